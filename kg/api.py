@@ -143,7 +143,8 @@ class KnowledgeGraph:
         Names are labels, CURIEs or IRIs, and `a` is the property of classes. A step is stated in the graphs of files,
         or has a rule and its premises. Raises UnknownName and AmbiguousLabel.
         """
-        from kg.ask.why import find_statement, why
+        from kg.ask.statement_words import find_statement
+        from kg.ask.why import why
 
         thing, prop = (f"<{one}>" if isinstance(one, IRI) else one for one in (subject, predicate))
         with announced(self.project) as progress:

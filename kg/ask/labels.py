@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.engines.base import Engine
-from kg.errors import Advice, AmbiguousLabel, OtherClass, UnknownName, nearest
+from kg.errors import Advice, AmbiguousLabel, OtherClass, UnknownName, name_shown, nearest
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
@@ -18,6 +18,7 @@ Classes = str | Sequence[str] | None
 _CHUNK = 400
 # How many labels are looked at that are most like a name that nothing has, to find some of a class.
 _LIKELY = 50
+_MOST_TOLD = 3
 
 
 def _properties(iris: Iterable[str]) -> str:
@@ -116,8 +117,20 @@ def get_thing(engine: Engine, project: Project, label: str, cls: Classes = None)
         names = [prefixes.render(IRI(one)) for one in ((cls,) if isinstance(cls, str) else cls or ())]
         kind = f"{' or '.join(names) or 'thing'} called"
         known = list(seen) or _alike(engine, project, label, cls)
-        raise UnknownName(kind, label, known, advice=Advice("search"))
+        error = UnknownName(kind, label, known, advice=Advice("search"))
+        raise error if error.suggestions else _told_by_words(error, engine, project, cls)
     return found[0]
+
+
+def _told_by_words(error: UnknownName, engine: Engine, project: Project, cls: Classes) -> UnknownName:
+    """Return an error about a name like no other with the names that have all of its words, if there are any."""
+    from kg.ask.search import ALIKE, search  # which asks here for labels
+
+    hits = [hit for hit in search(engine, project, error.name, cls=cls, limit=_MOST_TOLD) if hit.score >= ALIKE]
+    if not hits:
+        return error
+    names = " or ".join(dict.fromkeys(hit.matched for hit in hits))
+    return UnknownName(error.kind, error.name, (), f"did you mean {names}?")
 
 
 def other_class(engine: Engine, project: Project, thing: IRI, cls: Classes) -> str | None:
@@ -214,7 +227,7 @@ def graph_name(graph: IRI, start: str) -> str:
         return name
     from urllib.parse import unquote
 
-    return unquote(name)
+    return name_shown(unquote(name))
 
 
 def iris_in(rows: Iterable[Sequence[object]]) -> list[IRI]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.ask.labels import get_thing
-from kg.ask.show import find_thing
 from kg.engines.base import Engine
 from kg.errors import Location
 from kg.places.locator import Locator
@@ -13,8 +11,7 @@ from kg.project.config import Project
 from kg.project.entailing import find_steps
 from kg.project.snapshots import Snapshot
 from kg.project.step import Step
-from kg.rdf.terms import Literal, Prefixes, Term, Triple, find_iri, to_n3
-from kg.rdf.vocabulary import TYPE
+from kg.rdf.terms import Term, Triple
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -27,23 +24,6 @@ class Told(NamedTuple):
     step: Step
     premises: tuple[int, ...]
     places: tuple[Location, ...]
-
-
-def find_statement(engine: Engine, project: Project, subject: str, predicate: str, value: Term | str) -> Triple:
-    """Return the statement that names stand for: labels, CURIEs, IRIs, `a`, or a text that is the value of one.
-
-    Raises UnknownName and AmbiguousLabel.
-    """
-    thing = find_thing(engine, project, subject)
-    prefixes = Prefixes(project.prefixes)
-    prop = TYPE if predicate == "a" else find_iri(predicate, prefixes) or get_thing(engine, project, predicate)
-    if not isinstance(value, str):
-        return thing, prop, value
-    if find_iri(value, prefixes) is None:
-        for (term,) in engine.select(f"SELECT ?o WHERE {{ <{thing}> <{prop}> ?o }}").rows:
-            if isinstance(term, Literal) and value in (term.lexical, to_n3(term)):
-                return thing, prop, term
-    return thing, prop, find_thing(engine, project, value)
 
 
 def why(snapshot: Snapshot, store: Store, triple: Triple) -> list[Step]:

@@ -11,6 +11,7 @@ tests/queries/<query>/<case>.live   with a sample: the answer of the project's o
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,11 +21,11 @@ from kg.ask.arguments import resolve_arguments
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.engines.base import Engine
-from kg.errors import InputError, KgError, Location
+from kg.errors import InputError, KgError, Location, QueryError
 from kg.io.atomic import replace_file
 from kg.project.catalog import Catalog
 from kg.project.config import Project
-from kg.project.header import parse_case_header
+from kg.project.header import parse_case_header, place_in_header
 from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.terms import BlankNode, Prefixes, Term
@@ -225,11 +226,23 @@ def _render(term: Term, prefixes: Prefixes) -> str:
     return "_:b" if isinstance(term, BlankNode) else prefixes.render(term)
 
 
+def begin_case(project: Project, query: SavedQuery) -> Case:
+    """Return the first case of a query, with the examples in its header as values; its file is not there yet."""
+    for param in query.params:
+        if param.required and param.example is None:
+            message = f"the parameter {param.name!r} has no example, so no first case can be made of it; give it one"
+            raise QueryError(message, location=place_in_header(query, param.name))
+    params = {param.name: param.example for param in query.params if param.required}
+    path = project.cases / query.name / ("example.tsv" if params else "all.tsv")
+    return Case(query.name, path, params, ())
+
+
 def write_expected(examiner: Examiner, case: Case) -> bool:
     """Write the actual answer of a case into its file as the expected one, parameters kept; tell whether it differs."""
-    text = _read(case.path)
+    text = _read(case.path) if case.path.exists() else f"#+ params: {json.dumps(case.params)}\n" if case.params else ""
     header = [line for line in text.splitlines() if line.startswith("#+")]
     new = "\n".join([*header, *examiner.answer(case)]) + "\n"
+    case.path.parent.mkdir(parents=True, exist_ok=True)
     with replace_file(case.path) as file:
         file.write(new.encode())
     return new != text

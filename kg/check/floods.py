@@ -61,5 +61,15 @@ def count_hidden(report: Report) -> int:
     return sum(more.number for _, more in few_of_each(report.findings, report.most_alike) if more)
 
 
+def telling_unlisted(report: Report) -> Report:
+    """Return a report with a note on how many findings count that no form lists, as there are so many alike."""
+    found = [one for finding in report.findings for one in (finding, *finding.under) if one.beyond]
+    notes = [
+        f"{one.beyond:,} more findings like that on <{one.cause or one.path}> count, and are not listed"
+        for one in found
+    ]
+    return report._replace(notes=(*report.notes, *notes)) if notes else report
+
+
 def _place(one: Finding | str | Note) -> Location | None:
     return None if isinstance(one, str) else one.location

@@ -38,7 +38,12 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
             if namespace == meaning:
                 agreeing.add(prefix)
                 if known is None and undeclared:
-                    message = f"{said}, and {CONFIG} does not declare it. Declare it there."
+                    meant = _slip_of(prefix, namespace)
+                    message = (
+                        f"{said}, and <{meant}> to everybody. Write {prefix}: <{meant}> here."
+                        if meant
+                        else f"{said}, and {CONFIG} does not declare it. Declare it there."
+                    )
                     findings.append(Finding(undeclared, message, "prefixes", place))
             elif second:
                 where = where or _place_in_config(project, prefix)
@@ -67,6 +72,13 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
 def _usual(prefix: str) -> str | None:
     """Return what a prefix means to everybody; None for one of which that cannot be said."""
     return USUAL_PREFIXES.get(prefix) if prefix not in _SEVERAL else None
+
+
+def _slip_of(prefix: str, namespace: str) -> str | None:
+    """Return what a prefix means to everybody, where a file has another meaning, or that one without its end."""
+    usual = USUAL_PREFIXES.get(prefix)
+    is_slip = usual != namespace and (_usual(prefix) or usual in (f"{namespace}/", f"{namespace}#"))
+    return usual if is_slip else None
 
 
 def _against_all(project: Project, prefix: str, namespace: str, files: list[Finding]) -> Finding:

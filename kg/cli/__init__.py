@@ -179,7 +179,7 @@ def _say(message: str) -> None:
 
     from kg.sparql.rows import escape_control
 
-    click.echo(f"kg: {escape_control(message)}", err=True)
+    click.echo(f"kg: {escape_control(message)}", err=True)  # of several lines where each is a fault
 
 
 def _report_bug(words: list[str] | None) -> str:

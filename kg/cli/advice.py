@@ -34,6 +34,7 @@ WORDS: Mapping[Deed, str] = {
     "name-shapes": "; name the shapes with -s, as DATA and --shapes go together outside a project",
     "no-endpoint": "; leave --endpoint out",
     "push": " with: kg push {about}",
+    "quote-names": "; a name of several words needs quotes: kg why {about}",
     "repair": " with: kg doctor --repair",
     "replace": "; give --replace to write it anew",
     "search": "; look for it with: kg search",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +40,13 @@ def _decide(
     verdict: str, thing: str, item: str | None, by: str | None, because: str, target_name: str | None = None
 ) -> None:
     session = open_session()
-    if target_name is not None:
-        known = require_target(session.rules, target_name)
-        item = known.address_of(known.read(item or "") or known.clean(item or "") or item or "")
+    named = require_target(session.rules, target_name) if target_name is not None else None
     found = session.find(thing)
-    target = target_of(session.rules, item or "")
+    target = named or target_of(session.rules, item or "")
     desk: Desk = session if target is None else TargetDesk(session.project, target)
-    given = re.sub(r"^(https?://www\.wikidata\.org/(entity|wiki)/|wd:)", "", item or "")
     shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
     session.source = None if target is not None else open_index(session.project, session.rules)
-    new = desk.decided(found, given, verdict, who(session, by), because)
+    new = desk.decided(found, desk.plain_item(item or ""), verdict, who(session, by), because)
     given = new.item
     before = next((one for one in desk.current() if one.key == new.key), None)
     if before is not None and before.verdict == verdict and not because:

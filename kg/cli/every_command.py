@@ -51,6 +51,12 @@ def _once(parser: Any, ctx: click.Context) -> Any:
             quoted = shlex.quote(" ".join(str(one) for one in (opts[name], *rest)))
             told = f"A name of several words needs quotes: {ctx.command_path} {quoted}"
             raise click.UsageError(told, ctx)
+        if rest and not ctx.resilient_parsing and len(names := _names(ctx.command)) > 1:
+            shown = " ".join(f"'{name}'" for name in names)
+            told = (
+                f"One of several words needs quotes: {ctx.command_path} {shown}; there are {len(rest)} words too many"
+            )
+            raise click.UsageError(told, ctx)
         return opts, rest, order
 
     parser.parse_args = parse_args
@@ -64,9 +70,15 @@ def _has_one_value(param: click.Parameter) -> bool:
 
 def _only_name(command: click.Command) -> str | None:
     """Return the argument of a command that takes one only, a name."""
+    names = _names(command)
+    return names[0] if len(names) == 1 else None
+
+
+def _names(command: click.Command) -> list[str]:
+    """Return the arguments of a command that takes so many names; none where one is of another kind, or of many."""
     found = [param for param in command.params if isinstance(param, click.Argument)]
-    is_name = len(found) == 1 and found[0].nargs == 1 and found[0].type is click.STRING
-    return found[0].name if is_name and found[0].metavar not in _NO_NAMES else None
+    are_names = all(one.nargs == 1 and one.type is click.STRING and one.metavar not in _NO_NAMES for one in found)
+    return [str(one.name) for one in found] if are_names else []
 
 
 def is_output(param: click.Parameter) -> bool:

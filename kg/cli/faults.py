@@ -16,7 +16,7 @@ def words_of(error: KgError) -> list[str]:
         return [_line(fault) for fault in _seen(error)]
     if isinstance(error, ShapesError) and error.findings:
         return ["\n".join(_line(fault) for fault in _seen(error))]
-    return [told(error)]
+    return [_one_line(told(error))]
 
 
 def _seen(error: KgError) -> tuple[Finding, ...]:
@@ -31,4 +31,9 @@ def _seen(error: KgError) -> tuple[Finding, ...]:
 
 def _line(fault: Finding) -> str:
     places = ", ".join(str(place) for place in (fault.location, *(place for place, _ in fault.related)) if place)
-    return f"{places}: {fault.message}" if places else fault.message
+    return _one_line(f"{places}: {fault.message}" if places else fault.message)
+
+
+def _one_line(text: str) -> str:
+    """Return text without line ends, which names of files may have."""
+    return text.replace("\n", "\\x0a")

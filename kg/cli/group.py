@@ -54,6 +54,12 @@ COMMANDS = {
     "doctor": "Examine the snapshot, and repair it.",
 }
 
+# What other tools call what one of ours does, for who has their words in the fingers.
+_ELSEWHERE = {
+    "export": ("dump",), "format": ("fmt",), "glossary": ("explain",), "help": ("--help", "explain"),
+    "lint": ("check",), "load": ("build",), "reformat": ("fmt",), "test": ("check",),
+}  # fmt: skip
+
 click.Context.formatter_class = PlainFormatter  # that of every command
 
 # A module cannot be called as the language's own word.
@@ -98,7 +104,9 @@ class LazyGroup(click.Group):
 def suggest(ctx: click.Context, args: list[str], known: dict[str, str]) -> None:
     """Fail with a suggestion when the first word is no known command."""
     if args and not args[0].startswith("-") and args[0] not in known:
-        close = nearest(args[0], known)
+        close = (_ELSEWHERE.get(args[0]) if known is COMMANDS else None) or nearest(args[0], known)
+        if not close and args[0] in COMMANDS:
+            close = (f"kg {args[0]}",)
         advice = f"Did you mean {' or '.join(close)}?" if close else "See kg --help."
         raise click.UsageError(f"There is no command {args[0]!r}. {advice}", ctx)
 

@@ -201,8 +201,8 @@ def hold(thing: object) -> None:
 
 
 def say(message: str) -> None:
-    """Tell the user something on stderr."""
-    click.echo(escape_control(message), err=True)
+    """Tell the user something on stderr, in one line: a name of a file that has line ends would else say the next."""
+    click.echo(escape_control(message).replace("\n", "\\x0a"), err=True)
 
 
 class ProgressBar:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kg.check.floods import count_hidden, few_of_each
+from kg.check.floods import count_hidden, few_of_each, telling_unlisted
 from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
 from kg.check.wording import counted, exact_rule_of, shortened
@@ -110,6 +110,8 @@ class Reports:
         report = report._replace(whole=report.whole or next(iter(self._inputs), None), title=self._title)
         seen = _seen(project, report if most is None else report.cut(most))
         names = _names(project, self._files)
+        if any(form != "text" for form, _ in self._wanted):  # which tells it with the finding
+            seen = telling_unlisted(seen)
         try:
             for form, path in self._wanted:
                 _write(names, seen, form, path)

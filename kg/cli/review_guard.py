@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from kg.cli.review_rows import COLUMNS, PART, columns_of, read_answers
+from kg.cli.review_heads import COLUMNS, PART, head_of
+from kg.cli.review_rows import read_answers
 from kg.cli.review_sheets import read_rows
 from kg.errors import InputError, UsageError
 from kg.link.decisions import RELATED
@@ -29,7 +30,7 @@ def require_no_loss(desk: Desk, path: Path, form: str, command: str) -> None:
         rows = read_rows(path, form, sole=True)
     except (InputError, UsageError) as error:
         raise UsageError(foreign) from error
-    columns = columns_of(rows)
+    columns = head_of(rows)
     if set(columns) not in _OURS or len(columns) != len(set(columns)):
         raise UsageError(foreign)
     told = "a row that cannot be read"

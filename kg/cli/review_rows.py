@@ -8,13 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.cli.review_heads import PART, WORDS, columns_of, require_columns
 from kg.errors import Faults, InputError, Location
 from kg.link.sheets import Row
 
-COLUMNS = ("thing", "label", "item", "called", "score", "reasons", "decision", "because")
-PART = "part"
-WORDS = {"yes": "accepted", "no": "rejected", "unsure": "unsure", "absent": "absent"}
-NEEDED = ("thing", "item", "decision")
 _NAMES = ("label", "called", PART)  # what stands there may be called Yes
 _MADE = ("thing", "item", "score", "reasons")  # and what stands there was written here
 _BEHIND = re.compile(rf"\s(\s*)({'|'.join(WORDS)})$")
@@ -29,26 +26,11 @@ class Answer(NamedTuple):
     alone: bool
 
 
-def columns_of(rows: Sequence[Row]) -> list[str]:
-    """Return what the columns of a table are called."""
-    columns = list(rows[0].cells) if rows else []
-    while columns and not columns[-1]:  # a spreadsheet makes all rows as long as the longest
-        columns.pop()
-    return columns
-
-
-def require_columns(columns: Sequence[str], path: Path) -> None:
-    """Raise InputError for a first line without what tells which thing is decided on, with what, and how."""
-    if not set(NEEDED) <= set(columns):
-        told = f"the first line must hold the columns: {', '.join(NEEDED)}"
-        raise InputError(told, location=Location(path, 1, 1))
-
-
 def read_answers(rows: Sequence[Row], path: Path) -> list[Answer]:
     """Return the rows that hold a decision; raise InputError for cells that have moved, each where it shows."""
     columns = columns_of(rows)
     twice = next((name for name in columns if name and columns.count(name) > 1), "")
-    require_columns(columns, path)
+    require_columns(rows, path)
     if twice:
         raise InputError(f"two columns are called {twice!r}", location=Location(path, 1, 1))
     answers, faults = list[Answer](), list[InputError]()

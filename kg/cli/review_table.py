@@ -11,7 +11,8 @@ from kg.cli.advice import in_words
 from kg.cli.output import say
 from kg.cli.review_checks import Fault, RowChecks, Said
 from kg.cli.review_guard import require_no_loss
-from kg.cli.review_rows import COLUMNS, PART, WORDS, Answer, raise_all, read_answers
+from kg.cli.review_heads import COLUMNS, PART, WORDS, tell_unread
+from kg.cli.review_rows import Answer, raise_all, read_answers
 from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.errors import InputError, Location, UsageError
 from kg.link.contradictions import require_agreement
@@ -67,7 +68,8 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
     what it needs, and decisions that cannot hold beside the others, or that somebody else has decided otherwise, or the
     same person elsewhere since; nothing is then taken. A row that was taken before changes nothing.
     """
-    made, stale = _decisions_of(desk, read_answers(read_rows(path, table_form(str(path))), path), path, by)
+    rows = read_rows(path, table_form(str(path)))
+    made, stale = _decisions_of(desk, read_answers(rows, path), path, by)
     with_lines = [one.new._replace(line=one.line) for one in made]
     require_agreement(with_lines, path, Prefixes(desk.project.prefixes), shared=desk.shared)
     _require_one_mind(with_lines, path)
@@ -99,7 +101,7 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
     stand, notes = list[str](), desk.remarks_on([one.new for one in made])
     if made:
         desk.change(record, table=table)
-    for words in (*filter(None, stand), *stale, *notes):
+    for words in (*tell_unread(rows, path), *filter(None, stand), *stale, *notes):
         say(words)
     if same := stand.count(""):
         say("1 row says what was decided before" if same == 1 else f"{same} rows say what was decided before")

@@ -115,7 +115,8 @@ class Reviewer:
             say("")
             raise
         if (answer := _read(typed)) is None:
-            say(f"{typed!r} is no answer; these are:\n{_HELP.rstrip()}")
+            for line in (f"{typed!r} is no answer; these are:", *_HELP.rstrip().splitlines()):
+                say(line)
             return place
         if answer.letter == "q":
             return -1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.cli.output import say
 from kg.errors import UsageError
-from kg.link.decisions import RULES, Decision
+from kg.link.decisions import Decision, is_rules
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change
 
@@ -22,7 +22,7 @@ class Whose(NamedTuple):
     @property
     def author(self) -> str | None:
         """Who is named, empty for the rules, as decisions have it; None for nobody."""
-        return "" if self.named == RULES else self.named
+        return "" if self.named is not None and is_rules(self.named) else self.named
 
     def is_of(self, author: str) -> bool:
         """Tell whether what somebody decided is meant; an empty author is the rules."""

@@ -7,30 +7,25 @@ a thing is to be that nothing describes (`Finding.cause`, `asked`). Where in its
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.edit.sections import place_in
+from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
 from kg.edit.written import Writing, declaration
 from kg.errors import Location, Mend
 from kg.findings import Finding
-from kg.places.reader import Placed, Reader, end_of_term
+from kg.places.reader import end_of_term
 from kg.places.said import same
 from kg.project.config import Project
-from kg.rdf.formats import FORMATS, graph_format, is_graph_file
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, split_iri
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
-Texts = Callable[[Path], str]
-"""Gives the text of a file as it is now, which in an editor may be other than on the disk."""
 _PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.MULTILINE)
 USUAL_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 """What files of sources are called."""
 _WORDS = re.compile(r"[\W_]+")
-_TURTLE = [FORMATS[name] for name in ("turtle", "trig")]
-_SUFFIXES = {suffix.lstrip(".") for one in _TURTLE for suffix in (one.suffix, *one.other_suffixes)}
 
 
 class Edit(NamedTuple):
@@ -57,9 +52,16 @@ def fixes_of(finding: Finding, project: Project, texts: Texts) -> list[Fix]:
     the data. What cannot be read has no fixes.
     """
     try:
-        return [fix._replace(edits=_joined(fix.edits)) for fix in _ways(finding, project, texts) if fix.edits]
+        ways = [fix._replace(edits=_joined(fix.edits)) for fix in _ways(finding, project, texts) if fix.edits]
+        return [fix for fix in ways if any(_changes(edit, texts) for edit in fix.edits)]
     except (OSError, UnicodeDecodeError):
         return []
+
+
+def _changes(edit: Edit, texts: Texts) -> bool:
+    (line, column), lines = edit.start, _lines(texts(edit.path))
+    stands = lines[line - 1][column - 1 : edit.end[1] - 1] if edit.end[0] == line <= len(lines) else None
+    return stands != edit.text
 
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
@@ -115,17 +117,17 @@ def _of_meaning(finding: Finding, place: Location, project: Project, texts: Text
 def _in_place(one: Finding, head: Finding, project: Project, texts: Texts) -> Iterable[Edit]:
     """Yield what is to be written in place of the term at fault in one of the findings of a cause."""
     meant = head.meant
-    if one.location is None or one.focus is None or meant is None or not _is_turtle(one.location.path):
+    if one.location is None or one.focus is None or meant is None or not is_turtle(one.location.path):
         return
     cause = head.cause
     if cause is not None and cause not in (one.value, _path(one)):  # a class, of which the value is one
         for place, _ in one.related:
-            for placed in _placed(place.path, texts):
+            for placed in placed_in(place.path, texts):
                 if placed.value == cause and placed.predicate in (TYPE, SUBCLASS_OF):
                     yield from _edit(place.path, placed.at_value, meant, project, texts)
         return
     path = one.location.path
-    for placed in _placed(path, texts):
+    for placed in placed_in(path, texts):
         if placed.subject == one.focus and placed.predicate == _path(one):
             if cause is not None and cause == _path(one):
                 yield from _edit(path, placed.at_predicate, meant, project, texts)
@@ -140,13 +142,15 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
     shown = Prefixes(project.prefixes).render(meant)
     path = finding.location.path
     if _path(finding) == TYPE:
-        own = [one for one in _placed(path, texts) if one.subject == finding.focus]
+        own = [one for one in placed_in(path, texts) if one.subject == finding.focus]
         at = dict.fromkeys(one.at_subject for one in own if all(other.value != meant for other in own))
         edits = [edit for offset in at for edit in _edit(path, offset, meant, project, texts)]
         yield Fix(f"write {shown}", tuple(edits), finding.rule)
         return
-    where = _most(project, texts, lambda one: one.predicate == _path(finding))
-    described = _most(project, texts, lambda one: one.subject == meant and one.predicate == TYPE)
+    if finding.focus is None or is_stated(project, texts, finding.focus, _path(finding), meant):
+        return
+    where = find_file_of_most(project, texts, lambda one: one.predicate == _path(finding))
+    described = find_file_of_most(project, texts, lambda one: one.subject == meant and one.predicate == TYPE)
     if described is not None and not described.is_relative_to(project.spine):
         where = described  # what all sources share would speak of a thing that only this one knows
     if where is not None and isinstance(finding.focus, IRI):
@@ -157,16 +161,16 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
 
 def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
     """Say of a graph what is said of its like, and describe what that names: a thing of its own name, and of theirs."""
-    where = _most(project, texts, lambda one: one.predicate == path)
-    if where is None or not isinstance(finding.focus, IRI):
+    where = find_file_of_most(project, texts, lambda one: one.predicate == path)
+    if where is None or not isinstance(finding.focus, IRI) or is_stated(project, texts, finding.focus, path):
         return
     space, own = split_iri(finding.focus.value)
-    placed = _placed(where, texts)
+    placed = placed_in(where, texts)
     pairs = [(one.subject, one.value) for one in placed if one.predicate == path]
     values = [v.value for s, v in pairs if isinstance(s, IRI) and isinstance(v, IRI) and s.value.startswith(space)]
     spaces = {split_iri(value)[0] for value in values}
     kinds = [one.value for one in placed if one.predicate == TYPE and str(one.subject) in values]
-    named = {str(one.value) for one in _placed(finding.location.path, texts)} if finding.location else set()
+    named = {str(one.value) for one in placed_in(finding.location.path, texts)} if finding.location else set()
     if len(spaces) != 1 or not kinds or not USUAL_NAME.fullmatch(own) or not named.isdisjoint(values):
         return  # the file is to have another name first, or speaks of a document of others
     thing, cls = IRI(spaces.pop() + own), max(sorted(set(kinds), key=str), key=kinds.count)
@@ -181,14 +185,14 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
 
 def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, ...]:
     """Return what describes a thing of a class, with a name made of its IRI, beside the others of this class."""
-    where = _most(project, texts, lambda one: one.predicate == TYPE and one.value == cls)
-    if where is None or not project.preferred:
+    where = find_file_of_most(project, texts, lambda one: one.predicate == TYPE and one.value == cls)
+    if where is None or not project.preferred or is_stated(project, texts, thing, TYPE):
         return ()
     names = _Names(project, texts(where))
     label = IRI(project.preferred[0])
     tags = [
         one.value.language
-        for one in _placed(where, texts)
+        for one in placed_in(where, texts)
         if one.predicate == label and isinstance(one.value, Literal) and one.value.language
     ]
     local = thing.value.replace("#", "/").rstrip("/").rpartition("/")[2]
@@ -196,21 +200,11 @@ def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, .
     text = f'"{words}"' + (f"@{max(sorted(set(tags)), key=tags.count)}" if tags else "")
     told = f"{names.render(thing)} a {names.render(cls)} ;\n    {names.render(label)} {text} ."
     before = texts(where)
-    place = place_in(before, _placed(where, texts), [cls])
+    place = place_in(before, placed_in(where, texts), [cls])
     if place == len(before):
         return *names.declare(where), _at_end(where, texts, told)
     at = before.count("\n", 0, place) + 1, 1
     return *names.declare(where), Edit(where, at, at, f"\n{told}\n")
-
-
-def _most(project: Project, texts: Texts, counts: Callable[[Placed], bool]) -> Path | None:
-    """Return the file of the data in which most statements are of a kind, before all one of the spine."""
-    found: list[tuple[int, str, Path]] = []
-    for path in project.iter_data_files():
-        number = sum(map(counts, _placed(path, texts))) if _is_turtle(path) else 0
-        if number:
-            found.append((number * (1000 if path.is_relative_to(project.spine) else 1), str(path), path))
-    return max(found)[2] if found else None
 
 
 def _at_end(path: Path, texts: Texts, told: str) -> Edit:
@@ -231,15 +225,6 @@ def _edit(path: Path, offset: int, meant: Term, project: Project, texts: Texts) 
         names = _Names(project, text)
         yield Edit(path, (number, offset - begin + 1), (number, end + 1), names.render(meant))
         yield from names.declare(path)
-
-
-def _placed(path: Path, texts: Texts) -> tuple[Placed, ...]:
-    return _read(texts(path))
-
-
-@lru_cache(maxsize=256)
-def _read(text: str) -> tuple[Placed, ...]:
-    return tuple(Reader(text, 0, {}, "").read())
 
 
 class _Names:
@@ -274,10 +259,6 @@ def _joined(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 def _path(finding: Finding) -> IRI | None:
     return IRI(finding.path) if finding.path and not finding.path.startswith("(") else None
-
-
-def _is_turtle(path: Path) -> bool:
-    return is_graph_file(path) and graph_format(path) in ("turtle", "trig") and path.suffix.lstrip(".") in _SUFFIXES
 
 
 def _lines(text: str) -> list[str]:

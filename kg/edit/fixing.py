@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.edit.fixes import Edit, Fix
-from kg.errors import InputError, Location
+from kg.errors import InputError, Location, name_shown
 from kg.findings import Finding
 from kg.io.atomic import replace_file
 from kg.project.changing import content_now
@@ -76,7 +76,8 @@ def texts_after(fixes: Iterable[Fix], read: Callable[[Path], str]) -> dict[Path,
 
 def diff_of(before: str, after: str, name: str) -> str:
     """Return the difference of two texts of a file as programs and people read it."""
-    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, name, n=1)
+    shown = name_shown(name)
+    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), shown, shown, n=1)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 

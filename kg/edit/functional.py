@@ -9,9 +9,9 @@ from typing import NamedTuple
 from kg.project.config import Project
 from kg.rdf.terms import IRI, RDF, Literal, Term, Triple
 from kg.rdf.turtle import read_triples
+from kg.rdf.vocabulary import SUBCLASS_OF
 
 _SH = "http://www.w3.org/ns/shacl#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 
 class Once(NamedTuple):
@@ -61,7 +61,7 @@ def with_those_above(project: Project, classes: Iterable[str]) -> set[str]:
     """Return classes and all that they are kinds of."""
     broader: defaultdict[str, set[str]] = defaultdict(set)
     for subject, predicate, value in read_triples(project.iter_ontology_files()):
-        if str(predicate) == _RDFS + "subClassOf":
+        if predicate == SUBCLASS_OF:
             broader[str(subject)].add(str(value))
     found: set[str] = set()
     waiting = list(classes)

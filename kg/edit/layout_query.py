@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from kg.errors import InputError, Location, QueryError
-from kg.sparql.tokens import Token, tokenize
+from kg.sparql.tokens import Token, meaningful, tokenize
 
 STEP = 2
 _MOST_BLANK = 1
@@ -65,7 +65,7 @@ def _require_same(before: Sequence[Token], laid: str, path: Path) -> None:
 def _essence(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
     """Return what a query says, with its prefixes in a fixed order, and its comments."""
     prefixes, others = [], []
-    said = [token for token in tokens if token.kind not in ("space", "comment")]
+    said = meaningful(tokens)
     n = 0
     while n < len(said):
         if said[n].word == "PREFIX" and n + 2 < len(said):

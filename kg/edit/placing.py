@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from pathlib import Path
 
+from kg.errors import name_shown
 from kg.io.together import Together
 from kg.project.changing import require_unchanged
 
@@ -13,7 +14,7 @@ from kg.project.changing import require_unchanged
 def iter_diff(path: Path, before: bytes, after: bytes) -> Iterator[str]:
     """Yield the lines, with their ends, of what differs between two contents of a file."""
     first, second = (_lines(content) for content in (before, after))
-    for line in unified_diff(first, second, f"a/{path}", f"b/{path}"):
+    for line in unified_diff(first, second, f"a/{name_shown(path)}", f"b/{name_shown(path)}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 

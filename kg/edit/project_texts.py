@@ -12,6 +12,7 @@ from kg.errors import InputError, Location
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.listing import iter_rdf_files
 from kg.rdf.formats import packing_of
+from kg.rdf.held import held_content
 
 
 class ProjectText(NamedTuple):
@@ -28,8 +29,11 @@ def iter_texts(project: Project) -> Iterator[ProjectText]:
     for path in dict.fromkeys(_iter_paths(project)):
         packed = packing_of(path) is not None
         try:
-            content = path.read_bytes()
-            if packed:
+            held = held_content(path)
+            content = path.read_bytes() if held is None else held
+            if held is not None:
+                yield ProjectText(path, held, held.decode("utf-8", "replace"))
+            elif packed:
                 from kg.rdf.turtle import read_bytes
 
                 yield ProjectText(path, content, read_bytes(path).decode("utf-8"), True)
@@ -71,5 +75,6 @@ def prefixes_of_shapes(project: Project) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in iter_rdf_files(project.shapes):
         if packing_of(path) is None:
-            found |= declared_by_shapes(path.read_bytes().decode("utf-8", "replace"))
+            held = held_content(path)
+            found |= declared_by_shapes((path.read_bytes() if held is None else held).decode("utf-8", "replace"))
     return found

@@ -17,7 +17,7 @@ from kg.edit.drafts import Draft, Drafted
 from kg.edit.layout import lay_out
 from kg.edit.sections import place_in
 from kg.edit.undoing import change_files
-from kg.errors import InputError, Location
+from kg.errors import InputError, Location, name_shown
 from kg.mapping.writing import Writer
 from kg.places.positions import Positions
 from kg.project.changing import content_now
@@ -197,7 +197,7 @@ def diff_of(project: Project, changes: Sequence[Change]) -> str:
     """Return what changes, as a unified diff."""
     lines: list[str] = []
     for path, before, after in changes:
-        name = str(project.relative(path))
+        name = name_shown(project.relative(path))
         old = before.splitlines(keepends=True) if before is not None else []
         lines += difflib.unified_diff(
             old, after.splitlines(keepends=True), name if before is not None else "/dev/null", name

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
 
+_LONG, _BEHIND_IN = 200, re.compile(r"\bIN\s*\(", re.IGNORECASE)
+"""What a query has in which a long list stands behind IN; shorter text has no room for one."""
+
 
 class EmbeddedEngine:
     """Asks an Oxigraph store; safe to use from several threads, since the store is only read.
@@ -101,10 +104,16 @@ class EmbeddedEngine:
             asked = list_graphs(query)
         if self._known and may_use(query) and (known := self._known()) is not None:
             asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
+        given = self._named
+        if len(query) > _LONG and _BEHIND_IN.search(query):
+            from kg.engines.long_lists import use_sets
+
+            asked, functions = use_sets(asked, self._values_in)
+            given = {**given, "custom_functions": functions}
         if self._apart:
             asked = keep_apart(asked, self._apart)
         try:
-            return self._store.query(asked, **self._named)
+            return self._store.query(asked, **given)
         except SyntaxError as error:
             raise to_query_error(str(error) if asked == query else self._fault_of(query), query) from None
         except OSError as error:
@@ -116,6 +125,15 @@ class EmbeddedEngine:
         from kg.engines.known_coverage import count_filled
 
         return count_filled(self._store, known, self._apart)
+
+    def _values_in(self, query: str) -> list[Any]:
+        """Return the values of a list; none where it cannot be read, as the query then tells by itself."""
+        admit(query)
+        try:
+            rows: Any = self._store.query(query)
+            return [value for (value,) in rows]
+        except (SyntaxError, ValueError):
+            return []
 
     def _fault_of(self, query: str) -> str:
         """Return what the parser says of a text as it was given."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,10 +156,12 @@ def quieten() -> None:
     warnings.filterwarnings("ignore", module=r"(rdflib|pyparsing|html5rdf)(\.|\Z)")
 
 
-def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: bool = True) -> rdflib.Dataset:
+def load_dataset(
+    files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: bool = True, called: Mapping[str, str] | None = None
+) -> rdflib.Dataset:
     """Return an rdflib Dataset with a named graph per (graph IRI, quads), and all triples in the default graph.
 
-    Quads of a named graph stay in it.
+    Quads of a named graph stay in it. Errors name a graph as it is `called`.
     Literals keep the form that the file gives them, or else have the one that a snapshot gives them.
     """
     import rdflib
@@ -173,7 +175,7 @@ def load_dataset(files: Iterable[tuple[str, Iterable[Quad]]], *, as_written: boo
             try:
                 triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
             except InputError as error:
-                raise InputError(f"{iri}: {error.message}") from None
+                raise InputError(f"{(called or {}).get(iri, iri)}: {error.message}") from None
             own = type(quad.graph_name).__name__ != "DefaultGraph"
             (dataset.graph(convert(quad.graph_name)) if own else graph).add(triple)
             dataset.default_graph.add(triple)

@@ -173,7 +173,7 @@ def require_declared(project: Project, rules: Rules, ours: Ours) -> None:
 
 
 def _links(project: Project, rules: Rules) -> dict[str, str]:
-    return linked(links_table(project, rules.entities).read())
+    return linked(links_table(project, rules.items).read())
 
 
 def _content(path: Path) -> bytes | None:

@@ -60,12 +60,12 @@ def collected(
 ) -> Iterator[CanonicalGraphs]:
     """Give what was chosen in canonical form, one graph for each file; raise SyntaxErrors with all faults."""
     files = find_graph_files(project, chosen.graphs)
-    classes, things = _things_of(project, chosen.cls) if chosen.cls else (set[str](), set[str]())
-    if chosen.cls and not things:
-        raise UnknownName("class with things", Prefixes(project.prefixes).render(chosen.cls or IRI("")), ())
     following = Conclusions(project.entailment if chosen.entailed else ())
     with CanonicalGraphs() as graphs:
         try:
+            classes, things = _things_of(project, chosen.cls) if chosen.cls else (set[str](), set[str]())
+            if chosen.cls and not things:
+                raise UnknownName("class with things", Prefixes(project.prefixes).render(chosen.cls), ())
             for path in files:
                 name = project.graph_iri(path)
                 quads = following.passing(stream_quads(path, graph=name))
@@ -76,7 +76,8 @@ def collected(
                     name = _moved(name, project.base, chosen.base)
                 graphs.add(name, quads)
         except (SyntaxError, MemoryError, ValueError, TurtleError):
-            require_sound(files, graph_of=project.graph_iri)  # tells all faults of all files, with their places
+            read = list(project.iter_graph_files()) if chosen.cls else files
+            require_sound(read, graph_of=project.graph_iri)  # tells all faults of all files, with their places
             raise
         if chosen.entailed:
             graphs.add(entailed_graph(project.base), following)

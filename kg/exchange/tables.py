@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -15,7 +16,7 @@ from typing import IO, Any, NamedTuple
 from kg.ask.labels import label_rank
 from kg.io.atomic import replace_file
 from kg.project.config import Project
-from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term, split_iri
 from kg.rdf.turtle import read_triples
 from kg.rdf.vocabulary import DERIVED_FROM, TYPE
 from kg.rdf.xsd import is_number
@@ -24,6 +25,7 @@ from kg.sparql.spreadsheets import NUMBER, harmless
 TABLE_FORMATS = ("csvw", "parquet")
 # What parts several values in a cell: the first that occurs in none of the values of its column.
 _SEPARATORS = "|;¦‖§¶†‡"
+_NO_NAME = re.compile(r"[^\w.]+")
 # Columns that every table has; a property of this name gets its prefix as well.
 _OWN_COLUMNS = ("iri", "label", "sources")
 # Datatypes of CSV on the Web have the names of those of XML Schema (Metadata Vocabulary for Tabular Data, 5.11).
@@ -129,7 +131,7 @@ def _names(iris: Iterable[IRI], prefixes: Prefixes, taken: Iterable[str] = ()) -
     found: dict[IRI, str] = {}
     for iri, name in short.items():
         if wanted[name.lower()] > 1 or name.lower() in used:
-            name = (prefixes.shrink(iri.value) or name).replace(":", "_")
+            name = _NO_NAME.sub("_", (prefixes.shrink(iri.value) or name))
         found[iri] = _free(name, used)
     return found
 
@@ -143,7 +145,9 @@ def _free(name: str, used: set[str]) -> str:
 
 
 def _short(iri: str) -> str:
-    return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
+    """Return the end of an IRI as a name of a file and, by RFC 6570, of a column: letters, digits, _ and dots."""
+    parts = (_NO_NAME.sub("_", part).strip("_") for part in split_iri(iri.rstrip("/#"))[1].split("."))
+    return ".".join(part for part in parts if part) or "_"
 
 
 def _table(facts: _Facts, name: str, cls: IRI, things: list[IRI], prefixes: Prefixes) -> Table:

@@ -41,7 +41,7 @@ def replace_file(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
                     os.fsync(file.fileno())
             beside.replace(target)
     except OSError as error:
-        raise InputError(_explain(error), location=Location(path)) from None
+        raise InputError(explained(error), location=Location(path)) from None
 
 
 @contextmanager
@@ -52,10 +52,11 @@ def _straight(path: Path) -> Iterator[IO[bytes]]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise InputError(_explain(error), location=Location(path)) from None
+        raise InputError(explained(error), location=Location(path)) from None
 
 
-def _explain(error: OSError) -> str:
+def explained(error: OSError) -> str:
+    """Return why something cannot be written, and what to do about it."""
     import errno
 
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

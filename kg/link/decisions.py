@@ -6,6 +6,7 @@ They are kept in tables, which are the truth (`kg.link.sssom`); links in Turtle,
 from __future__ import annotations
 
 import shlex
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -27,6 +28,16 @@ RULES = "the rules"
 """How the author of what nobody decided is called, whose name is empty in a table."""
 PART = "part="
 """What stands before the part of a joint name in the notes on a decision."""
+
+
+def is_rules(name: str) -> bool:
+    """Tell whether a name is that of the rules, in whatever letters, width and spaces.
+
+    >>> is_rules(" The\u00a0Rules "), is_rules("the ｒｕｌｅｓ"), is_rules("Ann")
+    (True, True, False)
+    """
+    shown = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
+    return " ".join(shown.casefold().split()) == RULES
 
 
 class Decision(NamedTuple):
@@ -173,7 +184,7 @@ class Held:
 
         What somebody else has decided keeps its place, and Stands is raised.
         """
-        if new.author == RULES:
+        if is_rules(new.author):
             raise UsageError(f"{RULES} decide nothing by hand; give the name of a person")
         self._require_own(new)
         linked_to = self._items.get(new.subject)

@@ -174,6 +174,7 @@ RULES_FILE = table_of({
     "never": list_of(_ITEM).default([]),
     "addresses": list_of(CURIE).default([]),
     "read_on": list_of(CURIE).default([]),
+    "written": list_of(_WAY).default([]),
     "spelling": _SPELLING.default({}),
     "classes": named(_CLASS).needed,
     "facts": named(_FACT).needed,

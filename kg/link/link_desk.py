@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from kg.engines.base import Engine
-from kg.errors import Advice, KgError, StoreError, UsageError
+from kg.errors import Advice, KgError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change
@@ -25,8 +23,10 @@ from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject
 from kg.link.selection import names_by_language, select_subjects
 from kg.link.sources.base import CandidateSource
+from kg.link.sources.opening import why_no_index
 from kg.link.sssom import links_table
 from kg.link.target_table import target_table
+from kg.link.targets import expanded
 from kg.project.config import Project
 
 
@@ -40,7 +40,7 @@ class LinkDesk(Desk):
     def __init__(
         self, project: Project, rules: Rules, source: CandidateSource | None = None, engine: Engine | None = None
     ) -> None:
-        table = target_table(project, rules.target) if rules.target else links_table(project, rules.entities)
+        table = target_table(project, rules.target) if rules.target else links_table(project, rules.items)
         super().__init__(project, table)
         self.rules, self.source, self._engine = rules, source, engine
         self._things: dict[str, Thing] = {}
@@ -120,14 +120,8 @@ class LinkDesk(Desk):
         return self.source is not None
 
     def plain_item(self, typed: str) -> str:
-        """Return an item as decisions have it, of one that is written as it, with its address or that of its page."""
-        told, target = typed.strip(), self.rules.target
-        if target:
-            return target.read(told) or target.clean(told) or told
-        host = re.escape((urlsplit(self.rules.entities).hostname or "").removeprefix("www."))
-        way = rf"(?:(?:https?://)?(?:www\.|m\.)?{host}/(?:entity|wiki)/|wd:)([^/?#]+)(?:[?#].*)?"
-        match = re.fullmatch(way, told)
-        return match[1] if match else told
+        """Return an item as decisions have it, of one that is written as it, or with an address that the rules know."""
+        return self.rules.items.plain(expanded(typed, self.project.prefixes))
 
     def is_joint(self, thing: Thing) -> bool:
         """Tell whether a thing is called as several together, so that a part of its name may be meant."""
@@ -157,7 +151,7 @@ class LinkDesk(Desk):
         That is a thing that has no item and is called as a linked one, or may be an item as well, and a joint name that
         is linked as a whole to an item that is not known to be called so.
         """
-        told = unchecked_items(self.source, [one.item for one in new])
+        told = unchecked_items(self.source, [one.item for one in new], self._why_no_source)
         before = self.current()
         kept = {one.key: one for one in (*before, *new)}.values()
         links = {one.key for one in before if one.verdict == "accepted"}
@@ -253,8 +247,7 @@ class LinkDesk(Desk):
 
         Raises UsageError for what is no item, and for one that does not exist or was merged.
         """
-        target = self.rules.target
-        item = target.read(typed) or target.clean(typed) if target else re.split(r"[/:]", typed.strip())[-1]
+        item = self.plain_item(typed)
         if not self.file.table.is_item(item):
             raise UsageError(f"{typed!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
         known = next((one for one in proposal.candidates if one.item == item), None)
@@ -282,8 +275,12 @@ class LinkDesk(Desk):
 
     def _require_source(self) -> CandidateSource:
         if self.source is None:
-            raise StoreError("there is no index to look in; make one", advice=self.rules.to_index)
+            raise why_no_index(self.project, self.rules)
         return self.source
+
+    def _why_no_source(self) -> str:
+        """Return in words why there is no source of items, without what to do."""
+        return why_no_index(self.project, self.rules).message.partition(";")[0]
 
     def _look_at(self, subject: Subject, ids: list[str]) -> list[Scored]:
         return look_at(self._require_source(), subject, ids, self.rules, self.project.linking.thresholds)

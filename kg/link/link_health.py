@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from kg.engines.base import Engine
@@ -42,15 +42,30 @@ def find_lost_parts(
     return found
 
 
+def find_unknown_things(decisions: Iterable[Decision], known: Container[str], path: Path) -> list[Finding]:
+    """Return a finding for each accepted or related item of a thing that is not known."""
+    return [
+        Finding(
+            "violation",
+            f"nothing in the data is called {one.subject}. Remove the row, or mend the name.",
+            "links",
+            Location(path, one.line, 1),
+            focus=IRI(one.subject),
+        )
+        for one in decisions
+        if one.verdict in ("accepted", RELATED) and one.subject not in known
+    ]
+
+
 def find_stale_links(
     source: CandidateSource, decisions: Iterable[Decision], classes: Mapping[str, str], rules: Rules, path: Path
 ) -> list[Finding]:
     """Return a finding for each accepted or related item that was merged, deleted, or is of a wrong kind by now.
 
-    `classes` maps our things to their class in the rules; a thing that is not in it is reported as unknown. An offline
-    source knows only what it holds: an item that it does not have is a note, not an error.
+    `classes` maps our things to their class in the rules; of others nothing is said. An offline source knows only what
+    it holds: an item that it does not have is a note, not an error.
     """
-    accepted = [one for one in decisions if one.verdict in ("accepted", RELATED)]
+    accepted = [one for one in decisions if one.verdict in ("accepted", RELATED) and one.subject in classes]
     items = source.items([one.item for one in accepted])
     kinds = {v.text for item in items.values() for v in item.best(rules.kind) if v.kind == "item"}
     wanted = {kind for rule in rules.classes.values() for kind in rule.items} | set(rules.never)
@@ -62,11 +77,7 @@ def find_stale_links(
         def report(severity: str, message: str, one: Decision = one) -> Finding:
             return Finding(severity, message, "links", Location(path, one.line, 1), focus=IRI(one.subject))
 
-        if one.subject not in classes:
-            found.append(
-                report("violation", f"nothing in the data is called {one.subject}. Remove the row, or mend the name.")
-            )
-        elif item.gone and source.name == "api":
+        if item.gone and source.name == "api":
             found.append(report("violation", f"{one.item} was deleted. Reject the link, and look for another item."))
         elif item.gone:
             found.append(report("info", f"{one.item} is not in what is looked at, so nothing is known of it."))

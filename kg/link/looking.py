@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kg.errors import UsageError
 from kg.link.items import Item
@@ -66,8 +66,11 @@ def require_possible(source: CandidateSource | None, subject: Subject, item: str
         raise refused
 
 
-def unchecked_items(source: CandidateSource | None, ids: Iterable[str]) -> list[str]:
-    """Return in words of which items nothing could be checked, as a source does not hold them, or there is none."""
+def unchecked_items(source: CandidateSource | None, ids: Iterable[str], why: Callable[[], str]) -> list[str]:
+    """Return in words of which items nothing could be checked, as a source does not hold them.
+
+    `why` tells what there is in place of a source, where there is none.
+    """
     named = list(dict.fromkeys(filter(None, ids)))
     items = source.items(named) if source is not None else {}
     unknown = [one for one in named if one not in items or not _is_known(items[one])]
@@ -75,7 +78,7 @@ def unchecked_items(source: CandidateSource | None, ids: Iterable[str]) -> list[
         return []
     shown = ", ".join(unknown[:_SHOWN]) + (f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else "")
     if source is None:
-        return [f"there is no index to look in: nothing about {shown} was checked"]
+        return [f"{why()}: nothing about {shown} was checked"]
     be, them = ("is", "it") if len(unknown) == 1 else ("are", "them")
     where = "in the index" if source.name == "index" else f"known to the {source.name}"
     return [f"{shown} {be} not {where}: nothing about {them} was checked"]

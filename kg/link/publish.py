@@ -43,7 +43,7 @@ def identity_path(project: Project) -> Path:
 
 def linksets(project: Project, rules: Rules) -> list[Linkset]:
     """Return the sets of links that there are decisions on, or a file of: that of the items first, then the targets."""
-    table = links_table(project, rules.entities)
+    table = links_table(project, rules.items)
     sets = [Linkset(table, links_path(project), rules.entities.rpartition("entity/")[0] or rules.entities)]
     for target in rules.targets.values():
         table = target_table(project, target)
@@ -155,5 +155,5 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
             found.append(
                 Finding("warning", told, "links", Location(path, 1, 1), advice=Advice("link-accept", "THING ITEM"))
             )
-    fallen = find_fallen(project, rules, links_table(project, rules.entities).read()) if sets else []
+    fallen = find_fallen(project, rules, links_table(project, rules.items).read()) if sets else []
     return Report([*found, *map(finding_of, fallen)])

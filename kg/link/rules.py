@@ -17,7 +17,7 @@ from kg.link.naming import PLAIN, Naming
 from kg.link.readings import Interface, Reads
 from kg.link.scripts import Scripts
 from kg.link.taking_rules import Enrichment, States, make_enrichment, make_states
-from kg.link.targets import Check, Cleaner, Target
+from kg.link.targets import Check, Cleaner, Target, items_behind
 from kg.project.config import Project
 from kg.project.declared import CURIE, Settings, read_settings
 from kg.project.toml_text import read_toml
@@ -89,8 +89,9 @@ class Rules(NamedTuple):
     `entities` is the namespace of their items; `direct` that of the properties of best values; `names` are properties
     whose texts are names; `kind` and `broader` say what an item is and of what kind a kind is; `never` are classes of
     items that stand for nothing outside the knowledge base. `addresses` are properties of ours that name the address of
-    a document, and `read_on` those that say on which day it was read. `targets` are the other lists that our things
-    have identifiers in; each is a fact as well. `taken` are the facts that can be taken over, and `enrichment` is what
+    a document, and `read_on` those that say on which day it was read. `written` are ways in
+    which an address of an item is written. `targets` are the other lists that our things have identifiers in; each is a
+    fact as well. `taken` are the facts that can be taken over, and `enrichment` is what
     else is, None where nothing is said of that.
     """
 
@@ -110,8 +111,16 @@ class Rules(NamedTuple):
     targets: Mapping[str, Target] = {}
     taken: tuple[FactRule, ...] = ()
     enrichment: Enrichment | None = None
+    written: tuple[str, ...] = ()
     target: Target | None = None
     """The target that these rules are for, where they are not for the items."""
+
+    @property
+    def items(self) -> Target:
+        """How the items that these rules are for are written, with their addresses."""
+        if self.target is not None:
+            return self.target
+        return items_behind(self.entities, self.written)
 
     def of_target(self, name: str) -> Rules:
         """Return the rules by which things are looked for in a target; raise UsageError for one that cannot be.
@@ -199,6 +208,7 @@ def read_rules(project: Project) -> Rules:
         **{
             **said,
             "naming": naming,
+            "written": tuple(said["written"]),
             "path": path,
             "targets": targets,
             "facts": facts,

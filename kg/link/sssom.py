@@ -15,10 +15,10 @@ from typing import NamedTuple
 from kg.errors import InputError, Location, UsageError
 from kg.io.atomic import replace_file
 from kg.link.contradictions import require_agreement
-from kg.link.decisions import PART, RELATED, UNCERTAIN, Decision
-from kg.link.items import is_item
+from kg.link.decisions import PART, RELATED, UNCERTAIN, Decision, is_rules
 from kg.link.sheets import Row, read_sheet, written
 from kg.link.sssom_head import Head
+from kg.link.targets import Target
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, parse_iri
 from kg.rdf.values import is_date
@@ -44,7 +44,7 @@ class DecisionTable(NamedTuple):
     Items are written behind `entities`; `is_item` tells what one is, as in `example`. Where they are `shared`, several
     subjects may be the same one. `title` and `comment` are told at the head, where a spreadsheet puts quotes around a
     line with a comma or a quotation mark; `own` are prefixes that the project need not have. `related` items may be
-    those of a part of a joint name.
+    those of a part of a joint name. `read_item` reads one from its address, however that is written.
     """
 
     path: Path
@@ -58,6 +58,7 @@ class DecisionTable(NamedTuple):
     shared: bool = False
     own: Mapping[str, str] = {}
     related: bool = False
+    read_item: Callable[[str], str] = lambda _: ""
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -127,26 +128,27 @@ def path_of(project: Project) -> Path:
     return project.data / "links" / "wikidata.sssom.tsv"
 
 
-def links_table(project: Project, entities: str) -> DecisionTable:
-    """Return the table of decisions on links to items of the other side, which are behind `entities`."""
+def links_table(project: Project, items: Target) -> DecisionTable:
+    """Return the table of decisions on links to items of the other side, which are written as `items` says."""
     limits = project.linking.thresholds
     return DecisionTable(
         path_of(project),
         project,
-        entities,
-        is_item,
+        items.entities,
+        items.is_id,
         "wd:Q42",
         tuple(project.links),
         f"Links of {project.title}",
         f"Accepted unseen are an equal identifier or names alike to {limits.name:g} where {limits.agreements} or more "
         f"facts agree and none differs and the next candidate is {limits.gap:g} behind",
         related=True,
+        read_item=items.read,
     )
 
 
-def read_decisions(project: Project, entities: str) -> list[Decision]:
+def read_decisions(project: Project, items: Target) -> list[Decision]:
     """Return the decisions on links; see `DecisionTable.read`."""
-    return links_table(project, entities).read()
+    return links_table(project, items).read()
 
 
 class _Reader:
@@ -227,7 +229,9 @@ class _Reader:
         if row.get("object_id") != NO_TERM:
             target = expanded("object_id")
             item = target.removeprefix(self._table.entities)
-            if not target.startswith(self._table.entities) or not self._table.is_item(item):
+            if item == target or not self._table.is_item(item):
+                item = self._table.read_item(target)
+            if not self._table.is_item(item):
                 advice = f"write it as {self._table.example}"
                 raise self._fail(f"object_id {row.get('object_id')!r} is no item; {advice}", line)
         notes = [note.strip() for note in other.split("|") if note.strip()]
@@ -260,7 +264,7 @@ class _Reader:
             self._predicate(row.get("predicate_id", ""), expanded("predicate_id"), verdict, line),
             row["mapping_justification"],
             date,
-            row.get("author_label", ""),
+            "" if is_rules(row.get("author_label", "")) else row.get("author_label", ""),
             number,
             row.get("subject_label", ""),
             row.get("object_label", ""),

@@ -127,7 +127,7 @@ def _finding(path: Path, line: int, severity: str, told: str, advice: Advice | N
 
 def _lost(project: Project, rules: Rules, text: str) -> Iterator[tuple[int, str]]:
     """Yield what sections rest on that is no more, each with its line."""
-    table = links_table(project, rules.entities)
+    table = links_table(project, rules.items)
     accepted = linked(table.read())
     links, refused = marks_of(accepted), refused_identifiers(project, rules)
     lines = {}

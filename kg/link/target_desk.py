@@ -10,7 +10,7 @@ from kg.link.desk import Desk, Thing
 from kg.link.rules import Rules, link_of
 from kg.link.scoring import Scored
 from kg.link.target_table import target_table
-from kg.link.targets import Target
+from kg.link.targets import Target, expanded
 from kg.project.config import Project
 
 
@@ -25,15 +25,20 @@ class TargetDesk(Desk):
         self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
     ) -> Decision:
         """Return a person's decision of today; raise UsageError for what is no identifier of the target."""
-        found = self.target.read(item)
+        found = self.target.read(item) or self.target.clean(item)
         if not found and (item or verdict != "absent"):
-            told = self.target.fault(item) or f"{item!r} is no {self.target.label}"
+            faults = map(self.target.fault, (item, self.target.address_of(item)))
+            told = next(filter(None, faults), "") or f"{item!r} is no {self.target.label}"
             raise UsageError(f"{told}; give one such as {self.target.address_of(self.target.example)}")
         if self.target.classes and thing.cls not in self.target.classes:
             raise UsageError(f"{thing.label} is nothing that has a {self.target.label}")
         link = UNCERTAIN if verdict == "unsure" else link_of(self.project)
         today = date.today().isoformat()
         return Decision(thing.iri, found, verdict, link, BY_HAND, today, by, None, thing.label, "", because)
+
+    def plain_item(self, typed: str) -> str:
+        """Return an identifier as decisions have it, of one that is written as it, or with an address of the target."""
+        return self.target.plain(expanded(typed, self.project.prefixes))
 
     def way_back(self, old: Decision) -> Advice:
         """Return what takes a decision of somebody back."""

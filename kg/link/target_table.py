@@ -19,4 +19,5 @@ def target_table(project: Project, target: Target) -> DecisionTable:
         f"{target.label}: identifiers in {project.title}",
         "Accepted unseen are those that an item has to which a thing is linked",
         related=True,
+        read_item=target.read,
     )

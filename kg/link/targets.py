@@ -88,6 +88,10 @@ class Target(NamedTuple):
         fits = re.fullmatch(self.form, bare) is not None and (self.check is None or self.check.holds(bare))
         return bare if fits else ""
 
+    def plain(self, text: str) -> str:
+        """Return what a text means, an identifier or an address of one, as we write it; any other as it is."""
+        return self.read(text) or self.clean(text) or text.strip()
+
     def read(self, text: str) -> str:
         """Return the identifier that a text is, or that an address has in it; nothing where there is none."""
         return next((found for one in self._matches(text) if (found := self.clean(one))), "")
@@ -104,11 +108,25 @@ class Target(NamedTuple):
         return f"{found[0]!r} is no {self.label}, which looks like {self.example or self.form}"
 
     def _matches(self, text: str, *, bare: bool = True) -> list[str]:
-        told = text.strip()
+        told = text.strip().removeprefix("<").removesuffix(">").strip()
         if len(told) > _LONGEST:
             return []
         ways = [way for way in _ways(self.address, *self.written) if bare or way.pattern != _BARE]
-        return [unquote(match["id"]) for way in ways if (match := way.fullmatch(told))]
+        forms = dict.fromkeys((told, told if "://" in unquote(told)[8:] else unquote(told)))
+        return [unquote(match["id"]).strip() for form in forms for way in ways if (match := way.fullmatch(form))]
+
+
+def items_behind(entities: str, written: tuple[str, ...] = ()) -> Target:
+    """Return how items of a Wikibase are written: behind `entities`, as pages of its host, or as is told."""
+    host = re.sub(r"^https?://(www\.)?([^/]*).*", r"\2", entities)
+    ways = written or (f"{host}/entity/{{id}}", f"{host}/wiki/{{id}}")
+    return Target("items", "item", f"{entities}{{id}}", "Q[1-9][0-9]*", ways, "upper", example="Q42")
+
+
+def expanded(text: str, prefixes: Mapping[str, str]) -> str:
+    """Return a text that begins with one of our prefixes with its namespace, and any other as it is."""
+    prefix, colon, rest = text.strip().partition(":")
+    return prefixes[prefix] + rest if colon and prefix in prefixes and not rest.startswith("//") else text
 
 
 _BARE = r"(?s:(?P<id>.+))"
@@ -122,7 +140,7 @@ def _ways(*written: str) -> list[re.Pattern[str]]:
 
 
 def _way(written: str) -> re.Pattern[str]:
-    """Return the expression for a way to write an address: with or without scheme and www, and whatever follows it."""
+    """Return the expression for a way to write an address: with or without scheme, www, m, and what follows it."""
     if written == "{id}":
         return re.compile(_BARE)
     told = re.sub(r"^https?://(www\.)?", "", written)
@@ -130,7 +148,7 @@ def _way(written: str) -> re.Pattern[str]:
     body = "".join(_PLACES[part] if n % 2 else re.escape(part) for n, part in enumerate(parts))
     if not _HOST.match(told):
         return re.compile(body, re.IGNORECASE)
-    return re.compile(rf"(?:https?:)?(?://)?(?:www\.)?{body}/*(?:[?#].*)?", re.IGNORECASE)
+    return re.compile(rf"(?:https?:)?(?://)?(?:(?:www|m|mobile)\.)?{body}/*(?:[?#&].*)?", re.IGNORECASE)
 
 
 class Cleaner:

@@ -6,7 +6,7 @@ lines that it stands in until the next one; of what both find, it knows best wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.lsp.moving import carried
 from kg.lsp.undeclared import RULE
-from kg.rdf.terms import BlankNode
+from kg.rdf.terms import IRI, BlankNode, split_iri
 from kg.shacl.telling import without_told
 
 _Key = tuple[object, ...]
@@ -49,6 +49,23 @@ def joined(edited: Sequence[Finding], checked: Checked, text: str) -> list[Findi
         related = one.related or (known.related if known else ())
         found.append(known._replace(location=one.location, line=one.line, related=related) if known else one)
     return [*found, *carried(checked.text, text, checked.more)]
+
+
+def iter_faulty(findings: Iterable[Finding]) -> Iterator[Path]:
+    """Yield the files of which findings say that they cannot be read."""
+    yield from dict.fromkeys(one.location.path for one in findings if one.rule == "syntax" and one.location)
+
+
+def names_any(text: str, finding: Finding) -> bool:
+    """Tell whether a text, which cannot be read in full, names a thing that a finding is about: it may bear on it."""
+    terms = (finding.focus, finding.value, finding.cause, *finding.unseen)
+    return any((split_iri(one.value)[1] or one.value) in text for one in terms if isinstance(one, IRI))
+
+
+def without_same(findings: Iterable[Finding], others: Sequence[Finding]) -> list[Finding]:
+    """Return findings without those of which others say the same, be it at another place."""
+    known = {_key(one) for one in others}
+    return [one for one in findings if _key(one) not in known]
 
 
 def standing_in(found: Sequence[Finding], path: Path, settings: Path) -> list[Finding]:

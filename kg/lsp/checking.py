@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -16,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.lsp.whole_check import Found, decoded
+from kg.project.elsewhere import cache_folder, cache_name
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
 AT_FIRST, BEHIND_A_CHANGE = 1.0, 0.2
 """So many seconds a check waits: the file that was opened comes first, and several files are saved at once."""
-_KEPT, _OF = "kept", "of"
+_KEPT = "kept"
 
 Told = Callable[[Path, Found], Awaitable[None]]
 """Is given the project that was checked, and what was found."""
@@ -51,7 +51,7 @@ class Checking:
 
     async def _check(self, root: Path, seconds: float, *, is_large: bool) -> None:
         await asyncio.sleep(seconds)
-        folder = cache_folder(root) or self._own_folder(root)
+        folder = cache_folder(root, "editors") or self._own_folder(root)
         if folder is None or (is_large and not (folder / _KEPT).exists()):
             return
         self._running.add(root)
@@ -71,7 +71,7 @@ class Checking:
 
         try:
             self._own = self._own or TemporaryDirectory(prefix="kg-editors-", ignore_cleanup_errors=True)
-            folder = Path(self._own.name, _name_of(root))
+            folder = Path(self._own.name, cache_name(root))
             folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             if not self._is_said:
@@ -103,28 +103,3 @@ async def _found(root: Path, apart: Path) -> Found | None:
     with suppress(ValueError):
         return decoded(written, root) if process.returncode == 0 else None
     return None
-
-
-def cache_folder(root: Path) -> Path | None:
-    """Return the folder of what is kept of a project for editors; None where there can be none.
-
-    Those of projects that are gone are taken away.
-    """
-    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    try:
-        above = (given if given.is_absolute() else Path.home() / ".cache") / "kg" / "editors"
-        folder = above / _name_of(root)
-        for other in above.iterdir() if not folder.exists() and above.is_dir() else ():
-            if not Path(os.fsdecode((other / _OF).read_bytes())).is_dir():
-                shutil.rmtree(other, ignore_errors=True)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / _OF).write_bytes(os.fsencode(root))
-    except (OSError, RuntimeError, ValueError):
-        return None
-    return folder
-
-
-def _name_of(root: Path) -> str:
-    import hashlib
-
-    return hashlib.sha256(os.fsencode(root)).hexdigest()[:16]

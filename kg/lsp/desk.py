@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from kg.errors import KgError, Location
 from kg.findings import Finding, faults_of
-from kg.lsp.checked import Checked, compared, joined, standing_in
+from kg.lsp.checked import Checked, compared, iter_faulty, joined, standing_in, without_same
 from kg.lsp.diagnosing import Diagnosing, outside, settings_outside
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.moving import carried
@@ -20,7 +20,9 @@ from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.project.reading import find_root
 from kg.rdf.held import held_content, hold, let_go
+from kg.shacl.telling import flat
 
+_NOWHERE = Location(Path())
 _MOST_LABELLED = 1 << 20
 _LABELLED_FOR = 4.0
 """So many seconds it is enough to know what a text described: to read all of it takes longer than to validate it."""
@@ -47,6 +49,11 @@ class Open:
         """Whether the text has changed since others heard of it, or completion did, and whether it is other."""
         self.checked = Checked()
         """What a whole check has found in the file as it was saved last."""
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether it was told of the text what another source says, or does not say."""
+        return any(finding.unseen for finding in flat(self.findings))
 
     @property
     def kind(self) -> str:
@@ -140,15 +147,21 @@ class Desk:
 
         One that was kept from all files by a fault in one takes nothing away that is known of the others.
         """
+        new, faulty = found, set(iter_faulty(found))
         if not is_whole:
-            faulty = {one.location.path for one in found if one.location}
-            known = [one for one in self._checks.get(root, ()) if not one.location or one.location.path not in faulty]
-            found = [*found, *(one for one in known if one not in found)]
+            known = self._checks.get(root, ())
+            found = [*new, *without_same((one for one in known if (one.location or _NOWHERE).path not in faulty), new)]
         self._checks[root] = found
         within = [one for one in self.opened.values() if one.knowledge and one.knowledge.project.root == root]
-        within = [one for one in within if is_whole or not one.checked.text]
         for one in within:
-            self._compare(one, root, found)
+            if is_whole or not one.checked.text:
+                self._compare(one, root, found)
+            elif one.path not in faulty:
+                before = one.checked
+                self._compare(one, root, new)
+                more = one.checked.more
+                left = without_same(carried(before.text, one.checked.text, before.more), more)
+                one.checked = one.checked._replace(more=(*more, *left))
         return within
 
     def _compare(self, one: Open, root: Path | None, found: Sequence[Finding]) -> None:
@@ -222,11 +235,11 @@ class Desk:
             return within
         knowledge, diagnosing = project
         role = knowledge.role_of(path)
-        is_other |= knowledge.renew(path)
+        is_other |= knowledge.renew(path) or diagnosing.lacks(path)
         if is_other and (path.is_relative_to(knowledge.project.spine) or role in ("shapes", "ontology")):
             diagnosing.forget(path)
             return within
-        return [one for one in within if one.path == path]
+        return [one for one in within if one.path == path or (is_other and one.asks_others)]
 
     def changed_on_disk(self) -> list[Open]:
         """Read anew what files say that others have changed; return the open texts that are to be looked at again."""

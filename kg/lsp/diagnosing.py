@@ -11,13 +11,14 @@ from kg.ask.unread_patterns import find_unread_patterns
 from kg.check.house_style import check_prefixes
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
-from kg.errors import KgError, Location, ProjectError, ShapesError, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, ProjectError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.others import Others
 from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
 from kg.lsp.validating import Validating
 from kg.project.catalog import query_of_text
+from kg.project.config import Project
 from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
@@ -74,13 +75,8 @@ class Diagnosing:
         project = self.knowledge.project
         own = path if path.is_relative_to(project.spine) or path.is_relative_to(project.ontology) else None
         validating = self._validating.pop(own, None)
-        try:
-            if validating is None:
-                validating = Validating(project, own)
-        except (SyntaxErrors, ShapesError) as error:
-            faults = syntax_of(path, content)
-            told = f"validated against no shape: {error.errors[0] if isinstance(error, SyntaxErrors) else error}"
-            return faults or [Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1))]
+        if validating is None:
+            validating = Validating(project, own)
         while len(self._validating) >= _MOST_STORES:
             self._validating.pop(next(iter(self._validating)))
         self._validating[own] = validating
@@ -88,6 +84,9 @@ class Diagnosing:
         found = validating.find(
             path, content, lambda quads: undeclared_in_data(knowledge, quads), Others(knowledge, path)
         )
+        if validating.fault is not None:
+            told = f"validated without what cannot be used: {told_within(project, validating.fault)}"
+            found.append(Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1)))
         prefixes = check_prefixes(project, [(path, read_prefixes(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]
 
@@ -112,6 +111,10 @@ class Diagnosing:
         for note in find_unread_patterns(nothing, text, path):
             yield _of_note(note)
         yield from undeclared_in_query(self.knowledge, path, text)
+
+    def lacks(self, path: Path) -> bool:
+        """Tell whether a file is missed by what others are validated with, as it had faults."""
+        return any(path in one.unread for one in self._validating.values())
 
     def forget(self, path: Path) -> None:
         """Read anew what a changed file is validated with when next something is; it is not with itself."""
@@ -144,6 +147,12 @@ def syntax_of(path: Path, content: bytes, base: Base | None = None) -> list[Find
     for _ in iter_quads(path, faults, content, base):
         pass
     return [*faults_of(SyntaxErrors(faults))] if faults else []
+
+
+def told_within(project: Project, error: KgError) -> str:
+    """Return what an error says, its file as seen from a project."""
+    place = error.location
+    return f"{place._replace(path=Path(project.name_of(place.path)))}: {error.message}" if place else error.message
 
 
 def settings_outside(path: Path, content: bytes) -> list[Finding]:

@@ -38,5 +38,5 @@ def _graphs(knowledge: Knowledge, typed: str) -> dict[str, str]:
 
 def _said_of(knowledge: Knowledge, graphs: Iterable[str]) -> list[tuple[IRI, IRI]]:
     values = " ".join(f"<{iri}>" for iri in graphs)
-    rows = knowledge.rows(f"SELECT DISTINCT ?g ?p WHERE {{ VALUES ?g {{ {values} }} ?g ?p ?o }}") if values else []
+    rows = knowledge.rows("?graph ?p", f"VALUES ?graph {{ {values} }} GRAPH ?g {{ ?graph ?p ?o }}") if values else []
     return [(g, p) for g, p in rows if isinstance(g, IRI) and isinstance(p, IRI)]

@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.ask.known_names import KnownNames
-from kg.ask.labels import iter_labels, stated_labels_of, types_of
+from kg.ask.labels import iter_labels, stated_labels_of
 from kg.edit.allowed import Allowed
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_graphs
 from kg.errors import KgError, TurtleError
-from kg.lsp.changed_graphs import ChangedGraphs
+from kg.lsp.changed_graphs import ChangedGraphs, is_sound, size_of
 from kg.lsp.names import Names
 from kg.project.config import CONFIG, Project
-from kg.project.difference import find_sound_files
 from kg.project.listing import iter_rdf_files
 from kg.project.reading import project_of_text
 from kg.project.sealing import is_sealed
@@ -41,6 +40,7 @@ MOST_BYTES = 8 << 20
 """Of more data than this only a snapshot is asked."""
 
 _OTHERS = (OWL, RDFS, SKOS)
+_CHUNK = 400
 
 
 class Declared(NamedTuple):
@@ -76,9 +76,9 @@ class Knowledge:
         shapes = ShapesGraph(TermGraph(()), SHAPES_GRAPH)
         ontology = TermGraph(())
         with suppress(KgError):
-            shapes = read_graph(list(self.project.iter_shape_files(within_a_source=True)))
+            shapes = read_graph(list(filter(is_sound, self.project.iter_shape_files(within_a_source=True))))
         with suppress(KgError):
-            ontology = TermGraph(read_triples(self.project.iter_ontology_files()))
+            ontology = TermGraph(read_triples(filter(is_sound, self.project.iter_ontology_files())))
         return Allowed(shapes, ontology)
 
     @cached_property
@@ -114,10 +114,10 @@ class Knowledge:
             snapshot = find_snapshot(self.project)
             if snapshot and snapshot.base == self.project.base and is_sealed(os.fspath(snapshot.folder)):
                 engine = EmbeddedEngine(open_snapshot(snapshot), apart=snapshot.entailed_graph)
-                return engine, snapshot.name, ChangedGraphs(self.project, load_graphs(()))
+                return engine, snapshot.name, ChangedGraphs(self.project, load_graphs(()), engine)
         with suppress(KgError, OSError):
             files = list(self.project.iter_graph_files())
-            if sum(path.stat().st_size for path in files) <= MOST_BYTES:
+            if sum(map(size_of, files)) <= MOST_BYTES:
                 faults: list[TurtleError] = []
                 store = load_graphs((self.project.graph_iri(path), iter_quads(path, faults)) for path in files)
                 return EmbeddedEngine(store, in_memory=True), "", ChangedGraphs(self.project, store)
@@ -134,21 +134,19 @@ class Knowledge:
             if self.graph is not None:
                 labels = {(thing.value, label): None for thing, label in iter_labels(self.graph, self.project)}
         self._names = Names(labels)
-        if self.snapshot:
-            self._lay_newer()
+        if self.changed is not None and self.graph is not None and self.snapshot:
+            with self._lock:
+                self.changed.lay_newer(self.graph, MOST_BYTES)
         self.is_warm = True
 
-    def _lay_newer(self) -> None:
-        """Take in the files that are newer than the snapshot, as long as they are not too many."""
-        with suppress(KgError, OSError):
-            sound, left = find_sound_files(self.project), MOST_BYTES
-            for path in self.project.iter_graph_files():
-                if path not in sound and (left := left - path.stat().st_size) > 0:
-                    self.lay(path)
-
     def renew(self, path: Path) -> bool:
-        """Read anew what a file says that has changed, saved or not, and tell whether it says something else now."""
+        """Read anew what a file says that has changed, saved or not, and tell whether it says something else now.
+
+        One that cannot be read changes nothing.
+        """
         role = self.role_of(path)
+        if role in ("shapes", "ontology") and not is_sound(path):
+            return False
         if role in ("shapes", "ontology"):
             for name in ("allowed", "terms", "spaces"):
                 self.__dict__.pop(name, None)
@@ -190,21 +188,29 @@ class Knowledge:
             return (self.graph,) if self.graph is not None else ()
         return EmbeddedEngine(self.changed.store, in_memory=True), self.graph
 
-    def rows(self, query: str) -> list[Row]:
-        """Return the rows that the graph has for a query, each once."""
+    def rows(self, names: str, pattern: str, behind: str = "") -> list[Row]:
+        """Return what some variables are in the files as they are now, each row once.
+
+        All that a pattern asks stands in GRAPH ?g: what a snapshot has of a file that has changed since is left out.
+        """
         found: dict[Row, None] = {}
         with suppress(KgError):
             for engine in self.engines:
+                but = self.changed.but if self.changed is not None and engine is self.graph else ""
+                query = f"SELECT DISTINCT {names} WHERE {{ {pattern} {but} }} {behind}"
                 found.update(dict.fromkeys(engine.select(query).rows))
         return list(found)
 
-    def types_of(self, things: Sequence[IRI]) -> dict[IRI, tuple[IRI, ...]]:
-        """Return the classes that the graph says each of some things to be of."""
+    def types_of(self, things: Sequence[IRI], but: Path | None = None) -> dict[IRI, tuple[IRI, ...]]:
+        """Return the classes that the files, or all `but` one of them, say each of some things to be of, sorted."""
         found: dict[IRI, tuple[IRI, ...]] = {}
-        with suppress(KgError):
-            for engine in self.engines:
-                for thing, kinds in types_of(engine, things).items():
-                    found[thing] = tuple(dict.fromkeys((*found.get(thing, ()), *kinds)))
+        others = f"FILTER(?g != <{self.project.graph_iri(but)}>)" if but is not None else ""
+        for start in range(0, len(things), _CHUNK):
+            values = " ".join(map(to_n3, things[start : start + _CHUNK]))
+            pattern = f"VALUES ?thing {{ {values} }} GRAPH ?g {{ ?thing <{TYPE}> ?class }} {others}"
+            for thing, cls in sorted(self.rows("?thing ?class", pattern), key=str):
+                if isinstance(thing, IRI) and isinstance(cls, IRI):
+                    found[thing] = (*found.get(thing, ()), cls)
         return found
 
     def classes_of(self, thing: IRI) -> tuple[IRI, ...]:
@@ -214,10 +220,12 @@ class Knowledge:
     def labels_of(self, things: Sequence[IRI]) -> dict[IRI, str]:
         """Return the labels that the graph, or the ontology, has for some things."""
         found = {one: self.terms[one].label for one in things if one in self.terms}
+        lost = self.changed.lost if self.changed is not None else frozenset()
         with suppress(KgError):
             for engine in self.engines:
                 left = [one for one in things if one not in found]
-                found |= stated_labels_of(engine, self.project, left)
+                labels = stated_labels_of(engine, self.project, left).items()
+                found |= {one: label for one, label in labels if (one.value, label) not in lost}
         return found
 
     def usual_language(self, path: IRI) -> str | None:
@@ -229,11 +237,13 @@ class Knowledge:
 
     def iter_named(self, typed: str) -> Iterator[tuple[str, str]]:
         """Yield things with the labels that begin, or of which a word begins, as something typed; new ones first."""
-        return self._chained(lambda names: names.iter_beginning(typed))
+        lost = self.changed.lost if self.changed is not None else frozenset()
+        return (one for one in self._chained(lambda names: names.iter_beginning(typed)) if one not in lost)
 
     def iter_ids(self, begin: str) -> Iterator[tuple[str, str]]:
         """Yield things whose IRI begins as something typed, each with one of its labels; new ones first."""
-        return self._chained(lambda names: names.iter_ids(begin))
+        nameless = self.changed.nameless if self.changed is not None else frozenset()
+        return (one for one in self._chained(lambda names: names.iter_ids(begin)) if one[0] not in nameless)
 
     def _chained(self, ask: Callable[[Names], Iterator[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
         changed = self.changed
@@ -262,9 +272,8 @@ class Knowledge:
             return []
         with suppress(KgError):
             about = to_n3(thing)
-            query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {about} ?p ?o }} }} LIMIT 1000"
-            typed = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {about} a ?class }} }}"
-            graphs, first = ({str(row[0]) for row in self.rows(one)} for one in (query, typed))
+            graphs = {str(row[0]) for row in self.rows("?g", f"GRAPH ?g {{ {about} ?p ?o }}", "LIMIT 1000")}
+            first = {str(row[0]) for row in self.rows("?g", f"GRAPH ?g {{ {about} a ?class }}")}
             files = [path for path in self.project.iter_graph_files() if self.project.graph_iri(path) in graphs]
             return sorted(files, key=lambda path: self.project.graph_iri(path) not in first)
         return []

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kg.lsp.knowledge import Knowledge
-from kg.rdf.terms import IRI, to_n3
-from kg.rdf.vocabulary import TYPE
+from kg.rdf.terms import IRI
 
 
 class Others:
@@ -22,14 +21,7 @@ class Others:
 
     def types_of(self, things: Sequence[IRI]) -> Mapping[IRI, tuple[IRI, ...]]:
         """Return the classes that another file says each of some things to be of."""
-        found: dict[IRI, tuple[IRI, ...]] = {}
-        own = to_n3(IRI(self._knowledge.project.graph_iri(self._but)))
-        values = " ".join(map(to_n3, things))
-        query = f"VALUES ?thing {{ {values} }} GRAPH ?g {{ ?thing <{TYPE}> ?class }} FILTER(?g != {own})"
-        for thing, cls in self._warmed().rows(f"SELECT DISTINCT ?thing ?class WHERE {{ {query} }} ORDER BY ?class"):
-            if isinstance(thing, IRI) and isinstance(cls, IRI):
-                found[thing] = (*found.get(thing, ()), cls)
-        return found
+        return self._warmed().types_of(things, self._but)
 
     def files_of(self, thing: IRI) -> list[Path]:
         """Return the other files that say something of a thing."""

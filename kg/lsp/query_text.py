@@ -14,7 +14,7 @@ from kg.lsp.turtle_text import Spot, expand
 from kg.project.header import header_declared
 from kg.rdf.terms import IRI, Prefixes
 from kg.rdf.vocabulary import TYPE
-from kg.sparql.tokens import Token, iter_readable
+from kg.sparql.tokens import Token, iter_meaningful, iter_readable
 
 _WORD = re.compile(r"[?$]?[\w:.%-]*\Z")
 _KEY = re.compile(r"#\+\s*([\w]*)\Z")
@@ -127,9 +127,7 @@ def _role(text: str, start: int, prefixes: Prefixes) -> tuple[str, IRI | str | N
 
 def _pattern(text: str, start: int) -> Iterator[Token]:
     begin = max(text.rfind("{", 0, start), text.rfind("}", 0, start), 0)
-    for token in iter_readable(text, begin, start):
-        if token.kind not in ("space", "comment"):
-            yield token
+    return iter_meaningful(iter_readable(text, begin, start))
 
 
 def _classes(text: str, subject: IRI | str | None, prefixes: dict[str, str]) -> tuple[IRI, ...]:

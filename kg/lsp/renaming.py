@@ -51,8 +51,8 @@ def _texts(knowledge: Knowledge) -> Iterator[ProjectText]:
     """Yield the files of a project with the texts that an editor has of them, also those that were never saved."""
     held = held_texts()
     for one in iter_texts(knowledge.project):
-        content = held.pop(one.path, None)
-        yield one if content is None else one._replace(content=content, text=content.decode("utf-8", "replace"))
+        held.pop(one.path, None)
+        yield one
     for path, content in held.items():
         if path.is_relative_to(knowledge.project.root) and (path.suffix == ".rq" or is_graph_file(path)):
             yield ProjectText(path, content, content.decode("utf-8", "replace"))

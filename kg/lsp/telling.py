@@ -42,8 +42,8 @@ def _asked(knowledge: Knowledge, known: Property) -> str:
 
 
 def _card(knowledge: Knowledge, thing: IRI, shown: str) -> str:
-    query = f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ {to_n3(thing)} ?p ?o }} }} LIMIT 200"
-    rows = [(p, o, g) for p, o, g in knowledge.rows(query) if p and o and g]
+    found = knowledge.rows("?p ?o ?g", f"GRAPH ?g {{ {to_n3(thing)} ?p ?o }}", "LIMIT 200")
+    rows = [(p, o, g) for p, o, g in found if p and o and g]
     if not rows:
         return ""
     names = {*knowledge.project.preferred, *knowledge.project.others}

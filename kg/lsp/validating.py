@@ -14,8 +14,9 @@ from typing import Any
 from kg.check.literals import find_ill_formed, is_ill_formed
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
-from kg.errors import Location, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import Finding
+from kg.lsp.checked import names_any
 from kg.places.locator import Locator, Places
 from kg.project.config import Project
 from kg.project.levels import severity_of
@@ -26,7 +27,7 @@ from kg.rdf.held import held_texts, seeing
 from kg.rdf.lexical import can_be_ill_formed
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import IRI, Term
-from kg.rdf.turtle import iter_quads
+from kg.rdf.turtle import iter_quads, read_bytes
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.elsewhere import Wider
@@ -40,13 +41,32 @@ class Validating:
     """The shapes and the spine of a project, and the statements of one file after the other laid beside them."""
 
     def __init__(self, project: Project, without: Path | None = None) -> None:
-        """Read shapes and spine, the latter `without` a file that is edited itself; raise SyntaxErrors, ShapesError."""
+        """Read shapes and spine, the latter `without` a file that is edited itself.
+
+        Of files with faults that counts which can be read, and no shape; `unread` has what they say. Shapes that cannot
+        be used are left out. The `fault` is one of either.
+        """
         self.project, self.without = project, without
+        self.unread: dict[Path, str] = {}
+        self.fault: KgError | None = None
         self._places = Places()
-        self._validator = Validator(list(project.iter_shape_files(within_a_source=True)), places=self._places)
+        shapes = list(project.iter_shape_files(within_a_source=True))
         files = (*project.iter_ontology_files(), *iter_rdf_files(project.spine))
         self._spine = [path for path in files if path != without]
-        self._store = load_merged(self._spine)
+        try:
+            self._validator = self._validator_of(shapes)
+            self._store = load_merged(self._spine)
+        except SyntaxErrors:
+            self._store = load_merged([])
+            for path in (*shapes, *self._spine):
+                faults: list[TurtleError] = []
+                quads = list(iter_quads(path, faults))
+                if path in self._spine:
+                    self._store.extend(quads)
+                if faults:
+                    self.fault, self.unread[path] = faults[0], _text_of(path)
+            self._spine = [path for path in self._spine if path not in self.unread]
+            self._validator = self._validator_of([path for path in shapes if path not in self.unread])
         self._engine = EmbeddedEngine(self._store, in_memory=True)
         self._again = Again(self._validator.shapes)
         self._alone = validate(self._engine, self._validator.shapes)
@@ -56,6 +76,13 @@ class Validating:
         self._doubtful: set[Any] = set()
         self._path: Path | None = None
         self._outcome = self._alone
+
+    def _validator_of(self, shapes: Sequence[Path]) -> Validator:
+        try:
+            return Validator(shapes, places=self._places)
+        except ShapesError as error:
+            self.fault = error
+            return Validator(shapes, places=self._places, lenient=True)
 
     def find(
         self,
@@ -91,6 +118,7 @@ class Validating:
             return self._where([*files, *others], subject, predicate, value)
 
         told = tell(located, found.engine, self.project, where, wider=wider)
+        told = [one for one in told if not any(names_any(text, one) for text in self.unread.values())]
         return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
 
     def _literals(self, path: Path, content: bytes) -> list[Finding]:
@@ -131,6 +159,13 @@ class Validating:
     def _where(files: Sequence[Path], subject: Term, predicate: IRI, value: Term) -> Location | None:
         statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
         return Locator(files).locate([statement])[0].location
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return read_bytes(path).decode("utf-8", "replace")
+    except KgError:
+        return ""
 
 
 def _brought(finding: Finding, path: Path) -> Finding:

@@ -79,13 +79,22 @@ class Watching:
             self._known.add(root)
             self._check(one, AT_FIRST)
         await asyncio.sleep(_QUIET)
-        again = await self.work(lambda: self._desk.hear(one))
-        if not self.is_told_of_files and time.monotonic() > self._stamped:
-            again += await self.work(self._desk.changed_on_disk)
-            self._stamped = time.monotonic() + _STAMPS
-            self._tell_settings()
-        for other in {other.uri: other for other in again}.values():
+        await asyncio.shield(self._hear(one))  # to the end, whatever is typed: what was heard is heard once
+        if not self.is_told_of_files:
+            await asyncio.sleep(self._stamped - time.monotonic())
+            await asyncio.shield(self._see_disk())
+
+    async def _hear(self, one: Open) -> None:
+        """Look again at the texts that what one says concerns."""
+        for other in await self.work(lambda: self._desk.hear(one)):
             self.look(other.uri)
+
+    async def _see_disk(self) -> None:
+        """Look again at the texts that changed files concern."""
+        self._stamped = time.monotonic() + _STAMPS
+        for other in await self.work(self._desk.changed_on_disk):
+            self.look(other.uri)
+        self._tell_settings()
 
     def _check(self, one: Open, seconds: float) -> None:
         if (knowledge := one.knowledge) is not None:

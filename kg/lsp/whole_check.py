@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 from kg.check.steps import iter_steps
 from kg.errors import KgError
 from kg.findings import Finding, faults_of
+from kg.lsp.checked import iter_faulty
+from kg.lsp.faulty import find_beside
 from kg.lsp.knowledge import MOST_BYTES
 from kg.project.config import CONFIG, Project
 from kg.project.kept_findings import decode, encode
@@ -48,7 +50,9 @@ def find_all(root: Path, apart: Path) -> Found:
         for name, step in iter_steps(project._replace(apart=apart)):
             found += step().findings if name != left_out else ()
     except KgError as error:
-        return Found([*found, *faults_of(error)], is_whole=False)
+        faults = list(faults_of(error))
+        beside = find_beside(project, said, list(iter_faulty(faults))) if not _is_large(project) else []
+        return Found([*(one for one in found if one not in beside), *faults, *beside], is_whole=False)
     return Found(found)
 
 

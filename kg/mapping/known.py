@@ -59,7 +59,7 @@ def read_known(project: Project, rules: Rules | None, files: Iterable[Path]) -> 
     by: dict[str, dict[str, None]] = defaultdict(dict)
     bearers: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     if rules is not None:
-        for one in read_decisions(project, rules.entities):
+        for one in read_decisions(project, rules.items):
             if one.verdict == "accepted" and one.item_label and one.subject in classes:
                 names[one.subject][one.item_label] = None
         telling = {need for rule in rules.classes.values() for need in (rule.needs[0] if rule.needs else ())}

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg._version import DISTRIBUTION
 from kg.errors import Location, UsageError
@@ -23,8 +23,8 @@ from kg.mapping.model import Source
 from kg.mapping.rows import NamedColumns, Row, TableError, name_columns
 
 _FORMULA = re.compile(rb"<f[ />]")
-_MERGED = re.compile(rb"<mergeCell[ />]")
-_LONGEST = 10
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([^\"'>]+)[\"']")
+_LONGEST = 200
 _BLOCK = 1 << 20
 _FAULTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
 """What stands in a cell of which the formula failed."""
@@ -108,27 +108,57 @@ class SheetTable(NamedColumns):
         return _errors_told(self.source.path)
 
 
-def first_rows(path: Path) -> dict[str, tuple[str, ...]]:
-    """Return what stands in the first row of each sheet of a workbook; raise TableError for what is none."""
+def iter_sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, tuple[str, ...]]]]]:
+    """Yield each sheet of a workbook with its rows that hold anything, as texts; raise TableError for what is none.
+
+    The rows of one are read before the next is asked for.
+    """
     _require_harmless(path)
     with _errors_told(path):
         book = _openpyxl().load_workbook(path, read_only=True, data_only=True)
         try:
-            heads = {one.title: next(one.iter_rows(max_row=1, values_only=True), ()) for one in book.worksheets}
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # what a workbook says of its size may be wrong
+                yield sheet.title, _rows_of(sheet)
         finally:
             book.close()
-    return {
-        name: tuple("" if cell is None else _as_text(cell).strip() for cell in head) for name, head in heads.items()
-    }
 
 
-def merged_cells(path: Path, sheet: str) -> list[tuple[str, int, int]]:
-    """Return the cells of a sheet that are merged, each as the workbook writes it, and the row and column it begins."""
-    if not _has(path, _MERGED):  # else all of it would be held at once
-        return []
+def _rows_of(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        texts = tuple("" if cell is None else _as_text(cell).strip() for cell in cells)
+        if any(texts):
+            yield number, texts
+
+
+class Merged(NamedTuple):
+    """Cells that are merged, as the workbook writes them, and the numbers of their rows and columns."""
+
+    name: str
+    rows: range
+    columns: range
+
+
+def merged_cells(path: Path, sheet: str) -> list[Merged]:
+    """Return the cells of a sheet that are merged, in the order in which they begin.
+
+    They are read as they are written, since the package makes a cell for each that one may be merged of: millions.
+    """
     with _errors_told(path):
-        ranges = _openpyxl().load_workbook(path)[sheet].merged_cells.ranges
-    return sorted(((one.coord, one.min_row, one.min_col) for one in ranges), key=lambda one: one[1:])
+        book = _openpyxl().load_workbook(path, read_only=True)
+        try:
+            part = book[sheet]._worksheet_path
+        finally:
+            book.close()
+        found = [_merged(text.decode()) for text in _iter_found(path, _MERGED, [part])]
+    return sorted(found, key=lambda one: (one.rows[0], one.columns[0]))
+
+
+def _merged(name: str) -> Merged:
+    from openpyxl.utils import range_boundaries
+
+    left, top, right, bottom = range_boundaries(name)
+    return Merged(name, range(top, bottom + 1), range(left, right + 1))
 
 
 def _require_harmless(path: Path) -> None:
@@ -144,16 +174,23 @@ def _require_harmless(path: Path) -> None:
 
 def _has(path: Path, pattern: re.Pattern[bytes]) -> bool:
     """Tell whether any sheet of a workbook is written with something."""
-    with _errors_told(path), zipfile.ZipFile(path) as held:
-        for name in held.namelist():
+    with _errors_told(path):
+        return next(_iter_found(path, pattern), None) is not None
+
+
+def _iter_found(path: Path, pattern: re.Pattern[bytes], parts: Sequence[str] = ()) -> Iterator[bytes]:
+    """Yield what a pattern finds, its last group, in the parts of a workbook that are named, or in all its sheets."""
+    with zipfile.ZipFile(path) as held:
+        for name in parts or held.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 with held.open(name) as file:
                     rest = b""
                     while block := file.read(_BLOCK):
-                        if pattern.search(rest + block):
-                            return True
-                        rest = block[-_LONGEST:]
-    return False
+                        text, end = rest + block, 0
+                        for match in pattern.finditer(text):
+                            yield match[match.lastindex or 0]
+                            end = match.end()
+                        rest = text[max(end, len(text) - _LONGEST) :]
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg.errors import Location, TurtleError
 from kg.findings import Finding
+from kg.places.far_values import FarValues
 from kg.places.lines import AnyPositions, positions_of
 from kg.places.reader import Placed
 from kg.places.said import Said, key_of, same
@@ -22,6 +23,8 @@ _PREDICATES = re.compile(r"<([^>]+)>")
 # Reading every word of a file of this size, in characters, would be felt.
 _LARGE = 1_000_000
 _EQUALS = "EqualsConstraintComponent"  # whose value may be that of another property, without any path
+# Values at the end of a path of several properties are looked for along it, as they are compared with those of one.
+_PAIRED = tuple(f"{name}ConstraintComponent" for name in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals"))
 _CLOSED = "ClosedConstraintComponent"
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
@@ -171,6 +174,8 @@ class Locator:
         # The file that says what kind of thing the node is comes first.
         found.sort(key=lambda pair: not pair[1].is_typed)
         for offset_of in (self._of_value, self._of_any, self._of_node):  # each in all files before the next
+            if offset_of == self._of_node and (far := self._far_value(finding)):
+                return finding._replace(location=far)
             for path, said in found:
                 offset = offset_of(finding, said, path)
                 if offset is not None:
@@ -240,6 +245,19 @@ class Locator:
             return None
         triple = said.anywhere(self._as_in(path, finding.value))
         return None if triple is None else triple.at_value
+
+    def _far_value(self, finding: Finding) -> Location | None:
+        """Return the place of a value to which a path of several properties leads, in files that are read fast."""
+        is_far = finding.component in _PAIRED and (finding.path or "").startswith("(")
+        if not is_far or finding.focus is None or finding.value is None:
+            return None
+        step = self._far.find(finding.focus, _named(finding), finding.value)
+        return step.positions.locate(step.placed.at_value) if step else None
+
+    @cached_property
+    def _far(self) -> FarValues:
+        positions = [self._places.of(path) for path in reversed(self._files)]
+        return FarValues(one for one in positions if one.size < _LARGE)
 
     def _of_node(self, finding: Finding, said: Said, path: Path) -> int | None:
         """Return where the node of a finding is described."""

@@ -80,7 +80,9 @@ def _alone(project: Project, progress: Progress | None = None) -> Iterator[bool]
             _make_state(project)
             alone = stack.enter_context(locked(project.state / "lock", waiting))
         except OSError as error:
-            raise StoreError(f"cannot write to {project.state}: {error.strerror}; check the rights on it") from None
+            told = f"cannot write to {project.state}: {error.strerror}; check the rights on it"
+            elsewhere = "" if os.access(project.root, os.W_OK) else ", or let XDG_CACHE_HOME name a folder to write to"
+            raise StoreError(told + elsewhere) from None
         yield alone
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from kg.errors import Location, ProjectError
-from kg.rdf.formats import GRAPH_ENDINGS, graph_ending
+from kg.rdf.formats import GRAPH_ENDINGS, graph_ending, packing_of
 
 
 def without(paths: Iterable[Path], *others: Path) -> Iterator[Path]:
@@ -20,11 +21,33 @@ def without(paths: Iterable[Path], *others: Path) -> Iterator[Path]:
 def iter_rdf_files(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder that are graphs by their names, packed or not, in a fixed order, no hidden ones.
 
-    A file in place of a folder is yielded itself.
+    A file in place of a folder is yielded itself. What an editor holds and has never saved comes behind the others.
 
     Raises ProjectError for two whose names differ in what tells the format only, as both would be one graph, for a name
     that is no text, and for what has such a name and is no file: what is passed over in silence is lost.
     """
+    if held := _held_below(folder):
+        saved = list(_iter_saved(folder))
+        yield from saved
+        graphs = {(path.parent, _stem(path.name)) for path in saved}
+        for path in held:
+            is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+            if not is_hidden and _stem(path.name) is not None and (path.parent, _stem(path.name)) not in graphs:
+                graphs.add((path.parent, _stem(path.name)))
+                yield path
+    else:
+        yield from _iter_saved(folder)
+
+
+def _held_below(folder: Path) -> list[Path]:
+    if "kg.rdf.held" not in sys.modules:  # so nobody can hold a text, and a question need not read more
+        return []
+    from kg.rdf.held import held_below
+
+    return [path for path in held_below(folder) if packing_of(path) is None]
+
+
+def _iter_saved(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         if folder.is_file() and folder.name.lower().endswith(GRAPH_ENDINGS):
             yield folder
@@ -36,7 +59,7 @@ def iter_rdf_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            for path in iter_rdf_files(Path(entry.path)):
+            for path in _iter_saved(Path(entry.path)):
                 if _is_no_text(entry.name):
                     raise _unusable(entry, "has a name that is not UTF-8; rename it")
                 yield path

@@ -1,5 +1,6 @@
 """Reading kg.toml: every key known, every value of its type, a fault told at its place."""
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -31,7 +32,8 @@ def find_root(start: Path) -> Path | None:
 def read_project(start: Path | str | None = None) -> Project:
     """Read the project that `start` (default: the working directory) lies in.
 
-    Raises ProjectError when there is none or its kg.toml cannot be used.
+    What is kept of one that may only be read is kept in a folder of the user. Raises ProjectError when there is none or
+    its kg.toml cannot be used.
     """
     folder = Path(start or ".").absolute()
     if start is not None and not folder.is_dir():
@@ -39,6 +41,15 @@ def read_project(start: Path | str | None = None) -> Project:
     root = find_root(folder)
     if root is None:
         raise ProjectError(f"no {CONFIG} here or above {folder}; go to a project, or make one", advice=Advice("init"))
+    project = _read(root)
+    if os.access(root, os.W_OK | os.X_OK) or os.access(project.state, os.W_OK | os.X_OK):
+        return project
+    from kg.project.elsewhere import kept_elsewhere
+
+    return kept_elsewhere(project)
+
+
+def _read(root: Path) -> Project:
     settings = read_settings(root / CONFIG, root, _DEFAULT_PREFIXES)
     with suppress(ProjectError):  # of what is kept; what is wrong with the file itself is told by the file
         if (kept := _read_kept_tables(settings)) is not None:

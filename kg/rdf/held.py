@@ -1,7 +1,7 @@
 """Texts that stand in place of files: what an editor holds, and has not saved.
 
 Whoever reads a file that is not packed reads the held text instead, so that what is told is told of what a person sees.
-Only the file itself is held: its size, its time, and digests of it are those on the disk.
+Only the file itself is held, and listed as if saved: its size, its time, and digests of it are those on the disk.
 
 A person types on while something is looked for, so whoever takes longer looks at the texts of one moment (`seeing`).
 """
@@ -53,6 +53,11 @@ def held_texts() -> dict[Path, bytes]:
 def held_content(path: Path) -> bytes | None:
     """Return what stands in place of a file; None where it is read from the disk."""
     return _texts().get(path)
+
+
+def held_below(folder: Path) -> list[Path]:
+    """Return the files of a folder in place of which texts stand, sorted; also those that were never saved."""
+    return sorted(path for path in _texts() if path.is_relative_to(folder))
 
 
 def _texts() -> Mapping[Path, bytes]:

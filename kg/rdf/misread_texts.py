@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from typing import NamedTuple
 
 _SMART = "“”„‟«»＂"
-_SMART_PAIR = re.compile(rf"[{_SMART}‘’`´]([^{_SMART}’`´\n]*)[{_SMART}‘’`´]")
+_SMART_PAIR = re.compile(rf"[{_SMART}]([^{_SMART}\n]*)[{_SMART}]|[‘’`´]([^{_SMART}’`´\n]*)[{_SMART}‘’`´]")
 _WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _OPEN_TEXT = re.compile(
     r"""^(?:<[^<>\s]*>|[^"'#<]|(?<=\S)\#|<(?![^<>\s]*>)|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*+(["'])(.*)$"""
@@ -39,19 +39,21 @@ _TO_DO = re.compile(r""": ((?:write|take out) (?:"(?:[^"\\]|\\.)*"[^\s;,]*|[^;"]
 class Misread(NamedTuple):
     """What was most likely forgotten or too much, in words; `back` characters before the fault, or at it.
 
-    In place of `length` characters there, `text` would mend it; None where nobody can tell.
+    In place of `length` characters there, `text` would mend it; None where nobody can tell. What that does is called
+    `act`, where the words have an example and not that.
     """
 
     words: str
     back: int = 0
     length: int = 0
     text: str | None = None
+    act: str = ""
 
     @property
     def title(self) -> str:
         """What is to be done, where the words say that, or else all of them: a text may have any sign within."""
-        found = _TO_DO.search(self.words)
-        return found[1] if found else self.words
+        found = None if self.act else _TO_DO.search(self.words)
+        return found[1] if found else self.act or self.words
 
 
 Rule = Callable[[str, str, str, Container[str]], Misread | None]
@@ -63,12 +65,12 @@ def _marks(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
         return None
     pair = _SMART_PAIR.match(after)
     shown = after[:1] if after[:1] in "`´" else "“"
-    told = f'straight quotes are needed: write "{pair[1] if pair else "so"}" instead of {shown}'
     if pair:
-        closing = pair[0][-1]
-        told = f'straight quotes are needed: write "{pair[1]}" instead of {pair[0][0]}{pair[1]}{closing}'
-        return Misread(told, 0, len(pair[0]), f'"{pair[1]}"')
-    return Misread(told, 0, 1, '"')
+        text = re.sub(r'(?<!\\)"', r"\"", pair[1] or pair[2] or "")
+        told = f'straight quotes are needed: write "{text}" instead of {pair[0]}'
+        return Misread(told, 0, len(pair[0]), f'"{text}"')
+    told = f'straight quotes are needed: write "so" instead of {shown}'
+    return Misread(told, 0, 1, '"', f'write " in place of {after[:1]}')
 
 
 def _tag(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -121,6 +123,11 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         begun = _OPEN_TEXT.match(line)
         if begun and (end := _ENDS.search(begun[2])):
             back = len(line) - begun.start(2) - end.start()
+            if (last := begun[2][: end.start()][-1:]) and last in _SMART:
+                text = f"{begun[1]}{begun[2][: end.start() - 1]}{begun[1]}"
+                return Misread(
+                    f"straight quotes are needed: write {text} instead of {text[:-1]}{last}", back + 1, 1, begun[1]
+                )
             told = f"a quotation mark is missing here: the text {begun[1]}{begun[2][: end.start()]} is not closed"
             return Misread(told, back, 0, begun[1])
         sign = _WHOLE_TEXT.sub("", line).partition("'")[0].rstrip()

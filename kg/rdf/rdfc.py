@@ -17,9 +17,13 @@ from typing import Any, NamedTuple
 
 from kg.errors import LimitError
 
-STEPS = 6_000_000
-"""How much is done: some ten seconds of a processor, enough for 1,200 nodes in a row, or eight joined each to each."""
-_BEGUN = 2  # what a look around costs beside each way from there
+STEPS = 9_000_000
+"""How much is done at most: some twelve seconds of a processor, where it was foreseen, as for 1,200 nodes in a row."""
+UNFORESEEN = 1_500_000
+"""How much is done where nobody foresees how much it takes: two seconds, enough for seven nodes joined each to each."""
+_BEGUN = 4  # what a look around costs beside each way from there
+_COPIED = 16  # so many names that are kept for now cost one step
+_ORDER = 2  # and what another order of some neighbours does
 
 _Walk = Generator[str, str, str]
 
@@ -84,9 +88,11 @@ class _Naming:
                 self._canonical[label] = f"_:c14n{len(self._canonical)}"
 
     def _require_few_steps(self) -> None:
-        """Refuse at once what surely takes too many."""
+        """Refuse at once what surely takes too many, and let the rest take a little more than it surely does."""
         left = {label for label in self._looks if label not in self._canonical}
-        self._require(sum(map(self._least_steps, self._groups(left))))
+        least = sum(map(self._least_steps, self._groups(left)))
+        self._require(least)
+        self._left = min(self._left, max(least * 5 // 4, UNFORESEEN))
 
     def _groups(self, left: set[str]) -> Iterator[list[str]]:
         """Take out the nodes that hang together, one group after the other."""
@@ -106,7 +112,7 @@ class _Naming:
         for label in group:
             if self._looks[label] == first:
                 alike = Counter(way.unnamed for way in self._ways_from(label) if way.other in inside)
-                least += max(all_of_them, *(factorial(min(count, 20)) * _BEGUN for count in alike.values()), 0)
+                least += max(all_of_them, *(factorial(min(count, 20)) * _ORDER for count in alike.values()), 0)
         return least
 
     def _cost(self, label: str) -> int:
@@ -154,9 +160,10 @@ class _Naming:
             return (yield from self._path(others, ""))
         before, best, kept = len(self._issued), "", list[tuple[str, str]]()
         for order in permutations(others):
-            self._take(1)
+            self._take(_ORDER + len(order))
             path = yield from self._path(order, best)
             if path and (not best or path < best):
+                self._take(len(self._issued) // _COPIED)
                 best, kept = path, list(islice(self._issued.items(), before, None))
             while len(self._issued) > before:
                 self._issued.popitem()

@@ -12,6 +12,8 @@ from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple, split_iri
 from kg.rdf.vocabulary import ADMS, DCAT, DCTERMS, DERIVED_FROM, OWL, PROV, SPDX, TYPE, VOID
 
 _LINE = re.compile(rb"(\S+) <([^>]*)> (.*) \.\n\Z", re.DOTALL)
+_SCHEME = re.compile(r"[^/#:]*:?/*\Z")
+"""What is left of an IRI that has no namespace."""
 
 PREFIXES: Mapping[str, str] = {
     "adms": ADMS,
@@ -73,8 +75,8 @@ def count(lines: Iterable[bytes], base: str, link_predicates: Sequence[str]) -> 
 
 
 def _site(iri: str) -> str:
-    """Return the beginning of an IRI that stands for its knowledge base: scheme and host."""
-    return "/".join(iri.split("/", 3)[:3]) + "/"
+    """Return the beginning of an IRI that stands for its knowledge base: scheme and host, or else its namespace."""
+    return "/".join(iri.split("/", 3)[:3]) + "/" if "://" in iri else split_iri(iri)[0]
 
 
 def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts) -> list[Triple]:
@@ -97,7 +99,11 @@ def describe_content(dataset: IRI, title: str, license_iri: str, counts: Counts)
     ):
         found.append((dataset, *number(name, n)))
     namespaces = {split_iri(iri)[0] for iri in (*counts.classes, *counts.properties)}
-    found += [(dataset, IRI(VOID + "vocabulary"), IRI(namespace)) for namespace in sorted(namespaces)]
+    found += [
+        (dataset, IRI(VOID + "vocabulary"), IRI(namespace))
+        for namespace in sorted(namespaces)
+        if not _SCHEME.match(namespace)
+    ]
     for kind, of, counted, unit in (
         ("class", "classPartition", counts.classes, "entities"),
         ("property", "propertyPartition", counts.properties, "triples"),

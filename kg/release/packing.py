@@ -9,7 +9,6 @@ SHA256SUMS             a checksum of every file, for `sha256sum -c`
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import re
@@ -21,11 +20,12 @@ from typing import NamedTuple
 from kg.errors import CannotCarry, InputError, Location, UsageError
 from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
 from kg.exchange.tables import write_tables
-from kg.io.atomic import sync_file, sync_folder
+from kg.io.atomic import explained, sync_file, sync_folder
 from kg.io.compression import compressing
 from kg.io.unfinished import unfinished
 from kg.project.config import CONFIG, Project
 from kg.project.declared import read_settings
+from kg.project.sealing import hash_file
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import FORMATS, PACKINGS, is_graph_file, packing_of, to_oxigraph, without_packing
 from kg.rdf.graph import TermGraph
@@ -90,7 +90,7 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
             beside.rename(folder)
             sync_folder(folder.parent)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}; nothing was made", location=Location(folder)) from None
+        raise InputError(explained(error), location=Location(folder)) from None
     return Made(folder, refused)
 
 
@@ -204,12 +204,6 @@ def iter_files(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder, sorted by their path."""
     found = [Path(parent) / name for parent, _, names in os.walk(folder) for name in names]
     yield from sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal; raise OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _index(facts: ReleaseFacts, counts: Counts, files: Sequence[FileFacts]) -> str:

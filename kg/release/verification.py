@@ -16,6 +16,7 @@ from kg.errors import KgError
 from kg.exchange.dump import collected
 from kg.findings import Finding, Progress, Report
 from kg.project.config import Project
+from kg.project.sealing import hash_file
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import BY_SUFFIX, FORMATS, is_graph_file, without_packing
 from kg.rdf.graph import TermGraph
@@ -31,7 +32,7 @@ from kg.release.dump_checks import (
     fault,
     read_reference,
 )
-from kg.release.packing import DCAT_FILE, INDEX, SUMS, VOID_FILE, hash_file, iter_files, media_type_of
+from kg.release.packing import DCAT_FILE, INDEX, SUMS, VOID_FILE, iter_files, media_type_of
 from kg.shacl.outside import validate_outside
 
 _LONGEST_FIELD = (1 << 31) - 1  # what csv itself takes for too long is a long text

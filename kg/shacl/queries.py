@@ -22,7 +22,7 @@ from kg.shacl.nodes import AT_ONCE
 from kg.shacl.shape import Constraint, Shape, sh
 from kg.sparql.binding import bind
 from kg.sparql.clauses import find_form, find_projection
-from kg.sparql.tokens import Token, find_variables, meaningful, tokenize
+from kg.sparql.tokens import Token, find_variables, iter_meaningful, meaningful, tokenize
 
 _RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
 _TOO_MUCH = {
@@ -145,7 +145,7 @@ def _without_bound(text: str, names: Collection[str]) -> str:
     for token in tokens:
         piece = [token]
         if token.word == "BOUND":
-            piece += islice((t for t in tokens if t.kind not in ("space", "comment")), 3)
+            piece += islice(iter_meaningful(tokens), 3)
         bound = len(piece) == 4 and piece[2].kind == "variable" and piece[2].text[1:] in names
         out += ["(true)"] if bound else [t.text for t in piece]
     return "".join(out)

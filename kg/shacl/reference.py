@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from kg.engines.gate import admit
 from kg.engines.rdflib_memory import expanded, from_rdflib, load_dataset, to_rdflib
-from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError
+from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError, name_shown
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import XSD, Literal, Term, Triple
@@ -42,7 +42,10 @@ def load_graph(paths: Iterable[Path], base: Base | None = None) -> Graph:
     It is plain on purpose: on an Oxigraph-backed rdflib graph pySHACL does not finish.
     """
     errors: list[TurtleError] = []
-    dataset = load_dataset((f"urn:kg:file:{n}", iter_quads(path, errors, base=base)) for n, path in enumerate(paths))
+    files = {f"urn:kg:file:{n}": path for n, path in enumerate(paths)}
+    called = {name: name_shown(path) for name, path in files.items()}
+    read = ((name, iter_quads(path, errors, base=base)) for name, path in files.items())
+    dataset = load_dataset(read, called=called)
     if errors:
         raise SyntaxErrors(errors)
     graph: Graph = dataset.default_graph

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urlencode
 
 from kg.errors import IdentifierError
-from kg.rdf.terms import IRI, parse_iri
+from kg.rdf.terms import IRI, parse_iri, typed_iri
 
 _PLAIN = re.compile(r"[^/?#\s]+(?:/[^/?#\s]+)*\Z")
 ROOMS = (
@@ -51,7 +51,7 @@ class Addresses:
 
     def of_class(self, cls: IRI, **more: object) -> str:
         """Return the address of the list of the things of a class."""
-        return f"/browse?{urlencode({'class': cls.value, **{k: v for k, v in more.items() if v}})}"
+        return f"/browse?{urlencode({'class': typed_iri(cls), **{k: v for k, v in more.items() if v}})}"
 
     def search(self, words: str = "") -> str:
         """Return the address of a search."""

@@ -94,9 +94,14 @@ class _Worker:
 
 
 class Pool:
-    """So many workers on one snapshot; `renew` changes all of them for such as serve another, one by one."""
+    """So many workers on one snapshot; `renew` changes all of them for such as serve another, one by one.
 
-    def __init__(self, work: Work, workers: int, *, seconds: float = SECONDS, waiting: int = WAITING) -> None:
+    While all are busy, others are begun, up to `most` in all.
+    """
+
+    def __init__(
+        self, work: Work, workers: int, *, most: int = 0, seconds: float = SECONDS, waiting: int = WAITING
+    ) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["kg.web.worker"])
         self._work, self._seconds, self._waiting = work, seconds, waiting
@@ -104,7 +109,7 @@ class Pool:
         self._changed = threading.Condition()
         self._queue = 0
         self._closed = False
-        self._count = workers
+        self._count, self._most = workers, most
         for _ in range(workers):
             self._free.append(_Worker(self._context, work))
 
@@ -142,6 +147,9 @@ class Pool:
             self._queue += 1
             try:
                 while not self._free:
+                    if self._count < self._most and not self._closed:
+                        self._count += 1
+                        return _Worker(self._context, self._work)
                     if is_gone():
                         raise Problem(408, "who asked has gone")
                     left = until - time.monotonic()

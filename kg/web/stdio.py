@@ -1,54 +1,135 @@
-"""The Model Context Protocol over stdin and stdout, for assistants on this machine; workers answer, as for pages."""
+"""The Model Context Protocol over stdin and stdout, for assistants on this machine; workers answer, as for pages.
+
+Lines are read on while questions are asked, so that none holds the next one, and a notice can stop any of them. What
+needs no graph is answered here. When stdin ends, what was asked is still answered.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+import threading
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
-import anyio
-import mcp_types as types
-from anyio import to_thread
-from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
-
-from kg._version import __version__
 from kg.project.config import Project
+from kg.web.handshake import initialized
+from kg.web.jsonrpc import INTERNAL, INVALID, Message, NotAMessageError, failed, read_message
 from kg.web.messages import Asked, get
 from kg.web.pool import Pool
 from kg.web.problems import Problem
 
+AT_ONCE = 4
+"""How many questions are asked at once; each needs a worker."""
+LONGEST = 1 << 20
+_PENDING = 64
 
-def run(project: Project, pool: Pool) -> None:
-    """Answer until stdin ends."""
-    anyio.run(_serve, project, pool)
 
+class Talk:
+    """A talk with one assistant: what is asked, and where the answers are written."""
 
-async def _serve(project: Project, pool: Pool) -> None:
-    async def list_tools(context: Any, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        return types.ListToolsResult.model_validate(await _asked(pool, "tools/list", {}))
+    def __init__(self, project: Project, pool: Pool, outgoing: BinaryIO) -> None:
+        self._project, self._pool, self._outgoing = project, pool, outgoing
+        self._stopped: dict[str, threading.Event] = {}
+        """Of what is not answered yet: whether nobody waits for it any more."""
+        self._changed, self._writing = threading.Condition(), threading.Lock()
+        self._pending = 0
+        self._listed: dict[str, Any] | None = None
+        self._is_heard = True
 
-    async def call_tool(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
-        given = {"name": params.name, "arguments": params.arguments or {}}
+    def run(self, incoming: BinaryIO) -> None:
+        """Answer until there is no more line, and what is asked by then as well."""
+        for line in _lines(incoming):
+            if not self._is_heard:
+                break
+            try:
+                message = read_message(line) if line is not None else _too_long()
+            except NotAMessageError as fault:
+                self._write(fault.answer)
+                continue
+            if message is not None:
+                self._take(message)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._pending)
+
+    def _take(self, message: Message) -> None:
+        if message.is_notice:
+            if message.method == "notifications/cancelled":
+                self._stop(message.params.get("requestId"))
+        elif message.method == "ping":
+            self._write(_answered(message, {}))
+        elif message.method == "initialize":
+            self._write(_answered(message, initialized(self._project, message.params)))
+        elif message.method == "tools/list" and self._listed is not None:
+            self._write(_answered(message, self._listed))
+        else:
+            stopped = threading.Event()
+            with self._changed:
+                # Beyond so many no more are read: who asks waits, as at any full pipe, and nothing is lost.
+                self._changed.wait_for(lambda: self._pending < _PENDING)
+                self._pending += 1
+                self._stopped[json.dumps(message.id)] = stopped
+            threading.Thread(target=self._ask, args=(message, stopped), daemon=True).start()
+
+    def _stop(self, id_: Any) -> None:
+        with self._changed:
+            stopped = self._stopped.get(json.dumps(id_))
+        if stopped is not None:
+            stopped.set()
+
+    def _ask(self, message: Message, stopped: threading.Event) -> None:
+        """Ask a worker, and write its answer unless nobody waits for it."""
         try:
-            return types.CallToolResult.model_validate(await _asked(pool, "tools/call", given))
+            told = self._told(message, lambda: stopped.is_set() or not self._is_heard)
+            if not stopped.is_set():
+                self._write(told)
+        finally:
+            with self._changed:
+                self._pending -= 1
+                if self._stopped.get(json.dumps(message.id)) is stopped:
+                    del self._stopped[json.dumps(message.id)]
+                self._changed.notify_all()
+
+    def _told(self, message: Message, is_gone: Any) -> dict[str, Any]:
+        asked = {"jsonrpc": "2.0", "id": message.id, "method": message.method, "params": message.params}
+        environ = {**get("/mcp").environ, "REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json"}
+        try:
+            answered = self._pool.ask(Asked(environ, json.dumps(asked).encode()), is_gone)
+            told: dict[str, Any] = json.loads(answered.body)
+            if "result" not in told and not isinstance(told.get("error"), dict):
+                raise Problem(answered.status, str(told.get("detail", "there is no answer")))
         except Problem as problem:
-            told = json.dumps({"error": problem.detail})
-            return types.CallToolResult(content=[types.TextContent(type="text", text=told)], is_error=True)
+            if message.method != "tools/call":
+                return failed(message.id, INTERNAL, problem.detail)
+            content = [{"type": "text", "text": json.dumps({"error": problem.detail}, ensure_ascii=False)}]
+            return _answered(message, {"content": content, "isError": True})
+        if message.method == "tools/list" and "result" in told:
+            self._listed = told["result"]
+        return told
 
-    server: Server[Any] = Server(
-        project.name, version=__version__, title=project.title, on_list_tools=list_tools, on_call_tool=call_tool
-    )
-    async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+    def _write(self, told: dict[str, Any]) -> None:
+        line = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+        try:
+            with self._writing:
+                self._outgoing.write(line)
+                self._outgoing.flush()
+        except (OSError, ValueError):
+            self._is_heard = False
 
 
-async def _asked(pool: Pool, method: str, params: dict[str, Any]) -> dict[str, Any]:
-    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-    environ = {**get("/mcp").environ, "REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json"}
-    asked = Asked(environ, json.dumps(message).encode())
-    answered = await to_thread.run_sync(pool.ask, asked)
-    told: dict[str, Any] = json.loads(answered.body)
-    if "result" not in told:
-        raise Problem(answered.status, str(told.get("error", told.get("detail", "there is no answer"))))
-    result: dict[str, Any] = told["result"]
-    return result
+def _answered(message: Message, result: dict[str, Any]) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": message.id, "result": result}
+
+
+def _too_long() -> Message:
+    raise NotAMessageError(INVALID, f"a message has at most {LONGEST:,} bytes")
+
+
+def _lines(incoming: BinaryIO) -> Iterator[bytes | None]:
+    """Yield lines that are not empty, None for one that is too long; what is too long is not held."""
+    while line := incoming.readline(LONGEST + 1):
+        if len(line) > LONGEST and not line.endswith(b"\n"):
+            while (more := incoming.readline(LONGEST)) and not more.endswith(b"\n"):
+                pass
+            yield None
+        elif line.strip():
+            yield line

@@ -89,3 +89,25 @@ def test_an_update_says_what_it_changed(songs: Path, kg: Kg) -> None:
 
     assert ran.err == f"wrote 1 cases: 1 with another answer\n  {CASE}\n"
     assert (songs / CASE).read_bytes() == (PROJECT / CASE).read_bytes()
+
+
+def test_a_query_that_is_named_gets_its_first_case(songs: Path, kg: Kg) -> None:
+    """Of the examples in its header; without one, or where it cannot be asked, nothing is written."""
+    (songs / "queries/all.rq").write_text("#+ summary: What is there?\nSELECT (COUNT(*) AS ?n) { ?s ?p ?o }\n")
+    asked = '#+ summary: What is it called?\n#+ params:\n#+   thing: {type: iri, example: "work:apt"}\n'
+    text = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\nSELECT ?name { ?thing skos:prefLabel ?name }\n"
+    (songs / "queries/called.rq").write_text(asked + text)
+    (songs / "queries/uncalled.rq").write_text(asked.replace(', example: "work:apt"', "") + text)
+    (songs / "queries/broken.rq").write_text("SELECT ?s { ?s ?p ?o }\n")
+
+    ran = kg("queries", "test", "--update", "all", "called", cwd=songs)
+
+    assert (0, "wrote 2 cases: 2 with another answer") == (ran.code, ran.err.splitlines()[0])
+    assert (songs / "tests/queries/all/all.tsv").read_text().startswith("?n\n")
+    called = (songs / "tests/queries/called/example.tsv").read_text().splitlines()
+    assert ['#+ params: {"thing": "work:apt"}', "?name"] == called[:2]
+    assert 0 == kg("queries", "test", "all", "called", cwd=songs).code
+    assert "has no example" in kg("queries", "test", "--update", "uncalled", cwd=songs).err
+    assert 3 == kg("queries", "test", "--update", "broken", cwd=songs).code
+    assert not (songs / "tests/queries/uncalled").exists()
+    assert not (songs / "tests/queries/broken").exists()

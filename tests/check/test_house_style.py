@@ -192,6 +192,34 @@ def test_kg_toml_is_wrong_where_one_file_has_what_a_prefix_means_to_all(
     assert told == [(blamed, blamed == "kg.toml")]
 
 
+@pytest.mark.parametrize(
+    ("prefix", "namespace", "usual"),
+    [
+        ("dcterms", "http://purl.org/dc/terms", "http://purl.org/dc/terms/"),
+        ("foaf", "http://xmlns.com/foaf/", "http://xmlns.com/foaf/0.1/"),
+        ("foaf", "http://xmlns.com/foaf/0.1/", None),
+        ("schema", "https://schema.org", "https://schema.org/"),
+        ("schema", "http://schema.org/", None),
+        ("e", "http://e/terms", None),
+    ],
+)
+def test_an_undeclared_prefix_is_told_with_what_it_means_to_all(
+    kg: Kg, empty_project: Project, prefix: str, namespace: str, usual: str | None
+) -> None:
+    """To declare a slip in kg.toml would make it worse; some prefixes mean several things, and rightly so."""
+    (empty_project.data / "a.ttl").write_text(f"@prefix {prefix}: <{namespace}> .\n", "utf-8")
+    (told,) = [
+        one["message"]
+        for one in json.loads(kg("check", "-f", "json", cwd=empty_project).out)["findings"]
+        if one["rule"].endswith("prefixes")
+    ]
+
+    assert f"the prefix {prefix}: is <{namespace}> here, and " in told
+    assert told.endswith(
+        f"and <{usual}> to everybody. Write {prefix}: <{usual}> here." if usual else "Declare it there."
+    )
+
+
 def test_the_prefix_without_a_name_is_used_everywhere(kg: Kg, foreign: Project) -> None:
     """Declared in kg.toml, it needs no PREFIX line, shortens names, is read again, and is no fault."""
     change(foreign, "[prefixes]\n", '[prefixes]\n"" = "http://other.example/terms#"\n')

@@ -263,17 +263,25 @@ def test_a_dump_of_one_graph_with_another_base(kg: Kg, shipped: Project) -> None
     assert "http://www.w3.org/2004/02/skos/core#prefLabel" in out
 
 
-def test_a_dump_of_files_with_faults_writes_nothing(kg: Kg, music: Project, tmp_path: Path) -> None:
-    """A file that cannot be read stops the dump, and the file before stays."""
-    target = tmp_path / "graph.nt"
-    target.write_text("before")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "--class mg:Agent", "--class mg:Agent --graph spine/agents", "--base http://e/", "--links none",
+        "-f csvw", "-f parquet",
+    ],
+)  # fmt: skip
+def test_a_dump_of_files_with_faults_writes_nothing(kg: Kg, music: Project, tmp_path: Path, words: str) -> None:
+    """A file that cannot be read stops the dump, whatever is chosen of the others, and the file before stays."""
+    target = tmp_path / ("tables" if "-f" in words else "graph.nt")
+    if "-f" not in words:
+        target.write_text("before")
     (music.data / "sources" / "new.ttl").write_text("<a> <b> .")
 
-    ran = kg("dump", "-o", str(target), cwd=music)
+    ran = kg("dump", "-o", str(target), *words.split(), cwd=music)
 
     assert 3 == ran.code
     assert "new.ttl:1:1" in ran.err
-    assert "before" == target.read_text()
+    assert ("before" == target.read_text()) if "-f" not in words else not target.exists()
 
 
 def test_build_says_what_it_did(kg: Kg, music: Project) -> None:

@@ -55,11 +55,19 @@ PYTHON = {**os.environ, "PYTHONPATH": str(ROOT)}
         (("sparql", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"), 3, "SERVICE"),
         (("sparql", "SELECT * {" + "(" * 100_000), 3, "nested more than 128"),
         (("sparql", "nothing.rq"), 3, "cannot be read: No such file"),
+        (("query", "peaks_within", "Hot 100"), 2, "called 'Hot 100'; did you mean Billboard Hot 100?"),
         (("show", "Rosee"), 2, "did you mean Rose"),
+        (("show", "Oh dear, Mockingjay"), 2, "look for it with: kg search"),
         (("show", "agent:rosee"), 2, "did you mean agent:rose"),
         (("search", "xyzzy"), 1, "nothing is called anything like"),
         (("quer",), 2, "Did you mean query"),
         (("queries", "chek"), 2, "Did you mean check"),
+        (("queries", "new"), 2, "Did you mean kg new?"),
+        (("export",), 2, "There is no command 'export'. Did you mean dump?"),
+        (("lint",), 2, "Did you mean check?"),
+        (("help", "claim"), 2, "Did you mean --help or explain?"),
+        (("glossary",), 2, "Did you mean explain?"),
+        (("queries", "export"), 2, "See kg --help."),
         (("dump", "-o", "graph.doc"), 2, "names no format"),
         (("dump", "--graph", "sources/rose"), 2, "did you mean"),
         (("dump", "--base", "not an iri"), 2, "not an IRI"),
@@ -706,6 +714,22 @@ def test_words_of_a_name_are_told_to_be_one(
 
     assert {"show", "search", "explain", "link undo", "tables undo", "query achievements_of"} <= set(told)
     assert not {"init", "build", "import", "sparql", "validate", "push"} & set(told)
+
+
+def test_words_of_several_names_are_told_to_need_quotes(
+    kg: Callable[..., Ran], shipped: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of any command that takes some names: which words belong together is not known."""
+    monkeypatch.chdir(shipped.root)
+    told = set()
+    for words, command in commands(cli):
+        found = [param for param in command.params if isinstance(param, click.Argument)]
+        if len(found) > 1 and all(param.nargs == 1 for param in found):
+            ran = kg(*words, *["a", "b", "c", "d", "e"])
+            assert (ran.code, "needs quotes: kg " in ran.err) == (2, True), (words, ran)
+            told.add(" ".join(words))
+
+    assert {"merge", "rename", "split", "link accept"} <= told
 
 
 def test_a_value_that_may_be_repeated_is(kg: Callable[..., Ran], music: Project) -> None:

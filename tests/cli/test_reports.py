@@ -444,3 +444,21 @@ def test_a_report_that_cannot_be_written_is_not_written_otherwise(
 
     assert (ran.code, owed) == (3, []), ran.err
     assert (tmp_path / "r.json").read_text("utf-8") == "old"
+
+
+@pytest.mark.parametrize("form", sorted(REPORT_FORMATS))
+def test_what_no_form_lists_is_counted_in_words(
+    tmp_path: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """A slip that very many statements made has its first uses; no form ends there as if these were all."""
+    monkeypatch.setattr("kg.shacl.strange._MOST", 3)
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .\n"
+        "e:S sh:targetClass e:C ; sh:property [ sh:path e:title ; sh:maxCount 5 ] .\n"
+    )
+    lines = [f"<http://e/x{n}> a <http://e/C> ; <http://e/titel> 'a' .\n" for n in range(5)]
+    (tmp_path / "d.ttl").write_text("".join(lines))
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "-f", form, cwd=tmp_path)
+
+    told = "and 2 more for the same cause" if form == "text" else "2 more findings like that on "
+    assert told in ran.out + ran.err, ran

@@ -86,6 +86,71 @@ def test_a_value_is_named_by_its_text_and_a_property_by_its_label(
     assert ran.out.splitlines() == ['[1] <urn:example:x> <urn:example:p> "one"@en', "    stated in data/a.ttl:2:14"]
 
 
+@pytest.fixture
+def wordy(chained: Project) -> Project:
+    """Things whose names have words that are names as well, and values of every kind."""
+    (chained.data / "c.ttl").write_text(
+        HEAD + "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        "ex:song rdfs:label 'Number One Girl' ; ex:written_by ex:man ; ex:p 'a b c', '2024-10-18'^^xsd:date, ex:man .\n"
+        "ex:man rdfs:label 'Bruno Mars' ; ex:p 'x: y'@en .\nex:number rdfs:label 'Number One' .\n"
+        "ex:written_by rdfs:label 'written by' .\n"
+    )
+    return chained
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Number One Girl|written by|Bruno Mars", "<urn:example:song>|written by|Bruno Mars", "Number One Girl|<urn:example:written_by>|Bruno Mars",
+        "Number One Girl|written by|<urn:example:man>", "Number One Girl|pays|a b c", "Number One Girl|pays|2024-10-18",
+        "Number One Girl|pays|2024-10-18^^xsd:date", 'Number One Girl|pays|"2024-10-18"^^xsd:date', "Bruno Mars|pays|x: y", "Bruno Mars|pays|x: y@en",
+        "Number One Girl|pays|Bruno Mars", "number one girl|Written By|bruno mars", "<urn:example:y>|a|<urn:example:C>", "Xaver|a|<urn:example:C>",
+    ],
+)  # fmt: skip
+def test_words_need_no_quotes_where_they_can_be_read_in_one_way(
+    wordy: Project, kg: Callable[..., Ran], words: str
+) -> None:
+    """The same is told with quotes, without, as one text, and with the full stop of Turtle."""
+    quoted = kg("why", *words.split("|"), cwd=wordy)
+    assert quoted.code == 0, quoted
+
+    for given in (words.replace("|", " ").split(), [words.replace("|", " ")], [*words.replace("|", " ").split(), "."]):
+        assert quoted == kg("why", *given, cwd=wordy), given
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Xaver", "kg why SUBJECT PREDICATE VALUE"), ("Bruno Mars", "kg why SUBJECT PREDICATE VALUE"), (".", "kg why SUBJECT PREDICATE VALUE"),
+        ("Number One Girl sung by Bruno Mars", "no word of these is known as a property"),
+        ("Number One Girl ex:sungBy Bruno Mars", "kg why 'Number One Girl' ex:sungBy 'Bruno Mars'"),
+        ("Number One Girl written by Nobody Here", "there is no thing called 'Nobody Here'"), ("No Such Girl written by Bruno Mars", "kg why 'No Such Girl' 'written by' 'Bruno Mars'"),
+        ("a b c d e f g h i j k l m n o p q r", "18 words are no statement"),
+    ],
+)  # fmt: skip
+def test_words_that_are_no_statement_are_told_how_to_be_written(
+    wordy: Project, kg: Callable[..., Ran], words: str, told: str
+) -> None:
+    ran = kg("why", *words.split(), cwd=wordy)
+
+    assert (2, True, True) == (ran.code, told in ran.err, "needs quotes: kg why " in ran.err), ran
+
+
+def test_words_that_can_be_read_in_two_ways_are_what_holds(wordy: Project, kg: Callable[..., Ran]) -> None:
+    """Or both ways are told, where both hold or none does."""
+    (wordy.data / "d.ttl").write_text(HEAD + "ex:pays rdfs:label 'One pays' . ex:n rdfs:label 'Number' .\n"
+        "ex:number ex:p ex:man .\n[] ex:pays 1 .\n")  # fmt: skip
+    ran = kg("why", *["Number", "One", "pays", "Bruno", "Mars"], cwd=wordy)
+    assert (0, True) == (ran.code, ran.out.startswith("[1] <urn:example:number> <urn:example:p> <urn:example:man>")), (
+        ran
+    )
+
+    (wordy.data / "e.ttl").write_text(HEAD + "ex:n ex:pays ex:man .\n")
+    ran = kg("why", *["Number", "One", "pays", "Bruno", "Mars"], cwd=wordy)
+    assert 2 == ran.code
+    assert "Number 'One pays' 'Bruno Mars' or 'Number One' pays 'Bruno Mars'" in ran.err
+
+
 def test_as_json_it_has_the_same(chained: Project, kg: Callable[..., Ran]) -> None:
     told = json.loads(kg("why", X, "a", E, "-f", "json", cwd=chained).out)
 

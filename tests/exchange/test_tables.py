@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -101,6 +102,27 @@ def test_no_column_and_no_table_hides_another(empty_project: Project, tmp_path: 
         (row,) = read_back(tmp_path, path.stem)
         held = [value for values in row.values() for value in values]
         assert set(properties) <= set(held)
+
+
+def test_a_name_is_one_of_a_file_and_of_a_column(empty_project: Project, tmp_path: Path) -> None:
+    """An address in `url` is a file beside the description, and RFC 6570 knows a column by letters, digits, _ and dots."""
+    write(
+        empty_project,
+        f"{THING} a <urn:made>, <http://e/my-class>, <http://e/q?a=1*2>, <http://e/..>, <http://e/%C3%A9>, <urn:%20>",
+        f'{THING} <urn:x:says> "1"',
+        f"{THING} <http://e/is-a> <http://e/o>",
+    )
+
+    write_tables(empty_project, tmp_path, "csvw")
+    tables = json.loads((tmp_path / "csv-metadata.json").read_text("utf-8"))["tables"]
+
+    assert {"made.csv", "my_class.csv", "q_a_1_2.csv", "C3_A9.csv", "20.csv"} <= {one["url"] for one in tables}
+    for table in tables:
+        assert re.fullmatch(r"[\w.]*\w\.csv", table["url"])
+        assert (tmp_path / table["url"]).is_file()
+        names = [column["name"] for column in table["tableSchema"]["columns"]]
+        assert {"says", "is_a"} <= set(names)
+        assert all(re.fullmatch(r"\w+(\.\w+)*", name) for name in names)
 
 
 def test_a_property_of_many_values_takes_time_by_their_number(empty_project: Project) -> None:

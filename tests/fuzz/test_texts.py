@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from kg.engines.embedded import EmbeddedEngine
 from kg.link.sssom import read_decisions
+from kg.link.targets import items_behind
 from kg.lsp.diagnosing import settings_outside, syntax_of
 from kg.mapping.yarrrml import read_yarrrml
 from kg.project.config import CONFIG
@@ -82,7 +83,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_tables_of_decisions(project: Any, content: bytes) -> None:
     (project.root / "data/links/wikidata.sssom.tsv").write_bytes(content)
     with in_words():
-        read_decisions(project, "http://www.wikidata.org/entity/")
+        read_decisions(project, items_behind("http://www.wikidata.org/entity/"))
 
 
 @often

@@ -24,7 +24,7 @@ from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Excluded, Held, linked, put, without
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
-from kg.link.link_health import find_stale_links
+from kg.link.link_health import find_stale_links, find_unknown_things
 from kg.link.pipeline import Proposal
 from kg.link.publish import apply_decisions, check_links, links_path
 from kg.link.rules import Rules, read_rules
@@ -72,11 +72,11 @@ def test_decisions_are_read_as_they_were_written(music: Project, rules: Rules) -
         decision("agent/jennie", "", "absent"), decision("agent/lisa", "Q4")._replace(confidence=None, author=""),
     ]  # fmt: skip
     path = path_of(music)
-    links_table(music, rules.entities).write(kept)
+    links_table(music, rules.items).write(kept)
     first = path.read_bytes()
 
-    again = read_decisions(music, rules.entities)
-    links_table(music, rules.entities).write(reversed(again))
+    again = read_decisions(music, rules.items)
+    links_table(music, rules.items).write(reversed(again))
 
     assert path.read_bytes() == first
     assert {one._replace(line=0) for one in again} == set(kept)
@@ -91,9 +91,9 @@ def test_a_text_of_others_stays_in_its_cell(music: Project, rules: Rules, spoile
         decision()._replace(subject_label=spoiled, item_label=spoiled, comment=spoiled),
         decision("agent/lisa", "Q2"),
     ]
-    links_table(music, rules.entities).write(kept)
+    links_table(music, rules.items).write(kept)
 
-    again = {one.item: one for one in read_decisions(music, rules.entities)}
+    again = {one.item: one for one in read_decisions(music, rules.items)}
 
     assert {"Q1", "Q2"} == again.keys()
     assert ("Ro sé", "Ro sé", "Ro sé") == (again["Q1"].subject_label, again["Q1"].item_label, again["Q1"].comment)
@@ -110,7 +110,8 @@ def test_a_text_of_others_stays_in_its_cell(music: Project, rules: Rules, spoile
         (("2026-11-22", "2026-13-45"), "is no date"),
         (("\tschema:sameAs\t\twd:Q27655344", ""), "predicate_modifier is"),
         (("agent:x\tX\t", "agent:x\nagent:x\tX\t"), "this row has 1 cells, and the table"),
-        (("wd:Q27655344", "http://www.wikidata.org/wiki/Q27655344"), "is no item; write it as wd:Q42"),
+        (("wd:Q27655344", "http://www.wikidata.org/wiki/Q27655344"), None),
+        (("wd:Q27655344", "http://www.example.org/wiki/Q27655344"), "is no item; write it as wd:Q42"),
         (("wd:Q27655344", "<http://www.wikidata.org/entity/Q27655344>"), None),
         (("wd:Q27655344", "http://www.wikidata.org/entity/Q27655344"), None),
         (("#  wd: http:", "#  wd: https:"), "curie_map says that wd: is https:.*, and kg.toml that it is http:"),
@@ -218,17 +219,17 @@ def test_a_table_of_decisions_that_exclude_each_other_is_refused(
     music: Project, rules: Rules, second: Decision, message: str
 ) -> None:
     """Whatever was merged into it."""
-    links_table(music, rules.entities).write([decision(), second])
+    links_table(music, rules.items).write([decision(), second])
 
     with pytest.raises(InputError, match=message):
-        read_decisions(music, rules.entities)
+        read_decisions(music, rules.items)
 
 
 # --- Links
 
 
 def test_the_links_are_those_of_the_decisions(shipped: Project, rules: Rules) -> None:
-    accepted = [d for d in read_decisions(shipped, rules.entities) if d.verdict == "accepted"]
+    accepted = [d for d in read_decisions(shipped, rules.items) if d.verdict == "accepted"]
     text = links_path(shipped).read_text("utf-8")
 
     assert len(re.findall(r"^\w+:\S+ (?:schema:sameAs|skos:exactMatch) wd:Q[0-9]+ \.$", text, re.MULTILINE)) == len(
@@ -242,7 +243,7 @@ def test_the_links_are_those_of_the_decisions(shipped: Project, rules: Rules) ->
 
 def test_every_shipped_link_has_its_evidence(shipped: Project, rules: Rules) -> None:
     """An identifier enters the data with who says so, and with a date."""
-    for one in read_decisions(shipped, rules.entities):
+    for one in read_decisions(shipped, rules.items):
         assert len(one.comment) > 20, one
         assert one.author
         assert one.date
@@ -461,7 +462,7 @@ def test_decisions_made_meanwhile_are_kept(ready: Project, kg_process: Callable[
 def test_decisions_of_many_at_once_are_all_kept(music: Project, rules: Rules) -> None:
     """One reads, changes and writes while the others wait."""
     session = LinkSession(music, rules, EmbeddedEngine(load_merged([])), [])
-    before = len(read_decisions(music, rules.entities))
+    before = len(read_decisions(music, rules.items))
 
     def decide(one: int) -> None:
         for n in range(5):
@@ -471,7 +472,7 @@ def test_decisions_of_many_at_once_are_all_kept(music: Project, rules: Rules) ->
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(decide, range(8)))
 
-    assert before + 40 == len(read_decisions(music, rules.entities))
+    assert before + 40 == len(read_decisions(music, rules.items))
 
 
 def test_what_others_wrote_into_the_table_stays(music: Project, kg: Callable[..., Ran]) -> None:
@@ -565,7 +566,7 @@ def test_undoing_gives_back_what_was_decided_before_and_nothing_else(
                 session.change(partial(put, new=one))
 
     def held() -> set[Decision]:
-        return {one._replace(line=0) for one in read_decisions(music, rules.entities)}
+        return {one._replace(line=0) for one in read_decisions(music, rules.items)}
 
     seen: list[set[Decision]] = []
     decided: tuple[Iterable[tuple[str, str, str | None]], ...] = (there, meanwhile, ())
@@ -687,6 +688,7 @@ def test_links_that_no_longer_hold_are_told(music: Project, rules: Rules, index:
     classes = {one.iri: one.cls for one in subjects}
 
     found = find_stale_links(index, decisions, classes, rules, path_of(music))
+    found += find_unknown_things(decisions, classes, path_of(music))
 
     assert [(f.severity, f.message.split(".")[0]) for f in found] == [
         ("violation", "Q900090 was merged into Q27655344"),

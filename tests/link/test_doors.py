@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
 from kg.cli.taking_back import Whose, undo_decisions
-from kg.errors import Faults, InputError, RemoteError, UsageError
+from kg.errors import Faults, InputError, RemoteError, StoreError, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision, linked, note_of, put
 from kg.link.desk import Desk, Thing
@@ -302,7 +303,7 @@ def test_parts_of_the_name_are_taken_side_by_side_as_well(desk: Named, rules: Ru
 def test_a_part_is_never_a_link(desk: Named) -> None:
     """As a row would be that has lost its note."""
     one = desk.decided(thing("duo", "Rosé"), ROSE, "accepted", "ann", "")
-    table = links_table(desk.project, desk.rules.entities)
+    table = links_table(desk.project, desk.rules.items)
     table.write([one])
     text = table.path.read_text("utf-8").replace("skos:relatedMatch", "schema:sameAs").replace("decision=related|", "")
     table.path.write_text(text, "utf-8")
@@ -500,6 +501,8 @@ def test_what_was_offered_can_be_deleted_and_a_line_of_others_says_nothing(desk:
         "https://www.wikidata.org/wiki/{}",
         "wd:{}",
         "wikidata.org/wiki/{}#P1",
+        "https://m.wikidata.org/wiki/{}/?uselang=ko",
+        "https://www.wikidata.org/wiki/Special:EntityData/{}.json",
         " {} ",
     ],
 )
@@ -659,8 +662,109 @@ def test_several_sheets_of_which_none_is_a_table_are_told(desk: Named, tmp_path:
     assert "t.xlsx:1:1: the first line must hold the columns: thing, item, decision" in refused(desk, path)
 
 
+HEADS: dict[str, tuple[Callable[[list[Cells]], object], str]] = {
+    "a column called otherwise": (lambda rows: rows[0].__setitem__(7, "Verdict"), ":1:1: .*it lacks decision, and has 'Verdict'"),
+    "two columns called otherwise": (lambda rows: rows[0].__setitem__(slice(0, 4, 3), ["Thing id", "Q"]), ":1:1: .*it lacks thing, item, and has 'Thing id', 'Q'"),
+    "without a column": (lambda rows: [cells.pop(3) for cells in rows], ":1:1: .*it lacks item"),
+    "in other words": (lambda rows: rows.__setitem__(0, ["Ding", "Name", "Teil", "Q", "heißt", "Wert", "Grund", "Wahl", "weil"]), ":1:1: .*it lacks thing, item, decision"),
+    "a title above": (lambda rows: rows.insert(0, ["Links to decide on"]), ":1:1: .*they stand in line 2: delete what is above"),
+    "a title above, and a column called otherwise": (lambda rows: rows.__setitem__(slice(0, 1), [["To do"], [*HEAD[:3], "Q", *HEAD[4:]]]), ":1:1: .*line 2 has some of them, and lacks item, and has 'Q'"),
+    "without its head": (lambda rows: rows.pop(0), ":1:1: .*it lacks thing, item, decision"),
+}  # fmt: skip
+
+
+def extra(book: Any, sheet: Any, rows: list[Cells], name: str = "Bob", place: int | None = None) -> None:
+    """Add a sheet with some rows."""
+    other = book.create_sheet(name, place)
+    for cells in rows:
+        other.append(cells)
+
+
+@pytest.mark.parametrize("place", [None, 0])
+@pytest.mark.parametrize("change", HEADS)
+def test_a_second_sheet_whose_head_is_not_ours_is_told_by_its_name(
+    desk: Named, tmp_path: Path, change: str, place: int | None
+) -> None:
+    """What it says would be lost else; and so is one whose rows begin further down."""
+    rows = [[*HEAD], row("lisa", LISA, "yes")]
+    alter, told = HEADS[change]
+    alter(rows)
+    path = book_of(table(tmp_path, "xlsx", [row("rose", ROSE, "yes")]), partial(extra, rows=rows, place=place))
+    found = refused(desk, path)
+    named = told.replace(".*", ".*in the sheet 'Bob', which may be filled in, .*", 1)
+    assert re.search(f"t.xlsx{named}", found), found
+
+    alone = refused(desk, table(tmp_path, "tsv", rows[1:], rows[0]))
+    assert "t.tsv:1:1: the first line must hold the columns: thing, item, decision" in alone
+
+
+def test_rows_above_the_head_of_a_sheet_may_be_empty_no_more(desk: Named, tmp_path: Path) -> None:
+    rows = [[], [], [*HEAD], row("lisa", LISA, "yes")]
+    path = book_of(table(tmp_path, "xlsx", [row("rose", ROSE)]), partial(extra, rows=rows))
+    assert "they stand in line 3: delete what is above" in refused(desk, path)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("cell", ["Decision", " DECISION ", "ｄｅｃｉｓｉｏｎ", "decision\u00a0"])
+def test_a_head_in_other_letters_is_ours(desk: Named, tmp_path: Path, form: str, cell: str) -> None:
+    head = [cell if name == "decision" else name.title() for name in HEAD]
+    because = row("duo", MARS, "yes", "seen live", "Bruno Mars")
+    read_table(desk, table(tmp_path, form, [because], head), "ann", "")
+
+    assert [(MARS, "Bruno Mars", "seen live")] == [(one.item, one.part, one.comment) for one in desk.current()]
+
+
+def test_so_it_is_in_a_second_sheet(desk: Named, tmp_path: Path) -> None:
+    rows = [[name.upper() for name in HEAD], row("lisa", LISA, "yes")]
+    path = book_of(table(tmp_path, "xlsx", [row("rose", ROSE)]), partial(extra, rows=rows))
+    read_table(desk, path, "ann", "")
+    assert {AGENT + "lisa": LISA} == linked(desk.current())
+
+    path = book_of(table(tmp_path, "xlsx", [row("rose", ROSE, "yes")]), partial(extra, rows=rows))
+    with pytest.raises(InputError, match="several sheets are filled in"):
+        read_table(desk, path, "ann", "")
+
+
+def test_what_is_passed_over_is_told(desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Sheets that are none of ours, in which nothing is decided, and columns; an empty one holds nothing to tell."""
+    rows = [[*HEAD, "note"], [*row("rose", ROSE, "yes"), "ask Ann"]]
+    rows[0][8] = "why"
+    path = table(tmp_path, "xlsx", rows[1:], rows[0])
+    for name, others in (
+        ("notes", [["ask", "Ann"], ["yes", "now"]]),
+        ("songs", [["item", "label"], ["1", "APT."]]),
+        ("empty", []),
+        ("copy", [[*HEAD], row("lisa", LISA)]),
+    ):
+        book_of(path, partial(extra, rows=others, name=name))
+    read_table(desk, path, "ann", "")
+    told = capsysbinary.readouterr().err.decode()
+
+    assert {AGENT + "rose": ROSE} == linked(desk.current())
+    no_head = "is passed over, as its first line is no head of such a table: it lacks"
+    assert f"t.xlsx: the sheet 'notes' {no_head} thing, item, decision\n" in told
+    assert f"t.xlsx: the sheet 'songs' {no_head} thing, decision\n" in told
+    assert "t.xlsx: the sheet 'copy' is passed over: nothing is decided in it\n" in told
+    assert "t.xlsx: not read is what stands in the columns 'note'; of ours there is no because\n" in told
+    assert "empty" not in told
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_column_that_is_not_read_is_told_if_it_holds_anything(
+    desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], form: str
+) -> None:
+    cells = [*row("rose", ROSE, "yes"), "x", "", "y"]
+    cells[8] = "seen live"
+    path = table(tmp_path, form, [cells], [*HEAD[:8], "why", "", "left", "Bob"])
+    read_table(desk, path, "ann", "")
+    told = capsysbinary.readouterr().err.decode()
+
+    assert f"t.{form}: not read is what stands in the columns 'why', the 10th, without a name, 'Bob'; of ours" in told
+
+
 @pytest.mark.parametrize(
-    ("cells", "told"), [("H2:H3", ":2:8: "), ("A2:A3", ":2:1: "), ("H1:I1", ":1:8: "), ("G3:H3", ":3:7: ")]
+    ("cells", "told"),
+    [("H2:H3", ":2:8: "), ("A2:A3", ":2:1: "), ("H1:I1", ":1:8: "), ("G3:H3", ":3:7: "), ("G3:H9", ":3:7: ")],
 )
 def test_merged_cells_are_told(desk: Named, tmp_path: Path, cells: str, told: str) -> None:
     """A spreadsheet shows one text for all of them, and keeps it with the first."""
@@ -668,6 +772,27 @@ def test_merged_cells_are_told(desk: Named, tmp_path: Path, cells: str, told: st
     book_of(path, lambda book, sheet: sheet.merge_cells(cells))
 
     assert f"{told}the cells {cells} are merged, and only the first of them says anything" in refused(desk, path)
+
+
+@pytest.mark.parametrize("cells", ["A9:C12", "K1:L9", "K9:XFD1048576", "H3:H9", "I3:K3", "J2:J3"])
+def test_cells_that_are_merged_and_take_nothing_from_the_table_do_no_harm(
+    desk: Named, tmp_path: Path, cells: str
+) -> None:
+    """Below and beside the rows, and the last of them with what is beyond; a column of others may be merged."""
+    rows = [[*cells, "note"] for cells in (row("rose", ROSE, "yes"), row("lisa", LISA, "yes", "seen live"))]
+    path = table(tmp_path, "xlsx", rows, [*HEAD, "note"])
+    book_of(path, lambda book, sheet: sheet.merged_cells.add(cells))  # without making millions of them
+    read_table(desk, path, "ann", "")
+
+    assert {AGENT + "rose": ROSE, AGENT + "lisa": LISA} == linked(desk.current())
+
+
+def test_a_cell_that_a_column_of_others_takes_in_is_told(desk: Named, tmp_path: Path) -> None:
+    head = [*HEAD[:7], "note", *HEAD[7:]]
+    one = row("rose", ROSE, "yes")
+    path = table(tmp_path, "xlsx", [[*one[:7], "a note", *one[7:]]], head)
+    book_of(path, lambda book, sheet: sheet.merge_cells("H2:I2"))
+    assert "the cells H2:I2 are merged" in refused(desk, path)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -898,13 +1023,55 @@ def test_so_it_is_at_the_prompt(music: Project, kg: Callable[..., Ran], rules: R
     shutil.rmtree(music.data / "links")
     root = music.root
     bare = kg("link", "accept", "Rosé", UNKNOWN, "--by", "ann", cwd=root)
-    assert (0, True) == (bare.code, f"there is no index to look in: nothing about {UNKNOWN} was checked" in bare.err)
+    assert (0, True) == (
+        bare.code,
+        f"there is no index to look for candidates in: nothing about {UNKNOWN} was checked" in bare.err,
+    )
     shutil.copy(index_file(source), root / ".kg" / "link" / "index.sqlite")
 
     for n, verdict in enumerate(("accept", "unsure", "reject")):
         ran = kg("link", verdict, "Lisa", f"Q98765{n}", "--by", "ann", cwd=root)
         assert (0, True) == (ran.code, f"Q98765{n} is not in the index: nothing about it was checked" in ran.err)
     assert 4 == len(LinkDesk(music, rules).current())
+
+
+UNUSABLE = {
+    "the index was made with other rules or by another version": "UPDATE meta SET value = '0' WHERE key = 'version'",
+    "the index is damaged": "DROP TABLE meta",
+    "there is no index to look for candidates in": "",
+}
+
+
+@pytest.mark.parametrize("told", UNUSABLE)
+def test_an_index_that_cannot_be_used_is_told_as_what_it_is(
+    music: Project, kg: Callable[..., Ran], rules: Rules, source: OfflineIndex, told: str
+) -> None:
+    """At the prompt, and by the key that looks at an item; and links are checked as far as that goes without it."""
+    path = music.root / ".kg" / "link" / "index.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if UNUSABLE[told]:
+        shutil.copy(index_file(source), path)
+        database = sqlite3.connect(path)
+        database.execute(UNUSABLE[told])
+        database.commit()
+        database.close()
+    shutil.rmtree(music.data / "links")
+    ran = kg("link", "accept", "Rosé", UNKNOWN, "--by", "ann", cwd=music)
+    assert (0, True, True) == (ran.code, told in ran.err, f": nothing about {UNKNOWN} was checked" in ran.err), ran
+    waits = Proposal(Subject(AGENT + "lisa", thing("lisa").cls, "Lisa", (), {}), ())
+    with pytest.raises(StoreError, match=told):
+        LinkDesk(music, rules, None).with_item(waits, LISA)
+
+    kg("link", "apply", cwd=music)
+    ran = kg("link", "check", cwd=music)
+    unsaid = "whether items were merged or deleted, or are of another kind, was not checked; all else was"
+    assert (3, True, True) == (ran.code, unsaid in ran.err, told in ran.err), ran
+    agents = music.spine / "agents.ttl"
+    wrong = "\nagent:rose <https://schema.org/sameAs> <https://isni.org/isni/0000000121032684> .\n"
+    agents.write_text(agents.read_text("utf-8") + wrong, "utf-8")
+    ran = kg("link", "check", cwd=music)
+    assert (1, True, True) == (ran.code, unsaid in ran.err, "its check digit does not fit" in ran.out), ran
 
 
 def index_file(source: OfflineIndex) -> Path:

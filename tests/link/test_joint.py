@@ -20,7 +20,7 @@ from kg.link.evaluate import Question, collect_questions
 from kg.link.items import Item, Statement, Value
 from kg.link.joint import Parts
 from kg.link.link_desk import LinkDesk
-from kg.link.link_health import find_stale_links
+from kg.link.link_health import find_stale_links, find_unknown_things
 from kg.link.pipeline import Proposal, propose, read_proposals
 from kg.link.publish import links_path, links_text, linksets
 from kg.link.rounds import take_proven
@@ -29,6 +29,7 @@ from kg.link.scoring import Known, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table, path_of, read_decisions
+from kg.link.targets import items_behind
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
 from kg.project.config import Project
@@ -335,11 +336,11 @@ def test_related_decisions_are_read_as_they_were_written(music: Project, rules: 
         related("A|B", MARS, "unsure"),
         link("rose", ROSE),
     ]
-    links_table(music, rules.entities).write(kept)
+    links_table(music, rules.items).write(kept)
     first = path_of(music).read_bytes()
 
-    again = read_decisions(music, rules.entities)
-    links_table(music, rules.entities).write(reversed(again))
+    again = read_decisions(music, rules.items)
+    links_table(music, rules.items).write(reversed(again))
 
     assert {one._replace(line=0) for one in again} == set(kept)
     assert {one.part for one in again} == {"Rosé", "Lisa", "A B", ""}
@@ -347,10 +348,10 @@ def test_related_decisions_are_read_as_they_were_written(music: Project, rules: 
     assert f"agent:duo\tduo\tskos:relatedMatch\t\twd:{ROSE}\tRosé".encode() in first
     path_of(music).write_bytes(first.replace(b"decision=related", b"decision=other"))
     with pytest.raises(InputError, match="can only be decision=unsure or decision=related"):
-        read_decisions(music, rules.entities)
+        read_decisions(music, rules.items)
     path_of(music).write_bytes(first.replace(b"decision=related", b""))
     with pytest.raises(InputError, match="write decision=related beside part="):
-        read_decisions(music, rules.entities)
+        read_decisions(music, rules.items)
 
 
 def test_a_related_item_is_published_as_related_and_never_as_identity(music: Project, rules: Rules) -> None:
@@ -360,7 +361,7 @@ def test_a_related_item_is_published_as_related_and_never_as_identity(music: Pro
         related("Mars", MARS, "unsure"),
         link("rose", ROSE),
     ]
-    table = links_table(music, rules.entities)
+    table = links_table(music, rules.items)
     table.write(decisions)
     (own_set,) = [one for one in linksets(music, rules) if one.table.path == table.path]
 
@@ -379,7 +380,7 @@ def test_a_related_item_that_is_gone_is_told_and_its_kind_is_free(
     assert [one.message.split()[0] for one in found] == ["Q900090", "Q900099"], (
         "Rosé is a person, and the thing a group"
     )
-    unknown = find_stale_links(source, decisions[:1], {}, rules, path_of(music))
+    unknown = find_unknown_things(decisions[:1], {}, path_of(music))
     assert "nothing in the data is called" in unknown[0].message
 
 
@@ -530,6 +531,6 @@ def test_from_a_joint_name_to_two_links(music: Project, kg: Callable[..., Ran], 
     assert kg("link", "undo", "--by", "me", cwd=music).code == 0
     assert [
         one.item
-        for one in read_decisions(read_project(music.root), "http://www.wikidata.org/entity/")
+        for one in read_decisions(read_project(music.root), items_behind("http://www.wikidata.org/entity/"))
         if one.verdict == RELATED
     ] == [ROSE]

@@ -15,6 +15,7 @@ from kg.link.keeping import DecisionFile
 from kg.link.pipeline import Proposal, read_proposals, write_proposals
 from kg.link.scoring import Feature, Known, Scored, Subject
 from kg.link.sssom import links_table
+from kg.link.targets import items_behind
 from kg.project.config import Project
 
 ENTITIES = "http://www.wikidata.org/entity/"
@@ -42,7 +43,7 @@ def test_a_decision_is_kept_and_taken_back_whatever_stands_there(empty_project: 
     folder = project.state / "link"
     folder.mkdir(parents=True)
     FORMS[form](folder / name)
-    file = DecisionFile(links_table(project, ENTITIES), project.state)
+    file = DecisionFile(links_table(project, items_behind(ENTITIES)), project.state)
     made = Decision(f"{project.base}a", "Q1", "accepted", SAME, BY_HAND, "2026-01-31", "ann")
 
     assert [made] == file.change(lambda decisions: [*decisions, made])

@@ -292,8 +292,7 @@ def session(ready: Project, rules: Rules) -> LinkSession:
 
 def verdicts(session: LinkSession) -> dict[str, str]:
     return {
-        f"{one.subject_label} {one.item}": one.verdict
-        for one in read_decisions(session.project, session.rules.entities)
+        f"{one.subject_label} {one.item}": one.verdict for one in read_decisions(session.project, session.rules.items)
     }
 
 
@@ -309,7 +308,7 @@ def test_a_yes_to_a_group_proves_its_members_and_is_undone_with_them(
         "BLACKPINK Q25056945": "accepted", "Rosé Q27655344": "accepted", "Jennie Q26262599": "accepted",
         "Lisa Q26707663": "accepted",
     }  # fmt: skip
-    told = {one.subject_label: one for one in read_decisions(session.project, session.rules.entities)}
+    told = {one.subject_label: one for one in read_decisions(session.project, session.rules.items)}
     assert told["BLACKPINK"].comment == "seen their page"
     assert (told["BLACKPINK"].author, told["Lisa"].author) == ("me", "")
 
@@ -424,7 +423,7 @@ def test_what_is_no_answer_decides_nothing(session: LinkSession, monkeypatch: py
 def test_another_name_and_an_item_are_typed_in(session: LinkSession, monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, "n Nobody Knows", "n Taeyang", "i Q482991", "a 1: Typed In")
     review(session, [waits("SOL", candidate("Q900003", 0.5))])
-    (one,) = read_decisions(session.project, session.rules.entities)
+    (one,) = read_decisions(session.project, session.rules.items)
     assert (one.item, one.comment.split(";")[0], one.item_label) == ("Q482991", "Typed In", "Taeyang")
 
 

@@ -26,6 +26,7 @@ from kg.link.keeping import DecisionFile
 from kg.link.publish import check_links
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import COLUMNS, DecisionTable, links_table, path_of, read_decisions
+from kg.link.targets import items_behind
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -60,11 +61,11 @@ def made(number: int, **changes: object) -> Decision:
 
 
 def write(project: Project, rules: Rules, decisions: Iterable[Decision]) -> None:
-    links_table(project, rules.entities).write(decisions)
+    links_table(project, rules.items).write(decisions)
 
 
 def read(project: Project, rules: Rules) -> set[Decision]:
-    return {one._replace(line=0) for one in read_decisions(project, rules.entities)}
+    return {one._replace(line=0) for one in read_decisions(project, rules.items)}
 
 
 # --- What tools and people make of the table
@@ -128,7 +129,7 @@ def test_no_row_and_no_field_is_lost(empty: Project, rules: Rules, form: str, al
     path_of(empty).write_bytes(forms(first.decode())[form])
 
     assert set(kept) == read(empty, rules)
-    write(empty, rules, read_decisions(empty, rules.entities))
+    write(empty, rules, read_decisions(empty, rules.items))
     assert first == path_of(empty).read_bytes(), "and all is written as it was"
 
 
@@ -154,7 +155,7 @@ there:b\tschema:sameAs\t<http://www.wikidata.org/entity/Q2>\tsemapv:ManualMappin
         "utf-8",
     )
 
-    found = read_decisions(empty, rules.entities)
+    found = read_decisions(empty, rules.items)
 
     assert ("Q1", "2026-11-22", "music-kg", "0.1.0") == (found[0].item, found[0].date, found[0].tool, found[0].version)
     assert ("https://example.org/b", "Q2") == found[1].key
@@ -179,7 +180,7 @@ def test_what_cannot_be_read_is_refused_with_advice(empty: Project, rules: Rules
     path_of(empty).write_bytes(text)
 
     with pytest.raises(InputError, match=message):
-        read_decisions(empty, rules.entities)
+        read_decisions(empty, rules.items)
 
 
 def test_a_fault_in_a_row_behind_a_text_of_several_lines_has_its_line(empty: Project, rules: Rules) -> None:
@@ -189,7 +190,7 @@ def test_a_fault_in_a_row_behind_a_text_of_several_lines_has_its_line(empty: Pro
     line = text.splitlines().index(next(one for one in text.splitlines() if "wd:P1" in one)) + 1
 
     with pytest.raises(InputError, match=rf":{line}:1: object_id 'wd:P1' is no item"):
-        read_decisions(empty, rules.entities)
+        read_decisions(empty, rules.items)
 
 
 def test_what_nobody_is_sure_of_is_no_link_for_others(empty: Project, rules: Rules) -> None:
@@ -202,7 +203,7 @@ def test_what_nobody_is_sure_of_is_no_link_for_others(empty: Project, rules: Rul
     assert {made(2)} == read(empty, rules)
     path_of(empty).write_text(text.replace("decision=unsure", ""))
     with pytest.raises(InputError, match=r"predicate_id 'skos:relatedMatch' is no link; kg\.toml knows"):
-        read_decisions(empty, rules.entities)
+        read_decisions(empty, rules.items)
 
 
 # --- Many at once
@@ -243,7 +244,7 @@ def test_a_table_is_read_and_written_while_others_wait(empty: Project, monkeypat
 
     def opened() -> DecisionFile:
         """Return the table as another process has it, which has read nothing yet."""
-        return DecisionFile(links_table(empty, "http://e/"), empty.state)
+        return DecisionFile(links_table(empty, items_behind("http://e/")), empty.state)
 
     opened().change(lambda held: [*held, made(0), made(4)])
     change = opened().last()
@@ -273,7 +274,7 @@ def test_git_merges_what_two_people_decided(empty: Project, rules: Rules, kg: Ca
     for branch, start in (("ann", 1), ("bob", 2)):
         git(empty.root, "checkout", "-q", "-b", branch, "main")
         own = [made(n) for n in range(start, 60, 4)]
-        write(empty, rules, [*read_decisions(empty, rules.entities), *own, made(3)])
+        write(empty, rules, [*read_decisions(empty, rules.items), *own, made(3)])
         assert kg("link", "apply", cwd=empty).code == 0
         git(empty.root, "commit", "-q", "-am", branch)
 
@@ -292,7 +293,7 @@ def test_a_contradiction_of_two_people_is_told_with_both(empty: Project, rules: 
 
     told = r"decided on twice: accepted in line \d+ \(ann, 2026-02-01\), rejected here \(bob, 2026-02-01\); keep one"
     with pytest.raises(InputError, match=told):
-        read_decisions(empty, rules.entities)
+        read_decisions(empty, rules.items)
 
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
@@ -312,7 +313,7 @@ def test_a_table_outlives_any_history(empty: Project, rules: Rules, seed: int, t
             chosen = chance.choice(sorted(forms(path.read_text("utf-8"))))
             path.write_bytes(forms(path.read_text("utf-8"))[chosen])
             assert model == read(empty, rules), chosen
-            write(empty, rules, read_decisions(empty, rules.entities))
+            write(empty, rules, read_decisions(empty, rules.items))
         else:
             base, both = path.read_bytes(), [made(next(numbers))]
             sides = [{made(next(numbers)) for _ in range(chance.randint(1, 5))} for _ in range(2)]

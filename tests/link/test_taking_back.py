@@ -146,5 +146,23 @@ def test_a_name_is_kept_without_the_spaces_around_it(music: Project, kg: Callabl
     """So nobody decides as the rules do, and whoever has decided takes it back."""
     ran = kg("link", "absent", "agent:carter-lang", "--by", " the\trules ", cwd=music)
     assert (2, "give the name of a person" in ran.err) == (ran.code, True), ran
+    ran = kg("link", "absent", "agent:carter-lang", "--by", "Ｔhe Ru\u00adles", cwd=music)
+    assert (2, "give the name of a person" in ran.err) == (ran.code, True), ran
     assert kg("link", "absent", "agent:carter-lang", "--by", "Ann  Lee ", cwd=music).code == 0
     assert kg("link", "undo", "agent:carter-lang", "--by", "Ann Lee", cwd=music).code == 0
+
+
+@pytest.mark.parametrize(
+    "named", ["the rules", "The Rules", "THE\u00a0RULES", "the  rules", "ｔｈｅ ｒｕｌｅｓ", "the\u200b rules"]
+)
+def test_the_rules_are_the_rules_in_any_letters(
+    desk: Desk, named: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Nobody decides as they do, their decisions are taken back by that name, and a table that has it means them."""
+    with pytest.raises(UsageError, match="give the name of a person"):
+        put([], made("rose Q1 accepted ann")._replace(author=named))
+
+    desk.file.table.write([made("rose Q1 accepted")._replace(author=named)])
+    assert [""] == [one.author for one in desk.current()]
+    undo_decisions(desk, Whose(named, "me"), "", "kg link undo", Thing(AGENT + "rose", "", "rose"))
+    assert [] == desk.current()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import ProjectError
+from kg.errors import ProjectError, UsageError
 from kg.link.compare import BOTH, OURS, THEIRS, Compared
 from kg.link.items import Item, Statement, Value
+from kg.link.link_desk import LinkDesk
+from kg.link.pipeline import Proposal
 from kg.link.publish import check_links
 from kg.link.rules import Rules, read_rules
+from kg.link.scoring import Scored, Subject
+from kg.link.sssom import links_table
 from kg.link.taking_over import find_identifiers
-from kg.link.targets import Check, Target
+from kg.link.targets import Check, Target, items_behind
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -78,6 +83,78 @@ def test_one_identifier_is_read_however_it_is_written(rules: Rules, target: str,
     assert known.read(written) == identifier
     assert not identifier or known.read(known.address_of(identifier)) == identifier
     assert bool(identifier) <= (known.fault(written) == "")
+
+
+def ways_of(target: Target) -> list[str]:
+    """Return every way that the rules know of writing the example of a target, and what a browser makes of it."""
+    found = []
+    for way in (target.address, *target.written):
+        bare = re.sub(r"^https?://(www\.)?", "", way).format(id=target.example, any="x")
+        found += [bare, f"<{bare}>", f" {bare} "]
+        if "/" in bare and not bare.startswith("urn:"):
+            begins = ("http://", "https://", "//", "https://www.", "https://m.", "www.", "m.", "mobile.")
+            ends = ("", "/", "//", "?x=1&y=/", "#P1", "/?a#b", " ", "/ ")
+            found += [
+                f"{begin}{bare}{end if '?' not in bare else end.replace('?', '&')}" for begin in begins for end in ends
+            ]
+            found += [f"HTTPS://{bare}", f"https://{bare.replace(':', '%3A')}"]
+    return found
+
+
+def test_every_address_that_the_rules_know_is_read_in_every_form(rules: Rules) -> None:
+    """Mobile, with www, without a scheme, with what a browser adds; and never behind the address of another."""
+    for known in (rules.items, *rules.targets.values()):
+        wrong = [one for one in ways_of(known) if known.plain(one) != known.example]
+        assert [] == wrong, known.name
+        others = [f"https://evil.example/{known.address}", f"https://evil.example/?u={known.address}"]
+        assert ["", ""] == [known.read(one.format(id=known.example)) for one in others]
+
+
+ADDRESSES = [
+    "https://m.wikidata.org/wiki/{}", "www.wikidata.org/entity/{}", "https://www.wikidata.org/wiki/{}?uselang=ko#P31",
+    "https://www.wikidata.org/wiki/Special:EntityData/{}.json", "http://www.wikidata.org/wiki/Special:EntityPage/{}/",
+    "https://www.wikidata.org/w/index.php?title={}&action=history", " https://www.wikidata.org/wiki/{}/ ", "wd:{}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_is_the_same_item_at_every_door(
+    music: Project, rules: Rules, address: str, monkeypatch: pytest.MonkeyPatch, kg: Callable[..., Ran]
+) -> None:
+    """At the prompt with each verdict, in a review, and in the table of decisions; the review sheet is in test_doors."""
+    shutil.rmtree(music.data / "links", ignore_errors=True)
+    written = address.format("Q987654321")
+    for verdict in ("accept", "reject", "unsure") if address == ADDRESSES[0] else ("accept",):
+        ran = kg("link", verdict, "Rosé", written, "--by", "ann", cwd=music)
+        assert (0, True) == (ran.code, "agent:rose Q987654321: " in ran.err), ran
+
+    table = links_table(music, rules.items)
+    text = table.path.read_text("utf-8")
+    if "://" in address:
+        table.path.write_text(text.replace("wd:Q987654321", f"<{written.strip()}>"), "utf-8")
+    (one,) = table.read()
+    table.write([one])
+    assert ("Q987654321", text) == (one.item, table.path.read_text("utf-8"))
+
+    desk = LinkDesk(music, rules)
+    bare = Scored("Q987654321", "R", 0.5, 0.5, True, False, (), (), (), (), ())
+    waits = Proposal(Subject(one.subject, "https://w3id.org/music-kg/ontology#Person", "Rosé", (), {}), (bare,))
+    assert [bare] == [*desk.with_item(waits, written).candidates]
+    with pytest.raises(UsageError, match="is no item"):
+        desk.with_item(waits, written.replace("wikidata.org", "example.org").replace("wd:", "ex:"))
+
+
+def test_rules_that_name_no_addresses_know_those_of_a_wikibase() -> None:
+    items = items_behind("https://www.base.example/entity/")
+    assert ["Q5", "Q5", "Q5", ""] == [
+        items.read(one)
+        for one in (
+            "base.example/wiki/Q5",
+            "https://m.base.example/entity/q5/",
+            "<https://www.base.example/entity/Q5>",
+            "http://www.wikidata.org/entity/Q5",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

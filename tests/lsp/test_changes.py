@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
@@ -9,16 +10,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import cast
 
 import pytest
+from lsprotocol import types
 
 from kg.errors import InputError
+from kg.lsp import watching
 from kg.lsp.completing import Completing
 from kg.lsp.desk import Desk, Open
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.protocol import Server
 from kg.lsp.renaming import renamed_in
 from kg.lsp.telling import about
 from kg.lsp.texts import Text
+from kg.lsp.watching import Watching
 from kg.project.building import build_snapshot
 from kg.rdf.terms import IRI
 from tests import ROOT
@@ -114,6 +120,38 @@ def test_what_another_program_writes_is_seen(desk: Desk, works: Path) -> None:
     desk.changed_on_disk()
     assert offered(knowledge, "Some B") == []
     assert len(desk.find(one)) == 2
+
+
+def test_what_is_written_right_behind_a_look_is_seen_without_another_letter(
+    desk: Desk, works: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are looked at every two seconds at most: what comes between waits, and is not left."""
+    for name in ("_QUIET", "PAUSE"):
+        monkeypatch.setattr(watching, name, 0.01)
+    monkeypatch.setattr(watching, "_STAMPS", 0.4)
+    one, _ = source_on(desk)
+    told: asyncio.Queue[int] = asyncio.Queue()
+
+    class Silent:
+        def __init__(self) -> None:
+            self.desk = desk
+
+        def text_document_publish_diagnostics(self, params: types.PublishDiagnosticsParams) -> None:
+            told.put_nowait(len(params.diagnostics))
+
+    async def type_twice() -> list[int]:
+        watch = Watching(cast("Server", Silent()))
+        monkeypatch.setattr(watch, "_check", lambda one, seconds: None)
+        watch.look(one.uri)
+        found = [await told.get()]
+        while not watch._stamped:
+            await asyncio.sleep(0.01)
+        (works / "data/spine/others.ttl").write_text(SOURCE.partition("c:first")[0] + MORE, "utf-8")
+        watch.look(one.uri)
+        found += [await told.get(), await asyncio.wait_for(told.get(), 20)]
+        return found
+
+    assert asyncio.run(type_twice()) == [1, 1, 0]
 
 
 def test_a_closed_text_is_what_is_on_the_disk(desk: Desk, works: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from kg.lsp.validating import Validating
 from kg.lsp.whole_check import find_all
 from kg.rdf.held import held_content
 from kg.rdf.terms import IRI
+from tests.edit.mistakes import PROJECT
 from tests.lsp.conftest import SOURCE
 
 FIRST = IRI("https://example.org/catalogue/first")
@@ -124,7 +126,7 @@ def test_a_check_that_a_fault_ends_takes_nothing_away(desk: Desk, works: Path) -
     desk.change(one, Text(BELOW, 2))
     one.path.write_text(BELOW, "utf-8")
     broken = find_all(works, works.parent / "apart")
-    assert (broken.is_whole, [found.rule for found in broken.findings]) == (False, ["syntax"])
+    assert (broken.is_whole, {found.rule for found in broken.findings}) == (False, {"syntax", "cases"})
 
     desk.take_check(works, broken.findings, is_whole=broken.is_whole)
 
@@ -133,6 +135,68 @@ def test_a_check_that_a_fault_ends_takes_nothing_away(desk: Desk, works: Path) -
     assert desk.find(source_on(desk, works, name, (works / name).read_text("utf-8"))) == [other]
     desk.take_check(works, [])
     assert desk.find(one) == []
+
+
+def test_what_a_check_finds_beside_a_faulty_file_is_told(desk: Desk, tmp_path: Path) -> None:
+    """Once; and nothing new of what the faulty file names, while what is known stays."""
+    root, apart = tmp_path / "songs", tmp_path / "apart"
+    shutil.copytree(PROJECT, root)
+    path, faulty = root / "data/sources/late-news.ttl", root / "data/spine/sources.ttl"
+    text = "@prefix mg: <https://example.org/songs/ontology#> .\n@prefix work: <https://example.org/songs/work/> .\n"
+    path.write_text(text + '\nwork:ruby-song mg:theme "fame"@en .\n', "utf-8")
+    faulty.write_text(f"{faulty.read_text('utf-8')}\nsource:x a [ .\n", "utf-8")
+    one = source_on(desk, root, "data/sources/late-news.ttl", path.read_text("utf-8"))
+
+    def told() -> list[str]:
+        found = find_all(root, apart)
+        assert not found.is_whole
+        desk.take_check(root, found.findings, is_whole=False)
+        return [finding.rule for finding in desk.find(one) if finding.rule != "shapes/not-applicable"]
+
+    assert told() == ["query/source_without_document"]
+    path.write_text(f"# more\n{path.read_text('utf-8')}", "utf-8")
+    desk.change(one, Text(path.read_text("utf-8"), 2))
+    assert told() == ["query/source_without_document"]
+    faulty.write_text(faulty.read_text("utf-8").replace("source:x", "source:late-news"), "utf-8")
+    assert told() == ["query/source_without_document"]
+    path.write_text(f"# more\n{path.read_text('utf-8')}", "utf-8")
+    desk.change(one, Text(path.read_text("utf-8"), 3))
+    assert told() == ["query/source_without_document"]
+    assert [finding.rule for finding in find_all(root, apart).findings] == ["syntax"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "left"),
+    [
+        ("data/spine/artists.ttl", "\nc:x a [ .\n", ["Work-length"]),
+        ("data/spine/artists.ttl", "\nc:first a [ .\n", []),
+        ("ontology/terms.ttl", "\nc:x a [ .\n", ["Work-length"]),
+        ("ontology/shapes/more.ttl", "\n<urn:x> a [ .\n", ["Work-length"]),
+        ("ontology/shapes/more.ttl", "\n<urn:x> a sh:NodeShape ; sh:targetNode <urn:a> ; sh:property [ sh:minCount 1 ] .\n", ["Work-length"]),
+    ],
+)  # fmt: skip
+def test_a_fault_in_another_file_takes_no_finding_away(
+    desk: Desk, works: Path, name: str, fault: str, left: list[str]
+) -> None:
+    """Of what all share that counts which can be read, from the start and once it is edited; and that is said."""
+    path = works / name
+    good = path.read_text("utf-8") if path.exists() else "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    path.write_text(good + fault, "utf-8")
+    one = source_on(desk, works, text=SOURCE.replace("c:length 200", "c:length 0"))
+
+    def told() -> list[str]:
+        return sorted(finding.rule.rpartition("/")[2] for finding in desk.find(one))
+
+    assert told() == [*left, "not-applicable"]
+    assert "validated without what cannot be used" in desk.find(one)[-1].message
+    desk.warm()
+    other = source_on(desk, works, name, good)
+    assert one in desk.hear(other)
+    assert told() == ["Work-length"]
+    desk.change(other, Text(good + fault, 2))
+    assert (one in desk.hear(other)) == ("sh:" in fault)  # which is read, and then is of no use
+    assert told() == (["Work-length", "not-applicable"] if "sh:" in fault else ["Work-length"])
+    assert known_of(one).allowed.properties
 
 
 @pytest.mark.parametrize("temporary", [True, False])

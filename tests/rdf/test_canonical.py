@@ -7,7 +7,10 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import permutations
 from typing import Any
 
 import pyoxigraph
@@ -65,6 +68,45 @@ def test_what_nobody_foresees_ends_after_the_same_steps() -> None:
 
     assert 1_000 < least < 100_000
     assert not ends(quads, least)
+
+
+def edges(name: str) -> Iterator[tuple[object, object]]:
+    """Yield the joined nodes of a graph in which all look alike, and of which no count tells how long it takes."""
+    if name == "all joined":
+        yield from permutations(range(8), 2)
+    elif name == "two sides":
+        yield from ((one, -other) for one in range(1, 7) for other in range(1, 7))
+    elif name == "a net":
+        yield from (((x, y), to) for x in range(10) for y in range(10) for to in (((x + 1) % 10, y), (x, (y + 1) % 10)))
+    elif name == "a cube":
+        yield from ((n, n ^ (1 << bit)) for n in range(32) for bit in range(5))
+    else:  # a tree, each node with so many below it
+        wide = {"a wide tree": 5, "a tall tree": 2}[name]
+        yield from ((n, wide * n + k) for n in range(31 if wide == 5 else 63) for k in range(1, wide + 1))
+
+
+@pytest.mark.parametrize("name", ["all joined", "two sides", "a net", "a cube", "a wide tree", "a tall tree"])
+def test_what_nobody_foresees_is_refused_in_two_seconds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many steps are two seconds, as each costs about what one along a row does; a tenth of them is tried here."""
+    assert rdfc.UNFORESEEN == 1_500_000
+    monkeypatch.setattr(rdfc, "UNFORESEEN", rdfc.UNFORESEEN // 10)
+
+    def seconds(joined: Iterable[tuple[object, object]]) -> float:
+        quads = [
+            pyoxigraph.Quad(pyoxigraph.BlankNode(label(one)), P, pyoxigraph.BlankNode(label(other)))
+            for one, other in joined
+        ]
+        started = time.thread_time()
+        with suppress(LimitError):
+            rdfc.find_names(quads)
+        return time.thread_time() - started
+
+    assert seconds(edges(name)) < 3 * seconds((n, n + 1) for n in range(158))
+
+
+def label(node: object) -> str:
+    """Return a label that nothing but the node tells."""
+    return f"b{hash(node) & 0xFFFF_FFFF}"
 
 
 def ends(quads: list[pyoxigraph.Quad], steps: int) -> bool:

@@ -32,6 +32,8 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n a:c ;\n\na:b a m:P .\n", (1, 13), "dot is needed", "a:a m:n a:c .\n\na:b a m:P .\n"),
         ("a:a m:n a:c; a:d .\n", (1, 12), "comma comes before", "a:a m:n a:c, a:d .\n"),
         ("a:a m:n “Hana”@en .\n", (1, 9), "straight quotes", 'a:a m:n "Hana"@en .\n'),
+        ("a:a m:n “Rock ’n’ \"Roll\"”@en .\n", (1, 9), "straight quotes", 'a:a m:n "Rock ’n’ \\"Roll\\""@en .\n'),
+        ('a:a m:n "Hana”@en ;\n m:k "b" .\n', (1, 14), "straight quotes", 'a:a m:n "Hana"@en ;\n m:k "b" .\n'),
         ("a:a m:n Hana@en .\n", (1, 9), 'write "Hana"@en', 'a:a m:n "Hana"@en .\n'),
         ("a:a m:n Hana Seo@en-GB ;\n m:k 3 .\n", (1, 9), 'write "Hana Seo"@en-GB', 'a:a m:n "Hana Seo"@en-GB ;\n m:k 3 .\n'),
         ('a:a m:n rivers"@en ;\n m:k 3 .\n', (1, 9), 'write "rivers"@en', 'a:a m:n "rivers"@en ;\n m:k 3 .\n'),
@@ -173,6 +175,7 @@ def test_an_indented_line_belongs_to_the_thing_above(tmp_path: Path) -> None:
         ("a:a m:n Hana@en .\n", 'write "Hana"@en'),
         ("a:a m:n hana .\n", 'write "hana"'),
         ("a:a m:n “Act: one; two” .\n", 'write "Act: one; two"'),
+        ('a:a m:n “Hana"@en .\n', 'write " in place of “'),
         (
             "a:a m:n a:c ;\n\na:b a m:P .\n",
             "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing",

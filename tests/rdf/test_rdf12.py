@@ -103,6 +103,9 @@ def test_places_and_findings_are_told_of_it(kg: Callable[..., Ran], tmp_path: Pa
     ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", "pyshacl", cwd=tmp_path)
     assert 3 == ran.code
     assert "RDF 1.2" in ran.err
+    (tmp_path / "s.ttl").write_text((tmp_path / "s.ttl").read_text().replace("{| e:src e:b |}", ""))
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", "pyshacl", cwd=tmp_path)
+    assert "d.ttl: triple terms and base directions (RDF 1.2)" in ran.err
 
 
 @pytest.mark.parametrize("levels", [DEEPEST + 1, 2_000, 200_000])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pyoxigraph
 import pytest
 
+from kg.rdf.formats import to_oxigraph
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
@@ -66,3 +68,25 @@ def test_links_are_those_to_other_knowledge_bases() -> None:
         for one in sets
     }
     assert {match} == {name for one in sets for name in value_of(described, one, VOID + "linkPredicate")}
+
+
+def test_terms_of_any_kind_of_iri_are_described() -> None:
+    """What has neither / nor # has its namespace before the last colon, and what is a scheme alone is no vocabulary."""
+    used = (
+        "urn:made",
+        "urn:x:made",
+        "tag:e.org,2026:made",
+        "http://e/ns#made",
+        "http://e",
+        "mailto:a@e.org",
+        "urn:a/b#c",
+    )
+    lines = sorted(f"<urn:a> <{one}> <urn:isbn:{n}> .\n".encode() for n, one in enumerate(used))
+    counts = count(lines, "http://ours/", ["urn:made"])
+    triples = list(describe_content(FACTS.dataset, "t", "http://e/licence", counts))
+
+    for triple in triples:
+        pyoxigraph.Triple(*map(to_oxigraph, triple))
+    vocabularies = value_of(TermGraph(triples), FACTS.dataset, VOID + "vocabulary")
+    assert ["http://e/ns#", "tag:e.org,2026:", "urn:a/b#", "urn:x:"] == sorted(vocabularies)
+    assert [("urn:made", "urn:isbn:", 1)] == [tuple(link) for link in counts.links]

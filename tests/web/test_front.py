@@ -251,6 +251,34 @@ def test_a_runaway_is_cut_and_the_next_question_is_answered(pool: Any) -> None:
     assert pool.ask(sparql("ASK {}")).status == 200
 
 
+def test_another_worker_is_begun_while_all_are_busy(pool: Any) -> None:
+    """And no more than there may be; who goes takes nothing with him but what he asked."""
+    from kg.web.pool import Pool
+
+    gone, told = threading.Event(), list[str]()
+
+    def ask(question: str) -> None:
+        try:
+            growing.ask(sparql(question), gone.is_set)
+        except Problem as problem:
+            told.append(problem.detail)
+
+    growing = Pool(pool._work, 1, most=2, seconds=60)
+    runaway = threading.Thread(target=ask, args=(RUNAWAY,))
+    try:
+        assert growing.ask(sparql("ASK {}")).status == 200
+        runaway.start()
+        wait_until(lambda: not growing._free)
+        assert [growing.ask(sparql("ASK {}")).status for _ in range(2)] == [200, 200]
+        assert (growing._count, runaway.is_alive()) == (2, True)
+    finally:
+        gone.set()
+        runaway.join(30)
+        growing.close()
+
+    assert told == ["who asked has gone"]
+
+
 def test_a_question_that_wants_all_memory_ends_alone(pool: Any) -> None:
     with pytest.raises(Problem) as told:
         pool.ask(sparql(GREEDY))

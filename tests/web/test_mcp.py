@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
+import threading
+import time
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -153,3 +157,111 @@ def test_the_hand_is_shaken(site: Site) -> None:
     )
     assert sent(site, "ping")["result"] == {}
     assert site.get("/mcp").status == 405
+
+
+class Waiting:
+    """Workers that answer a heavy question never, and all others at once; a heavy one that nobody waits for is given up."""
+
+    def ask(self, asked: Any, is_gone: Any) -> Any:
+        """Answer, as a pool does."""
+        from kg.web.messages import Answered
+        from kg.web.problems import Problem
+
+        message = json.loads(asked.body)
+        until = time.monotonic() + 1
+        while message.get("params", {}).get("name") == "heavy":
+            if is_gone():
+                raise Problem(408, "who asked has gone")
+            if time.monotonic() > until:
+                raise Problem(504, "the answer took too long")
+            time.sleep(0.01)
+        return Answered(200, (), json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": {}}).encode())
+
+
+class Assistant:
+    """One who talks with `kg mcp`, line by line."""
+
+    def __init__(self, pool: Any) -> None:
+        from kg.web.stdio import Talk
+
+        self._lines: SimpleQueue[bytes] = SimpleQueue()
+        self.told: SimpleQueue[Any] = SimpleQueue()
+        files: Any = self  # has what is used of them
+        self.thread = threading.Thread(target=Talk(read_project(ROOT), pool, files).run, args=(files,), daemon=True)
+        self.thread.start()
+
+    def say(self, line: bytes | dict[str, Any]) -> None:
+        """Write a line."""
+        self._lines.put((line if isinstance(line, bytes) else json.dumps({"jsonrpc": "2.0", **line}).encode()) + b"\n")
+
+    def end(self) -> None:
+        """Close stdin."""
+        self._lines.put(b"")
+
+    def hear(self) -> Any:
+        """Wait for the next answer."""
+        return self.told.get(timeout=20)
+
+    def readline(self, most: int) -> bytes:
+        """Give the next line to who reads stdin."""
+        return self._lines.get()
+
+    def write(self, line: bytes) -> None:
+        """Take a line of stdout."""
+        self.told.put(json.loads(line))
+
+    def flush(self) -> None:
+        """Nothing is held."""
+
+
+HEAVY: dict[str, Any] = {"id": "heavy", "method": "tools/call", "params": {"name": "heavy"}}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        *((text, -32700) for text in (b"hello", b"{", b"\xff\xfe", b"[" * 100_000, b'{"jsonrpc": "2.0", "method"')),
+        *((text, -32600) for text in (b"[]", b"5", b"null", b'"ping"', b'{"id": 1}', b'{"id": 1, "method": 5}')),
+        *((text, -32600) for text in (b'{"id": {}, "method": "ping"}', b'[{"id": 1, "method": "ping"}]', b" " * (1 << 20) + b"{}")),
+    ],
+    ids=lambda value: repr(value)[:30],
+)  # fmt: skip
+def test_a_line_that_is_no_request_is_told_and_the_next_is_answered(line: bytes, code: int) -> None:
+    """Over stdin as over HTTP: the id of what cannot be read is null."""
+    lines, told = io.BytesIO(line + b'\n\n{"id": 2, "method": "ping"}\n'), io.BytesIO()
+    from kg.web.stdio import Talk
+
+    pool: Any = Waiting()
+    Talk(read_project(ROOT), pool, told).run(lines)
+    first, second = map(json.loads, told.getvalue().splitlines())
+
+    assert (None, code, 2, {}) == (first["id"], first["error"]["code"], second["id"], second["result"])
+
+
+def test_what_is_heavy_holds_nothing_else_and_can_be_cancelled() -> None:
+    assistant = Assistant(Waiting())
+    assistant.say(HEAVY)
+    for id_, method in enumerate(("ping", "tools/list", "initialize", "tools/call", "tools/list", "nothing")):
+        assistant.say({"id": id_, "method": method, "params": {"name": "quick"}})
+        assert assistant.hear()["id"] == id_
+    assistant.say({"method": "notifications/cancelled", "params": {"requestId": "nobody"}})
+    assistant.say({"method": "notifications/cancelled", "params": {"requestId": "heavy"}})
+    assistant.end()
+    assistant.thread.join(3)
+
+    assert (False, True) == (assistant.thread.is_alive(), assistant.told.empty())
+
+
+def test_what_was_asked_before_the_end_is_answered() -> None:
+    """More than are asked at once, and the heavy one when its time is over."""
+    assistant = Assistant(Waiting())
+    asked = [HEAVY, *({"id": n, "method": "tools/call", "params": {"name": "quick"}} for n in range(200))]
+    for one in asked:
+        assistant.say(one)
+    assistant.end()
+    answers = {told["id"]: told for told in (assistant.hear() for _ in asked)}
+    assistant.thread.join(10)
+
+    assert {one["id"] for one in asked} == set(answers)
+    assert "took too long" in answers["heavy"]["result"]["content"][0]["text"]
+    assert not assistant.thread.is_alive()

@@ -330,7 +330,8 @@ HOSTILE = r"""
 <javascript:alert(1)> a e:Thing .
 <http://e/thing> a e:Thing . <http://e/static/x> a e:Thing . <http://e/..> a e:Thing . <http://e/a/../b> a e:Thing .
 <http://e/q?x=1&y=2> a e:Thing . <http://e/a//b> a e:Thing . <http://e/%2e%2e/x.ttl> a e:Thing ; skos:prefLabel "dots"@en .
-<http://e/x.ttl> a e:Thing ; skos:prefLabel "named like a file"@en .
+<http://e/x.ttl> a e:Thing ; skos:prefLabel "named like a file"@en ;
+  a <mailto:a@e>, <tag:e,2020:T>, <urn:x:T>, <data:text/html,T>, <javascript:T>, <http://e/q?T=1&t=2#> .
 <http://e/thing/venue/Hall%2C%20Great> skos:prefLabel "in a hall"@en .
 e:rtl skos:prefLabel "שלום"@he ; a e:Thing . [] a e:Thing ; e:of <http://e/a> .
 """
@@ -390,6 +391,15 @@ def test_every_thing_has_a_page_whatever_its_iri(hostile: Site) -> None:
         assert answered.status == 303, (thing, address, answered)
         page = hostile.get(answered.header("Location"))
         assert page.status == 200, (thing, answered.header("Location"))
+
+
+def test_every_class_has_a_list_whatever_its_iri(hostile: Site) -> None:
+    addresses = Addresses("http://e/")
+    asked = hostile.text("/sparql", "text/csv", query="SELECT DISTINCT ?c { ?s a ?c FILTER(isIRI(?c)) }")
+    classes = [line.strip('"') for line in asked.split()[1:]]
+    assert {"mailto:a@e", "tag:e,2020:T", "javascript:T"} < set(classes)
+    for cls in classes:
+        assert 200 == hostile.get(addresses.of_class(IRI(cls))).status, cls
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ def command(full: bool) -> None:
         say(f"the snapshot is fresh: {held}")
     else:
         say(f"built {held} in {time.perf_counter() - started:.2f} s")
+    if project.apart:
+        say(f"note: this project may only be read here, so what is kept of it is in {project.apart}")
     if found.entailment and not found.entailed:
         say("note: nothing follows by the rules in [entailment]; no file states what they start from, as subclasses")
     elif found.entailment:

@@ -10,7 +10,7 @@ import click
 
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
-from kg.errors import ProjectError, UsageError
+from kg.errors import ProjectError, UsageError, name_shown
 from kg.project.config import Project
 from kg.project.reading import find_root, read_project
 
@@ -59,7 +59,7 @@ def command(files: tuple[str, ...], check: bool, diff: bool, sort: bool, read: s
             if diff:
                 output.write("".join(iter_diff(path, one.before, one.after)))
             elif check:
-                output.write(f"{path}\n")
+                output.write(f"{name_shown(path)}\n")
     if not (check or diff):
         from kg.project.changing import changing
 

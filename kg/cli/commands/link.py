@@ -27,7 +27,7 @@ from kg.cli.link_session import (
 )
 from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.cli.printing import print_report
-from kg.errors import Advice, UsageError
+from kg.errors import Advice, RemoteError, StoreError, UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
 from kg.link.joint import Parts
@@ -204,7 +204,7 @@ def apply() -> None:
     project = read_project()
     rules = read_rules(project)
     count, changed = apply_decisions(project, rules)
-    for words in words_on(find_fallen(project, rules, links_table(project, rules.entities).read())):
+    for words in words_on(find_fallen(project, rules, links_table(project, rules.items).read())):
         say(words + in_words(Advice("take-over")))
     for path in changed:
         say(f"wrote {project.relative(path)}")
@@ -214,24 +214,36 @@ def apply() -> None:
 @command.command()
 @source_options
 def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None) -> None:
-    """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links."""
-    from kg.link.link_health import find_lost_parts, find_stale_links, find_wrong_identifiers
+    """Check that the links still hold: merged and deleted items, items of another kind, a stale file of links.
+
+    Where there is nowhere to look items up, all else is checked, and that they were not is told.
+    """
+    from kg.link.link_health import find_lost_parts, find_stale_links, find_unknown_things, find_wrong_identifiers
     from kg.link.publish import check_links
     from kg.link.taken_file import check_taken
 
     session = open_session()
     subjects = select_subjects(session.engine, session.project, session.rules, linked(session.decisions))
     classes = {one.iri: one.cls for one in subjects}
-    source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+    path, unlooked = path_of(session.project), None
     found = [*check_links(session.project).findings, *check_taken(session.project).findings]
-    found += find_stale_links(source, session.decisions, classes, session.rules, path_of(session.project))
+    found += find_unknown_things(session.decisions, classes, path)
+    try:
+        source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
+        found += find_stale_links(source, session.decisions, classes, session.rules, path)
+    except (StoreError, RemoteError) as error:
+        unlooked = error
     labels = {one.iri: one.label for one in subjects}
-    found += find_lost_parts(session.decisions, labels, session.rules, path_of(session.project))
+    found += find_lost_parts(session.decisions, labels, session.rules, path)
     found += find_wrong_identifiers(session.engine, session.project, session.rules)
     report = Report(found)
     print_report(session.project, report)
+    if unlooked is not None:
+        say("whether items were merged or deleted, or are of another kind, was not checked; all else was")
     if report.has("violation"):
         stop(FOUND)
+    if unlooked is not None:
+        raise unlooked
     say(f"{len(linked(session.decisions))} links were looked at")
 
 

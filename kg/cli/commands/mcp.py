@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 
 import click
@@ -21,22 +22,22 @@ def command(seconds: float) -> None:
     """Give assistants the saved questions as tools.
 
     An assistant starts this command itself, in the folder of the project, and talks over stdin and
-    stdout (Model Context Protocol). It can read, and change nothing. kg serve has
-    the same at /mcp.
+    stdout (Model Context Protocol). It can read, and change nothing. Up to four questions are
+    asked at once, and any can be cancelled. kg serve has the same at /mcp.
 
     \b
     Example:
       kg mcp
     """
-    if any(find_spec(name) is None for name in ("flask", "mcp")):
-        raise InputError(f"this needs packages that are not installed: pip install '{DISTRIBUTION}[serve,mcp]'")
+    if find_spec("flask") is None:
+        raise InputError(f"this needs packages that are not installed: pip install '{DISTRIBUTION}[serve]'")
     project = read_project()
     snapshot = require_snapshot(project)
     from kg.web.pool import Pool, Work
-    from kg.web.stdio import run
+    from kg.web.stdio import AT_ONCE, Talk
 
-    pool = Pool(Work(str(project.root), snapshot.name), 1, seconds=seconds)
+    pool = Pool(Work(str(project.root), snapshot.name), 1, most=AT_ONCE, seconds=seconds)
     try:
-        run(project, pool)
+        Talk(project, pool, sys.stdout.buffer).run(sys.stdin.buffer)
     finally:
         pool.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from kg.ask.opening import ENGINES, open_engine
-from kg.check.cases import Examiner, Outcome, queries_without_case, read_cases, write_expected
+from kg.check.cases import Examiner, Outcome, begin_case, queries_without_case, read_cases, write_expected
 from kg.check.query_times import BUDGET
 from kg.check.steps import check_queries
 from kg.cli.exits import FOUND, stop
@@ -92,6 +94,8 @@ def check(*, timed: bool, budget: float, format_name: str | None) -> None:
 def test(names: tuple[str, ...], engines: tuple[str, ...], endpoint: str | None, update: bool) -> None:
     """Compare the answers of saved queries with the expected ones, on each engine.
 
+    With --update, a query that is named and has no case gets its first one, of the examples in its header.
+
     \b
     Example:
       kg queries test chart_positions_of --engine memory
@@ -100,6 +104,8 @@ def test(names: tuple[str, ...], engines: tuple[str, ...], endpoint: str | None,
     catalog = read_catalog(project)
     cases = read_cases(project, catalog, names)
     if update:
+        examined = {case.query for case in cases}
+        cases += [begin_case(project, catalog.get(name)) for name in dict.fromkeys(names) if name not in examined]
         examiner = Examiner(project, catalog, "embedded")
         changed = [case.path for case in cases if write_expected(examiner, case)]
         say(f"wrote {len(cases)} cases: {len(changed) or 'none'} with another answer")
@@ -186,12 +192,6 @@ def _page_of(query: SavedQuery) -> str:
         for param in query.params:
             default = param.default if param.default is not None else "any" if param.optional else "required"
             lines.append(f"| `--{option_name(param.name)}` | {param.type} | {param.description} | {default} |")
-    example = [f"--{option_name(p.name)} {_quoted(p.example)}" for p in query.params if p.required and p.example]
+    example = [f"--{option_name(p.name)} {shlex.quote(p.example)}" for p in query.params if p.required and p.example]
     lines += ["", "```", " ".join(["kg query", query.name, *example]), "```"]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(value: str) -> str:
-    from shlex import quote
-
-    return quote(value)

@@ -21,29 +21,29 @@ from kg.rdf.vocabulary import TYPE
 
 
 @click.command()
-@click.argument("subject", shell_complete=complete_thing)
-@click.argument("predicate")
-@click.argument("value")
+@click.argument("words", nargs=-1, required=True, metavar="SUBJECT PREDICATE VALUE", shell_complete=complete_thing)
 @click.option(
     "-f", "--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="text (default) or json."
 )
-def command(subject: str, predicate: str, value: str, format_name: str) -> None:
+def command(words: tuple[str, ...], format_name: str) -> None:
     """Tell why a statement holds: who states it, or from what it follows.
 
-    SUBJECT and VALUE are labels, CURIEs or <IRI>s, VALUE may be a text that SUBJECT has, and PREDICATE may be a. What
-    follows by the rules that kg.toml has in [entailment] is told with the rule and its premises, and each of these with
-    the file that states it, or further down with what it follows from. Ends with exit code 1 where nothing says so.
+    SUBJECT and VALUE are labels, CURIEs or <IRI>s, VALUE may be a text that SUBJECT has, and PREDICATE may be a. Names
+    of several words need no quotes where they can be read in one way only. What follows by the rules that kg.toml has
+    in [entailment] is told with the rule and its premises, and each of these with the file that states it, or further
+    down with what it follows from. Ends with exit code 1 where nothing says so.
 
     \b
     Example:
       kg why Rosé a mg:Agent
     """
-    from kg.ask.why import find_statement, placed, why
+    from kg.ask.statement_words import read_statement
+    from kg.ask.why import placed, why
 
     project = read_project()
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar, entailed=True)
-        triple = find_statement(engine, project, subject, predicate, value)
+        triple = read_statement(engine, project, words)
         snapshot, store = open_fresh(project)
     told = placed(project, why(snapshot, store, triple))
     if not told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
 from kg.link.rules import Rules
 from kg.link.sources.base import CandidateSource
 from kg.project.config import Project
@@ -23,3 +23,14 @@ def open_index(project: Project, rules: Rules) -> CandidateSource | None:
         return OfflineIndex(index_path(project, rules), rules)
     except KgError:
         return None
+
+
+def why_no_index(project: Project, rules: Rules) -> StoreError:
+    """Return what keeps the index of a project from being used: it is not there, of another version, or damaged."""
+    from kg.link.sources.index import OfflineIndex
+
+    try:
+        OfflineIndex(index_path(project, rules), rules)
+    except StoreError as error:
+        return error
+    return StoreError("the index was not looked in, since it was made just now; try again")
