@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _MOST = 30_000
 """So many things are looked up; with more, reading all triples takes no longer."""
-_SEVERAL = f"SELECT ?s WHERE {{{{ GRAPH ?g {{{{ ?s <{RDF}type> ?c }}}} {{}} }}}} GROUP BY ?s HAVING (COUNT(*) > 1)"
 
 
 def count_filled(store: Store, known: Known, apart: str = "") -> list[tuple[str, str, int]] | None:
@@ -33,7 +32,7 @@ def count_filled(store: Store, known: Known, apart: str = "") -> list[tuple[str,
             counts.update({(of, one): number for one, number in zip(properties, numbers, strict=True) if number})
     if any(of == "" for of, _ in counts):
         return None
-    names = {*known.subjects, *known.beyond, *_iter_classed_again(store, apart)}
+    names = {*known.subjects, *known.beyond, *_iter_classed_again(store)}
     if len(names) > _MOST:
         return None
     for name in names:
@@ -41,11 +40,11 @@ def count_filled(store: Store, known: Known, apart: str = "") -> list[tuple[str,
     return [(of, one, number) for (of, one), number in counts.items() if number]
 
 
-def _iter_classed_again(store: Store, apart: str) -> Iterator[str]:
-    """Yield the names of things that have several classes, or one in several files."""
+def _iter_classed_again(store: Store) -> Iterator[str]:
+    """Yield the names of things that have several classes, or one in several graphs."""
     import pyoxigraph
 
-    found: Any = store.query(_SEVERAL.format(f"FILTER(?g != <{apart}>)" if apart else ""))
+    found: Any = store.query("SELECT ?s WHERE { GRAPH ?g { ?s a ?c } } GROUP BY ?s HAVING (COUNT(*) > 1)")
     for (thing,) in found:
         if type(thing) is pyoxigraph.NamedNode:
             yield thing.value
