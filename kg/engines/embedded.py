@@ -215,7 +215,7 @@ def _names(solutions: Any) -> tuple[str, ...]:
 def _iter_rows(solutions: Any) -> Iterator[Row]:
     try:
         for solution in solutions:
-            yield tuple(None if term is None else from_oxigraph(term) for term in solution)
+            yield tuple([None if term is None else from_oxigraph(term) for term in solution])
     except (OSError, RuntimeError) as error:
         raise _unreadable(error) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,10 +106,16 @@ def lay_beside(store: Store, quads: Iterable[Any]) -> None:
     import pyoxigraph
 
     graph = pyoxigraph.NamedNode(BESIDE)
-    for quad in quads:
-        if quad not in store:
-            store.add(quad)
-            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
+    new = [quad for quad in quads if quad not in store]
+    store.extend(new)
+    store.extend(_placed_in(graph, new))
+
+
+def _placed_in(graph: NamedNode, quads: Iterable[Any]) -> Iterator[Any]:
+    """Yield quads as statements of a graph."""
+    import pyoxigraph
+
+    return (pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
 
 
 def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None = None) -> None:
@@ -122,8 +128,8 @@ def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None =
 
     known = FORMATS[graph_format(path)]
     if known.named_graphs or foreign_format(path):
-        goal = graph or pyoxigraph.DefaultGraph()
-        store.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, goal) for q in stream_quads(path, base))
+        quads = stream_quads(path, base)
+        store.extend(quads if graph is None else _placed_in(graph, quads))
         return
     kind = getattr(pyoxigraph.RdfFormat, known.constant)
     with opened(path) as held:  # in memory, load is faster than bulk_load
