@@ -13,7 +13,7 @@ from kg.rdf.terms import XSD, unescape_text
 
 _TEXT = rb"""(?>"{3}(?:[^"\\]++|\\.|"(?!""))*+"{3}|'{3}(?:[^'\\]++|\\.|'(?!''))*+'{3}
               |"(?:[^"\\\n\r]++|\\.)*+"|'(?:[^'\\\n\r]++|\\.)*+')"""
-_NAME = rb"(?:[A-Za-z_:%\x80-\xff]|\\.)(?:[\w:%\x80-\xff-]|\\.|\.(?=[\w:%\\\x80-\xff-]))*+"
+_NAME = rb"(?:[A-Za-z_:%\x80-\xff]|\\.)(?:[\w:%\x80-\xff-]|\\.|\.+(?=[\w:%\\\x80-\xff-]))*+"
 _PREFIX = rb"(?i:prefix)(?![\w.:%\\\x80-\xff-])"
 _NUMBER = rb"[+-]?(?:[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]+)(?![\w:\x80-\xff])"
 # Every text, IRI, comment and name is passed as a whole, so that what is taken for a number is one. What is passed is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pyoxigraph
@@ -24,6 +25,7 @@ MARK = "urn:m:"
         'e:a e:p "1"^^<http://www.w3.org/2001/XMLSchema#byte> , "1" ^^ xsd:short , "a"^^xsd:int , "7"^^e:int .',
         'PREFIX xsd: <http://e/> e:a e:p "007"^^xsd:int . @prefix x: <http://www.w3.org/2001/XMLSchema#>. e:a e:p "7"^^x:int.',
         'e:a e:p "2024-01-01T00:00:00.000+00:00"^^xsd:dateTime , "\\u0030"^^xsd:int , "01"^^xsd:gYear , true , "1"^^xsd:boolean .',
+        "e:s..2 e:p..003 e:o...4 , e:a.b..5 , 006 .",
         'e:a e:p """1"""^^xsd:int , \'\'\'2\'\'\'^^xsd:int , ""^^xsd:int , """"""^^xsd:int .',
         "e:a e:p (01 [e:q 2.0; e:r 03]) ; e:s -007, +7 ; e:prefix:x 1.0 ; e:t 5. e:u e:v 6.0.",
     ],
@@ -37,6 +39,54 @@ def test_what_is_marked_in_a_text_is_what_a_parser_tells_of_each_statement(tmp_p
     assert marked is not None
     assert marked[1]
     assert _shown(_encoded(stream_quads(path))) == _shown(pyoxigraph.parse(marked[0], kind))
+
+
+PARTS = [
+    "1",
+    "01",
+    "1.0",
+    ".5",
+    "+1",
+    "-0",
+    "1e5",
+    "1.e5",
+    "1E0",
+    "e:1",
+    "e:a.1",
+    "e:a..01",
+    "<urn:01>",
+    "true",
+    "_:b1",
+    "e:%30",
+    '"x"^^xsd:string',
+    '"a"@en',
+    '"^^xsd:int"',
+    "[e:p(01)]",
+    "(1.0)",
+    "'''01'''^^<http://www.w3.org/2001/XMLSchema#int>",
+    '"\\"01"^^xsd:integer',
+    '"0\\u0031"^^xsd:integer',
+    '"TRUE"^^xsd:boolean',
+    '""^^xsd:integer',
+    '"1.50"^^xsd:decimal',
+    '"24:00:00"^^xsd:time',
+]
+
+
+def test_made_up_texts_say_with_marks_what_they_said(tmp_path: Path) -> None:
+    """The parts of statements in any order, with and without space about them."""
+    chance, marked = random.Random(7), 0
+    for number in range(60):
+        path = tmp_path / f"{number}.ttl"
+        lists = [chance.choice((" ,", ", ", "\n;e:p ", ",")).join(chance.choices(PARTS, k=3)) for _ in range(3)]
+        path.write_text(HEAD + "".join(f"e:a e:p {one}{chance.choice((' .', chr(10) + '.'))}# 01\n" for one in lists))
+        text = marked_text(path)
+        if text is not None:
+            marked += text[1]
+            assert _shown(_encoded(stream_quads(path))) == _shown(
+                pyoxigraph.parse(text[0], pyoxigraph.RdfFormat.TURTLE)
+            )
+    assert marked > 30
 
 
 @pytest.mark.parametrize(
