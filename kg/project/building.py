@@ -15,7 +15,7 @@ from kg.io.kept import make_folder, make_way, read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
-from kg.project.contents import read_contents, write_contents
+from kg.project.contents import read_packed, write_contents
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
 from kg.project.filling import FileChanged, Reading, fill_store, settle
 from kg.project.sealing import is_intact, keeping_seals, seal
@@ -138,7 +138,7 @@ def _build_once(
             generation, origin = (before.generation + 1, before.origin) if before else (0, "")
             made = (project.entailment, reading.entailed)
             snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin, *made)
-            write_contents(snapshot, {**((before and read_contents(before)) or {}), **reading.contents})
+            write_contents(snapshot, reading.contents, (before and read_packed(before)) or {})
             return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
