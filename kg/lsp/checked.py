@@ -34,10 +34,9 @@ def compared(text: str, edited: Sequence[Finding], whole: Sequence[Finding]) -> 
     told = {_key(one): one for one in edited}
     places = {_place(one) for one in edited}
     same = {_key(one): one for one in whole if _key(one) in told}
-    for one in whole:
-        if one.cause is not None and (RULE, one.cause) in told:
-            same[RULE, one.cause] = one
-    left = [one for one in whole if _key(one) not in same and _place(one) not in places]
+    slips = [one for one in whole if one.cause is not None and (RULE, one.cause) in told]
+    same |= {(RULE, one.cause): one for one in slips}
+    left = [one for one in whole if one not in slips and _key(one) not in same and _place(one) not in places]
     return Checked(text, tuple(without_told(left, edited)), same)
 
 

@@ -72,12 +72,11 @@ def _marks(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
     if not re.match(r"'[“”‘’„«»＂`´]' is not allowed", reason):
         return None
     pair = _SMART_PAIR.match(after)
-    shown = after[:1] if after[:1] in "`´" else "“"
     if pair:
         text = re.sub(r'(?<!\\)"', r"\"", pair[1] or pair[2] or "")
         told = f'straight quotes are needed: write "{text}" instead of {pair[0]}'
         return Misread(told, 0, len(pair[0]), f'"{text}"')
-    told = f'straight quotes are needed: write "so" instead of {shown}'
+    told = f'straight quotes are needed: write "so" instead of {after[:1]}'
     return Misread(told, 0, 1, '"', f'write " in place of {after[:1]}')
 
 

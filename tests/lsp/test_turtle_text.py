@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.edit.written import declaration
 from kg.lsp.completing import Completing
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.occurrences import term_at
@@ -147,6 +148,20 @@ def test_a_statement_may_begin_with_something_new_of_our_own(known: Knowledge) -
 
     assert offered[0] == "thing:"
     assert offered[1].startswith("c:artist")
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("", "P"), ("c:x", "Pc:x"), ("# Of", "# Of\n\nP"), ("# Of\n", "# Of\n\nP"), ("# Of\n\n", "# Of\n\nP"),
+        ("# Of\n# it\nc:x", "# Of\n# it\n\nP\nc:x"), ("# Of\n\nc:x", "# Of\n\nP\nc:x"),
+        ("# Of\n\n@prefix a: <urn:a> .\nc:x", "# Of\n\n@prefix a: <urn:a> .\nPc:x"),
+    ],
+)  # fmt: skip
+def test_a_prefix_is_declared_below_what_a_file_says_of_itself(text: str, declared: str) -> None:
+    at, line = declaration(text, ("c", "urn:c"))
+
+    assert text[:at] + line + text[at:] == declared.replace("P", "@prefix c: <urn:c> .\n")
 
 
 def test_a_prefix_that_is_not_declared_comes_with_its_declaration(known: Knowledge) -> None:

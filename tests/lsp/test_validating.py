@@ -186,6 +186,24 @@ def test_what_only_a_check_finds_stays_between_two_changes(works: Path) -> None:
     desk.close(path.as_uri())
 
 
+@pytest.mark.parametrize(
+    ("statement", "meant"),
+    [
+        ('<http://www.w3.org/2004/02/skos/core#preflabel> "x"@en', "core#prefLabel"),
+        ('<http://purl.org/dc/terms/dat> "x"', "terms/date"),
+        ("a <http://www.w3.org/2004/02/skos/core#Concpt>", "core#Concept"),
+        ('<http://www.w3.org/2004/02/skos/core#prefLabel> "x"@en', ""),
+    ],
+)
+def test_a_slip_in_a_term_of_others_is_told_before_a_save(known: Knowledge, statement: str, meant: str) -> None:
+    path = known.project.root / "data/sources/first.ttl"
+    found = Diagnosing(known).find(path, f"{SOURCE}\nc:first {statement} .\n".encode())
+
+    assert [str(one.meant).rpartition("/")[2] for one in found if one.rule == "terms"] == [
+        meant.rpartition("/")[2]
+    ] * bool(meant)
+
+
 def test_a_file_of_no_project_is_looked_at_alone(tmp_path: Path) -> None:
     desk = Desk()
     path = tmp_path / "alone.ttl"

@@ -99,6 +99,7 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ('a:a m:n "Hana@en ;\n    m:k "x"@en, "y" .\n', (1, 14), "quotation mark is missing here", 'a:a m:n "Hana"@en ;\n    m:k "x"@en, "y" .\n'),
         ("a:a m:n 'the group's song' .\n", (1, 20), "write \\' for one", None),
         ('a:a m:n "AC\\DC" .\n', (1, 12), "write \\\\D", 'a:a m:n "AC\\\\DC" .\n'),
+        ('a:a m:n „Eins"@en .\n', (1, 9), "instead of „", 'a:a m:n "Eins"@en .\n'),
         ("a:a m:n #3 .\n\na:b m:k 4 .\n", (1, 8), "a value is missing here", None),
         ("a:a m:n 2nd ;\n    m:k 3 .\n", (1, 9), "2nd is no number", "a:a m:n 2 ;\n    m:k 3 .\n"),
         ("a:a m:n a:b a:c ;\n    m:k 3 .\n", (1, 12), "a comma is missing", "a:a m:n a:b, a:c ;\n    m:k 3 .\n"),
