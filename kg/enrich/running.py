@@ -26,7 +26,7 @@ from kg.link.publish import links_path
 from kg.link.rules import Rules
 from kg.link.sources.base import DatedSource
 from kg.link.sssom import links_table
-from kg.link.taken_file import body_of, is_made, other_files, own_graphs, sealed, taken_path
+from kg.link.taken_file import body_of, is_taken, other_files, own_graphs, sealed, taken_path
 from kg.project.config import Project
 from kg.project.declared import read_settings
 from kg.project.own_graphs import require_free
@@ -72,7 +72,7 @@ def enrich(
         told = "the rules take nothing over: they have no table [enrichment]; docs/linking.md says what stands there"
         raise ProjectError(told, location=Location(rules.path))
     require_place(project, rules, path)
-    before = _read(project, path, replace=replace)
+    before = _read(project, rules, path, replace=replace)
     links = _links(project, rules)
     if not links and before is None:
         told = "nothing is linked yet, and only of linked things can anything be taken over"
@@ -180,14 +180,14 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _read(project: Project, path: Path, *, replace: bool) -> bytes | None:
+def _read(project: Project, rules: Rules, path: Path, *, replace: bool) -> bytes | None:
     """Return the content of the file; raise UsageError where writing it anew would lose what somebody wrote."""
     require_free(project, path)
     content = _content(path)
     if content is None or body_of(content) is not None:
         return content
     shown = project.relative(path)
-    if not is_made(content):
+    if not is_taken(project, rules, path):
         told = f"{shown} is there already, and was not made by taking over"
         raise UsageError(f"{told}; rename it, or have the rules name another file")
     if not replace:

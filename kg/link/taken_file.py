@@ -26,6 +26,8 @@ from kg.rdf.vocabulary import DERIVED_FROM
 
 _HEAD = b"# Made by `kg enrich` of what the other side says of linked things: do not edit, as it is made anew.\n"
 _SEALED = re.compile(rb"(?:#[^\n]*\n)*?# sha256 ([0-9a-f]{64})\n\n")
+# What no file has that was written by hand; a change may have taken the digest, or the head that it stands in.
+_MARKS = re.compile(rb"^(?:# Made by `kg enrich` |# rests on Q\d+ [0-9a-f]{12}\b)", re.MULTILINE)
 _ENDS = (b"\r\n", b"\n")
 _LONGEST = 1_000
 _BY_HAND = "This was taken over from the other side and then changed by hand. Write what you know into another file"
@@ -53,8 +55,26 @@ def sealed(body: bytes) -> bytes:
 
 
 def is_made(content: bytes) -> bool:
-    """Tell whether a content was made at all, whatever was changed in it since."""
-    return _SEALED.match(content.replace(*_ENDS)) is not None
+    """Tell whether a content was made at all, whatever was changed in it since, its digest included."""
+    content = content.replace(*_ENDS)
+    return (_SEALED.match(content) or _MARKS.search(content)) is not None
+
+
+def is_taken(project: Project, rules: Rules, path: Path) -> bool:
+    """Tell whether a file was made by taking over; where its comments are lost, by its document and its passages."""
+    if rules.enrichment is None or not path.is_file():
+        return False
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    if is_made(content):
+        return True
+    graph, item = project.graph_iri(path), rules.enrichment.passage.item
+    said = triples_of(iter_quads(path, [], content))
+    kept = {(str(one), str(prop), str(value)) for one, prop, value in said if str(one).startswith(graph)}
+    of_items = any(prop == item and one.startswith(f"{graph}#") for one, prop, _ in kept)
+    return of_items and (graph, str(DERIVED_FROM), rules.enrichment.document) in kept
 
 
 def body_of(content: bytes) -> bytes | None:
@@ -94,10 +114,10 @@ def made_of_links(project: Project) -> Path | None:
     if not project.linking.rules.is_file():
         return None
     try:
-        path = taken_path(project, read_rules(project))
+        path = taken_path(project, rules := read_rules(project))
+        return path if path is not None and is_taken(project, rules, path) else None
     except (OSError, KgError):
         return None
-    return path if path is not None and _is_made(path) else None
 
 
 def check_taken(project: Project) -> Report:
@@ -109,7 +129,7 @@ def check_taken(project: Project) -> Report:
         return Report([])
     path = project.data / rules.enrichment.file
     found = [_finding(one, 1, "warning", _OLD) for one in other_files(project, path)]
-    if _is_made(path):
+    if is_taken(project, rules, path):
         body = body_of(content := path.read_bytes())
         if body is None:
             found.append(_finding(path, 1, "violation", _BY_HAND, Advice("enrich-replace")))

@@ -646,6 +646,37 @@ def test_what_was_changed_by_hand_is_refused(linked: Project, kg: Callable[..., 
     assert "로제" in path.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        lambda text: text.replace(text.splitlines(True)[1], ""),
+        lambda text: text.replace("# sha256 ", "# sha256 x"),
+        lambda text: text.partition("\n\n")[2],
+        lambda text: "".join(line for line in text.splitlines(True) if not line.startswith("#")),
+    ],
+    ids=["digest", "other digest", "head", "comments"],
+)
+def test_a_file_that_lost_its_digest_is_one_that_was_changed(
+    project: Project, rules: Rules, run: Run, lost: Callable[[str], str]
+) -> None:
+    """By a hand, or in a merge: it is still no source that somebody wrote."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_text(lost((run(*EXTRACT).after or b"").decode()), "utf-8")
+        found = check_taken(project).findings
+        with pytest.raises(UsageError, match="was changed by hand") as caught:
+            run(*EXTRACT)
+        anew = run(*EXTRACT, replace=True)
+    finally:
+        path.unlink()
+
+    assert [("violation", path, True)] == [
+        (one.severity, one.location and one.location.path, "changed by hand" in one.message) for one in found
+    ]
+    assert "kg enrich --replace" in in_words(caught.value)
+    assert GOLDEN.read_bytes() == anew.after
+
+
 def test_the_day_is_that_on_which_an_item_said_something_else(run: Run, project: Project) -> None:
     """A later extract that says the same changes no byte, and one item that says more changes its own day."""
     path = project.data / "sources" / "wikidata.ttl"
