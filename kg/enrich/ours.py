@@ -11,13 +11,14 @@ from kg.engines.base import Engine
 from kg.link.taken_rests import mark_of
 from kg.link.taking_rules import States
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Literal, Term, Triple, to_n3
+from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple, to_n3
 from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
 
 _AT_ONCE = 500
 Node: TypeAlias = tuple[IRI, Mapping[str, list[Term]]]
 """A node with what is said of it, by property."""
-_FUNCTIONAL, _RANGE = f"<{OWL}FunctionalProperty>", f"<{RDFS}range>"
+_RANGE = f"<{RDFS}range>"
+_LITERALS = {RDFS + "Literal", RDF + "langString"}
 
 
 class Ours:
@@ -81,8 +82,7 @@ class Ours:
     @cached_property
     def functional(self) -> frozenset[str]:
         """The properties that can have only one value."""
-        rows = self._engine.select(f"SELECT ?p WHERE {{ ?p a {_FUNCTIONAL} }}").rows
-        return frozenset(str(prop) for (prop,) in rows)
+        return self._are(f"{OWL}FunctionalProperty")
 
     @cached_property
     def _ranges(self) -> dict[str, list[str]]:
@@ -105,6 +105,30 @@ class Ours:
         kinds += f" <{RDFS}Class> <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property>"
         rows = self._engine.select(f"SELECT DISTINCT ?t WHERE {{ VALUES ?k {{ {kinds} }} ?t a ?k }}").rows
         return frozenset(str(term) for (term,) in rows)
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        kinds = f"<{OWL}Class> <{RDFS}Class>"
+        return frozenset(
+            str(cls) for (cls,) in self._engine.select(f"SELECT ?c WHERE {{ VALUES ?k {{ {kinds} }} ?c a ?k }}").rows
+        )
+
+    @cached_property
+    def of_things(self) -> frozenset[str]:
+        """The properties that lead to things: by what they are declared as, or by a range that is a class."""
+        by_range = {
+            prop for prop, some in self._ranges.items() if any(one in self._classes - _LITERALS for one in some)
+        }
+        return self._are(f"{OWL}ObjectProperty") | by_range
+
+    @cached_property
+    def of_texts(self) -> frozenset[str]:
+        """The properties that have texts, numbers or dates."""
+        by_range = {prop for prop, some in self._ranges.items() if any(_is_datatype(one) for one in some)}
+        return self._are(f"{OWL}DatatypeProperty") | by_range
+
+    def _are(self, kind: str) -> frozenset[str]:
+        return frozenset(str(prop) for (prop,) in self._engine.select(f"SELECT ?p WHERE {{ ?p a <{kind}> }}").rows)
 
     @cached_property
     def _preferred(self) -> dict[Term, set[tuple[str, str]]]:
@@ -156,3 +180,7 @@ class Ours:
     def described(self, nodes: Iterable[IRI]) -> set[Term]:
         """Return those of some IRIs of which something is said."""
         return {node for (node,) in self._rows("?thing", "?thing ?p ?o", nodes) if node is not None}
+
+
+def _is_datatype(range_: str) -> bool:
+    return range_ in _LITERALS or range_.startswith(XSD)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.enrich.ours import Ours
 from kg.errors import UsageError
-from kg.link.items import DAY, MONTH, UNREAD, Item, Snaks, Statement, Value
+from kg.link.items import DAY, GREGORIAN, MONTH, UNREAD, Item, Snaks, Statement, Value
 from kg.link.rules import FactRule, Rules
 from kg.rdf.terms import IRI, XSD, Literal, Term, Triple, in_language, parse_iri
 from kg.rdf.values import is_date
@@ -106,7 +106,7 @@ class Reader:
         """Return a date, its parts filled up where it is less exact than a day."""
         if value.kind != "date":
             raise Misfit(value.text if value.kind == UNREAD else "it is no date")
-        if value.calendar and self._taking.calendars and value.calendar not in self._taking.calendars:
+        if value.calendar and value.calendar not in (self._taking.calendars or (GREGORIAN,)):
             raise Misfit("it is a date of another calendar")
         return Read(Literal(filled(value.text), XSD + "date"), value.precision)
 
@@ -168,6 +168,8 @@ class Reader:
         return {p: some for p, some in kept.items() if len(some) == 1 or p not in self._ours.functional}
 
     def _qualifier(self, value: Value, prop: str) -> Read:
+        if value.kind != "item" and prop in self._ours.of_things:
+            raise Misfit(value.text if value.kind == UNREAD else "its value is no thing")
         if value.kind == "date":
             return self.date(value)
         if value.kind == "item":

@@ -15,22 +15,21 @@ from kg.enrich.ends import other_ends
 from kg.enrich.held import Held, Items, names_of
 from kg.enrich.ours import Ours
 from kg.enrich.reading import Reader
+from kg.enrich.requiring import require_declared, require_fitting, require_place
 from kg.enrich.taking import Taking
 from kg.enrich.telling import Section, Telling
-from kg.errors import Advice, Location, ProjectError, UsageError, nearest
+from kg.errors import Advice, Location, ProjectError, UsageError
 from kg.io.kept import make_way
 from kg.io.locks import locked
 from kg.link.decisions import linked
 from kg.link.items import Item
-from kg.link.publish import links_path
 from kg.link.rules import Rules
 from kg.link.sources.base import DatedSource
 from kg.link.sssom import links_table
 from kg.link.taken_file import body_of, is_taken, other_files, own_graphs, sealed, taken_path
 from kg.project.config import Project
-from kg.project.declared import read_settings
 from kg.project.own_graphs import require_free
-from kg.rdf.terms import IRI, Prefixes, Term
+from kg.rdf.terms import Term
 
 
 class Enriched(NamedTuple):
@@ -79,6 +78,7 @@ def enrich(
         raise UsageError(told, advice=Advice("link-candidates"))
     ours = Ours(engine, project, links, {*own_graphs(engine, rules), project.graph_iri(path)})
     require_declared(project, rules, ours)
+    require_fitting(project, rules, ours)
     telling = Telling(project, rules, Reader(rules, ours), project.graph_iri(path))
     held = Held(project, rules, telling, links, before)
     ours.remember(held.facts)
@@ -123,53 +123,6 @@ def write(project: Project, rules: Rules, run: Enriched, what: str) -> bool:
         run.path.parent.mkdir(parents=True, exist_ok=True)
         change_files(project, what, {run.path: run.after}, {run.path: run.before})
     return True
-
-
-def require_place(project: Project, rules: Rules, path: Path) -> None:
-    """Raise ProjectError, with its place in the rules, for a file that would be no source."""
-    for folder, what in ((project.spine, "what all sources share"), (links_path(project).parent, "links")):
-        if path.is_relative_to(folder):
-            settings = read_settings(rules.path, project.root, project.prefixes)
-            steps = ("enrichment", "file")
-            told = f"{settings.value(steps)} is below {project.relative(folder)}, which is for {what}"
-            raise settings.fail(f"{told}; give it a name elsewhere, such as sources/items.ttl", steps)
-
-
-def require_declared(project: Project, rules: Rules, ours: Ours) -> None:
-    """Raise ProjectError, with the place, for a class or a property of ours that the rules name and nobody declares."""
-    settings = read_settings(rules.path, project.root, project.prefixes)
-    render = Prefixes(project.prefixes).render
-    named: list[tuple[tuple[str, ...], str]] = [
-        (("facts", rule.name, "states", key), one)
-        for rule in rules.taken
-        if rule.states
-        for key, one in rule.states.terms()
-    ]
-    if taking := rules.enrichment:
-        named += [(("enrichment", key), getattr(taking, key)) for key in ("labels", "aliases", "identifiers")]
-        keys = (
-            ("about", taking.passage.about),
-            ("stated_in", taking.passage.stated_in),
-            ("locator", taking.passage.locator),
-        )
-        named += [(("enrichment", "passage", key), one) for key, one in keys]
-    for steps, term in named:
-        if term.startswith(project.base) and term not in ours.declared:
-            close = nearest(term, [one for one in ours.declared if one.startswith(project.base)], 1)
-            hint = f"; did you mean {render(IRI(close[0]))}?" if close else ""
-            told = f"{settings.value(steps)} names {render(IRI(term))}, which the ontology does not declare{hint}"
-            raise settings.fail(told, steps)
-    values: list[tuple[tuple[str, ...], IRI]] = [
-        (("facts", rule.name, "states", "values", item), term)
-        for rule in rules.taken
-        if rule.states
-        for item, term in rule.states.values.items()
-        if isinstance(term, IRI) and str(term).startswith(project.base)
-    ]
-    described = ours.described(term for _, term in values)
-    for steps, value in values:
-        if value not in described:
-            raise settings.fail(f"{settings.value(steps)} is {render(value)}, of which the data says nothing", steps)
 
 
 def _links(project: Project, rules: Rules) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import NamedTuple, TypeAlias
 
 ID = re.compile(r"[QPL][1-9][0-9]*\Z")
 DAY, MONTH, YEAR = 11, 10, 9
+# What a Wikibase calls the calendar of XML Schema, the Gregorian one carried backwards.
+GREGORIAN = "Q1985727"
 UNREAD = "unread"
 """The kind of a value that is not read; its text says why."""
 UNKNOWN, QUANTITY, OTHER_KIND, ROUGH = (

@@ -61,9 +61,10 @@ class Enrichment(NamedTuple):
 
     `file` lies below the data, and is derived from the `document`, which is described by the Turtle `describes`.
     `labels`, `aliases` and `identifiers` are properties of ours, in the `languages`, all if none is said. Dates are
-    taken that are of one of the `calendars`, where they say of which; `month` and `year` are our terms for how exact
-    one is. A qualifier of the `limits` is kept, or the statement is left out; so is one with any other for which the
-    fact has no property, but for those of `ignores`. Of references the properties `references` are kept.
+    taken that are of one of the `calendars`, where they say of which, and of the Gregorian one if none is said; `month`
+    and `year` are our terms for how exact one is. A qualifier of the `limits` is kept, or the statement is left out; so
+    is one with any other for which the fact has no property, but for those of `ignores`. Of references the properties
+    `references` are kept.
     """
 
     file: str

@@ -238,6 +238,34 @@ def test_what_cannot_be_said_here_is_left_out_and_counted(
     assert not [one for one in stated(project, found) if fact == "name" or "2024" in one or "mbid" in one]
 
 
+def test_a_date_is_no_value_where_a_thing_stands(run: Run, rules: Rules) -> None:
+    one = restated(rules, "membership", qualifiers={"P582": "https://w3id.org/music-kg/ontology#group"})
+
+    found = run(entity(LISA, P463=said(BLACKPINK, P582=date("2020", 9))), rules=one)
+
+    assert {("member of", "it is limited by P582, and its value is no thing"): 1} == found.left
+
+
+@pytest.mark.parametrize("calendars", [(), (GREGORIAN,), (JULIAN,)])
+def test_without_calendars_only_gregorian_dates_are_taken(
+    run: Run, rules: Rules, project: Project, calendars: tuple[str, ...]
+) -> None:
+    assert rules.enrichment is not None
+    one = rules._replace(enrichment=rules.enrichment._replace(calendars=calendars))
+
+    found = run(
+        entity(APT, P577=date("1712-02-11", calendar=JULIAN)), entity(ROSIE, P577=date("2024-12-06")), rules=one
+    )
+
+    taken = "1712-02-11" if calendars == (JULIAN,) else "2024-12-06"
+    assert {taken} == {one for one in ("1712-02-11", "2024-12-06") if any(one in s for s in dated_facts(found))}
+    assert 1 == found.left["publication date", "it is a date of another calendar"]
+
+
+def dated_facts(run: Enriched) -> list[str]:
+    return [line for line in (run.after or b"").decode().splitlines() if "mg:date " in line]
+
+
 @pytest.mark.parametrize(
     ("tag", "taken"),
     [
@@ -975,6 +1003,13 @@ def test_what_is_missing_is_told(music: Project, kg: Callable[..., Ran], tmp_pat
         ('stated_in = "mg:statedIn"', 'stated_in = "mg:statedInn"', "names mg:statedInn, which the ontology does not declare"),
         ('file = "sources/wikidata.ttl"', 'file = "spine/agents.ttl"', "'file' in [enrichment] is below data/spine, which is for what all sources share"),
         ("concept:singer", "concept:singr", "is concept:singr, of which the data says nothing"),
+        ('month = "concept:month"', 'month = "concept:mnth"', "'month' in [enrichment] is concept:mnth, of which the data says nothing"),
+        ('year = "concept:year"', 'year = "concept:yr"', "is concept:yr, of which the data says nothing"),
+        ('value = "mg:trackOf" }', 'value = "mg:trackOf", also = { "mg:trackNumber" = "concept:one" } }', "is concept:one, of which the data says nothing"),
+        ('value = "mg:date"', 'value = "mg:releaseOf"', "'value' in [facts.date.states] is mg:releaseOf, which leads to things, and what is stated is a date"),
+        ('value = "mg:date"', 'value = "rdf:type"', "is rdf:type, which leads to things, and what is stated is a date"),
+        ('aliases = "skos:altLabel"', 'aliases = "mg:member"', "'aliases' in [enrichment] is mg:member, which leads to things, and what is stated is a text"),
+        ('property = "mg:nationality"', 'property = "mg:date"', "is mg:date, which has dates or texts, and the fact is a thing"),
         ('file = "sources/wikidata.ttl"', 'file = "links/wikidata.ttl"', "is below data/links, which is for links"),
         ('classes = ["mg:MusicRecording", "mg:ReleaseGroup"]', 'classes = ["mg:MusicRecordin"]', "names mg:MusicRecordin, which the ontology does not declare"),
         ('file = "sources/wikidata.ttl"', 'file = "../wikidata.ttl"', "the name of a file of Turtle below the data"),
