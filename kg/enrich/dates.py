@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from kg.enrich.ours import Ours
 from kg.enrich.reading import Misfit, Read, Told, filled
 from kg.link.items import DAY, MONTH, YEAR
 from kg.link.rules import Rules
@@ -19,8 +20,12 @@ def cut(text: str, exact: int) -> str:
     return text[: _PARTS.get(exact, len(text)) + text.startswith("-")]
 
 
-def dated(node: IRI, said: Mapping[str, Sequence[Read]], states: States, rules: Rules) -> list[Triple]:
-    """Return what is said of a node, all its dates as exact as the least exact one; raise Misfit without a place."""
+def dated(node: IRI, said: Mapping[str, Sequence[Read]], states: States, rules: Rules, ours: Ours) -> list[Triple]:
+    """Return what is said of a node, all its dates as exact as the least exact one.
+
+    Raises Misfit where nothing here says how exact they are, or where one is behind another that it must not be behind.
+    """
+    _require_order(said, ours)
     exact = min((read.exact for some in said.values() for read in some if read.exact is not None), default=DAY)
     triples: list[Triple] = []
     if exact < DAY:
@@ -35,6 +40,25 @@ def dated(node: IRI, said: Mapping[str, Sequence[Read]], states: States, rules: 
                 term = _as_exact(term, exact)
             triples.append((node, IRI(prop), term))
     return triples
+
+
+def _require_order(said: Mapping[str, Sequence[Read]], ours: Ours) -> None:
+    dates = {prop: [one for one in some if one.exact is not None] for prop, some in said.items()}
+    if sum(map(bool, dates.values())) < 2:
+        return
+    for prop, other in ours.in_order:
+        for one in dates.get(prop, ()):
+            for two in dates.get(other, ()):
+                exact = min(one.exact or DAY, two.exact or DAY)
+                if _parts(one, exact) > _parts(two, exact):
+                    raise Misfit("its dates contradict each other: it would end before it starts")
+
+
+def _parts(date: Read, exact: int) -> tuple[int, ...]:
+    """Return year, month and day as numbers, as far as both dates have them; a year before the first is below zero."""
+    text = cut(str(date.term), exact)
+    year, *rest = text.removeprefix("-").split("-")
+    return -int(year) if text.startswith("-") else int(year), *map(int, rest)
 
 
 def evened(told: Sequence[Told], rules: Rules) -> list[Told]:

@@ -99,4 +99,4 @@ class Noding:
         said = [(node, TYPE, IRI(states.cls)), (node, IRI(states.thing), one.thing)]
         triples: list[Triple] = [*said, *((node, IRI(prop), term) for prop, term in states.also.items())]
         values = {states.value: [one.value]} if states.value else {}
-        return triples + dated(node, {**values, **one.qualified}, states, self._rules)
+        return triples + dated(node, {**values, **one.qualified}, states, self._rules, self._ours)

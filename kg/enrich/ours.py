@@ -11,12 +11,16 @@ from kg.engines.base import Engine
 from kg.link.taken_rests import mark_of
 from kg.link.taking_rules import States
 from kg.project.config import Project
+from kg.rdf.formats import triples_of
 from kg.rdf.terms import IRI, RDF, XSD, Literal, Term, Triple, to_n3
+from kg.rdf.turtle import iter_quads
 from kg.rdf.vocabulary import OWL, RDFS, SUBCLASS_OF, TYPE
 
 _AT_ONCE = 500
 Node: TypeAlias = tuple[IRI, Mapping[str, list[Term]]]
 """A node with what is said of it, by property."""
+_SH = "http://www.w3.org/ns/shacl#"
+_PATH, _NOT_BEHIND = f"{_SH}path", (f"{_SH}lessThan", f"{_SH}lessThanOrEquals")
 _RANGE = f"<{RDFS}range>"
 _LITERALS = {RDFS + "Literal", RDF + "langString"}
 
@@ -105,6 +109,17 @@ class Ours:
         kinds += f" <{RDFS}Class> <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property>"
         rows = self._engine.select(f"SELECT DISTINCT ?t WHERE {{ VALUES ?k {{ {kinds} }} ?t a ?k }}").rows
         return frozenset(str(term) for (term,) in rows)
+
+    @cached_property
+    def in_order(self) -> frozenset[tuple[str, str]]:
+        """Pairs of properties of which the first has no value behind that of the second, as the shapes have it."""
+        paths: dict[Term, set[str]] = defaultdict(set)
+        after: dict[Term, set[str]] = defaultdict(set)
+        for path in self._project.iter_shape_files(within_a_source=True):
+            for shape, prop, value in triples_of(iter_quads(path, [])):
+                if isinstance(value, IRI) and str(prop) in (_PATH, *_NOT_BEHIND):
+                    (paths if str(prop) == _PATH else after)[shape].add(str(value))
+        return frozenset((one, two) for shape, some in after.items() for one in paths[shape] for two in some)
 
     @cached_property
     def _classes(self) -> frozenset[str]:

@@ -139,7 +139,9 @@ class Taking:
                     continue
             for one in kept:
                 try:
-                    triples = dated(thing, {states.predicate: [one.value], **one.qualified}, states, self._rules)
+                    triples = dated(
+                        thing, {states.predicate: [one.value], **one.qualified}, states, self._rules, self._ours
+                    )
                 except Misfit as error:
                     self._leave(rule.label, error.why)
                 else:

@@ -48,6 +48,8 @@ ROSE, BLACKPINK, LISA, JENNIE, BIG_BANG, DAESUNG = (
 APT, ROSIE = "Q900020", "Q900022"
 GREGORIAN, JULIAN = "Q1985727", "Q1985786"
 
+BACKWARDS = "its dates contradict each other: it would end before it starts"
+
 # --- Items, as a Wikibase gives them; all but the identifiers is made up
 
 
@@ -220,6 +222,9 @@ def test_what_is_taken_over_is_as_it_was(run: Run) -> None:
         ([entity(APT, P577=[date("2024-10-18"), date("2024-10-19")])], "publication date", "they give several, and there can only be one here"),
         ([entity(DAESUNG, P463=[BIG_BANG, said(BIG_BANG, P580=date("2012", 9))])], "member of", "it is one of several, and nothing tells it from the others"),
         ([entity(DAESUNG, P463=[said(BIG_BANG, P580=date("2012", 9), P582=date(end, 9)) for end in ("2013", "2014")])], "member of", "another one is as that, but for what can only be once"),
+        ([entity(LISA, P463=said(BLACKPINK, P580=date("2024-08-08"), P582=date("2015", 9)))], "member of", BACKWARDS),
+        ([entity(LISA, P463=said(BLACKPINK, P580=date("2024-08", 10), P582=date("2024-07-31")))], "member of", BACKWARDS),
+        ([entity(LISA, P463=said(BLACKPINK, P580=date("2024-08-08"))), entity(BLACKPINK, P527=said(LISA, P582=date("2015", 9)))], "member of", BACKWARDS),
         ([entity(LISA, P434="7F233CDA")], "MusicBrainz artist", "it is none, or its check digit does not fit"),
         ([entity(LISA, P213="0000000121032684")], "ISNI", "it is none, or its check digit does not fit"),
         ([entity(APT, P434="7f233cda-eacb-4235-b681-5f7be343a1a2")], "MusicBrainz artist", "ours is nothing that has one"),
@@ -244,6 +249,22 @@ def test_a_date_is_no_value_where_a_thing_stands(run: Run, rules: Rules) -> None
     found = run(entity(LISA, P463=said(BLACKPINK, P582=date("2020", 9))), rules=one)
 
     assert {("member of", "it is limited by P582, and its value is no thing"): 1} == found.left
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        (date("2016-08-08"), date("2016", 9), True),
+        (date("2016-08-08"), date("2016-08-08"), True),
+        (date("2016-08-09"), date("2016-08-08"), False),
+    ],
+)
+def test_what_ends_in_the_year_of_its_start_is_no_contradiction(
+    run: Run, project: Project, start: Any, end: Any, kept: bool
+) -> None:
+    found = run(entity(LISA, P463=said(BLACKPINK, P580=start, P582=end)))
+
+    assert kept == any("ontology#endDate 2016" in fact for fact in stated(project, found))
 
 
 @pytest.mark.parametrize("calendars", [(), (GREGORIAN,), (JULIAN,)])
