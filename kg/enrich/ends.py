@@ -106,7 +106,7 @@ class Ends:
                         yield item, prop, statement, statement, self._ours.thing_of[item]
                         continue
                     value = statement.value
-                    thing = self._ours.thing_of.get(value.text) if value.kind == "item" else None
+                    thing = self._ours.value_of(value.text) if value.kind == "item" else None
                     yield item, prop, statement, statement._replace(value=value._replace(text=item)), thing
 
     def _value(self, rule: FactRule, statement: Statement, thing: IRI) -> Read:
@@ -175,13 +175,12 @@ def _known(read: Read) -> str:
 
 
 def other_ends(rules: Rules, ours: Ours, items: Mapping[str, Item]) -> list[str]:
-    """Return the items that are the other end of what some say, and have a say in it, but are none of them."""
-    props = {prop for rule in rules.taken if rule.reverse for prop in (*rule.properties, *rule.reverse)}
-    named = {
-        statement.value.text
-        for one in items.values()
-        for prop in props
-        for statement in one.claims.get(prop, ())
-        if statement.value.kind == "item"
-    }
+    """Return the items that are linked and none of some, and have a say in what these say.
+
+    They are the other end of it, or may have been merged.
+    """
+    props = {prop for rule in rules.taken for prop in (*rule.properties, *rule.reverse)}
+    said = (one for item in items.values() for prop in props for one in item.claims.get(prop, ()))
+    values = (value for one in said for value in (one.value, *(value for _, value in one.qualifiers)))
+    named = {value.text for value in values if value.kind == "item"}
     return sorted(one for one in named if one in ours.thing_of and one not in items)

@@ -19,11 +19,12 @@ _MOST = 10
 
 
 class Items(NamedTuple):
-    """The items that were read, those that an extract has not, and what is to be told of others."""
+    """The items that were read, those that an extract has not, what is to be told of others, and what was merged."""
 
     read: Mapping[str, Item]
     absent: tuple[str, ...]
     notes: tuple[str, ...]
+    merged: Mapping[str, str] = {}
 
 
 class Held:

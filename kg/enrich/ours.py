@@ -38,6 +38,21 @@ class Ours:
         self.nodes_before: dict[IRI, dict[str, list[Term]]] = {}
         self.prefixes = project.prefixes
         self.thing_of = {item: IRI(thing) for thing, item in sorted(linked.items())}
+        self._merged: dict[str, str] = {}
+
+    def follow(self, merged: Mapping[str, str]) -> None:
+        """Take in which items were merged into which: as values they stand for these alone."""
+        self._merged.update(merged)
+
+    def value_of(self, item: str) -> IRI | None:
+        """Return the thing that an item stands for as a value; one that was merged stands for what it is now."""
+        passed = {item}
+        while item in self._merged:
+            item = self._merged[item]
+            if item in passed:
+                return None
+            passed.add(item)
+        return self.thing_of.get(item)
 
     def rests_of(self, triples: Iterable[Triple]) -> dict[str, str]:
         """Return the items on whose links some statements rest, each with the mark of its thing."""

@@ -95,7 +95,7 @@ class Reader:
             raise Misfit("it is no item")
         if rule.states is not None and value.text in rule.states.values:
             return rule.states.values[value.text]
-        thing = self._ours.thing_of.get(value.text)
+        thing = self._ours.value_of(value.text)
         if thing is None:
             raise Misfit("its value is linked to nothing of ours")
         if not self._ours.fits(prop, thing):
@@ -173,7 +173,7 @@ class Reader:
         if value.kind == "date":
             return self.date(value)
         if value.kind == "item":
-            thing = self._ours.thing_of.get(value.text)
+            thing = self._ours.value_of(value.text)
             if thing is None or not self._ours.fits(prop, thing):
                 raise Misfit("its value is linked to nothing of ours that fits")
             return Read(thing)

@@ -86,8 +86,7 @@ def enrich(
     items = _items(source, chosen) if source is not None else Items({}, (), ())
     kept = held.kept(items)
     known: set[Term] = {triple[0] for one in kept.values() for triple in one.triples}
-    ends = other_ends(rules, ours, items.read)
-    beside = source.items(ends) if source is not None and ends else {}
+    beside = _beside(source, rules, ours, items, chosen) if source is not None else {}
     taking = Taking(rules, ours, items.read, held.refused, beside)
     told_of = taking.take(known)
     labels = stated_labels_of(engine, project, [ours.thing_of[item] for item in items.read])
@@ -159,7 +158,8 @@ def _items(source: DatedSource, chosen: Iterable[str]) -> Items:
     """Return the items that can be read, those that an extract has not, and what is to be told."""
     items: dict[str, Item] = {}
     notes, absent, gone = list[str](), list[str](), list[str]()
-    for name, item in source.items(chosen).items():
+    found = source.items(chosen)
+    for name, item in found.items():
         if item.moved:
             notes.append(f"{name} was merged into {item.moved}, and nothing is taken of it until that is linked")
         elif item.gone:
@@ -168,7 +168,25 @@ def _items(source: DatedSource, chosen: Iterable[str]) -> Items:
             items[name] = item
     if gone:
         notes.append(f"not there any more: {names_of(gone)}")
-    return Items(items, tuple(absent), tuple(notes))
+    return Items(items, tuple(absent), tuple(notes), _merged(found))
+
+
+def _beside(source: DatedSource, rules: Rules, ours: Ours, items: Items, chosen: Collection[str]) -> Mapping[str, Item]:
+    """Return the linked items that have a say in what was read; what was merged is followed to what it is now."""
+    known, found = set(chosen), dict[str, Item]()
+    ours.follow(items.merged)
+    ahead = [*other_ends(rules, ours, items.read), *items.merged.values()]
+    while ahead := [one for one in dict.fromkeys(ahead) if one in ours.thing_of and one not in known]:
+        new = source.items(ahead)
+        known.update(ahead)
+        found.update(new)
+        ours.follow(merged := _merged(new))
+        ahead = [*merged.values()]
+    return found
+
+
+def _merged(items: Mapping[str, Item]) -> dict[str, str]:
+    return {name: one.moved for name, one in items.items() if one.moved}
 
 
 def _unchanged(telling: Telling, new: Section, old: Section | None) -> Section:

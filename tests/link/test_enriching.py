@@ -397,17 +397,38 @@ def test_a_limit_of_one_end_is_not_lost_by_the_other(
         assert dates == {one for one in told if "Date 2" in one}
 
 
-def test_an_other_end_that_was_merged_is_not_heard(project: Project, rules: Rules, engine: Engine) -> None:
-    """What it says is of another thing, perhaps; it limits nothing here."""
-    item = item_from_json(entity(LISA, P463=BLACKPINK))
-    merged = item_from_json(entity("Q5", P527=said(LISA, "deprecated")), BLACKPINK)
-    found: Any = SimpleNamespace(
-        name="api", retrieved="", items=lambda ids: {one: {LISA: item, BLACKPINK: merged}[one] for one in ids}
-    )
+@pytest.mark.parametrize(("rank", "kept"), [("normal", True), ("deprecated", False)])
+def test_of_an_other_end_that_was_merged_what_it_is_now_is_heard(
+    project: Project, rules: Rules, engine: Engine, rank: str, kept: bool
+) -> None:
+    source: Any = Extract([entity(LISA, P463=BLACKPINK), entity(BIG_BANG, P527=said(LISA, rank))])
+    source._items[BLACKPINK] = item_from_json(entity(BIG_BANG, P527=said(LISA, "deprecated")), BLACKPINK)
 
-    run = enrich(project, rules, engine, found, {f"{project.base}agent/lisa"})
+    run = enrich(project, rules, engine, source, {f"{project.base}agent/lisa"})
 
-    assert "lisa-in-blackpink ontology#member lisa" in stated(project, run)
+    assert kept == ("lisa-in-big-bang ontology#member lisa" in stated(project, run))
+    assert not [one for one in stated(project, run) if "blackpink" in one]
+
+
+@pytest.mark.parametrize(
+    ("into", "things", "value"),
+    [(ROSE, (), "rose"), (ROSE, ("work/apt",), "rose"), ("Q5", (), None), ("Q5", ("work/apt",), None), (LISA, (), None)],
+)  # fmt: skip
+def test_a_value_that_was_merged_is_what_it_was_merged_into(
+    project: Project, rules: Rules, engine: Engine, into: str, things: tuple[str, ...], value: str | None
+) -> None:
+    """Nothing is taken of the item, and it is nothing that others name; nor is one that was merged into itself."""
+    items = {LISA: item_from_json(entity(into), LISA)._replace(moved=into), ROSE: item_from_json(entity(ROSE))}
+    items[APT] = item_from_json(entity(APT, P175=[LISA]))
+    source: Any = Extract([])
+    source._items = items
+    one = {f"{project.base}{thing}" for thing in things}
+
+    found = enrich(project, rules, engine, source, one)
+
+    performers = {fact.rpartition(" ")[2] for fact in stated(project, found) if "byArtist" in fact}
+    assert ({value} if value else set()) == performers
+    assert (value is None) == (("performer", "its value is linked to nothing of ours") in found.left)
 
 
 def test_what_both_ends_say_rests_on_both(run: Run, project: Project) -> None:
