@@ -35,12 +35,16 @@ class _End:
         """Tell whether a pair is denied; one that is also stated was only put right."""
         return pair in self._denied and pair not in self.found
 
+    def all_denied(self) -> set[Pair]:
+        """Return all pairs that are denied, and not only put right."""
+        return self._denied - self.found.keys()
+
     def told(self, pair: Pair) -> list[Found]:
         return self.found.get(pair) or self.passed.get(pair) or []
 
 
 class Ends:
-    """Reads what some items say of a fact, from both of its ends."""
+    """Reads what some items say of a fact from both of its ends; `denied` are the pairs that one denies, by fact."""
 
     def __init__(
         self,
@@ -52,11 +56,13 @@ class Ends:
     ) -> None:
         self._ours, self._items, self._told, self._leave = ours, items, frozenset(told), leave
         self._reader = Reader(rules, ours)
+        self.denied: dict[str, set[Pair]] = {}
 
     def read(self, rule: FactRule) -> list[Found]:
         """Return what is to be stated, each once, with what limits it at either end."""
         own = self._end(rule, rule.properties, turned=False)
         other = self._end(rule, rule.reverse, turned=True)
+        self.denied[rule.name] = own.all_denied() | other.all_denied()
         found: list[Found] = []
         for pair in dict.fromkeys([*own.found, *other.found]):
             first, second = (own, other) if pair in own.found else (other, own)

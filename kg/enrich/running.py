@@ -18,6 +18,7 @@ from kg.enrich.reading import Reader
 from kg.enrich.requiring import require_declared, require_fitting, require_place
 from kg.enrich.taking import Taking
 from kg.enrich.telling import Section, Telling
+from kg.enrich.unheard import Unheard
 from kg.errors import Advice, Location, ProjectError, UsageError
 from kg.io.kept import make_way
 from kg.io.locks import locked
@@ -85,10 +86,15 @@ def enrich(
     chosen = held.chosen(things, ours.thing_of)
     items = _items(source, chosen) if source is not None else Items({}, (), ())
     kept = held.kept(items)
-    known: set[Term] = {triple[0] for one in kept.values() for triple in one.triples}
     beside = _beside(source, rules, ours, items, chosen) if source is not None else {}
     taking = Taking(rules, ours, items.read, held.refused, beside)
-    told_of = taking.take(known)
+    told_of = taking.take(_known(kept))
+    unheard = Unheard(rules, ours, telling, taking.denied, taking.limits)
+    if less := unheard.without([kept[item] for item in items.absent if item in kept]):
+        kept = {item: one for item, old in kept.items() if (one := less.get(item, old)) is not None}
+        taking = Taking(rules, ours, items.read, held.refused, beside)
+        told_of = taking.take(_known(kept))
+        held.notes.append(f"not in the index, and the other end denies or limits facts, which go: {names_of([*less])}")
     labels = stated_labels_of(engine, project, [ours.thing_of[item] for item in items.read])
     sections = dict(kept)
     for item, some in told_of.items():
@@ -122,6 +128,10 @@ def write(project: Project, rules: Rules, run: Enriched, what: str) -> bool:
         run.path.parent.mkdir(parents=True, exist_ok=True)
         change_files(project, what, {run.path: run.after}, {run.path: run.before})
     return True
+
+
+def _known(kept: Mapping[str, Section]) -> set[Term]:
+    return {triple[0] for one in kept.values() for triple in one.triples}
 
 
 def _links(project: Project, rules: Rules) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from kg.enrich.dates import dated, evened
-from kg.enrich.ends import Ends
+from kg.enrich.ends import Ends, Pair
 from kg.enrich.noding import Noding
 from kg.enrich.ours import Ours
 from kg.enrich.reading import Found, Misfit, Reader, Told, digest_of
@@ -24,6 +24,8 @@ _SEVERAL = "they give several, and there can only be one here"
 class Taking:
     """Takes over what some items say; `left` counts what is left out, by fact and by why.
 
+    `limits` are what limits nodes that are known already and not taken anew, and `denied` the pairs that are denied.
+
     Items `beside` them are heard as the other end of what they say, and nothing is told of them.
     """
 
@@ -39,7 +41,13 @@ class Taking:
         self._reader = Reader(rules, ours)
         self.left: Counter[tuple[str, str]] = Counter()
         heard = {name: one for name, one in (beside or {}).items() if not (one.gone or one.moved)}
+        self.limits: dict[Term, set[Triple]] = defaultdict(set)
         self._ends = Ends(rules, ours, {**heard, **items}, items, self._leave)
+
+    @property
+    def denied(self) -> Mapping[str, set[Pair]]:
+        """The pairs of a thing and a value that one of their ends denies, by fact."""
+        return self._ends.denied
 
     def take(self, known: Collection[Term] = ()) -> dict[str, list[Told]]:
         """Return what each item says; nothing of nodes that are `known` by what is not taken anew."""
@@ -114,6 +122,13 @@ class Taking:
             for one, node, triples in noding.make(self._agreed(rule, some) if rule.kind == "date" else some):
                 if node not in known:
                     yield from _told(one, (one.thing, node), triples, states)
+                elif limits := self._limits(states):
+                    self.limits[node].update(triple for triple in triples if str(triple[1]) in limits)
+
+    def _limits(self, states: States) -> set[str]:
+        """Return the properties of ours for what limits a statement."""
+        named = self._rules.enrichment.limits if self._rules.enrichment else ()
+        return {prop for theirs, prop in states.qualifiers.items() if theirs in named}
 
     def _is_finer(self, one: Found, rule: FactRule) -> bool:
         finer = rule.states.finer if rule.states else ()

@@ -431,6 +431,61 @@ def test_a_value_that_was_merged_is_what_it_was_merged_into(
     assert (value is None) == (("performer", "its value is linked to nothing of ours") in found.left)
 
 
+@pytest.mark.parametrize(
+    ("other", "facts"),
+    [
+        (said(LISA, "deprecated"), set()),
+        (said(LISA, P582=None), set()),
+        (said(LISA, P582=date("2023", 9)), {"lisa-in-blackpink ontology#endDate 2023-01-01", "lisa-in-blackpink ontology#member lisa"}),
+        (said(LISA), {"lisa-in-blackpink ontology#startDate 2016-01-01", "lisa-in-blackpink ontology#member lisa"}),
+        (said(LISA, P580=date("2016-08-08")), {"lisa-in-blackpink ontology#startDate 2016-01-01", "lisa-in-blackpink ontology#member lisa"}),
+    ],
+)  # fmt: skip
+def test_the_other_end_is_heard_where_an_item_is_not_in_the_index(
+    run: Run, project: Project, other: Any, facts: set[str]
+) -> None:
+    """What stays of it is only what that neither denies nor limits; a second run writes nothing."""
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes(
+            run(entity(LISA, "Lalisa", P463=said(BLACKPINK, refs=(R1,), P580=date("2016", 9)))).after or b""
+        )
+        found = run(entity(BLACKPINK, P527=other))
+        path.write_bytes(found.after or b"")
+        again = run(entity(BLACKPINK, P527=other))
+    finally:
+        path.unlink()
+
+    known = stated(project, found)
+    kinds = ("member ", "Date 2")
+    assert facts == {one for one in known if one.startswith("lisa-in") and any(kind in one for kind in kinds)}
+    assert "lisa core#altLabel Lalisa" in known
+    assert again.before == again.after
+    told = [one for one in found.notes if "the other end denies or limits" in one]
+    assert (0 if any("startDate" in one for one in facts) else 1) == len(told)
+    assert told or b"P463" in (found.after or b"")
+    assert not told or b"P463" not in (found.after or b"")
+
+
+@pytest.mark.parametrize("rank", ["normal", "deprecated"])
+def test_what_a_property_states_goes_too_where_the_other_end_denies_it(
+    run: Run, rules: Rules, project: Project, rank: str
+) -> None:
+    fact = next(one for one in rules.taken if one.name == "performer")
+    one = rules._replace(
+        taken=tuple(rule._replace(reverse=("P800",)) if rule == fact else rule for rule in rules.taken)
+    )
+    path = project.data / "sources" / "wikidata.ttl"
+    try:
+        path.write_bytes(run(entity(APT, P175=said(ROSE, refs=(R1,)))).after or b"")
+        found = run(entity(ROSE, "Roseanne", P800=said(APT, rank)), rules=one)
+    finally:
+        path.unlink()
+
+    assert (rank == "normal") == ("apt ontology#byArtist rose" in stated(project, found))
+    assert (rank == "normal") == (b"Q900020-P175" in (found.after or b""))
+
+
 def test_what_both_ends_say_rests_on_both(run: Run, project: Project) -> None:
     """Where each says a part of it."""
     found = run(
