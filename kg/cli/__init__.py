@@ -38,9 +38,15 @@ def main(arguments: list[str] | None = None) -> None:
         be_modest()
     from kg.cli import stopping
 
-    if not _is_quick(words):
-        stopping.watch()
-    _end(_run(words))
+    try:
+        if not _is_quick(words):
+            stopping.watch()
+        code = _run(words)
+    except KeyboardInterrupt:  # before the commands were there to hear it
+        from kg.cli.exits import INTERRUPTED
+
+        code = INTERRUPTED
+    _end(code)
 
 
 def _is_at_terminal() -> bool:
