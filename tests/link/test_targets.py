@@ -490,3 +490,91 @@ def test_values_of_theirs_are_compared_in_one_spelling(rules: Rules) -> None:
     claims: dict[str, Any] = {"P213": (Statement(Value("text", "0000 0001 2103 2683")),)}
     (value,) = values_of(Item("Q1", claims=claims), rules.facts["isni"], Facts())
     assert value.text == "0000000121032683"
+
+
+def by_undo(project: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=project)
+    kg("wikidata", "ids", cwd=project)
+
+
+def by_undo_alone(project: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=project)
+
+
+def by_target(project: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "--target", "musicbrainz-artist", cwd=project)
+    kg("link", "undo", "--target", "isni", cwd=project)
+    by_undo_alone(project, kg)
+
+
+def by_hand(project: Project, kg: Callable[..., Ran]) -> None:
+    for path in (project.data / "links").glob("*.sssom.tsv"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not line.startswith("agent:rose\t")), "utf-8")
+
+
+def by_deletion(project: Project, kg: Callable[..., Ran]) -> None:
+    """All tables of targets are gone, and what was made of them is left."""
+    by_undo_alone(project, kg)
+    for path in (project.data / "links").glob("*.sssom.tsv"):
+        if path.name != "wikidata.sssom.tsv":
+            path.unlink()
+
+
+@pytest.mark.parametrize("go", [by_undo, by_undo_alone, by_target, by_hand, by_deletion])
+def test_a_file_of_links_says_no_more_than_the_decisions_of_now(
+    ready: Project, kg: Callable[..., Ran], go: Callable[[Project, Callable[..., Ran]], None]
+) -> None:
+    """Before the links are written anew, what it once said proves no link, and is stated of no new item."""
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+
+    go(ready, kg)
+
+    assert MBID in table(ready, "musicbrainz-artist.ttl")
+    assert "MusicBrainz artist: both" not in kg("link", "candidates", "Rosé", cwd=ready).out
+    kg("link", "candidates", cwd=ready)
+    kg("link", "accept", "--proven", cwd=ready)
+    assert "artist: both have" not in table(ready, "wikidata.sssom.tsv")
+    kg("link", "reject", "Rosé", "Q27655344", "--by", "me", cwd=ready)
+    kg("link", "absent", "Rosé", "--by", "me", cwd=ready)
+    made = kg("wikidata", "quickstatements", "--create", "Rosé", cwd=ready)
+    assert ("Rosé – member of" in made.err, MBID in made.out + made.err) == (True, False), made
+
+
+def test_what_a_person_said_of_an_identifier_counts_while_it_is_decided(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+    kg("link", "accept", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "me", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    both = f"MusicBrainz artist: both have {MBID}"
+    assert both in kg("link", "candidates", "Rosé", cwd=ready).out
+    kg("link", "undo", "Rosé", "--target", "musicbrainz-artist", "--by", "me", cwd=ready)
+    assert both not in kg("link", "candidates", "Rosé", cwd=ready).out
+
+
+def test_identifiers_that_were_taken_back_are_taken_over_again_at_once(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    kg("link", "undo", "--target", "musicbrainz-artist", cwd=ready)
+    ran = kg("wikidata", "ids", cwd=ready)
+    assert f"Rosé: MusicBrainz artist {MBID}" in ran.err
+    assert "\n1 identifier; write the links with: kg link apply" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("link", "undo", "Rosé", "--by", "me"), "nothing is linked; look for candidates with: kg link candidates"),
+        (("wikidata", "ids"), "nothing was written, as nothing is new; write the links with: kg link apply"),
+        (
+            ("link", "reject", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "ann"),
+            "agent/rose --by ann --target musicbrainz-artist",
+        ),
+    ],
+)
+def test_where_no_identifier_is_taken_over_the_reason_and_the_next_step_are_told(
+    ready: Project, kg: Callable[..., Ran], words: tuple[str, ...], told: str
+) -> None:
+    assert kg(*words, cwd=ready).code == 0
+    ran = kg("wikidata", "ids", "--target", "musicbrainz-artist", cwd=ready)
+    assert (0, True) == ("\n0 identifiers; " not in f"\n{ran.err}", told in ran.err), ran.err
