@@ -16,7 +16,7 @@ from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.names import ALIKE, SAME, best_likeness, compare_names
 from kg.link.namesakes import Like, LinkedNames
 from kg.link.passed_over import words_on_open
-from kg.link.pipeline import MOST, Proposal, propose, read_proposals
+from kg.link.pipeline import MOST, Proposal, basis_of, propose, read_proposals
 from kg.link.resting import find_fallen, words_on
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
@@ -25,6 +25,7 @@ from kg.link.selection import names_by_language, select_subjects
 from kg.link.sources.base import CandidateSource
 from kg.link.sources.opening import why_no_index
 from kg.link.sssom import links_table
+from kg.link.standing import read_standing
 from kg.link.target_table import target_table
 from kg.link.targets import expanded
 from kg.project.config import Project
@@ -53,6 +54,11 @@ class LinkDesk(Desk):
         """The file of the proposals of the last run."""
         own = f"{self.rules.target.name}." if self.rules.target else ""
         return self.project.state / "link" / f"{own}proposals.jsonl"
+
+    @property
+    def basis(self) -> str:
+        """A hash of all that proposals depend on here."""
+        return basis_of(self.project, read_standing(self.project, self.rules).said)
 
     def take_proven(self, proposals: Iterable[Proposal], decisions: list[Decision]) -> Taken:
         """Return decisions with the proven proposals among some accepted; see `kg.link.rounds`."""

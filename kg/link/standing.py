@@ -26,6 +26,11 @@ class Standing(NamedTuple):
     graphs: tuple[str, ...]
 
     @property
+    def said(self) -> list[tuple[str, str, str]]:
+        """What is decided otherwise, which may prove a link."""
+        return sorted(self.decided.keys() - self.taken)
+
+    @property
     def taken(self) -> set[tuple[str, str, str]]:
         """What is decided because a linked item has it."""
         return {key for key, one in self.decided.items() if one.justification == CHAINED}

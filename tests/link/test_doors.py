@@ -19,7 +19,7 @@ from kg.cli.name_review import NameDesk
 from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
-from kg.cli.taking_back import Whose, undo_decisions
+from kg.cli.taking_back import undo_decisions
 from kg.errors import Faults, InputError, RemoteError, StoreError, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision, linked, note_of, put
@@ -34,6 +34,7 @@ from kg.link.scoring import Feature, Scored, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table
+from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
 from kg.project.config import Project

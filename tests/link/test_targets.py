@@ -578,3 +578,18 @@ def test_where_no_identifier_is_taken_over_the_reason_and_the_next_step_are_told
     assert kg(*words, cwd=ready).code == 0
     ran = kg("wikidata", "ids", "--target", "musicbrainz-artist", cwd=ready)
     assert (0, True) == ("\n0 identifiers; " not in f"\n{ran.err}", told in ran.err), ran.err
+
+
+def test_an_identifier_that_was_taken_back_proves_no_proposal_of_before(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+    kg("link", "accept", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "me", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    kg("link", "candidates", cwd=ready)
+    kg("link", "undo", "Rosé", "--target", "musicbrainz-artist", "--by", "me", cwd=ready)
+
+    ran = kg("link", "accept", "--proven", cwd=ready)
+
+    assert (2, True) == (
+        ran.code,
+        "have changed since the proposals were made; make them anew with: kg link candidates" in ran.err,
+    )

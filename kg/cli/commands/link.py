@@ -31,7 +31,7 @@ from kg.errors import Advice, RemoteError, StoreError, UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
 from kg.link.joint import Parts
-from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write_proposals
+from kg.link.pipeline import Proposal, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
 from kg.link.sources.opening import index_path, open_index
@@ -135,7 +135,7 @@ def candidates(
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
-            write_proposals(proposals, session.proposals_path, basis_of(session.project))
+            write_proposals(proposals, session.proposals_path, session.basis)
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
