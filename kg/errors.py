@@ -182,13 +182,20 @@ class UsageError(KgError):
 
 
 class UnknownName(UsageError):
-    """There is no such query, parameter, prefix or thing."""
+    """There is no such query, parameter, prefix or thing; `like` is the name as those that are known are written."""
 
     def __init__(
-        self, kind: str, name: str, known: Iterable[str], otherwise: str = "", *, advice: Advice | None = None
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        otherwise: str = "",
+        *,
+        like: str = "",
+        advice: Advice | None = None,
     ) -> None:
         self.kind, self.name = kind, name
-        self.suggestions = nearest(name, known)
+        self.suggestions = nearest(like or name, known)
         parts = [f"there is no {kind} {name!r}"]
         if self.suggestions:
             parts.append(f"did you mean {' or '.join(self.suggestions)}?")

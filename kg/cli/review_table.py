@@ -152,6 +152,8 @@ def _decisions_of(desk: Desk, answers: Sequence[Answer], path: Path, by: str) ->
         about = offered if alone else None
         said = Said(verdict, item, row.get("because", ""), reasons if item else "", about, bool(row.get("score")))
         try:
+            if item:
+                desk.require_item(item)
             checks.require_fit(row, thing, said)
             new = desk.decided(thing, item, verdict, by, checks.evidence(thing, said))
             checks.require_offered(row, thing, said)

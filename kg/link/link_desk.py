@@ -68,8 +68,8 @@ class LinkDesk(Desk):
         self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
     ) -> Decision:
         """Return a person's decision of today; raise UsageError for one that cannot be."""
-        if not self.file.table.is_item(item) and (item or verdict != "absent"):
-            raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        if item or verdict != "absent":
+            self.require_item(item)
         self._things[thing.iri] = thing
         self.require_part(thing)
         if thing.part and verdict == "absent":
@@ -128,6 +128,11 @@ class LinkDesk(Desk):
     def plain_item(self, typed: str) -> str:
         """Return an item as decisions have it, of one that is written as it, or with an address that the rules know."""
         return self.rules.items.plain(expanded(typed, self.project.prefixes))
+
+    def require_item(self, item: str) -> None:
+        """Raise UsageError for what is no item of those that are linked to."""
+        if not self.file.table.is_item(item):
+            raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
 
     def is_joint(self, thing: Thing) -> bool:
         """Tell whether a thing is called as several together, so that a part of its name may be meant."""
@@ -254,8 +259,7 @@ class LinkDesk(Desk):
         Raises UsageError for what is no item, and for one that does not exist or was merged.
         """
         item = self.plain_item(typed)
-        if not self.file.table.is_item(item):
-            raise UsageError(f"{typed!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        self.require_item(item)
         known = next((one for one in proposal.candidates if one.item == item), None)
         if known is None:
             known = self._look_at(proposal.subject, [item])[0]

@@ -523,6 +523,17 @@ def test_an_item_may_be_written_as_its_address(
     write_table(desk, [], str(path), "kg link review")
 
 
+@pytest.mark.parametrize("cell", ["see", "https://www.wikidata.org/wiki/Property:P1", "Q 1450", "Bruno Mars", "?"])
+@pytest.mark.parametrize(("name", "part"), [("duo", ""), ("duo", "Bruno Mars"), ("duo", "Nobody"), ("rose", "")])
+def test_what_is_no_item_is_told_as_that_and_first(
+    desk: Named, tmp_path: Path, cell: str, name: str, part: str
+) -> None:
+    """Whatever else is wrong with the row: of what is no item nothing else can be said."""
+    for word in ("yes", "no", "unsure"):
+        told = refused(desk, table(tmp_path, "tsv", [typed(name, cell, word, part=part)]))
+        assert f"t.tsv:2:4: {cell!r} is no item; give its id, such as Q42" in told
+
+
 def test_another_address_is_no_item(desk: Named, tmp_path: Path) -> None:
     told = refused(desk, table(tmp_path, "tsv", [typed("rose", f"https://example.org/wiki/{ROSE}", "yes")]))
     assert f":2:4: 'https://example.org/wiki/{ROSE}' is no item" in told
