@@ -11,6 +11,7 @@ from kg.engines.base import Engine
 from kg.errors import Advice, KgError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
+from kg.link.holders import words_on_holders
 from kg.link.journal import Change
 from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.names import ALIKE, SAME, best_likeness, compare_names
@@ -163,6 +164,7 @@ class LinkDesk(Desk):
         is linked as a whole to an item that is not known to be called so.
         """
         told = unchecked_items(self.source, [one.item for one in new], self._why_no_source)
+        told += words_on_holders(self.project, self.rules.target.name, new) if self.rules.target else []
         before = self.current()
         kept = {one.key: one for one in (*before, *new)}.values()
         links = {one.key for one in before if one.verdict == "accepted"}

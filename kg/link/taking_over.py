@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kg.link.compare import DIFFER, THEIRS, Compared
 from kg.link.decisions import CHAINED, Decision, Excluded, Held
+from kg.link.holders import holders_of
 from kg.link.resting import EVIDENCE
 from kg.link.rules import Rules, link_of
 from kg.link.sources.base import CandidateSource
@@ -67,14 +68,8 @@ def find_identifiers(
 
 def _other_holder(one: Compared, identifier: str, target: Target, rules: Rules, source: CandidateSource) -> str:
     """Return another item that has an identifier, but for one that was merged with the item; nothing if none has."""
-    properties = rules.facts[target.name].properties
-    texts = dict.fromkeys((identifier, one.theirs))
-    ids = {found for name in properties for text in texts for found in source.with_statement(name, text)}
-    for other, item in sorted(source.items(sorted(ids - {one.linked})).items()):
-        values = [target.clean(value.text) for value in item.best(*properties)]
-        if not item.gone and item.moved != one.linked and identifier in values:
-            return other
-    return ""
+    held = holders_of(identifier, target, rules, source, one.theirs)
+    return next((other for other, item in held.items() if other != one.linked and item.moved != one.linked), "")
 
 
 def decisions_on(found: Iterable[Found], project: Project) -> list[Decision]:

@@ -593,3 +593,44 @@ def test_an_identifier_that_was_taken_back_proves_no_proposal_of_before(ready: P
         ran.code,
         "have changed since the proposals were made; make them anew with: kg link candidates" in ran.err,
     )
+
+
+@pytest.mark.parametrize(
+    ("linked", "thing", "told"),
+    [
+        ("Rosé", "Lisa", "Lisa: MusicBrainz artist {0} is that of Q27655344 (Rosé) there, to which Rosé is linked"),
+        (
+            "Lisa",
+            "Lisa",
+            "Lisa: MusicBrainz artist {0} is that of Q27655344 (Rosé) there, and it is linked to Q26707663",
+        ),
+        ("Lisa", "Rosé", ""),
+        ("Rosé", "Rosé", ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "written", ["https://musicbrainz.org/artist/{0}", "http://www.musicbrainz.org/artist/{0}/works"]
+)
+def test_an_identifier_that_the_index_has_at_another_item_is_told(
+    ready: Project, kg: Callable[..., Ran], linked: str, thing: str, told: str, written: str
+) -> None:
+    """It is taken, as somebody may know better; whose it is else is told with it."""
+    if linked == "Lisa":
+        kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+        assert kg("link", "accept", "Lisa", "Q26707663", "--by", "me", cwd=ready).code == 0
+    for name, by in ((MBID, "me"), (OTHER, "ann")):
+        ran = kg("link", "accept", thing, written.format(name), "--by", by, cwd=ready)
+        assert (told.format(MBID) in ran.err and bool(told)) == (bool(told) and name == MBID), ran.err
+        assert ("take it back if it is not its own" in ran.err) == (bool(told) and name == MBID), ran.err
+        assert name in table(ready, "musicbrainz-artist.sssom.tsv")
+        kg("link", "undo", thing, "--target", "musicbrainz-artist", "--by", by, cwd=ready)
+
+
+def test_so_it_is_where_the_list_itself_is_looked_in(ready: Project, kg: Callable[..., Ran], rules: Rules) -> None:
+    from kg.link.decisions import BY_HAND, Decision
+
+    desk = LinkDesk(ready, rules.of_target("musicbrainz-artist"))
+    new = Decision("urn:x", MBID, "accepted", "", BY_HAND, "2026-01-31", "me", subject_label="Lisa")
+    assert any(
+        "is that of Q27655344 (Rosé) there, to which Rosé is linked" in words for words in desk.remarks_on([new])
+    )
