@@ -182,7 +182,7 @@ class UsageError(KgError):
 
 
 class UnknownName(UsageError):
-    """There is no such query, parameter, prefix or thing; `like` is the name as those that are known are written."""
+    """There is no such query, parameter, prefix or thing."""
 
     def __init__(
         self,
@@ -194,6 +194,7 @@ class UnknownName(UsageError):
         like: str = "",
         advice: Advice | None = None,
     ) -> None:
+        """Take what is missing, and what is known; `like` is the name in the way in which that is written."""
         self.kind, self.name = kind, name
         self.suggestions = nearest(like or name, known)
         parts = [f"there is no {kind} {name!r}"]

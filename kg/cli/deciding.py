@@ -139,9 +139,10 @@ def accept(
 @click.argument("item")
 @_BY
 @_BECAUSE
-def reject(thing: str, item: str, by: str | None, because: str) -> None:
+@_TARGET
+def reject(thing: str, item: str, by: str | None, because: str, target: str | None) -> None:
     """Say that a thing is not an item; it is not proposed again."""
-    _decide("rejected", thing, item, by, because)
+    _decide("rejected", thing, item, by, because, target)
 
 
 @click.command()
@@ -149,18 +150,20 @@ def reject(thing: str, item: str, by: str | None, because: str) -> None:
 @click.argument("item")
 @_BY
 @_BECAUSE
-def unsure(thing: str, item: str, by: str | None, because: str) -> None:
+@_TARGET
+def unsure(thing: str, item: str, by: str | None, because: str, target: str | None) -> None:
     """Say that a thing may be an item and nobody can tell yet."""
-    _decide("unsure", thing, item, by, because)
+    _decide("unsure", thing, item, by, because, target)
 
 
 @click.command()
 @click.argument("thing", shell_complete=complete_thing)
 @_BY
 @_BECAUSE
-def absent(thing: str, by: str | None, because: str) -> None:
+@_TARGET
+def absent(thing: str, by: str | None, because: str, target: str | None) -> None:
     """Say that a thing was looked for and has no item."""
-    _decide("absent", thing, None, by, because)
+    _decide("absent", thing, None, by, because, target)
 
 
 @click.command("list")

@@ -133,7 +133,7 @@ class LinkDesk(Desk):
     def require_item(self, item: str) -> None:
         """Raise UsageError for what is no item of those that are linked to."""
         if not self.file.table.is_item(item):
-            raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+            raise UsageError(self.rules.no_item(item))
 
     def is_joint(self, thing: Thing) -> bool:
         """Tell whether a thing is called as several together, so that a part of its name may be meant."""

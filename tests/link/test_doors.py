@@ -776,6 +776,16 @@ def test_a_column_that_is_not_read_is_told_if_it_holds_anything(
     assert f"t.{form}: not read is what stands in the columns 'why', the 10th, without a name, 'Bob'; of ours" in told
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_reason_without_a_decision_is_told(
+    desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], form: str
+) -> None:
+    path = table(tmp_path, form, [row("rose", ROSE, "yes", "live"), row("lisa", LISA, "", "ask"), row("mars", MARS)])
+    read_table(desk, path, "ann", "")
+    told = capsysbinary.readouterr().err.decode()
+    assert f"t.{form}: a reason and no decision in line 3: nothing was taken from there; write one of yes" in told
+
+
 @pytest.mark.parametrize(
     ("cells", "told"),
     [("H2:H3", ":2:8: "), ("A2:A3", ":2:1: "), ("H1:I1", ":1:8: "), ("G3:H3", ":3:7: "), ("G3:H9", ":3:7: ")],

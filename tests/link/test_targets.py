@@ -92,7 +92,17 @@ def ways_of(target: Target) -> list[str]:
         bare = re.sub(r"^https?://(www\.)?", "", way).format(id=target.example, any="x")
         found += [bare, f"<{bare}>", f" {bare} "]
         if "/" in bare and not bare.startswith("urn:"):
-            begins = ("http://", "https://", "//", "https://www.", "https://m.", "www.", "m.", "mobile.")
+            begins = (
+                "http://",
+                "https://",
+                "//",
+                "https://www.",
+                "https://m.",
+                "www.",
+                "m.",
+                "mobile.",
+                "https://www.m.",
+            )
             ends = ("", "/", "//", "?x=1&y=/", "#P1", "/?a#b", " ", "/ ")
             found += [
                 f"{begin}{bare}{end if '?' not in bare else end.replace('?', '&')}" for begin in begins for end in ends
@@ -155,6 +165,13 @@ def test_rules_that_name_no_addresses_know_those_of_a_wikibase() -> None:
             "http://www.wikidata.org/entity/Q5",
         )
     ]
+
+
+def test_where_the_rules_name_no_addresses_that_is_told_of_one(rules: Rules) -> None:
+    bare, address = rules._replace(written=()), "https://www.wikidata.org/wiki/Special:EntityData/Q5.json"
+    assert bare.items.read(address) == ""
+    assert "told as 'written' in linking.toml" in bare.no_item(address)
+    assert "written" not in bare.no_item("see") + rules.no_item(address)
 
 
 @pytest.mark.parametrize(
@@ -634,3 +651,14 @@ def test_so_it_is_where_the_list_itself_is_looked_in(ready: Project, kg: Callabl
     assert any(
         "is that of Q27655344 (Rosé) there, to which Rosé is linked" in words for words in desk.remarks_on([new])
     )
+
+
+@pytest.mark.parametrize(("verdict", "words"), [("reject", (MBID,)), ("unsure", (MBID,)), ("absent", ())])
+def test_every_verdict_is_given_on_an_identifier_by_its_list(
+    ready: Project, kg: Callable[..., Ran], verdict: str, words: tuple[str, ...]
+) -> None:
+    ran = kg("link", verdict, "Rosé", *words, "--target", "musicbrainz-artist", "--by", "me", cwd=ready)
+    assert (0, True) == (ran.code, table(ready, "musicbrainz-artist.sssom.tsv").count("agent:rose\t") == 1), ran
+    assert kg("link", verdict, "Rosé", *words, "--target", "nowhere", cwd=ready).code == 2
+    kg("wikidata", "ids", cwd=ready)
+    assert table(ready, "musicbrainz-artist.sssom.tsv").count("agent:rose\t") == 1, "what a person said stays"
