@@ -245,7 +245,9 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     by_lower: dict[str, str] = {}
     for candidate in known:
         lower = candidate.lower()
-        by_lower[lower] = min(candidate, by_lower.get(lower, candidate), key=rank)
+        other = by_lower.get(lower)
+        if other is None or rank(candidate) < rank(other):
+            by_lower[lower] = candidate
     wanted, likely = name.lower(), list(by_lower)
     if len(likely) > _MANY:
         # What these have in common is at most the longest common subsequence, which is found a hundred times as fast.

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from kg.ask.labels import find_things, of_class, types_of
-from kg.ask.meant import is_slip_of, meant_among, words_of
+from kg.ask.meant import meant_among, near_among, without_kind, words_of
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
@@ -31,7 +31,7 @@ class KnownNames:
         self._engine, self._project, self._more = engine, project, more
         self._described: dict[IRI, bool] = {}
         self._classes: dict[IRI, tuple[IRI, ...]] = {}
-        self._within = lru_cache(maxsize=None)(self._names_within)
+        self._names: dict[tuple[str, str | None], frozenset[str]] = {}
         self._languages = lru_cache(maxsize=None)(self._usual_language)
 
     def look_up(self, terms: Iterable[Term | None]) -> None:
@@ -71,11 +71,13 @@ class KnownNames:
             return whole
         known = self._within(namespace, None)
         if asked is not None:
-            fit = of_class(self._engine, [namespace + one for one in _near(name, known)], asked.value)
+            fit = of_class(self._engine, [namespace + one for one in near_among(name, known)], asked.value)
             if not fit and (other := self.other(term, asked)) is not None:
                 return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
-        close = meant_among(name, known - {name}) or _without_kind(namespace, name, known, asked)
+        close = meant_among(name, known - {name}) or without_kind(
+            name, known, [namespace.rstrip("/#").rpartition("/")[2], *([split_iri(asked.value)[1]] if asked else [])]
+        )
         return IRI(namespace + close) if close is not None else self.other(term, asked)
 
     def _in_brackets(self, term: IRI) -> IRI | None:
@@ -273,27 +275,25 @@ class KnownNames:
                 return most if tags[most] >= _NEARLY_ALL * sum(tags.values()) else None
         return None
 
-    def _names_within(self, namespace: str, pattern: str | None) -> frozenset[str]:
+    def look_into(self, namespaces: Iterable[str]) -> None:
+        """Ask how the things of several namespaces are called at once: to ask goes through all things each time."""
+        wanted = [one for one in dict.fromkeys(namespaces) if (one, None) not in self._names]
+        if len(wanted) > 1:
+            self._names |= {(one, None): names for one, names in self._names_of(wanted, None).items()}
+
+    def _within(self, namespace: str, pattern: str | None) -> frozenset[str]:
         """Return how the things that the graph describes are called in a namespace."""
-        begins = f"FILTER(ISIRI(?s) && STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
-        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {pattern or f'?s <{TYPE}> ?o'} {begins} }}").rows
-        names = (str(row[0]).removeprefix(namespace) for row in rows)
-        return frozenset(name for name in names if "/" not in name and "#" not in name)
+        if (namespace, pattern) not in self._names:
+            self._names[namespace, pattern] = self._names_of([namespace], pattern)[namespace]
+        return self._names[namespace, pattern]
 
-
-def _without_kind(namespace: str, name: str, known: Iterable[str], asked: IRI | None) -> str | None:
-    """Return the one name that another has beside words for its kind: bugs, for bugs_chart in a namespace of charts."""
-    kind = set(words_of(namespace.rstrip("/#").rpartition("/")[2]))
-    kind |= set(words_of(split_iri(asked.value)[1])) if asked is not None else set()
-    words = [word for word in words_of(name) if word not in kind]
-    if not words or words == words_of(name):
-        return None
-    fit = [one for one in known if words_of(one) == words]
-    return fit[0] if len(fit) == 1 else None
-
-
-def _near(name: str, known: Iterable[str]) -> list[str]:
-    """Return some names that look like one, slips of it among them."""
-    from kg.errors import nearest
-
-    return list(dict.fromkeys((*nearest(name, known, 20), *(one for one in known if is_slip_of(name, one)))))
+    def _names_of(self, namespaces: Sequence[str], pattern: str | None) -> dict[str, frozenset[str]]:
+        begins = " || ".join(f"STRSTARTS(STR(?s), {to_n3(Literal(one))})" for one in namespaces)
+        asked = f"{pattern or f'?s <{TYPE}> ?o'} FILTER(ISIRI(?s) && ({begins}))"
+        found: dict[str, list[str]] = {one: [] for one in namespaces}
+        for (thing,) in self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {asked} }}").rows:
+            for one in namespaces:
+                name = str(thing).removeprefix(one)
+                if len(name) < len(str(thing)) and "/" not in name and "#" not in name:
+                    found[one].append(name)
+        return {one: frozenset(names) for one, names in found.items()}

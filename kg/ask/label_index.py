@@ -6,27 +6,34 @@ It is an SQLite database beside a snapshot's, and says the same as a look at eve
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.ask.folding import fold
 from kg.ask.slips import LEAST, halves_of, is_slip, slip_score, spellings_of
 from kg.errors import StoreError
 
 _TABLES = (
-    "CREATE TABLE labels (id INTEGER PRIMARY KEY, thing TEXT NOT NULL, label TEXT NOT NULL, folded TEXT NOT NULL)",
+    "CREATE TABLE labels (id INTEGER PRIMARY KEY, thing TEXT NOT NULL, label TEXT NOT NULL, folded TEXT NOT NULL, "
+    "length INTEGER NOT NULL)",
     "CREATE TABLE words (word TEXT NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (word, label)) WITHOUT ROWID",
     "CREATE TABLE spellings (word TEXT PRIMARY KEY, turned TEXT NOT NULL) WITHOUT ROWID",
 )
 _INDEXES = (
     "CREATE INDEX by_folded ON labels (folded)",
     "CREATE INDEX by_thing ON labels (thing)",
+    "CREATE INDEX by_length ON labels (length, label, thing, folded)",
     "CREATE INDEX by_end ON spellings (turned)",
 )
 _SPELT = "INSERT OR IGNORE INTO spellings SELECT word, turned(word) FROM words"
 _AT_ONCE = 20_000
-_BEST_FIRST = "ORDER BY max(length(folded), ?), label, thing"
+_FEW = 800
+"""Of so many labels those that fit are put in order; where there are more, all are gone through in their order."""
+_LOOKED_AT = 30_000
+"""So many are gone through at most: where those that fit are all long, it is quicker to put these in order."""
 _LAST = "\U0010ffff"
 _MOST = 2_000
 """Of so many labels with a word at most it is looked at whether they are alike: more take longer than anybody waits."""
@@ -65,15 +72,22 @@ class LabelIndex:
             return
         for thing, label in self.iter_called(wanted):
             yield 1.0, thing, label
-        yield from self._ranked(0.8, wanted, "folded >= ? AND folded < ?", (f"{wanted} ", f"{wanted}!"))
-        has_word = "id IN (SELECT label FROM words WHERE word = ?)"
-        yield from self._ranked(0.6, wanted, " AND ".join([has_word] * len(words)), words)
-        begins = "id IN (SELECT label FROM words WHERE word >= ? AND word < ?)"
-        bounds = [bound for word in words for bound in (word, word + _LAST)]
-        yield from self._ranked(0.4, wanted, " AND ".join([begins] * len(words)), bounds)
-        inside = " AND ".join(["instr(folded, ?)"] * len(words))
-        anywhere = f"(folded != '' AND ({inside} OR instr(replace(folded, ' ', ''), ?)))"
-        yield from self._ranked(0.2, wanted, anywhere, [*words, "".join(words)])
+        begin = _Among("labels", "folded", f"{wanted} ", f"{wanted}!")
+        yield from self._ranked(0.8, wanted, [begin], "folded >= ? AND folded < ?", [begin.least, begin.end])
+        has = [_Among("words", "word", word, word + "\0") for word in words]
+        whole = [f" {one} " for one in words]
+        yield from self._ranked(0.6, wanted, has, _all_of("' ' || folded || ' '", words), whole)
+        begins = [_Among("words", "word", word, word + _LAST) for word in words]
+        first = "folded >= ? AND folded < ? OR instr(folded, ?)"  # quicker than to put a space before each
+        bounds = [bound for one in words for bound in (one, one + _LAST, f" {one}")]
+        yield from self._ranked(0.4, wanted, begins, " AND ".join([f"({first})"] * len(words)), bounds)
+
+    def iter_inside(self, wanted: str) -> Iterator[Match]:
+        """Yield the labels with the words of a folded text anywhere in them, as `iter_matches`; each is looked at."""
+        words = wanted.split()
+        if words:
+            anywhere = f"(folded != '' AND ({_all_of('folded', words)} OR instr(replace(folded, ' ', ''), ?)))"
+            yield from self._sorted(0.2, wanted, anywhere, [*words, "".join(words)])
 
     def iter_alike(self, wanted: str) -> Iterator[Match]:
         """Yield the labels that fit a folded text with slips in it, the best first, as `slip_score` ranks them.
@@ -110,10 +124,63 @@ class LabelIndex:
                 found |= dict.fromkeys(word for (word,) in rows if is_slip(typed, word))
         return list(found)
 
-    def _ranked(self, least: float, wanted: str, condition: str, values: Iterable[str]) -> Iterator[Match]:
-        query = f"SELECT thing, label, length(folded) FROM labels WHERE {condition} {_BEST_FIRST}"  # noqa: S608 - ours
+    def _ranked(
+        self, least: float, wanted: str, among: Sequence[_Among], fits: str, values: Sequence[str]
+    ) -> Iterator[Match]:
+        """Yield the labels that fit, which are all among some others, the best first."""
+        rarest, fewest = among[0], _FEW
+        for one in among:
+            count = f"SELECT count(*) FROM (SELECT 1 FROM {one.table} WHERE {one.within} LIMIT ?)"  # noqa: S608 - ours
+            (number,) = self._database.execute(count, (one.least, one.end, fewest)).fetchone()
+            if number < fewest:
+                rarest, fewest = one, number
+        if not fewest:
+            return
+        told = 0
+        if fewest == _FEW:
+            for match in self._gone_through(least, wanted, fits, values):
+                yield match
+                told += 1
+        condition = f"{rarest.within} AND {fits}"
+        if rarest.table != "labels":
+            condition = f"id IN (SELECT label FROM {rarest.table} WHERE {rarest.within}) AND {fits}"  # noqa: S608
+        yield from islice(self._sorted(least, wanted, condition, [rarest.least, rarest.end, *values]), told, None)
+
+    def _gone_through(self, least: float, wanted: str, fits: str, values: Sequence[str]) -> Iterator[Match]:
+        """Yield the first ones of the labels that fit, in their order, from a look at the shortest ones of all."""
+        shortest = "SELECT thing, label, folded, length FROM labels ORDER BY length, label, thing LIMIT ?"
+        query = f"SELECT thing, label, length FROM ({shortest}) WHERE {fits}"  # noqa: S608 - ours
+        alike: list[tuple[str, str]] = []  # as good as each other: they are no longer than what is wanted
+        for thing, label, length in self._database.execute(query, (_LOOKED_AT, *values)):
+            if length <= len(wanted):
+                alike.append((label, thing))
+                continue
+            yield from ((least + 0.1, thing, label) for label, thing in sorted(alike))
+            alike = []
+            yield least + 0.1 * len(wanted) / length, thing, label
+
+    def _sorted(self, least: float, wanted: str, condition: str, values: Iterable[str]) -> Iterator[Match]:
+        order = "ORDER BY max(length, ?), label, thing"
+        query = f"SELECT thing, label, length FROM labels WHERE {condition} {order}"  # noqa: S608 - ours
         for thing, label, length in self._database.execute(query, (*values, len(wanted))):
             yield least + 0.1 * min(1.0, len(wanted) / length), thing, label
+
+
+class _Among(NamedTuple):
+    """Rows of a table with a text from one to another; those of a table of words name their labels."""
+
+    table: str
+    column: str
+    least: str
+    end: str
+
+    @property
+    def within(self) -> str:
+        return f"{self.column} >= ? AND {self.column} < ?"
+
+
+def _all_of(text: str, words: Sequence[str]) -> str:
+    return " AND ".join([f"instr({text}, ?)"] * len(words))
 
 
 def write_index(path: Path, labels: Iterable[tuple[str, str]]) -> None:
@@ -162,16 +229,17 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _insert(database: sqlite3.Connection, labels: Iterable[tuple[str, str]], first: int) -> None:
-    rows: list[tuple[int, str, str, str]] = []
+    rows: list[tuple[int, str, str, str, int]] = []
     for number, (thing, label) in enumerate(labels, first):
-        rows.append((number, thing, label, fold(label)))
+        folded = fold(label)
+        rows.append((number, thing, label, folded, len(folded)))
         if len(rows) == _AT_ONCE:
             _insert_rows(database, rows)
             rows = []
     _insert_rows(database, rows)
 
 
-def _insert_rows(database: sqlite3.Connection, rows: list[tuple[int, str, str, str]]) -> None:
-    database.executemany("INSERT INTO labels VALUES (?, ?, ?, ?)", rows)
-    words = sorted((word, number) for number, _, _, folded in rows for word in set(folded.split()))
+def _insert_rows(database: sqlite3.Connection, rows: list[tuple[int, str, str, str, int]]) -> None:
+    database.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?)", rows)
+    words = sorted((word, number) for number, _, _, folded, _ in rows for word in set(folded.split()))
     database.executemany("INSERT INTO words VALUES (?, ?)", words)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.ask.folding import FOLDING
+from kg.ask.remembered import remembered
 from kg.engines.base import Engine
 from kg.errors import KgError, StoreError
 from kg.io.kept import read_kept, remove, write_kept
@@ -32,7 +33,7 @@ FILE, ABOUT = "labels.sqlite", "labels.json"
 LEAST = 20_000
 """How many triples a snapshot has at least for an index to be worth its while."""
 _CHUNK = 400
-_LAYOUT = 2
+_LAYOUT = 3
 
 
 def open_index(engine: Engine, project: Project, *, make: bool = False) -> LabelIndex | None:
@@ -54,6 +55,25 @@ def open_index(engine: Engine, project: Project, *, make: bool = False) -> Label
         return LabelIndex(snapshot.folder / FILE)
     remove(snapshot.folder / ABOUT)
     return None
+
+
+def keep_index(engine: Engine, project: Project) -> LabelIndex | None:
+    """Return the index as `open_index` does, made if need be; it stays open for the engine while it is as it was."""
+    opened: dict[str, tuple[Any, LabelIndex]] = remembered(engine, ("index", *_rules(project)), dict)
+    folder = project.state / "snapshots" / engine.traits.snapshot
+    with suppress(KeyError, OSError):
+        stamps, index = opened["index"]
+        if stamps == _stamps(folder):
+            return index
+    found = open_index(engine, project, make=True)
+    if found is not None:
+        with suppress(OSError):
+            opened["index"] = (_stamps(folder), found)
+    return found
+
+
+def _stamps(folder: Path) -> list[Any]:
+    return [LEAST, *(stamp_of((folder / name).lstat()) for name in (FILE, ABOUT))]
 
 
 def _rules(project: Project) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.ask.folding import fold
 from kg.ask.slips import is_slip
@@ -11,6 +11,8 @@ from kg.errors import nearest
 
 # How much of two names is the same, at least, for one to be told as meant.
 _ALIKE = 0.75
+# By so many letters at most a slip differs from what was meant.
+_MOST_LONGER = 1
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -26,13 +28,28 @@ def words_of(name: str) -> list[str]:
 
 def is_slip_of(name: str, other: str) -> bool:
     """Tell whether a name is another one but for case, signs, an ending, or one letter in one of its words."""
-    mine, others = words_of(name), words_of(other)
-    if "".join(mine) == "".join(others):
-        return True
-    if len(mine) != len(others):
-        return is_slip("".join(mine), "".join(others))
-    odd = [(a, b) for a, b in zip(mine, others, strict=True) if a != b]
-    return len(odd) == 1 and is_slip(*odd[0])
+    return _are_slips(words_of(name), words_of(other))
+
+
+def slips_among(name: str, known: Iterable[str]) -> Iterator[str]:
+    """Yield those of many names of which one is a slip."""
+    mine = words_of(name)
+    size = sum(map(len, mine))
+    for other in known:
+        plain = other.replace("-", "")
+        # Most are too long or too short, which is seen without folding them.
+        if plain.isascii() and plain.isalnum() and abs(len(plain) - size) > _MOST_LONGER:
+            continue
+        if _are_slips(mine, words_of(other)):
+            yield other
+
+
+def _are_slips(mine: Sequence[str], others: Sequence[str]) -> bool:
+    if len(mine) == len(others):
+        odd = [(a, b) for a, b in zip(mine, others, strict=True) if a != b]
+        return (len(odd) < 2 and all(is_slip(a, b) for a, b in odd)) or "".join(mine) == "".join(others)
+    joined, other = "".join(mine), "".join(others)
+    return joined == other or is_slip(joined, other)
 
 
 def meant_among(name: str, known: Iterable[str]) -> str | None:
@@ -44,3 +61,22 @@ def meant_among(name: str, known: Iterable[str]) -> str | None:
     if slips:
         return slips[0]
     return next((one for one in near if SequenceMatcher(None, name.lower(), one.lower()).ratio() >= _ALIKE), None)
+
+
+def near_among(name: str, known: Iterable[str]) -> list[str]:
+    """Return some known names that look like one, all that it is a slip of among them."""
+    return list(dict.fromkeys((*nearest(name, known, 20), *slips_among(name, known))))
+
+
+def without_kind(name: str, known: Iterable[str], kinds: Iterable[str]) -> str | None:
+    """Return the one name that another has beside words for its kind: bugs, for bugs_chart where that is a chart.
+
+    >>> without_kind("bugs_chart", ["bugs", "melon"], ["chart"])
+    'bugs'
+    """
+    kind = {word for one in kinds for word in words_of(one)}
+    words = [word for word in words_of(name) if word not in kind]
+    if not words or words == words_of(name):
+        return None
+    fit = [one for one in known if words_of(one) == words]
+    return fit[0] if len(fit) == 1 else None

@@ -79,4 +79,6 @@ def _known_of(project: Project, snapshot: Snapshot) -> Known | None:
     properties = {name for one in found for name in one.properties}
     subjects = {name for one in found for name in one.subjects}
     values = {name for one in found for name in one.values}
-    return Known(snapshot.base, blank, sorted(properties), sorted(subjects), sorted(values))
+    beyond = {name for one in found for name in one.beyond}
+    filled = [(one.properties, one.filled) for one in found]
+    return Known(snapshot.base, blank, sorted(properties), sorted(subjects), sorted(values), sorted(beyond), filled)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.ask.folding import fold
-from kg.ask.label_keeping import open_index
+from kg.ask.label_keeping import keep_index
 from kg.ask.labels import Classes, iter_labels, labels_of, of_class, types_of
 from kg.ask.slips import slip_score
 from kg.engines.base import Engine
@@ -32,18 +32,25 @@ class Hit(NamedTuple):
     types: tuple[IRI, ...]
 
 
-def search(engine: Engine, project: Project, text: str, *, cls: Classes = None, limit: int = 20) -> list[Hit]:
+def search(
+    engine: Engine, project: Project, text: str, *, cls: Classes = None, limit: int = 20, inside: bool = True
+) -> list[Hit]:
     """Return up to `limit` things whose label or alias has all words of `text`, best first.
 
     An equal label ranks above one that begins with the text, that above one with the words in it, and that above one
     with the words inside longer words; shorter labels come first among equals. Where nothing is called so, things whose
-    names are alike but for a letter of each word have a score below ALIKE.
+    names are alike but for a letter of each word have a score below ALIKE. Without `inside` it is not looked within
+    longer words where something is called so by whole words or their beginnings: a look at every name takes long.
     """
     wanted = fold(text)
-    index = open_index(engine, project, make=True)
+    index = keep_index(engine, project)
+    best: dict[IRI, tuple[float, str]] = {}
     if index:
-        best = _best_of(engine, index.iter_matches(wanted), cls, limit)
-        best = best or _best_of(engine, index.iter_alike(wanted), cls, limit)
+        ways = [index.iter_matches(wanted), index.iter_inside(wanted), index.iter_alike(wanted)]
+        if inside:
+            ways[:2] = [chain(*ways[:2])]
+        for way in ways:
+            best = best or _best_of(engine, way, cls, limit)
     else:
         best = _best_of_all(engine, project, cls, lambda label: _score(wanted, label))
         best = best or _best_of_all(engine, project, cls, lambda label: slip_score(wanted, label))
@@ -75,7 +82,9 @@ def _best_of(engine: Engine, matches: Iterator[Match], cls: Classes, limit: int)
     """Return the things that fit best, so many as are wanted, of what an index gives, the best first."""
     best: dict[IRI, tuple[float, str]] = {}
     seen: set[str] = set()
-    while len(best) < limit and (some := list(islice(matches, _AT_ONCE))):
+    at_once = limit if cls is None else min(_AT_ONCE, 4 * limit)  # mostly enough, and more have to be looked for
+    while len(best) < limit and (some := list(islice(matches, at_once))):
+        at_once = _AT_ONCE
         new = [match for match in some if match[1] not in seen]
         seen.update(thing for _, thing, _ in new)
         within = of_class(engine, [thing for _, thing, _ in new], cls)

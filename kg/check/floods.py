@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from kg.errors import Location
@@ -30,8 +31,13 @@ class More(NamedTuple):
 def kind_of(one: Finding | str | Note) -> tuple[object, ...]:
     """Return what findings, or notes, have in common that say the same of different things."""
     if isinstance(one, Finding):
-        return one.step, one.severity, one.rule, one.component, _PARTICULAR.sub("…", one.message)
-    return (_PARTICULAR.sub("…", one if isinstance(one, str) else one.text),)
+        return one.step, one.severity, one.rule, one.component, _general(one.message)
+    return (_general(one if isinstance(one, str) else one.text),)
+
+
+@lru_cache(10_000)
+def _general(message: str) -> str:
+    return _PARTICULAR.sub("…", message)
 
 
 def few_of_each(ones: Iterable[T], most: int | None) -> Iterator[tuple[T, More | None]]:

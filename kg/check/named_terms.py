@@ -53,9 +53,10 @@ def check_named(
     unknown = [one for one in properties if one.term.value not in known and not _is_term(one.term)]
     found = _slips(project, engine, unknown) if unknown else []
     names = KnownNames(engine, project)
-    for one in things:
-        if one.term.value not in known:
-            found += _undescribed(project, names, one)
+    lacking = [one for one in things if one.term.value not in known]
+    names.look_into(split_iri(one.term.value)[0] for one in lacking)
+    for one in lacking:
+        found += _undescribed(project, names, one)
     return found
 
 

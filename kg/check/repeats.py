@@ -19,6 +19,8 @@ from kg.rdf.terms import BlankNode, Row, to_n3
 
 # A source of fewer statements may well say just what another one says.
 _LEAST = 5
+# To ask for two statements of a graph takes as long as reading so many.
+_MOST_READ = 300
 
 
 class Within(NamedTuple):
@@ -79,8 +81,7 @@ def find_within(engine: Engine, contents: Mapping[str, str], before: Within | No
         marks[graph] = contents[graph], _mark(first) if first else ""
         others = [other for other in _holding(engine, first) if other != graph and other in contents] if first else []
         pairs += [(graph, other) for other in others if _is_within(engine, graph, other)]
-        here = {_mark(row) for row in _statements(engine, graph)} if same else set()
-        inner = [other for other in same if marks[other][1] in here]
+        inner = _maybe_within(engine, graph, {other: marks[other][1] for other in same})
         pairs += [(other, graph) for other in inner if _is_within(engine, other, graph)]
     return Within(dict(sorted(marks.items())), sorted(pairs))
 
@@ -119,6 +120,20 @@ def _holding(engine: Engine, statement: Row) -> list[str]:
 def _statements(engine: Engine, graph: str) -> list[Row]:
     rows = engine.select(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").rows
     return [row for row in rows if not any(isinstance(term, BlankNode) for term in row)]
+
+
+def _maybe_within(engine: Engine, graph: str, marks: Mapping[str, str]) -> list[str]:
+    """Return those of some graphs, each with its mark, of which one statement at least stands in a graph."""
+    if not marks:
+        return []
+    counted = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+    ((number,),) = engine.select(counted).rows
+    if int(str(number)) < _MOST_READ * len(marks):
+        here = {_mark(row) for row in _statements(engine, graph)}
+        return [other for other in marks if marks[other] in here]
+    # Few graphs beside a large one: each gives a statement to look for there, which saves reading all of that.
+    firsts = ((other, _first_of(engine, other)) for other in marks)
+    return [other for other, first in firsts if first and graph in _holding(engine, first)]
 
 
 def _is_within(engine: Engine, graph: str, other: str) -> bool:

@@ -24,19 +24,20 @@ from kg.shacl.paths import write_path
 from kg.shacl.telling import flat, whole
 from kg.sparql.rows import escape_control
 
+_COMPONENT = Finding._fields.index("component")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Yield a line for each finding but the many alike; on a terminal the source line with a caret as well."""
-    alike = Counter(finding._replace(component=None) for finding in report.findings)
+    alike = Counter(map(_but_component, report.findings))
     for finding, more in few_of_each(report.findings, report.most_alike):
         if more:
             yield f"  {more} [{rule_of(finding, names.common)}]\n"
             continue
         where = f"{finding.location}: " if finding.location else ""
         rule = rule_of(finding, names.common)
-        if finding.component and alike[finding._replace(component=None)] > 1:  # one message, several ways to be wrong
+        if finding.component and alike[_but_component(finding)] > 1:  # one message, several ways to be wrong
             rule += f", {finding.component.removesuffix('ConstraintComponent')}"
         yield f"{where}{finding.severity}: {told(finding, names)} [{rule}]\n"
         if terminal and (excerpt := excerpt_of(finding)):
@@ -44,6 +45,11 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         for place, value in finding.related:
             yield f"  {place}: {shortened(brief(value), names.at(finding))}\n"
         yield from (f"  {line}\n" for line in beneath(finding, names))
+
+
+def _but_component(finding: Finding) -> tuple[object, ...]:
+    at = _COMPONENT
+    return finding[:at] + finding[at + 1 :]
 
 
 def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:

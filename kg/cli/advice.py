@@ -70,6 +70,8 @@ def with_advice(report: Report) -> Report:
     """Return a report whose findings and notes say in words what to do next."""
 
     def worded(finding: Finding) -> Finding:
+        if finding.advice is None:
+            return finding
         return finding._replace(message=finding.message + in_words(finding.advice), advice=None)
 
     def said(note: str | Note) -> str | Note:

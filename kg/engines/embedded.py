@@ -103,7 +103,7 @@ class EmbeddedEngine:
 
             asked = list_graphs(query)
         if self._known and may_use(query) and (known := self._known()) is not None:
-            asked = use_known(asked, known, partial(has_class, self._store))
+            asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
         given = self._named
         if len(query) > _LONG and _BEHIND_IN.search(query):
             from kg.engines.long_lists import use_sets
@@ -120,6 +120,11 @@ class EmbeddedEngine:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from None
+
+    def _count_filled(self, known: Known) -> list[tuple[str, str, int]] | None:
+        from kg.engines.known_coverage import count_filled
+
+        return count_filled(self._store, known, self._apart)
 
     def _values_in(self, query: str) -> list[Any]:
         """Return the values of a list; none where it cannot be read, as the query then tells by itself."""
@@ -210,7 +215,7 @@ def _names(solutions: Any) -> tuple[str, ...]:
 def _iter_rows(solutions: Any) -> Iterator[Row]:
     try:
         for solution in solutions:
-            yield tuple(None if term is None else from_oxigraph(term) for term in solution)
+            yield tuple([None if term is None else from_oxigraph(term) for term in solution])
     except (OSError, RuntimeError) as error:
         raise _unreadable(error) from None
 

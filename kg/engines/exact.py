@@ -6,38 +6,52 @@ such literals, these are kept under datatypes of our own, and shown as they were
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions
+from kg.engines.base import Solutions, Traits
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import BESIDE, lay_beside, load_merged
 from kg.errors import KgError
 from kg.io import allocator
+from kg.rdf.foreign import foreign_format
+from kg.rdf.formats import FORMATS, graph_format, packing_of
+from kg.rdf.one_graph import merged
+from kg.rdf.opened import opened
 from kg.rdf.rewritten import is_kept, is_literal_kept
 from kg.rdf.terms import Literal, Row, Term, to_n3
-from kg.rdf.turtle import Base, stream_quads
+from kg.rdf.turtle import Base, base_of, stream_quads
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
 _AS_WRITTEN = "urn:kg:as-written:"
+# Larger files are looked at while they are loaded, and not before.
+_AT_ONCE = 16_000_000
 
 
 class ExactEngine(EmbeddedEngine):
     """Asks a store made by `load_exact`; terms go in and come out as they are written in the files."""
 
-    def __init__(self, store: Store, plain: EmbeddedEngine) -> None:
+    def __init__(self, store: Store, plain: Callable[[], EmbeddedEngine], traits: Traits, *, keeps: bool) -> None:
+        """Take what gives the same graph as a store has it, and the traits of that."""
         super().__init__(store)
-        self.traits = plain.traits._replace(as_written=True, keep=self._keep if plain.traits.keep else None)
-        self._plain = plain
+        self.traits = traits._replace(as_written=True, keep=self._keep if keeps else None)
+        self._open_plain, self._opening = plain, Lock()
 
     @property
     def plain(self) -> EmbeddedEngine:
         """The same graph with numbers that can be compared, for queries written by others."""
-        return self._plain
+        with self._opening:
+            return self._plain
+
+    @cached_property
+    def _plain(self) -> EmbeddedEngine:
+        return self._open_plain()
 
     def write(self, term: Term) -> str:
         """Return a term for a query, where it means the literal as written."""
@@ -53,7 +67,7 @@ class ExactEngine(EmbeddedEngine):
 
 def _as_written(rows: Iterable[Row]) -> Iterator[Row]:
     for row in rows:
-        yield tuple(_decode(term) for term in row)
+        yield tuple(map(_decode, row)) if any(type(term) is Literal for term in row) else row
 
 
 def _decode(term: Term | None) -> Term | None:
@@ -81,9 +95,20 @@ def open_files(
     from concurrent.futures import ThreadPoolExecutor
 
     allocator.expect([*files, *beside])
+    apart = BESIDE if beside else ""
     helper = ThreadPoolExecutor(1)  # the store needs one core only, and no lock of Python's
-    keeps = helper.submit(lambda: not exact and all(keeps_literals(path, base) for path in (*files, *beside)))
     helper.submit(meanwhile)
+    texts = {} if named or inference else _marked_texts([*files, *beside])
+    if any(marked for _, marked in texts.values()):
+        with suppress(SyntaxError, ValueError, MemoryError, KgError):  # told of the files as they are
+            written = load_exact(files, base, beside, {path: text for path, (text, _) in texts.items()})
+            helper.shutdown()
+            numbers = lambda: EmbeddedEngine(  # noqa: E731
+                load_merged(files, None, base, beside), in_memory=True, beside=apart, keeps=True
+            )
+            return ExactEngine(written, numbers, Traits(in_memory=True, beside=apart), keeps=True)
+    left = [path for path in (*files, *beside) if path not in texts]
+    keeps = helper.submit(lambda: not exact and all(keeps_literals(path, base) for path in left))
     try:
         store = load_merged(files, named, base, beside)
     except BaseException:
@@ -91,12 +116,37 @@ def open_files(
         raise
     helper.shutdown()
     entailed = _add_entailed(store, inference)
-    plain = EmbeddedEngine(store, in_memory=True, beside=BESIDE if beside else "", entailed=entailed, keeps=True)
+    plain = EmbeddedEngine(store, in_memory=True, beside=apart, entailed=entailed, keeps=True)
     if keeps.result():
         return plain
     written = load_exact(files, base, beside)
     _add_entailed(written, inference)
-    return ExactEngine(written, plain)
+    return ExactEngine(written, lambda: plain, plain.traits, keeps=True)
+
+
+def _marked_texts(files: Sequence[Path]) -> dict[Path, tuple[bytes, bool]]:
+    """Return the texts of those files of which no parser need be asked, as `marked_text` does; none of large files."""
+    with suppress(OSError):  # told by whoever loads the file
+        if sum(path.stat().st_size for path in files) > _AT_ONCE:
+            return {}
+    found = ((path, marked_text(path)) for path in files)
+    return {path: text for path, text in found if text is not None}
+
+
+def marked_text(path: Path) -> tuple[bytes, bool] | None:
+    """Return the text of a file with the literals marked that a store would rewrite, and whether there are any.
+
+    None is returned where only a parser tells, and for a file that cannot be read, which is told by whoever loads it.
+    """
+    from kg.rdf.written_literals import OnlyAParserTells, rewritten  # whose pattern takes a while to compile
+
+    if packing_of(path) or foreign_format(path):
+        return None
+    with suppress(KgError, OnlyAParserTells), opened(path) as held:
+        if isinstance(held, bytes):
+            text = rewritten(held, _AS_WRITTEN)
+            return text, text is not held
+    return None
 
 
 def _add_entailed(store: Store, inference: Sequence[str]) -> int | None:
@@ -123,18 +173,37 @@ def open_quads(
         return plain
     exact = pyoxigraph.Store()
     exact.extend(_encoded(quads()))
-    return ExactEngine(exact, plain)
+    return ExactEngine(exact, lambda: plain, plain.traits, keeps=True)
 
 
-def load_exact(files: Iterable[Path], base: Base | None = None, beside: Sequence[Path] = ()) -> Store:
-    """Return a store in memory with all triples of some files, laid out by `load_merged`, literals as written."""
+def load_exact(
+    files: Iterable[Path],
+    base: Base | None = None,
+    beside: Sequence[Path] = (),
+    texts: Mapping[Path, bytes] | None = None,
+) -> Store:
+    """Return a store in memory with all triples of some files, laid out by `load_merged`, literals as written.
+
+    `texts` are those of `marked_text`, as far as they are known.
+    """
     import pyoxigraph
 
-    store = pyoxigraph.Store()
+    store, known = pyoxigraph.Store(), texts or {}
+
+    def quads_of(path: Path) -> Iterator[Any]:
+        if path not in known:
+            return _encoded(stream_quads(path, base))
+        kind = getattr(pyoxigraph.RdfFormat, FORMATS[graph_format(path)].constant)
+        return merged(pyoxigraph.parse(known[path], kind, base_iri=base_of(path, base), rename_blank_nodes=True))
+
     for path in files:
-        store.extend(_encoded(stream_quads(path, base)))
+        known_format = FORMATS[graph_format(path)]
+        if path in known and not known_format.named_graphs:
+            store.load(known[path], getattr(pyoxigraph.RdfFormat, known_format.constant), base_iri=base_of(path, base))
+        else:
+            store.extend(quads_of(path))
     for path in beside:
-        lay_beside(store, _encoded(stream_quads(path, base)))
+        lay_beside(store, quads_of(path))
     return store
 
 
@@ -188,7 +257,7 @@ class Conclusions:
 
 def keeps_literals(path: Path, base: Base | None = None) -> bool:
     """Tell whether a store keeps every literal of a file as it is written."""
-    from kg.rdf.foreign import foreign_format, mentions
+    from kg.rdf.foreign import mentions
 
     if foreign_format(path) == "rdfxml" and not mentions(path, b"datatype"):
         return True  # all are texts

@@ -1,11 +1,12 @@
 """Lists that a build knows, so that not every triple need be read for them.
 
-Four questions have such a list for an answer, or look into it alone: which properties are in use, which things have no
-class, which values have none, and which graphs have blank nodes. Any other question stays as it is.
+Five questions have such a list for an answer, or look into it alone: which properties are in use, which things have no
+class, which values have none, which graphs have blank nodes, and how many things of a class have a property. Any other
+question stays as it is.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.rdf.terms import IRI, RDF, to_n3, unescape_text
@@ -14,7 +15,10 @@ from kg.sparql.tokens import Token, meaningful, tokenize
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-_PERHAPS = r"isblank|\{\s*select\s+[?$]\w+\s+(?:where\s*)?\{\s*(?:[?$]\w+\s+){2}[?$]\w+\s*(?:\}\s*group|minus)"
+_PERHAPS = (
+    r"isblank|\{\s*select\s+(?:[?$]\w+\s+){1,2}(?:where\s*)?\{\s*(?:[?$]\w+\s+){2}[?$]\w+\s*"
+    r"(?:\}\s*group|minus|\}\s*\}\s*\{\s*select)"
+)
 _TRIPLE = ("?", "?", "?")
 _BLANK = (
     *("GRAPH", "?", "{", *_TRIPLE, "}"),
@@ -25,13 +29,20 @@ _WITHOUT_CLASS = (
     *("{", "SELECT", "?", "WHERE", "{", *_TRIPLE, "MINUS", "{", "?", "A", "?", "}", "}", "GROUP", "BY", "?", "}"),
     *("FILTER", "(", "ISIRI", "(", "?", ")", "&&", "STRSTARTS", "(", "STR", "(", "?", ")", ",", '"', ")", ")"),
 )  # and nothing else in this filter: after || it would let others pass
+_FILLED = (
+    *("{", "SELECT", "?", "?", "(", "COUNT", "(", "DISTINCT", "?", ")", "AS", "?", ")", "WHERE", "{"),
+    *("{", "SELECT", "?", "?", "WHERE", "{", *_TRIPLE, "}", "}"),
+    *("{", "SELECT", "?", "?", "WHERE", "{", "?", "A", "?", "BIND", "(", "?", "AS", "?", ")", "}", "}"),
+    *("}", "GROUP", "BY", "?", "?", "}"),
+)
 
 
 class Known(NamedTuple):
     """What is known of a snapshot: all graphs with blank nodes, and all properties in use, by their IRIs.
 
     And of the IRIs that begin with `base`, those of subjects and of values that some file gives no class; that another
-    gives one is to be looked up.
+    gives one is to be looked up. `beyond` are subjects without a class that do not begin so, and `filled` has for each
+    file its properties, and how many things of a class have each of them.
     """
 
     base: str
@@ -39,6 +50,8 @@ class Known(NamedTuple):
     properties: Sequence[str]
     subjects: Sequence[str]
     values: Sequence[str]
+    beyond: Sequence[str] = ()
+    filled: Sequence[tuple[Sequence[str], Mapping[str, Sequence[int]]]] = ()
 
 
 def may_use(text: str) -> bool:
@@ -54,7 +67,12 @@ def has_class(store: "Store", iri: str) -> bool:
     return next(iter(found), None) is not None
 
 
-def use_known(text: str, known: Known, has_class: Callable[[str], bool]) -> str:
+def use_known(
+    text: str,
+    known: Known,
+    has_class: Callable[[str], bool],
+    count_filled: Callable[[], Sequence[tuple[str, str, int]] | None] = lambda: None,
+) -> str:
     """Return a query in which such lists stand as values: the same rows, and the same lines."""
     tokens = meaningful(tokenize(text))
     within = _within_graphs(tokens)
@@ -65,6 +83,11 @@ def use_known(text: str, known: Known, has_class: Callable[[str], bool]) -> str:
         if _has(tokens, n, _BLANK) and _is_of_its_ends(tokens[n : n + len(_BLANK)]):
             pieces += [text[end : token.start], _values(tokens[n + 1], known.with_blank_nodes), " "]
             end = token.start
+        elif n not in within and _asks_what_is_filled(tokens, n) and (rows := count_filled()) is not None:
+            last = tokens[n + len(_FILLED) - 1]
+            pieces += [text[end : token.start], _rows([tokens[n + place] for place in (2, 3, 11)], rows)]
+            pieces += ["\n" * text.count("\n", token.start, last.start), " }"]
+            end = last.start + 1
         elif n not in within and (found := _list(tokens, n, known)) is not None:
             length, listed, looked_up = found
             last = tokens[n + length - 1]
@@ -128,6 +151,24 @@ def _list(tokens: Sequence[Token], n: int, known: Known) -> tuple[int, Sequence[
         return None
     listed = {subject: known.subjects, value: known.values}.get(asked)
     return None if listed is None else (_WITHOUT_CLASS.index("FILTER"), listed, True)
+
+
+def _asks_what_is_filled(tokens: Sequence[Token], n: int) -> bool:
+    """Tell whether tokens ask how many things of each class have each property."""
+    if not _has(tokens, n, _FILLED):
+        return False
+    of, has, counted, number = _names(tokens, n, 2, 3, 8, 11)
+    thing, property_, *triple = _names(tokens, n, 17, 18, 21, 22, 23)
+    one, kind, typed, only, bound, goal = _names(tokens, n, 28, 29, 32, 34, 37, 39)
+    joined = thing == one == counted and triple[:2] == [thing, property_]
+    classed = (one, only, kind) == (typed, bound, goal) and (of, has) == (kind, property_)
+    alone = len({thing, property_, triple[2], kind, only, number}) == 6
+    return joined and classed and alone and {*_names(tokens, n, 46, 47)} == {of, has}
+
+
+def _rows(variables: Sequence[Token], rows: Iterable[tuple[str, str, int]]) -> str:
+    held = " ".join(f"({to_n3(IRI(of))} {to_n3(IRI(has))} {number})" for of, has, number in rows)
+    return f"{{ VALUES ({' '.join(one.text for one in variables)}) {{ {held} }}"
 
 
 def _values(variable: Token, iris: Iterable[str]) -> str:

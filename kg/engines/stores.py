@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,26 +74,30 @@ def load_merged(
     named: Mapping[str, Iterable[Path]] | None = None,
     base: Base | None = None,
     beside: Sequence[Path] = (),
+    folder: Path | None = None,
 ) -> Store:
     """Return a store in memory with all triples of some files in the default graph, and named graphs beside it.
 
-    What files `beside` say is in the default graph too, and by itself in that of BESIDE. Raises SyntaxErrors with all
-    faults of all files.
+    What files `beside` say is in the default graph too, and by itself in that of BESIDE. With a `folder`, the store is
+    made there, and memory does not grow with it. Raises SyntaxErrors with all faults of all files.
     """
     import pyoxigraph
 
     from kg.rdf.turtle import require_sound, stream_quads
 
     files = list(files)
-    store = pyoxigraph.Store()
+    store = pyoxigraph.Store(None if folder is None else str(folder))
+    load = store.load if folder is None else store.bulk_load  # in memory, load is faster
     try:
         for path in files:
-            _load(store, path, base)
+            _load(store, load, path, base)
         for path in beside:
             lay_beside(store, stream_quads(path, base))
         for name, paths in (named or {}).items():
             for path in paths:
-                _load(store, path, base, pyoxigraph.NamedNode(name))
+                _load(store, load, path, base, pyoxigraph.NamedNode(name))
+        if folder is not None:
+            store.optimize()  # else a thing is looked up in what was made of each file
     except (SyntaxError, MemoryError, ValueError, TurtleError):
         # Tells all faults of all files, with their places.
         require_sound([*files, *beside, *(path for paths in (named or {}).values() for path in paths)], base)
@@ -106,13 +110,21 @@ def lay_beside(store: Store, quads: Iterable[Any]) -> None:
     import pyoxigraph
 
     graph = pyoxigraph.NamedNode(BESIDE)
-    for quad in quads:
-        if quad not in store:
-            store.add(quad)
-            store.add(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph))
+    new = [quad for quad in quads if quad not in store]
+    store.extend(new)
+    store.extend(_placed_in(graph, new))
 
 
-def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None = None) -> None:
+def _placed_in(graph: NamedNode, quads: Iterable[Any]) -> Iterator[Any]:
+    """Yield quads as statements of a graph."""
+    import pyoxigraph
+
+    return (pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+
+
+def _load(
+    store: Store, load: Callable[..., None], path: Path, base: Base | None, graph: NamedNode | None = None
+) -> None:
     """Load a file into one graph of a store; the errors are those of the parser, and TurtleError."""
     import pyoxigraph
 
@@ -122,10 +134,9 @@ def _load(store: Store, path: Path, base: Base | None, graph: NamedNode | None =
 
     known = FORMATS[graph_format(path)]
     if known.named_graphs or foreign_format(path):
-        goal = graph or pyoxigraph.DefaultGraph()
-        store.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, goal) for q in stream_quads(path, base))
+        quads = stream_quads(path, base)
+        store.extend(quads if graph is None else _placed_in(graph, quads))
         return
     kind = getattr(pyoxigraph.RdfFormat, known.constant)
-    with opened(path) as held:  # in memory, load is faster than bulk_load
-        text: Any = held
-        store.load(text, kind, base_iri=base_of(path, base), to_graph=graph)
+    with opened(path) as held:
+        load(held, kind, base_iri=base_of(path, base), to_graph=graph)

@@ -32,6 +32,17 @@ def expect(files: Iterable[Path]) -> None:
                 mallopt(_MMAP_THRESHOLD, _APART)
 
 
+def give_back() -> None:
+    """Give back to the system what is free after large work: the C library keeps it, and the next work comes on top.
+
+    Without glibc, do nothing.
+    """
+    import ctypes
+
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def is_bounded() -> bool:
     """Tell whether this process may only reserve so much memory, as under `ulimit -v`."""
     with suppress(ImportError, OSError, ValueError):

@@ -15,7 +15,7 @@ from kg.mapping.engine import CompiledMap, Context, Statement, compile_maps
 from kg.mapping.files import read_mapping, tables_of
 from kg.mapping.generated import Made, digest_of, iter_made
 from kg.mapping.makers import Cells
-from kg.mapping.model import MappingFile
+from kg.mapping.model import MappingFile, TriplesMap
 from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names
 from kg.mapping.references import by_source
@@ -104,15 +104,33 @@ def _look(project: Project, mapping: MappingFile, wanted: dict[int, Finding]) ->
     found: dict[int, _Found] = {}
     for source, some in by_source(maps).items():
         table, compiled = compile_maps(source, some, [context] * len(some), dict(mapping.maps))
-        for row in table.rows():
+        open_ones = {focus: set(numbers) for focus, numbers in by_focus.items()}
+        asked = [one for one in compiled if may_make(one.map, open_ones)]
+        told = {path: any(one.reads_for(path) for one in asked) for path in {f.path or "" for f in wanted.values()}}
+        for row in table.rows() if asked else ():
             number, _, cells = row
             cells.append(str(number))
-            for one in compiled:
+            for one in asked:
                 for subject in _subjects(one, cells):
-                    for n in by_focus.get(subject, ()):
+                    for n in tuple(open_ones.get(subject, ())):
+                        finding = wanted[n]
                         if n not in found or not found[n].exact:
-                            _note(found, n, wanted[n], one, row, table)
+                            _note(found, n, finding, one, row, table)
+                        # No row is nearer to a lack of what no row has.
+                        if found[n].exact or (finding.value is None and not told[finding.path or ""]):
+                            open_ones[subject].discard(n)
+                    if subject in open_ones and not open_ones[subject]:
+                        del open_ones[subject]
+            if not open_ones:
+                break
     return found
+
+
+def may_make(made: TriplesMap, subjects: Iterable[str]) -> bool:
+    """Tell whether a mapping may make any of some IRIs, by how its own begin; most rows are of no interest then."""
+    heads = [term.expression.parts[:1] if term.expression and not term.identity else () for term in made.subjects]
+    begins = tuple(f"<{head[0]}" for head in heads if head and isinstance(head[0], str) and "://" in head[0])
+    return len(begins) < len(heads) or any(subject.startswith(begins) for subject in subjects)
 
 
 def _subjects(one: CompiledMap, cells: Cells) -> Sequence[str]:

@@ -109,8 +109,9 @@ class Canvas:
         told = "; ".join(in_xml(one) for one in said[:most]) + rest
         box = f"0 0 {self.wide} {high}"
         size = f'width="{self.wide}" height="{high}" ' if alone else ""
+        names = 'xmlns="http://www.w3.org/2000/svg" ' if alone else ""  # which HTML knows by itself
         head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="kg-picture" viewBox="{box}" {size}role="img" '
+            f'<svg {names}class="kg-picture" viewBox="{box}" {size}role="img" '
             f'aria-labelledby="kg-t{mark} kg-d{mark}" fill="currentColor" font-family="sans-serif" '
             f'font-size="{SIZE}">\n'
             f'<title id="kg-t{mark}">{in_xml(title)}</title>\n<desc id="kg-d{mark}">{told}</desc>\n'

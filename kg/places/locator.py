@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Location, TurtleError
-from kg.findings import Finding
+from kg.findings import Finding, changed
 from kg.places.far_values import FarValues
 from kg.places.lines import AnyPositions, positions_of
 from kg.places.reader import Placed
@@ -179,7 +179,7 @@ class Locator:
             for path, said in found:
                 offset = offset_of(finding, said, path)
                 if offset is not None:
-                    return finding._replace(location=self._places.of(path).locate(offset))
+                    return changed(finding, location=self._places.of(path).locate(offset))
         if isinstance(finding.focus, IRI | Literal):
             return finding._replace(location=self._mention(finding.focus))
         return finding._replace(location=self._value(finding.focus))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from kg.places.resolving import resolve
 from kg.places.terminals import NEXT, TOKEN
@@ -24,6 +24,13 @@ from kg.rdf.terms import (
 from kg.rdf.vocabulary import FIRST, NIL, REIFIES, REST, TYPE
 
 _ESCAPE = re.compile(r"\\(.)")
+_Tokens: TypeAlias = "Iterator[re.Match[str]]"
+_IRI, _DIRECTIVE, _LANGUAGE, _BLANK, _NUMBER, _NAME, _WORD, _MARK = (
+    NEXT.groupindex[kind] for kind in ("iri", "directive", "language", "blank", "number", "name", "word", "mark")
+)
+_NAMING = (_NAME, _IRI)
+# What most often stands behind a text that has neither language nor datatype.
+_ENDS_TEXT = (" ;", " .", " ,", ";", ".", ",", ")", " )", " ]")
 
 
 class Placed(NamedTuple):
@@ -64,41 +71,42 @@ class Reader:
 
     def read(self) -> Iterator[Placed]:
         """Yield the triples in the order in which their objects begin to end."""
-        tokens = self._tokens()
-        for kind, text, start in tokens:
-            if kind == "directive":
+        tokens, known, out = NEXT.finditer(self._text, self._start), self._known, self._out
+        for token in tokens:
+            kind = token.lastindex
+            if kind is None:
+                continue
+            text, start = token[kind], token.start(kind)
+            if kind in _NAMING:
+                term = known.get(text)
+                self._term(self._value(token, tokens) if term is None else term, start)
+            elif kind == _MARK:
+                if text == "~":
+                    self._reify(self._reifier(token, tokens), start)
+                elif self._mark(text, start) and self._one:
+                    yield from out
+                    return
+            elif kind == _DIRECTIVE:
                 self._declare(text, tokens)
                 if self._one:
                     return
-            elif text == "~" and kind == "mark":
-                self._reify(self._reifier(tokens), start)
-            elif kind == "word" and text.lower() == "graph":
-                pass  # the name of the graph follows
-            elif kind == "mark":
-                if self._mark(text, start) and self._one:
-                    yield from self._out
-                    return
-            else:
-                self._term(self._value(kind, text, tokens), start)
-            if self._out:
-                yield from self._out
-                self._out = []
+            elif kind != _WORD or text.lower() != "graph":  # behind that the name of the graph follows
+                self._term(self._value(token, tokens), start)
+            if out:
+                yield from out
+                out.clear()
 
-    def _tokens(self) -> _Peekable:
-        found = NEXT.finditer(self._text, self._start)
-        return _Peekable((kind, m[kind], m.start(kind)) for m in found if (kind := m.lastgroup))
-
-    def _declare(self, word: str, tokens: _Peekable) -> None:
+    def _declare(self, word: str, tokens: _Tokens) -> None:
         self._known.clear()
         if word.lower().endswith("version"):
-            next(tokens)
+            _next(tokens)
         elif word.lower().endswith("prefix"):
-            prefix = next(tokens)[1].rstrip(":")
-            self.prefixes[prefix] = self._resolve(next(tokens)[1][1:-1])
+            prefix = _text(_next(tokens)).rstrip(":")
+            self.prefixes[prefix] = self._resolve(_text(_next(tokens))[1:-1])
         else:
-            self.base = self._resolve(next(tokens)[1][1:-1])
+            self.base = self._resolve(_text(_next(tokens))[1:-1])
         if word.startswith("@"):
-            next(tokens, None)  # the full stop
+            next((one for one in tokens if one.lastindex), None)  # the full stop
 
     def _resolve(self, text: str) -> str:
         return resolve(self.base, unescape_text(text))
@@ -110,15 +118,13 @@ class Reader:
     def _mark(self, mark: str, start: int) -> bool:
         """Take a punctuation mark; return whether it ended a statement."""
         frame = self._stack[-1]
-        if mark in ".;,":
-            frame.reifier = None
-        if mark in ",;":
-            frame.value = None
-        if mark in ".{}":  # what stands before a brace is the name of a graph
+        if mark == ";" or mark == ",":
+            frame.reifier = frame.value = None
+            if mark == ";":
+                frame.predicate = None
+        elif mark in ".{}":  # what stands before a brace is the name of a graph
             self._stack = [_Frame("statement", start)]
             return True
-        if mark == ";":
-            frame.predicate = None
         elif mark == "[":
             self._stack.append(_Frame("node", start, self._new_blank()))
         elif mark == "{|":
@@ -168,12 +174,11 @@ class Reader:
             frame.value = term
             self._out.append(Placed(frame.subject, frame.predicate, term, frame.at_subject, frame.at_predicate, start))
 
-    def _reifier(self, tokens: _Peekable) -> Term:
+    def _reifier(self, tilde: re.Match[str], tokens: _Tokens) -> Term:
         """Return the node that stands behind a tilde, or a new one."""
-        after = tokens.peek()
-        if after and after[0] in ("iri", "name", "blank"):
-            kind, text, _ = next(tokens)
-            return self._value(kind, text, tokens)
+        after = self._after(tilde)
+        if after and after.lastindex in (_IRI, _NAME, _BLANK):
+            return self._value(_next(tokens), tokens)
         return self._new_blank()
 
     def _reify(self, reifier: Term, start: int) -> None:
@@ -183,58 +188,60 @@ class Reader:
         if frame.kind != "triple":
             self._out.append(Placed(reifier, REIFIES, _triple_term(frame), start, start, frame.at_subject))
 
-    def _iri(self, kind: str, text: str) -> IRI:
-        if kind == "iri":
+    def _iri(self, kind: int, text: str) -> IRI:
+        if kind == _IRI:
             return IRI(self._resolve(text[1:-1]))
         prefix, _, local = text.partition(":")
         return IRI(self.prefixes.get(prefix, "") + (_ESCAPE.sub(r"\1", local) if "\\" in local else local))
 
-    def _value(self, kind: str, text: str, tokens: _Peekable) -> Term:
-        if kind in ("iri", "name"):
+    def _value(self, token: re.Match[str], tokens: _Tokens) -> Term:
+        kind, text = token.lastindex, _text(token)
+        if kind in _NAMING:
             known = self._known.get(text)
             if known is None:
                 known = self._known[text] = self._iri(kind, text)
             return known
-        if kind == "blank":
+        if kind == _BLANK:
             return BlankNode(text[2:])
-        if kind == "word":
+        if kind == _WORD:
             return TYPE if text == "a" else Literal(text, XSD + "boolean")
-        if kind == "number":
+        if kind == _NUMBER:
             name = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
             return Literal(text, XSD + name)
         width = 3 if text[:3] in ('"""', "'''") else 1
         lexical = unescape_text(text[width:-width])
-        after = tokens.peek()
-        if after and after[0] == "language":
-            return in_language(lexical, next(tokens)[1][1:].lower())
-        if after and after[1] == "^^":
-            next(tokens)
-            datatype = self._value(*next(tokens)[:2], tokens)
+        if self._text.startswith(_ENDS_TEXT, token.end()):
+            return Literal(lexical)
+        after = self._after(token)
+        if after and after.lastindex == _LANGUAGE:
+            return in_language(lexical, _text(_next(tokens))[1:].lower())
+        if after and _text(after) == "^^":
+            _next(tokens)
+            datatype = self._value(_next(tokens), tokens)
             return Literal(lexical, str(datatype))
         return Literal(lexical)
+
+    def _after(self, token: re.Match[str]) -> re.Match[str] | None:
+        """Return the terminal behind one, which is not taken yet."""
+        return next((one for one in NEXT.finditer(self._text, token.end()) if one.lastindex), None)
+
+
+def _next(tokens: _Tokens) -> re.Match[str]:
+    """Take the next terminal; raise StopIteration where there is none."""
+    while True:
+        token = next(tokens)
+        if token.lastindex:
+            return token
+
+
+def _text(token: re.Match[str]) -> str:
+    return token[token.lastindex or 0]
 
 
 def _triple_term(frame: _Frame) -> Term:
     if isinstance(frame.subject, IRI | BlankNode) and isinstance(frame.predicate, IRI) and frame.value is not None:
         return TripleTerm(frame.subject, frame.predicate, frame.value)
     return BlankNode("")  # no Turtle, and told by the parser
-
-
-class _Peekable(Iterator[tuple[str, str, int]]):
-    def __init__(self, source: Iterator[tuple[str, str, int]]) -> None:
-        self._source = source
-        self._ahead: list[tuple[str, str, int]] = []
-
-    def __next__(self) -> tuple[str, str, int]:
-        return self._ahead.pop() if self._ahead else next(self._source)
-
-    def peek(self) -> tuple[str, str, int] | None:
-        if not self._ahead:
-            try:
-                self._ahead.append(next(self._source))
-            except StopIteration:
-                return None
-        return self._ahead[-1]
 
 
 def end_of_term(line: str, start: int) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from kg.places.said import key_of
@@ -19,7 +18,8 @@ def signatures(triples: Iterable[Triple]) -> dict[Term, int]:
     """
     own: dict[Term, set[object]] = {}
     near: dict[Term, list[tuple[str, Term, Term]]] = {}
-    for subject, predicate, value in dict.fromkeys(triples):  # a file may say a thing twice, and a graph does not
+    blank = (one for one in triples if isinstance(one[0], BlankNode) or isinstance(one[2], BlankNode))
+    for subject, predicate, value in dict.fromkeys(blank):  # a file may say a thing twice, and a graph does not
         if isinstance(subject, BlankNode):
             other = None if isinstance(value, BlankNode) else key_of(value)
             own.setdefault(subject, set()).add(("has", predicate, other))
@@ -30,9 +30,11 @@ def signatures(triples: Iterable[Triple]) -> dict[Term, int]:
                 near.setdefault(subject, []).append(("has", predicate, value))
                 near.setdefault(value, []).append(("of", predicate, subject))
     found = {node: hash(frozenset(said)) for node, said in own.items()}
+    ways = {node: [(hash((way, p)), other) for way, p, other in around] for node, around in near.items()}
     for _ in range(_ROUNDS if near else 0):
+        # The sum is the same in whatever order the neighbours come.
         found |= {
-            node: hash((found[node], frozenset(Counter((way, p, found[other]) for way, p, other in around).items())))
-            for node, around in near.items()
+            node: hash((found[node], sum([hash((way, found[other])) for way, other in around])))
+            for node, around in ways.items()
         }
     return found

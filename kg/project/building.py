@@ -15,7 +15,7 @@ from kg.io.kept import make_folder, make_way, read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
-from kg.project.contents import read_contents, write_contents
+from kg.project.contents import read_packed, write_contents
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
 from kg.project.filling import FileChanged, Reading, fill_store, settle
 from kg.project.sealing import is_intact, keeping_seals, seal
@@ -36,6 +36,8 @@ _KEPT = 2
 _TRIES = 4
 # Without locks nobody knows whether a build still runs; then only what is older is taken for rubbish.
 _OLD_SECONDS = 86_400
+LAID_DOWN = "laid-"
+"""How folders begin in which a validation lays down what is too large for memory."""
 
 
 def build_snapshot(project: Project, progress: Progress | None = None, *, full: bool = False) -> Snapshot:
@@ -136,7 +138,7 @@ def _build_once(
             generation, origin = (before.generation + 1, before.origin) if before else (0, "")
             made = (project.entailment, reading.entailed)
             snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin, *made)
-            write_contents(snapshot, {**((before and read_contents(before)) or {}), **reading.contents})
+            write_contents(snapshot, reading.contents, (before and read_packed(before)) or {})
             return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
@@ -193,6 +195,7 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     stay = {current, *find_pinned(project)}
     others = [folder for folder in by_age if folder.name not in stay]
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
+    rests += [path for path in project.state.glob(f"{LAID_DOWN}*") if _is_old(path)]
     for folder in others[_KEPT - 1 :]:
         gone = project.state / f"building-{os.urandom(8).hex()}"
         with unfinished(gone):

@@ -5,6 +5,7 @@ They lie beside a snapshot, in known.json, and a build by difference takes over 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from kg.rdf.formats import has_blank_node
 from kg.rdf.terms import RDF
 
 KNOWN = "known.json"
-_LAYOUT = 1
+_LAYOUT = 2
 _MOST = 100_000
 """So many names of one file are kept; with more, nothing is known of the snapshot."""
 
@@ -24,77 +25,151 @@ _MOST = 100_000
 class Content(NamedTuple):
     """Of one file: whether it has blank nodes, the properties in it, and names that begin with the base.
 
-    `subjects` are those of subjects, and `values` those of values, that no triple of the file gives a class.
+    `subjects` are those of subjects, and `values` those of values, that no triple of the file gives a class; `beyond`
+    are names of such subjects that do not begin so. `filled` says for each class how many of its things have each of
+    the properties; what is no IRI counts as the class without a name.
     """
 
     blank: bool
     properties: list[str]
     subjects: list[str]
     values: list[str]
+    beyond: list[str]
+    filled: dict[str, list[int]]
+
+
+class _Watcher:
+    """Looks at the quads of a file; what is said of a thing in one go is put together before it is kept."""
+
+    def __init__(self, base: str) -> None:
+        import pyoxigraph
+
+        self._base, self._a = base, pyoxigraph.NamedNode(RDF + "type")
+        self._named, self._literal = pyoxigraph.NamedNode, pyoxigraph.Literal
+        self._blank = False
+        self._values: set[str] = set()
+        self._subject: Any = None
+        self._said: tuple[set[Any], set[Any]] = set(), set()
+        self._numbers: dict[tuple[frozenset[Any], frozenset[Any]], int] = {}
+        self._kinds: list[tuple[frozenset[Any], frozenset[Any]]] = []
+        """What things have, properties and classes: nearly all things of a file are of a few kinds."""
+        self._things: dict[str, int] = {}
+        """The kind of each subject."""
+
+    def watch(self, quad: Any) -> None:
+        """Look at a quad of pyoxigraph."""
+        if quad.subject != self._subject:
+            self._close()
+            self._subject, self._said = quad.subject, (set(), set())
+        predicate, value = quad.predicate, quad.object
+        self._said[0].add(predicate)
+        if predicate == self._a:
+            self._said[1].add(value)
+        kind = type(value)
+        if kind is self._named:
+            if (name := value.value).startswith(self._base):
+                self._values.add(name)
+        elif kind is not self._literal:
+            self._blank = self._blank or has_blank_node(quad)
+
+    def _close(self) -> None:
+        """Keep what was said of the subject, together with what was said of it before."""
+        if self._subject is None:
+            return
+        properties, classes = self._said
+        name = self._subject.value
+        if type(self._subject) is not self._named:
+            self._blank, name = True, "_:" + name
+        if (known := self._things.get(name)) is not None:
+            before = self._kinds[known]
+            properties, classes = properties | before[0], classes | before[1]
+        kind = frozenset(properties), frozenset(classes)
+        number = self._things[name] = self._numbers.setdefault(kind, len(self._kinds))
+        if number == len(self._kinds):
+            self._kinds.append(kind)
+
+    def told(self) -> Content:
+        """Tell of all of them."""
+        self._close()
+        kinds, counts = self._kinds, Counter(self._things.values())
+        properties = sorted({one.value for held, _ in kinds for one in held})
+        filled: dict[str, Counter[str]] = {}
+        for number, (held, classes) in enumerate(kinds):
+            for of in {one.value if type(one) is self._named else "" for one in classes}:
+                for one in held:
+                    filled.setdefault(of, Counter())[one.value] += counts[number]
+        without = [name for name, number in self._things.items() if not kinds[number][1]]
+        return Content(
+            self._blank,
+            properties,
+            sorted(name for name in without if name.startswith(self._base)),
+            sorted(name for name in self._values if not (name in self._things and kinds[self._things[name]][1])),
+            sorted(name for name in without if not name.startswith((self._base, "_:"))),
+            {of: [found[name] for name in properties] for of, found in sorted(filled.items())},
+        )
 
 
 def watcher(base: str) -> tuple[Callable[[Any], None], Callable[[], Content]]:
     """Return what looks at each quad of a file, quads of pyoxigraph, and what then tells of all of them."""
-    import pyoxigraph
-
-    named_node, literal = pyoxigraph.NamedNode, pyoxigraph.Literal
-    a = pyoxigraph.NamedNode(RDF + "type")
-    properties: set[Any] = set()
-    subjects: set[str] = set()
-    values: set[str] = set()
-    typed: set[str] = set()
-    blank = False
-
-    def watch(quad: Any) -> None:
-        nonlocal blank
-        subject, predicate, value = quad.subject, quad.predicate, quad.object
-        properties.add(predicate)
-        kind = type(value)
-        if type(subject) is named_node:
-            if (name := subject.value).startswith(base):
-                subjects.add(name)
-                if predicate == a:
-                    typed.add(name)
-        else:
-            blank = True
-        if kind is named_node:
-            if (name := value.value).startswith(base):
-                values.add(name)
-        elif kind is not literal:
-            blank = blank or has_blank_node(quad)
-
-    def told() -> Content:
-        names = sorted(one.value for one in properties)
-        return Content(blank, names, sorted(subjects - typed), sorted(values - typed))
-
-    return watch, told
+    made = _Watcher(base)
+    return made.watch, made.told
 
 
-def write_contents(snapshot: Snapshot, contents: Mapping[str, Content]) -> None:
-    """Write what is known of the files of a snapshot beside it, unless that is too much, or nothing of one of them."""
+def write_contents(snapshot: Snapshot, contents: Mapping[str, Content], packed: Mapping[str, str]) -> None:
+    """Write what is known of the files of a snapshot beside it, unless that is too much, or nothing of one of them.
+
+    What was `packed` before stays as it is for files that were not read.
+    """
+    import json
+
     held = {}
     for name, state in snapshot.files.items():
         content = contents.get(name)
-        if content is None or len(content.subjects) + len(content.values) > _MOST:
+        if content and len(content.subjects) + len(content.values) + len(content.beyond) > _MOST:
             return
-        held[name] = [state.sha256, *content]
+        text = json.dumps(content, separators=(",", ":")) if content else packed.get(name)
+        if text is None:
+            return
+        held[name] = [state.sha256, text]
     with suppress(KgError):  # whoever needs it reads all triples
         write_kept(snapshot.folder / KNOWN, {"layout": _LAYOUT, "base": snapshot.base, "files": held})
 
 
-def read_contents(snapshot: Snapshot) -> dict[str, Content] | None:
-    """Return what is known of each of the files of a snapshot; None where that is not all that it must be."""
+def read_packed(snapshot: Snapshot) -> dict[str, str] | None:
+    """Return what is known of each of the files of a snapshot, as it was packed; None where that is of others.
+
+    Most of it is handed on by builds, which cost what has changed, so each is one text.
+    """
     held = read_kept(snapshot.folder / KNOWN)
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
         if (held["layout"], held["base"]) == (_LAYOUT, snapshot.base):
-            digests = {name: digest for name, (digest, *_) in held["files"].items()}
-            found = {name: Content(*content) for name, (_, *content) in held["files"].items()}
+            files = held["files"]
+            digests = {name: digest for name, (digest, _) in files.items()}
+            packed = {name: text for name, (_, text) in files.items()}
             same = digests == {name: state.sha256 for name, state in snapshot.files.items()}
-            if same and all(map(_is_sound, found.values())):
-                return found
+            if same and all(type(text) is str for text in packed.values()):
+                return packed
+    return None
+
+
+def read_contents(snapshot: Snapshot) -> dict[str, Content] | None:
+    """Return what is known of each of the files of a snapshot; None where that is not all that it must be."""
+    import json
+
+    with suppress(TypeError, ValueError):  # written by a program that is not this one
+        packed = read_packed(snapshot)
+        found = {name: Content(*json.loads(text)) for name, text in (packed or {}).items()}
+        if packed is not None and all(map(_is_sound, found.values())):
+            return found
     return None
 
 
 def _is_sound(content: Content) -> bool:
-    blank, *lists = content
-    return type(blank) is bool and all(type(one) is list and all(type(name) is str for name in one) for one in lists)
+    blank, properties, subjects, values, beyond, filled = content
+    if type(blank) is not bool or type(filled) is not dict:
+        return False
+    lists = properties, subjects, values, beyond
+    numbers = filled.values()
+    return all(type(one) is list and all(type(name) is str for name in one) for one in lists) and all(
+        type(one) is list and len(one) == len(properties) and all(type(n) is int for n in one) for one in numbers
+    )

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from kg.errors import KgError
 from kg.io.allocator import require_room
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 _COPYING, _REPLACING = 15_000, 4
 # A database that has been changed so often is made anew when next there is a reason to.
 _MOST_GENERATIONS = 1_000
+_MOST_KNOWN = 64
+Difference: TypeAlias = "AbstractSet[Quad]"
+_differences: dict[tuple[str, str, str], tuple[Difference, Difference]] = {}
+"""What came into graphs and went from them, by the folders of two snapshots, none of which ever changes."""
 
 
 class Changes(NamedTuple):
@@ -190,17 +195,42 @@ def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[lis
 
     Only the graphs of files that differ are read. Raises StoreError for a database that cannot be.
     """
-    import pyoxigraph
-
     old, new = open_snapshot(before), open_snapshot(after)
     added: dict[Triple, None] = {}
     removed: dict[Triple, None] = {}
-    for name in changed_files(before, after):
-        graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
-        here, there = (set(store.quads_for_pattern(None, None, None, graph)) for store in (new, old))
-        added |= dict.fromkeys(_not_in(old, here - there))
-        removed |= dict.fromkeys(_not_in(new, there - here))
+    for came, went in graph_differences(project, before, after, changed_files(before, after)):
+        added |= dict.fromkeys(_not_in(old, came))
+        removed |= dict.fromkeys(_not_in(new, went))
     return list(added), list(removed)
+
+
+def graph_differences(
+    project: Project, before: Snapshot, after: Snapshot, names: Iterable[str]
+) -> Iterator[tuple[Difference, Difference]]:
+    """Yield what came into the graph of each of some files from one snapshot to another, and what went from it.
+
+    Reading a large graph takes long, and several steps of a check ask for the same: what was found stays known.
+    """
+    import pyoxigraph
+
+    stores: list[Store] = []
+    for name in names:
+        graph = project.graph_iri(project.root / name)
+        key = str(before.folder), str(after.folder), graph
+        if key not in _differences:
+            stores = stores or [open_snapshot(after), open_snapshot(before)]
+            node = pyoxigraph.NamedNode(graph)
+            here, there = (set(store.quads_for_pattern(None, None, None, node)) for store in stores)
+            if len(_differences) >= _MOST_KNOWN:
+                _differences.clear()
+            _differences[key] = here - there, there - here
+        yield _differences[key]
+
+
+def graphs_with(store: Store, quad: Quad) -> set[str]:
+    """Return the named graphs of a database that have a statement."""
+    quads = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    return {getattr(one.graph_name, "value", "") for one in quads}
 
 
 def changed_files(before: Snapshot, after: Snapshot) -> list[str]:

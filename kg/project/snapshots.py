@@ -4,12 +4,14 @@
     current                    the name of the snapshot to read
     pinned                     the names of those that are not to be removed, as verdicts or passes rest on them
     verdicts.json              what was found to be wrong, by the content that it rests on
+    sources.json               what large sources were found to violate, to be gone on from
     validated.json             the report of the last validation, and in checked.json of the last check
     unanswered.json            saved queries that a snapshot has no answer to
     passes.json                queries and answers that passed, by the content that they rest on
     lock                       held by who builds; the others wait
     snapshots/<name>/          manifest.json, the database in store/, store.json with its seal, and known.json
     building-<random>/         a snapshot in the making; rubbish where nobody holds the lock
+    laid-<random>/             what is validated and too large for memory; rubbish when it is old
 
 A snapshot is built beside, flushed, renamed and only then pointed at. So a reader sees the old one or the new one,
 and a killed build leaves the old one answering. The default graph holds every triple once; each file's triples are in

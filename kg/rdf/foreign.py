@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from kg.rdf.parser_words import in_words
 # Suffixes that name a format only where RDF is asked for: such files may be anything.
 _PERHAPS = {".json": "jsonld", ".xml": "rdfxml"}
 _PIECE = 1 << 20
+# One of these stands in JSON-LD that names a graph: the keyword, or a sign of it written by its number.
+_GRAPHS = (b"@graph", b"\\u")
 SUFFIXES = {**BY_SUFFIX, **_PERHAPS}
 """The format that a suffix names where RDF is asked for."""
 
@@ -43,7 +46,7 @@ def names_graphs(path: Path, base: str | None = None) -> bool:
     import pyoxigraph
 
     form = format_of(path)
-    if not FORMATS[form].named_graphs:
+    if not FORMATS[form].named_graphs or (form == "jsonld" and not any(map(partial(mentions, path), _GRAPHS))):
         return False
     default = pyoxigraph.DefaultGraph()
     return any(quad.graph_name != default for quad in read_quads_of(path, form, base=base))

@@ -27,6 +27,8 @@ class RdfFormat(NamedTuple):
     of_projects: bool = False
 
 
+# Makes a term without what Python does for each named tuple, as answers and files are full of them.
+_new = tuple.__new__
 # What XML 1.0 has no way to write, not even as a reference (section 2.2).
 # As text, since Python compiles a pattern when first it is used; all of them take a millisecond of each question.
 _NOT_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
@@ -136,32 +138,36 @@ def triples_of(quads: Iterable[Any]) -> Iterator[Triple]:
     """
     import pyoxigraph
 
-    named_node, known = pyoxigraph.NamedNode, dict[str, IRI]()
-
-    def ours(term: Any) -> Term:
-        if type(term) is not named_node:
-            return from_oxigraph(term)
-        text = term.value
-        found = known.get(text)
-        if found is None:
-            found = known[text] = IRI(text)
-        return found
-
+    named_node, known = pyoxigraph.NamedNode, _Known()
     for quad in quads:
-        yield ours(quad.subject), ours(quad.predicate), ours(quad.object)
+        subject, value = quad.subject, quad.object
+        yield (
+            known[subject.value] if type(subject) is named_node else from_oxigraph(subject),
+            known[quad.predicate.value],
+            known[value.value] if type(value) is named_node else from_oxigraph(value),
+        )
+
+
+class _Known(dict[str, IRI]):
+    """The IRIs that were met, by their texts."""
+
+    def __missing__(self, text: str) -> IRI:
+        found = self[text] = IRI(text)
+        return found
 
 
 def from_oxigraph(term: Any) -> Term:
     """Return a pyoxigraph term as ours; raise InputError for triple terms that are nested too deeply."""
     kind = type(term).__name__
     if kind == "NamedNode":
-        return IRI(term.value)
+        return _new(IRI, (term.value, "IRI"))
     if kind == "Literal":
-        if not term.language:
-            return Literal(term.value, term.datatype.value)
-        return in_language(term.value, f"{term.language}--{term.direction}" if term.direction else term.language)
+        language = term.language
+        if language is None:
+            return _new(Literal, (term.value, term.datatype.value, None))
+        return in_language(term.value, f"{language}--{term.direction}" if term.direction else language)
     if kind == "BlankNode":
-        return BlankNode(term.value)
+        return _new(BlankNode, (term.value, "blank node"))
     levels: list[tuple[IRI | BlankNode, IRI]] = []  # only the object may be a triple again
     while type(term).__name__ == "Triple":
         if len(levels) == DEEPEST:

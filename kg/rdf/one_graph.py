@@ -18,15 +18,25 @@ def of_one_graph(quads: Iterable[Any], path: Path, graph: str | None, content: b
     """
     import pyoxigraph
 
-    default = pyoxigraph.DefaultGraph()
-    own = default if graph is None else pyoxigraph.NamedNode(graph)
+    if graph is None:
+        yield from merged(quads)
+        return
+    default, own = pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(graph)
     for quad in quads:
         name = quad.graph_name
         if name != default:
-            if graph is not None and name != own:
+            if name != own:
                 raise _foreign(path, graph, name, content)
             quad = pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
         yield quad
+
+
+def merged(quads: Iterable[Any]) -> Iterator[Any]:
+    """Yield statements, or triples, as quads of the default graph."""
+    import pyoxigraph
+
+    quad = pyoxigraph.Quad
+    return (quad(subject, predicate, value) for subject, predicate, value, *_ in quads)
 
 
 def _foreign(path: Path, graph: str, name: Any, content: bytes | None) -> TurtleError:

@@ -16,6 +16,9 @@ from kg.rdf.limits import MOST_OPEN
 
 _BLOCK = 1 << 16
 _ARCHIVES = {b"\x1f\x8b": ("gzip", ".gz"), b"PK": ("zip", ""), b"\x28\xb5\x2f\xfd": ("zstd", ".zst")}
+# What guards have let pass, by its content: a file is read for what it says, for its prefixes and for places in it.
+_PASSED: set[tuple[str, str | None, int, int]] = set()
+_MOST_PASSED = 1_000
 _FOREIGN = (b"<!doctype", b"<!--", b"<html", b"<?xml")
 
 
@@ -147,6 +150,16 @@ def _read(path: Path) -> bytes:
 
 def _require_text(path: Path, raw: bytes) -> bytes:
     raw = raw.removeprefix(codecs.BOM_UTF8)
+    passed = graph_format(path), packing_of(path), hash(raw), len(raw)
+    if passed not in _PASSED:
+        _guard(path, raw)
+        if len(_PASSED) >= _MOST_PASSED:
+            _PASSED.clear()
+        _PASSED.add(passed)
+    return raw
+
+
+def _guard(path: Path, raw: bytes) -> None:
     guards: list[Guard] = [TermGuard(path), TextGuard(path)]
     if graph_format(path) in ("turtle", "trig") and raw.count(b"(") + raw.count(b"[") > MOST_OPEN:
         guards = [*guards, *guards_of("turtle", path)[1:]]
@@ -156,4 +169,3 @@ def _require_text(path: Path, raw: bytes) -> bytes:
     for guard in guards[2:]:
         for start in range(0, len(raw) + _BLOCK, _BLOCK):  # the last block is empty, and ends it
             guard.feed(raw[start : start + _BLOCK])
-    return raw

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -34,8 +35,28 @@ def is_kept(lexical: str, datatype: str) -> bool:
     """Tell whether a store gives a literal back as it was put in."""
     if not datatype.startswith(XSD):
         return True
+    return _is_surely_kept(lexical, datatype) or given_back(lexical, datatype) == (lexical, datatype)
+
+
+def _is_surely_kept(lexical: str, datatype: str) -> bool:
     sure = _KEPT.get(datatype[len(XSD) :])
-    return bool(sure and sure.match(lexical)) or given_back(lexical, datatype) == (lexical, datatype)
+    return bool(sure and sure.match(lexical))
+
+
+def not_kept(literals: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of some literals, each with its datatype, of which `is_kept` is not true; all are tried at once."""
+    import pyoxigraph
+
+    tried = [one for one in literals if one[1].startswith(XSD) and not _is_surely_kept(*one)]
+    names = [pyoxigraph.NamedNode(f"urn:kg:{number}") for number in range(len(tried))]
+    kinds = {datatype: pyoxigraph.NamedNode(datatype) for _, datatype in tried}
+    store: Any = pyoxigraph.Store()
+    store.extend(
+        pyoxigraph.Quad(name, name, pyoxigraph.Literal(lexical, datatype=kinds[datatype]))
+        for name, (lexical, datatype) in zip(names, tried, strict=True)
+    )
+    wanted, held = dict(zip(names, tried, strict=True)), ((quad.predicate, quad.object) for quad in iter(store))
+    return {wanted[name] for name, value in held if (value.value, value.datatype.value) != wanted[name]}
 
 
 @lru_cache(10_000)

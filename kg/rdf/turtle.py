@@ -84,8 +84,7 @@ def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], c
     undeclared: set[str | None] = set()
     while True:
         try:
-            yield next(parser)
-        except StopIteration:
+            yield from parser  # it can be asked for more behind a fault
             return
         except SyntaxError as error:
             from kg.rdf.faults import fault_of, follows
@@ -125,12 +124,10 @@ def stream_quads(path: Path, base: Base | None = None, graph: str | None = None)
 
 def _foreign_triples(path: Path, base: Base | None) -> Iterator[Any]:
     """Yield the statements of a file in a format that no project has, whatever graph they are in; raise TurtleError."""
-    import pyoxigraph
-
     from kg.rdf.foreign import format_of, read_quads_of
+    from kg.rdf.one_graph import merged
 
-    for quad in read_quads_of(path, format_of(path), base=base_of(path, base), apart=True):
-        yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object)
+    return merged(read_quads_of(path, format_of(path), base=base_of(path, base), apart=True))
 
 
 def _parse(path: Path, held: Any, address: str | None) -> Iterator[Any]:

@@ -5,7 +5,9 @@ Of those that grow only what is nearly called as one of their terms is a slip.
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from kg.ask.meant import is_slip_of, meant_among
@@ -16,6 +18,7 @@ from kg.shacl.near_names import NearNames
 # A line for each vocabulary, its namespace and the names of its terms: to import rdflib, which knows them, takes longer
 # than to validate after an edit.
 _LISTED = Path(__file__).with_name("vocabularies.txt")
+_OF_SCHEMA = ("namespace", "_SDO.py")
 _GROWING = frozenset({RDF, DCAT, "http://schema.org/", "https://schema.org/"})
 
 
@@ -59,10 +62,17 @@ def _listed() -> dict[str, frozenset[str]]:
 
 @cache
 def _of_schema() -> frozenset[str]:
-    """Return the names of schema.org, which are too many, and of too many trades, to be listed here."""
-    from rdflib.namespace import SDO
+    """Return the names of schema.org, which are too many, and of too many trades, to be listed here.
 
-    return frozenset(SDO.__annotations__)
+    The module of rdflib that has them is read as a text, as to import it takes ten times as long.
+    """
+    folders = (spec.submodule_search_locations if (spec := find_spec("rdflib")) else None) or []
+    source = next((path for folder in folders if (path := Path(folder, *_OF_SCHEMA)).is_file()), None)
+    if source is None:
+        from rdflib.namespace import SDO
+
+        return frozenset(SDO.__annotations__)
+    return frozenset(re.findall(r"^    (\w+): [(U]", source.read_text("utf-8"), re.MULTILINE))
 
 
 @cache

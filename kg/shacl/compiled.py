@@ -171,7 +171,7 @@ def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
         component=result.component.removeprefix(SH),
         shape=str(shape) if named and shape else None,
         limit=result.constraint.minimum if result.constraint and result.constraint.component == "maxCount" else None,
-        part=None if named else shapes.part_of(result.shape.node, result.shape.path, result.component),
+        part=None if named else shapes.part_of(result.shape, result.component),
         own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
         said=said.text,
         asked=said.asked if isinstance(said.asked, IRI) else None,  # a node of shapes has no lasting name

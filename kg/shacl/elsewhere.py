@@ -39,7 +39,7 @@ class Wider(Protocol):
 
 def classes_asked(shapes: ShapesGraph, constraint: Constraint | None) -> tuple[IRI, ...]:
     """Return the classes of which a constraint wants its values to be, by the shapes that it names, however deep."""
-    if constraint is None:
+    if constraint is None or (constraint.component != "class" and constraint.component not in _MEMBERS):
         return ()
     try:
         return tuple(dict.fromkeys(_within(shapes, constraint, 0)))

@@ -60,12 +60,11 @@ def tolerate(shapes: ShapesGraph, known: Sequence[Fault] | None = None) -> Toler
         out = without_sense(shapes.graph, out | {nested.subject})
         readable = shapes.without(out)
     left: dict[Term, str] = {}
-    roots = {node: below(shapes.graph, node) for node in shapes.targeted_nodes}
-    for fault in faults:
-        if fault.rule not in _REFUSED_BY_ALL and (node := _at_fault(fault)):
-            left |= {root: fault.text for root, reached in roots.items() if node in reached and root not in left}
-    readable = shapes.without(out | left.keys())
-    return Tolerated(readable, out, left, faults)
+    asked = [(fault, node) for fault in faults if fault.rule not in _REFUSED_BY_ALL and (node := _at_fault(fault))]
+    roots = {node: below(shapes.graph, node) for node in shapes.targeted_nodes} if asked else {}
+    for fault, node in asked:
+        left |= {root: fault.text for root, reached in roots.items() if node in reached and root not in left}
+    return Tolerated(shapes.without(out | left.keys()) if left else readable, out, left, faults)
 
 
 def _at_fault(fault: Fault) -> Term | None:

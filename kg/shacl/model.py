@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import cached_property
@@ -14,7 +14,7 @@ from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.vocabulary import CLASSES, FIRST, REST, TYPE
 from kg.shacl.faults import UNNAMED
 from kg.shacl.own_components import bound_by, read_components
-from kg.shacl.paths import Path, read_path
+from kg.shacl.paths import read_path
 from kg.shacl.shape import TARGETS, TRUE, Constraint, Shape, Target, name_part, sh
 
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
@@ -52,6 +52,8 @@ class ShapesGraph:
         self.name, self.left_out, self.advanced = name, left_out, advanced
         self._shapes: dict[Term, Shape] = {}
         self._heights: dict[Term, int] = {}
+        self._names: dict[Term, IRI | None] = {}
+        self._parts: dict[tuple[Term, str], str | None] = {}
         self._components = {c.node: c for c in read_components(graph)}
 
     @cached_property
@@ -63,8 +65,10 @@ class ShapesGraph:
         return [shape for shape in shapes if not shape.deactivated]
 
     def without(self, nodes: AbstractSet[Term]) -> ShapesGraph:
-        """Return the same with some more shapes left out."""
-        return ShapesGraph(self.graph, self.name, self.left_out | nodes, advanced=self.advanced)
+        """Return the same with some more shapes left out; what was read of the others is not read again."""
+        rest = ShapesGraph(self.graph, self.name, self.left_out | nodes, advanced=self.advanced)
+        rest._shapes = {node: shape for node, shape in self._shapes.items() if not shape.names_any(nodes)}
+        return rest
 
     def get(self, node: Term) -> Shape:
         """Return the shape at a node; raise ShapesError where it is not well-formed."""
@@ -134,18 +138,22 @@ class ShapesGraph:
 
     def name_near(self, node: Term) -> IRI | None:
         """Return the IRI of a shape, or of the nearest shape around one without a name."""
-        *_, last = self._outwards(node)
-        return last if isinstance(last, IRI) else None
+        if node not in self._names:
+            *_, last = self._outwards(node)
+            self._names[node] = last if isinstance(last, IRI) else None
+        return self._names[node]
 
-    def part_of(self, node: Term, path: Path | None, component: str) -> str | None:
+    def part_of(self, shape: Shape, component: str) -> str | None:
         """Return what tells a shape without a name apart within the shape around it (Finding.part); None for others."""
+        node = shape.node
         if not isinstance(node, BlankNode):
             return None
-        around = list(self._outwards(node))
-        classes = (
-            () if isinstance(around[-1], IRI) else (t for n in around for t in self.graph.values(n, sh("targetClass")))
-        )
-        return name_part(sorted(map(str, classes)), path, component)
+        if (node, component) not in self._parts:
+            near = list(self._outwards(node))
+            above = () if isinstance(near[-1], IRI) else near
+            classes = sorted(str(one) for n in above for one in self.graph.values(n, sh("targetClass")))
+            self._parts[node, component] = name_part(classes, shape.path, component)
+        return self._parts[node, component]
 
     def _outwards(self, node: Term) -> Iterator[Term]:
         """Yield a node and those around it, up to the first that has a name."""
@@ -232,7 +240,7 @@ class ShapesGraph:
             targets=self._targets(node),
             constraints=tuple(self._constraints(node, is_property=bool(paths))),
             severity=severity or sh("Violation"),
-            messages=_literals(self.graph.values(node, sh("message"))),
+            messages=tuple(one for one in self.graph.values(node, sh("message")) if isinstance(one, Literal)),
             deactivated=self._one(node, "deactivated") in TRUE,
         )
 
@@ -286,10 +294,6 @@ class ShapesGraph:
             yield from (path for path in self.graph.values(shape, sh("path")) if isinstance(path, IRI))
         for ignored in self.graph.values(node, sh("ignoredProperties")):
             yield from self.graph.list_members(ignored)
-
-
-def _literals(terms: Sequence[Term]) -> tuple[Literal, ...]:
-    return tuple(term for term in terms if isinstance(term, Literal))
 
 
 def _name(node: Term) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple
 
@@ -62,3 +63,7 @@ class Shape(NamedTuple):
     severity: IRI
     messages: tuple[Literal, ...]
     deactivated: bool
+
+    def names_any(self, nodes: AbstractSet[Term]) -> bool:
+        """Tell whether it is one of some nodes, or has a constraint of which one is the value or the source."""
+        return self.node in nodes or any(one.value in nodes or one.source in nodes for one in self.constraints)

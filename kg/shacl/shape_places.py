@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -26,27 +26,28 @@ class ShapePlaces:
 
     def find(self, subject: Term, term: Term | None, text: str) -> Location | None:
         """Return the place of a term, or of the parameter that a text names first, or else of the shape."""
-        uses = self._by_term.get(term, ()) if term is not None and not isinstance(term, BlankNode) else ()
-        if used_here := isinstance(subject, BlankNode) and uses and term and self._locator.find_use(subject, term):
+        uses = self._uses
+        used = uses.first.get(term) if term is not None and not isinstance(term, BlankNode) else None
+        if used_here := isinstance(subject, BlankNode) and used and term and self._locator.find_use(subject, term):
             return used_here
-        # A path in brackets has its terms at nodes of its own.
-        used = self._first_use.get((term, _kept(subject)), uses[0]) if term is not None and uses else None
-        if used:
+        if used and term is not None:
+            # A path in brackets has its terms at nodes of its own.
+            used = uses.of_subject.get((term, _kept(subject)), used)
             positions, placed = used
             return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
         if isinstance(term, BlankNode):  # of which nothing is said, so that only its use can be found
-            said = self._by_subject.get(subject, ())
-            bare = [p for p in said if isinstance(p[1].value, BlankNode) and p[1].value not in self._by_subject]
+            said = uses.by_subject.get(subject, ())
+            bare = [p for p in said if isinstance(p[1].value, BlankNode) and p[1].value not in uses.by_subject]
             for positions, placed in bare:
                 return positions.locate(placed.at_value)
         named = _PARAMETER.search(text)
         wanted = sh(named[1]) if named else None
         if isinstance(subject, BlankNode):
             return self._locator.find_property(subject, wanted)
-        for positions, placed in self._by_subject.get(subject, ()):
+        for positions, placed in uses.by_subject.get(subject, ()):
             if placed.predicate == wanted:
                 return positions.locate(placed.at_predicate)
-        return next((p.locate(placed.at_subject) for p, placed in self._by_subject.get(subject, ())), None)
+        return next((p.locate(placed.at_subject) for p, placed in uses.by_subject.get(subject, ())), None)
 
     def line(self, place: Location) -> str | None:
         """Return the source line of a place that was found."""
@@ -58,32 +59,29 @@ class ShapePlaces:
         return [(positions, placed) for positions in read for placed in positions.iter_placed()]
 
     @cached_property
-    def _by_term(self) -> dict[Term, list[tuple[AnyPositions, Placed]]]:
-        found: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
-        for pair in self._placed:
-            for term in {pair[1].predicate, pair[1].value}:
-                found.setdefault(term, []).append(pair)
-        return found
-
-    @cached_property
-    def _first_use(self) -> dict[tuple[Term, Term | None], tuple[AnyPositions, Placed]]:
-        found: dict[tuple[Term, Term | None], tuple[AnyPositions, Placed]] = {}
-        for pair in self._placed:
-            for term in {pair[1].predicate, pair[1].value}:
-                found.setdefault((term, _kept(pair[1].subject)), pair)
-        return found
-
-    @cached_property
-    def _by_subject(self) -> dict[Term, list[tuple[AnyPositions, Placed]]]:
-        found: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
-        for pair in self._placed:
-            found.setdefault(pair[1].subject, []).append(pair)
-        return found
+    def _uses(self) -> _Uses:
+        return _Uses(self._placed)
 
     @cached_property
     def _locator(self) -> Locator:
-        blank = [triple for triple in self._graph if any(isinstance(term, BlankNode) for term in triple)]
+        blank = [one for one in self._graph if isinstance(one[0], BlankNode) or isinstance(one[2], BlankNode)]
         return Locator(self.files, blank, self._places)
+
+
+class _Uses:
+    """Where each term stands first, at all and in what is said of a node, and what is said of each node."""
+
+    def __init__(self, placed: Iterable[tuple[AnyPositions, Placed]]) -> None:
+        self.first: dict[Term, tuple[AnyPositions, Placed]] = {}
+        self.of_subject: dict[tuple[Term, Term | None], tuple[AnyPositions, Placed]] = {}
+        self.by_subject: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
+        for pair in placed:
+            subject, predicate, value, *_ = pair[1]
+            self.by_subject.setdefault(subject, []).append(pair)
+            kept = _kept(subject)
+            for term in (predicate, value):
+                self.first.setdefault(term, pair)
+                self.of_subject.setdefault((term, kept), pair)
 
 
 def _kept(subject: Term) -> Term | None:

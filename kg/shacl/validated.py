@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
-from kg.findings import SEVERITIES, Finding, Note, Report, Rule
+from kg.findings import SEVERITIES, Finding, Note, Report, Rule, changed
 from kg.places.locator import Locator, Places
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
@@ -56,7 +56,8 @@ class Validated:
         if project:
             labels = stated_labels_of(self.engine, project, {f.focus for f in placed if isinstance(f.focus, IRI)})
         told = [
-            finding._replace(
+            changed(
+                finding,
                 label=labels.get(finding.focus) if isinstance(finding.focus, IRI) else None,
                 line=locator.line(finding.location) if finding.location else None,
                 way=ways.get(finding.focus) if finding.focus is not None else None,

@@ -19,15 +19,16 @@ from kg.findings import Finding
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_changes
-from kg.project.kept_findings import MOST, decode, decode_term, encode, encode_term
+from kg.project.kept_findings import MOST, decode, encode
 from kg.project.programs import find_programs
 from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
 from kg.rdf.terms import Term
-from kg.shacl.compiled import Outcome, Rooted
+from kg.shacl.compiled import Outcome
 from kg.shacl.fitting import Unfit
 from kg.shacl.fitting import decode as decode_unfit
 from kg.shacl.fitting import encode as encode_unfit
+from kg.shacl.kept_outcomes import decode_outcome, encode_outcome, numbers_of
 from kg.sparql.moments import file_asks_for_the_moment
 
 _LAYOUT = 3
@@ -107,6 +108,11 @@ class Verdicts:
         shared = [(name, digests.get(name)) for name in map(self._project.name_of, self._spine)]
         return _Rests(one, _digest([one, shared]))
 
+    @property
+    def rules(self) -> str:
+        """A digest of shapes, kg.toml and the programs; no text where nothing is kept."""
+        return self._rests.rules if self._keep else ""
+
     def tell(self, text: str) -> None:
         """Note what was kept or not, for whoever wants to know."""
         self.told.append(text)
@@ -146,7 +152,7 @@ class Verdicts:
         with suppress(ValueError):
             if self._keep and name in self._digests and len(found) <= MOST:
                 held: dict[str, Any] = {"of": self._digests[name], "found": encode(found, self._project.root)}
-                held["idle"] = _numbers(idle, targets)
+                held["idle"] = numbers_of(idle, targets)
                 self._sources[name] = held
                 self._changed = True
 
@@ -155,7 +161,7 @@ class Verdicts:
         held = self._together
         with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
             if held is not None:
-                return str(held["snapshot"]), self._decode(held, targets)
+                return str(held["snapshot"]), decode_outcome(held, targets, self._project.root)
         return None
 
     @property
@@ -167,7 +173,7 @@ class Verdicts:
 
     def note_together(self, snapshot: Snapshot, outcome: Outcome, targets: Sequence[Term], unfit: Unfit | None) -> None:
         """Remember what all files together were found to violate, and what was found not to fit."""
-        held = self._encode(outcome, targets)
+        held = encode_outcome(outcome, targets, self._project.root) if self._keep else None
         if held is not None:
             self._together = {"snapshot": snapshot.name, "unfit": encode_unfit(unfit), **held}
             self._changed = True
@@ -177,35 +183,15 @@ class Verdicts:
         held = self._of_spine
         with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
             if held is not None and held["origin"] == origin:
-                return self._decode(held, targets)
+                return decode_outcome(held, targets, self._project.root)
         return None
 
     def note_spine(self, origin: str, outcome: Outcome, targets: Sequence[Term]) -> None:
         """Remember what the spine alone was found to violate in the snapshots of an origin."""
-        held = self._encode(outcome, targets)
+        held = encode_outcome(outcome, targets, self._project.root) if self._keep else None
         if held is not None:
             self._of_spine = {"origin": origin, **held}
             self._changed = True
-
-    def _encode(self, outcome: Outcome, targets: Sequence[Term]) -> dict[str, Any] | None:
-        """Return an outcome as values of JSON; None where it is not to be kept."""
-        if not self._keep or outcome.left or sum(map(len, outcome.parts)) > MOST:
-            return None
-        root = self._project.root
-        with suppress(ValueError):
-            parts = [
-                {"at": [encode_term(node) for node, _ in part], "found": encode([one for _, one in part], root)}
-                for part in outcome.parts
-            ]
-            return {"parts": parts, "idle": _numbers(outcome.idle, targets)}
-        return None
-
-    def _decode(self, held: Mapping[str, Any], targets: Sequence[Term]) -> Outcome:
-        parts: list[list[Rooted]] = [
-            list(zip(map(decode_term, part["at"]), decode(part["found"], self._project.root), strict=True))
-            for part in held["parts"]
-        ]
-        return Outcome(parts, [], frozenset(targets[n] for n in held["idle"]))
 
     def write(self, *, whole: bool) -> None:
         """Write what is remembered, where it can be; verdicts on other sources stay unless `whole` were looked at.
@@ -224,11 +210,6 @@ class Verdicts:
             if self._together is not None:
                 pin_snapshot(self._project, self._together["snapshot"], "verdicts")
             write_kept(self._project.state / "verdicts.json", held)
-
-
-def _numbers(idle: frozenset[Term], targets: Sequence[Term]) -> list[int]:
-    """Return which of some shapes are idle, by number: one without a name has another each time that it is read."""
-    return [n for n, target in enumerate(targets) if target in idle]
 
 
 def _digest(value: object) -> str:

@@ -11,6 +11,7 @@ from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import Location
 from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
+from kg.io.allocator import give_back
 from kg.places.locator import Locator
 from kg.project.config import CONFIG, Project, Source
 from kg.project.listing import iter_rdf_files
@@ -26,6 +27,7 @@ from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.shape_places import ShapePlaces
+from kg.shacl.since_snapshot import SinceSnapshot
 from kg.shacl.telling import tell, without_told
 from kg.shacl.validated import Validated
 from kg.shacl.validator import Validator, read_shapes
@@ -86,9 +88,12 @@ def validate_project(
     fitting = Fitting(validator.shapes, project) if remote is None else None  # what is pushed was looked at before
     fitting = fitting if fitting and fitting.is_wanted else None
     large = open_large(project, progress) if remote is None and not inference and on_disk else None
+    if large:
+        verdicts.kept.update(project.root / name for name in large[0].files)  # as nothing else is large
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
-        report = _by_source(project, validator, spine, concerned, verdicts, within, progress)
+        since = SinceSnapshot(project, *large, validator, verdicts) if large and validator.can_go_on else None
+        report = _by_source(project, validator, spine, concerned, verdicts, within, since, progress)
         merged = None
     else:
         alone = large[1] if large and len(sources) < 2 else None
@@ -162,13 +167,14 @@ def _by_source(
     sources: Sequence[Source],
     verdicts: Verdicts,
     within: WithinSnapshot | None,
+    since: SinceSnapshot | None,
     progress: Progress | None,
 ) -> Report:
     """Return what each source violates with the spine and the ontology; what is known of one is not found again."""
     targets = [shape.node for shape in validator.shapes.targeted]
     known = {source: verdicts.of_source(source.path, targets) for source in sources}
     anew = [source.path for source, verdict in known.items() if verdict is None]
-    beside = BesideSpine(validator, spine, verdicts.kept, within if len(anew) <= MOST else None)
+    beside = BesideSpine(project, validator, spine, verdicts.kept, within if len(anew) <= MOST else None, since)
     reports = []
     for number, (source, verdict) in enumerate(known.items()):
         if verdict is not None:
@@ -176,13 +182,18 @@ def _by_source(
             validator.note_idle(idle)
             reports.append(Report(findings, rules=validator.rules))
         else:
-            with beside.validated(source.files) as (checked, idle):
+            with beside.validated(source.path, source.files) as (checked, idle):
                 report = checked.report(project)._replace(graphs=())  # this one is needed for the next
+            del checked  # and holds a graph
+            if beside.is_most(source.files):
+                give_back()
             if not validator.notes:
                 verdicts.note_source(source.path, report.findings, idle, targets)
             reports.append(report)
         if progress:
             progress(number + 1, len(sources), source.path.name)
+    if since:
+        since.write()
     verdicts.tell_sources(anew, len(sources) - len(anew))
     return merge_reports(reports)
 

@@ -29,6 +29,8 @@ def take_dataset(text: str, path: Path | str = "query") -> tuple[str, Dataset]:
 
     Raises QueryError for a FROM without an IRI behind it.
     """
+    if "FROM" not in text.upper():
+        return text, Dataset()
     prologue = read_prologue(text, path)
     start = prologue.first.start if prologue.first else len(text)
     words = [token for token in meaningful(tokenize(text, path)) if token.start >= start]

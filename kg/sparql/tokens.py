@@ -57,6 +57,9 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind == "word" else ""
 
 
+_new = tuple.__new__  # what a named tuple calls in the end: a query is read at every request
+
+
 def locate(text: str, offset: int, path: Path | str = "query") -> Location:
     """Return the line and column of an offset."""
     line = text.count("\n", 0, offset) + 1
@@ -85,12 +88,13 @@ _tokenize, _tokenize_short = lru_cache(maxsize=8)(_tokens_of), lru_cache(maxsize
 def iter_tokens(text: str, path: Path | str = "query") -> Iterator[Token]:
     """Yield what `tokenize` returns, for text of any length of which the first part may be enough."""
     offset = 0
-    while offset < len(text):
-        match = _TOKEN.match(text, offset)
-        if match is None:
-            raise QueryError(_unreadable(text, offset), location=locate(text, offset, path))
-        yield Token(match.lastgroup or "", match[0], offset)
+    for match in _TOKEN.finditer(text):
+        if match.start() != offset:
+            break
+        yield _new(Token, (match.lastgroup or "", match[0], offset))
         offset = match.end()
+    if offset < len(text):
+        raise QueryError(_unreadable(text, offset), location=locate(text, offset, path))
 
 
 def iter_readable(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:

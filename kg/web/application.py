@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError
-from kg.pictures.canvas import STYLE
 from kg.web import problems
 from kg.web.accepting import HTML, choose
 from kg.web.addresses import Addresses
+from kg.web.assets import MEDIA_TYPES, read_assets
 from kg.web.problems import Problem, problem_of
 from kg.web.served import Served
 from kg.web.terms import outside, shown
@@ -32,8 +31,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Vary": "Accept",
 }
-STATIC = {"style.css": "text/css", "script.js": "text/javascript", "icon.svg": "image/svg+xml"}
-"""The files that pages ask for, with their media types."""
 
 
 def make_application(served: Served, banner: str = "", *, is_static: bool = False, token: str = "") -> Flask:
@@ -48,8 +45,7 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     addresses = Addresses(served.project.base)
-    assets = {name: (files("kg.web") / "static" / name).read_bytes() for name in STATIC}
-    assets["style.css"] += STYLE.encode()
+    assets = read_assets()
     digest = hashlib.sha256(b"".join(assets.values())).hexdigest()[:12]
     app.extensions["kg"] = (served, addresses)
     app.jinja_env.globals |= {
@@ -68,7 +64,7 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
     def static_file(made: str, name: str) -> Response:
         if name not in assets or made != digest:
             raise Problem(404, "there is no such file")
-        answer = Response(assets[name], content_type=f"{STATIC[name]}; charset=utf-8")
+        answer = Response(assets[name], content_type=f"{MEDIA_TYPES[name]}; charset=utf-8")
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
 
@@ -87,8 +83,9 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
 
     @app.after_request
     def careful(answer: AnyResponse) -> AnyResponse:
-        for name, value in _HEADERS.items():
-            answer.headers.setdefault(name, value)
+        if not is_static:  # a file has no headers
+            for name, value in _HEADERS.items():
+                answer.headers.setdefault(name, value)
         return answer
 
     app.wsgi_app = protocol.shortened(served, app.wsgi_app, _HEADERS)  # type: ignore[assignment, method-assign]

@@ -46,7 +46,7 @@ class Notes:
         if not numbers:
             return Markup("")
         links = Markup(" ").join(Markup('<a href="#source-{0}">{0}</a>').format(number) for number in numbers)
-        return Markup('<sup class="marks">{}</sup>').format(links)
+        return Markup("<sup>{}</sup>").format(links)
 
     def __iter__(self) -> Iterator[tuple[int, IRI]]:
         return iter((number, source) for source, number in self._numbers.items())

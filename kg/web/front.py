@@ -25,6 +25,7 @@ _KEPT_BYTES, _LARGEST_KEPT = 64 << 20, 4 << 20
 _OPEN = ("/sparql", "/reconcile")
 # What depends on more than the tag: on decisions, which change with every answer of a person.
 _OF_THE_MOMENT = "/review"
+_FOUND = "kg.found"
 _HEALTH = (
     ("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"),
 )  # fmt: skip
@@ -89,19 +90,12 @@ class Front:
         if path == "/health":  # which must not wait behind questions
             told = {"status": "ok", "version": __version__, "snapshot": self._snapshot()}
             return Answered(200, _HEALTH, (json.dumps(told) + "\n").encode())
-        key = self._key(environ)
-        etag = f'"{key}"'
         if path.startswith(_OF_THE_MOMENT):
             return self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""), is_gone)
-        # The tag is made from all that an answer rests on, so whoever has it was given this very answer.
-        if etag in (one.strip().removeprefix("W/") for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")):
-            return Answered(304, (("ETag", etag), ("Vary", "Accept")), b"")
-        with self._lock:
-            known = self._kept.get(key)
-            if known is not None:
-                self._kept.move_to_end(key)
+        key, known = environ.get(_FOUND) or self._find(environ)
         if known is not None:
             return known
+        etag = f'"{key}"'
         answered = self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""), is_gone)
         if answered.status == 200:
             caching = () if answered.header("Cache-Control") else (("Cache-Control", "no-cache"),)
@@ -109,6 +103,32 @@ class Front:
             answered = packed(answered) if takes_packed(environ) else answered
             self._keep(key, answered)
         return answered
+
+    def at_hand(self, environ: dict[str, Any]) -> bool:
+        """Tell whether a request can be answered without asking anybody; what was found stays in its environment."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("PATH_INFO", "").startswith(_OF_THE_MOMENT):
+            return False
+        try:
+            self._require_welcome(environ)
+            if _body_of(environ):
+                return False
+        except Problem:  # is told on the way that all others take
+            return False
+        found = environ[_FOUND] = self._find(environ)
+        return found[1] is not None
+
+    def _find(self, environ: dict[str, Any]) -> tuple[str, Answered | None]:
+        """Return the key of the answer to a request, and the answer itself where it is known, or known to who asks."""
+        key = self._key(environ)
+        etag = f'"{key}"'
+        # The tag is made from all that an answer rests on, so whoever has it was given this very answer.
+        if etag in (one.strip().removeprefix("W/") for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")):
+            return key, Answered(304, (("ETag", etag), ("Vary", "Accept")), b"")
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+        return key, known
 
     def _require_welcome(self, environ: dict[str, Any]) -> None:
         """Raise Problem for a request to another host, in another method, or of an address without end."""

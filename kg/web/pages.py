@@ -79,7 +79,9 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
         named = request.args.get("class", "")
         classes = [iri.value for one in named.split() if (iri := find_iri(one, served.prefixes))]
         hits = (
-            search(served.engine, served.project, words, cls=classes or None, limit=_SUGGESTED) if words.strip() else []
+            search(served.engine, served.project, words, cls=classes or None, limit=_SUGGESTED, inside=False)
+            if words.strip()
+            else []
         )
         kinds = served.labels([hit.types for hit in hits])
         return jsonify([

@@ -140,8 +140,28 @@ def _shape(
     columns = [one for one in view.columns or variables if one not in view.hide]
     if view.kind in _FIRST:
         return Shape(title, body, address, view.kind, (), (), False)
-    cells = tuple(tuple(show.term(row.get(one)) for one in columns) for row in named)
+    cells = tuple(_cells(columns, view.variable("source"), named, show, notes))
     return Shape(title, body, address, view.kind, tuple(columns), cells, False)
+
+
+def _cells(
+    columns: Sequence[str], source: str, rows: Iterable[AnswerRow], show: Shown, notes: Notes
+) -> Iterator[tuple[Markup, ...]]:
+    """Yield the rows of a table; those that differ only in who says so are one, with the marks of all their sources."""
+    together: dict[tuple[Term | None, ...], list[Term]] = {}
+    for row in rows:
+        told = together.setdefault(tuple(row.get(one) for one in columns if one != source), [])
+        if (term := row.get(source)) is not None:
+            told.append(term)
+    for key, told in together.items():
+        terms = iter(key)
+        yield tuple(_by(told, show, notes) if one == source else show.cell(next(terms)) for one in columns)
+
+
+def _by(sources: Sequence[Term], show: Shown, notes: Notes) -> Markup:
+    """Return the marks of sources, and those that are no things as they are."""
+    marks = notes.marks(source for source in sources if isinstance(source, IRI))
+    return Markup(" ").join(filter(None, (marks, *(show.term(one) for one in sources if not isinstance(one, IRI)))))
 
 
 def drawn(view: View, rows: Sequence[AnswerRow], title: str, show: Shown, notes: Notes) -> Markup:

@@ -34,12 +34,20 @@ class Served:
         self._labels: dict[IRI, str | None] = {}
         self._known: dict[IRI, bool] = {}
         self._found: dict[Hashable, Any] = {}
+        self._latest: tuple[Hashable, Any] = (None, None)
 
     def once(self, what: Hashable, find: Callable[[], T]) -> T:
         """Return what `find` returned when first it was asked what this is: neither data nor queries change here."""
         if what not in self._found:
             self._found[what] = find()
         found: T = self._found[what]
+        return found
+
+    def again(self, what: Hashable, find: Callable[[], T]) -> T:
+        """Return what `find` returned if this was also the last thing that was asked for here, as for another form."""
+        if self._latest[0] != what:
+            self._latest = (what, find())
+        found: T = self._latest[1]
         return found
 
     @cached_property

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from threading import get_ident
+from typing import Any, cast
 
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from kg.web.messages import Application
 
@@ -15,21 +17,94 @@ WHOLE_REQUEST = 15.0
 """How many seconds a request has to come in whole."""
 CONNECTIONS = 500
 _THREADS = 80
+_SENT_TOGETHER = 1 << 16
+"""Larger bodies are sent as they are: what is put together is copied."""
+
+
+class _Task(WSGITask):
+    """A request that is answered: the head of the answer goes out with its body, and not before it."""
+
+    def write(self, data: bytes) -> None:
+        """Send a part of the answer."""
+        if self.wrote_header or not self.has_body or not self.content_length == len(data) <= _SENT_TOGETHER:
+            super().write(data)
+            return
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
+        self.channel.write_soon(self.build_response_header() + data)
+
+    def set_close_on_finish(self) -> None:
+        """Close the connection behind the answer, but not for want of a length where there can be no body."""
+        request: Any = self.request
+        if self.has_body or self.version != "1.1" or request.headers.get("CONNECTION", "").lower() == "close":
+            super().set_close_on_finish()
+
+
+class _Seen:
+    """The server as a connection sees it: nobody is woken for nothing, and its reader begins what it takes in."""
+
+    def __init__(self, server: Any, channel: _Channel) -> None:
+        self._server, self._channel = server, channel
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._server, name)
+
+    def add_task(self, channel: _Channel) -> None:
+        """Have a request answered: by and by in the thread that reads, else by whoever is free."""
+        if channel.reader == get_ident():
+            channel.is_due = True
+        else:
+            self._server.add_task(channel)
+
+    def pull_trigger(self) -> None:
+        """Wake the thread that reads and sends where something is left for it; for the next request it waits anyway."""
+        channel = self._channel
+        if channel.total_outbufs_len or channel.requests or channel.close_when_flushed or channel.will_close:
+            self._server.pull_trigger()
 
 
 class _Channel(HTTPChannel):
-    """A connection whose request must come in whole within a time, however it drips."""
+    """A connection whose request must come in whole within a time, however it drips.
+
+    What is at hand is answered by the thread that reads: to pass it to another takes as long as the answer.
+    """
 
     began: float | None = None
+    reader = 0
+    is_due = False
+    _begun: _Task | None = None
+
+    def __init__(self, server: Any, *arguments: Any, **more: Any) -> None:
+        self._seen = cast("Any", _Seen(server, self))
+        super().__init__(self._seen, *arguments, **more)
 
     def received(self, data: bytes) -> bool:
         """Take what came in; note when the request began, and when it was whole."""
+        self.reader = get_ident()
         if self.began is None:
             self.began = time.monotonic()
         taken: bool = super().received(data)
         if self.requests or self.request is None:
             self.began = None
+        while self.is_due:
+            self.is_due = False
+            self._begin()
         return taken
+
+    def _begin(self) -> None:
+        """Answer the first request here if its answer is at hand, or else pass it on."""
+        request: Any = self.requests[0]
+        self._begun = None if request.error else _Task(self, request)
+        at_hand = self._begun and not self.total_outbufs_len and self._seen.at_hand(self._begun.get_environment())
+        if at_hand:  # and nothing lies before it that would have to be sent first
+            self.service()
+        else:
+            self._seen.task_dispatcher.add_task(self)
+
+    def task_class(self, channel: _Channel, request: Any) -> _Task:  # type: ignore[override]  # is called as the class is
+        """Return what answers a request, begun or new."""
+        begun, self._begun = self._begun, None
+        return begun or _Task(channel, request)
 
     def is_late(self, now: float) -> bool:
         """Tell whether a request began that is not whole after its time."""
@@ -37,9 +112,20 @@ class _Channel(HTTPChannel):
 
 
 class Server:
-    """Answers on one address until it is stopped; of a body it takes in twice the bytes that it may have."""
+    """Answers on one address until it is stopped; of a body it takes in twice the bytes that it may have.
 
-    def __init__(self, application: Application, host: str, port: int, *, body: int) -> None:
+    `at_hand` tells whether the application answers what a request asks without a wait.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        host: str,
+        port: int,
+        *,
+        body: int,
+        at_hand: Callable[[dict[str, Any]], bool] = lambda _: False,
+    ) -> None:
         # For waitress the most is too much already, and with what frames each chunk; whoever reads the body counts it.
         self._server: Any = create_server(
             application, host=host, port=port, threads=_THREADS, connection_limit=CONNECTIONS, channel_timeout=60,
@@ -48,7 +134,7 @@ class Server:
             clear_untrusted_proxy_headers=True, expose_tracebacks=False, asyncore_use_poll=True,
         )  # fmt: skip
         for one in self._each():
-            one.channel_class = _Channel
+            one.channel_class, one.at_hand = _Channel, at_hand
             one.maintenance = _maintenance(one, one.maintenance)
 
     def _each(self) -> list[Any]:

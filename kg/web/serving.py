@@ -49,7 +49,7 @@ class Serving:
         self._pool = Pool(self._work, workers or os.cpu_count() or 1, seconds=seconds)
         local = {"localhost", "127.0.0.1", "[::1]"}
         front = Front(self._pool.ask, lambda: self._tag, {*local, host, *names}, origins, lambda: self._pool.snapshot)
-        self._server = Server(front, host, port, body=LARGEST_BODY)
+        self._server = Server(front, host, port, body=LARGEST_BODY, at_hand=front.at_hand)
         self._stopped = threading.Event()
 
     @property

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from werkzeug.exceptions import HTTPException
+
 from kg.ask.folding import fold
 from kg.ask.labels import iter_labels
 from kg.errors import InputError
@@ -28,11 +30,13 @@ from kg.io.atomic import replace_file
 from kg.project.config import Project
 from kg.project.current import require_snapshot
 from kg.web.accepting import HTML, ROWS
+from kg.web.addresses import split_ending
 from kg.web.application import make_application
 from kg.web.last_run import LastRun
 from kg.web.messages import Application, get, respond
 from kg.web.problems import MEDIA_TYPE
 from kg.web.served import Served, open_served
+from kg.web.things import FORMS, THINGS
 
 MANIFEST = ".kg-site.json"
 """Which files of a folder are the site's."""
@@ -68,7 +72,9 @@ class Site:
 
     def __init__(self, served: Served, folder: Path) -> None:
         self._served, self._folder = served, folder
-        self._application: Application = make_application(served, is_static=True).wsgi_app
+        made = make_application(served, is_static=True)
+        self._application: Application = made.wsgi_app
+        self._routes = made.url_map.bind("localhost")
         self._files: dict[str, bytes] = {}
 
     @property
@@ -126,7 +132,7 @@ class Site:
         waiting, seen = deque(["/", "/search"]), {"/", "/search"}
         while waiting:
             address = waiting.popleft()
-            answered = respond(self._application, get(address, _BROWSER))
+            answered = respond(self._application, get(self._as_page(address), _BROWSER))
             if answered.status == 303:
                 self._follow(answered.header("Location"), waiting, seen)
                 continue
@@ -140,6 +146,17 @@ class Site:
                     self._follow(unescape(link), waiting, seen)
                 body = _relative(text, name).encode()
             yield name, body
+
+    def _as_page(self, address: str) -> str:
+        """Return the address of the page of a thing for that of the thing, which would only send there."""
+        path, mark, query = address.partition("?")
+        if split_ending(path, FORMS)[1]:
+            return address
+        with suppress(HTTPException):
+            endpoint, _ = self._routes.match(unquote(path))
+            if endpoint in THINGS:
+                return f"{path}.html{mark}{query}"
+        return address
 
     def _reason(self, address: str) -> str:
         """Return why there is no such page, in the words that a program is told."""

@@ -41,6 +41,12 @@ class Shown:
             return Markup(" ").join(self.term(part) for part in (term.subject, term.predicate, term.object))
         return literal(term)
 
+    def cell(self, term: Term | None) -> Markup:
+        """Return a term as HTML for a cell of its own, where no neighbour can turn digits and plain letters around."""
+        if isinstance(term, Literal) and not term.language and term.lexical.isascii() and not is_address(term.lexical):
+            return Markup("{}").format(shown(term.lexical))
+        return self.term(term)
+
     def called(self, predicate: IRI, name: str) -> Markup:
         """Return a property under another name, as it reads from its other end."""
         if predicate not in self.labels:

@@ -23,6 +23,8 @@ from kg.web.problems import Problem
 from kg.web.served import Served
 
 FORMS = {"html": HTML, **GRAPHS}
+THINGS = ("things.elsewhere", "things.of_project")
+"""The endpoints of things as such, which send to a form of what they tell."""
 _MOST_FACTS = 100_000
 
 
@@ -104,8 +106,8 @@ def _as_rdf(served: Served, iri: IRI, media_type: str) -> Response:
     """Return what is stated of a thing and what points at it; a form with graphs has each in its own, and claims."""
     name = BY_MEDIA_TYPE[media_type]
     buffer = io.BytesIO()
-    rows = _within_graphs(served, iri) if FORMATS[name].named_graphs and name != "jsonld" else _merged(served, iri)
-    quads = [to_quad(one) for one in in_order(_statements(rows))]
+    find = _within_graphs if FORMATS[name].named_graphs and name != "jsonld" else _merged
+    quads = served.again((find, iri), lambda: [to_quad(one) for one in in_order(_statements(find(served, iri)))])
     if not quads and not served.is_known(iri):
         raise _unknown(served, iri)
     write_quads(quads, buffer, name, served.project.prefixes)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from unittest.mock import patch
+
 import pyoxigraph
 import pytest
 
 from kg.ask.known_names import KnownNames
+from kg.ask.meant import is_slip_of, slips_among
 from kg.engines.embedded import EmbeddedEngine
 from kg.rdf.terms import IRI
+from kg.rdf.vocabulary import TYPE
 
 A = "http://ex/a/"
 LINES = {
@@ -38,3 +43,39 @@ def test_a_thing_that_is_spoken_of_is_no_slip(where: str, meant: str, no_slip: b
         store.load(text.encode(), pyoxigraph.RdfFormat.N_QUADS)
 
     assert KnownNames(EmbeddedEngine(store)).is_no_slip(IRI(A + "rosy"), IRI(meant)) == no_slip
+
+
+def test_of_many_names_the_same_are_slips_as_one_by_one() -> None:
+    """Most are passed over by their length alone."""
+    chance = random.Random(5)
+    words = ["rosie", "rosy", "slow", "rain", "Rosé", "42", "the", "rose_", "bugs", "x"]
+    known = ["-".join(chance.choices(words, k=chance.randrange(1, 4))) for _ in range(60)]
+    for name in known[:20]:
+        at = chance.randrange(len(name))
+        for harmed in (
+            name[:at] + name[at + 1 :],
+            name[:at] + "z" + name[at:],
+            name.replace("-", ""),
+            name[:-1] + "ie",
+        ):
+            assert list(slips_among(harmed, known)) == [one for one in known if is_slip_of(harmed, one)]
+
+
+def test_names_of_several_namespaces_are_asked_for_once() -> None:
+    """What is there goes past once, however many namespaces are asked about; what is meant is the same."""
+    store = pyoxigraph.Store()
+    things = [f"http://ex/{space}/{name}" for space in "abc" for name in ("rosie", "slow-rain", "x/y")]
+    store.extend(
+        pyoxigraph.Quad(pyoxigraph.NamedNode(one), pyoxigraph.NamedNode(TYPE.value), pyoxigraph.NamedNode("urn:C"))
+        for one in things
+    )
+    asked = [IRI("http://ex/a/rosy"), IRI("http://ex/b/slow-rian"), IRI("http://ex/d/rosie"), IRI("http://ex/c/y")]
+    names, alone = KnownNames(EmbeddedEngine(store)), KnownNames(EmbeddedEngine(store))
+
+    names.look_into(f"http://ex/{space}/" for space in "abcd")
+    with patch.object(EmbeddedEngine, "select", side_effect=AssertionError("once more")):
+        like = [names.has_like(one) for one in asked]
+
+    assert like == [alone.has_like(one) for one in asked] == [True, True, False, True]
+    assert [names.meant(one) for one in asked] == [alone.meant(one) for one in asked]
+    assert names.meant(asked[0]) == IRI("http://ex/a/rosie")

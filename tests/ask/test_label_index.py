@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask import label_keeping
+from kg.ask import label_index, label_keeping
 from kg.ask.folding import fold
 from kg.ask.label_index import LabelIndex, change_index, write_index
-from kg.ask.label_keeping import ABOUT, FILE, open_index
+from kg.ask.label_keeping import ABOUT, FILE, keep_index, open_index
 from kg.ask.labels import find_things, get_thing
 from kg.ask.opening import open_engine
 from kg.ask.search import ALIKE, Hit, search
@@ -65,11 +65,16 @@ def looked_through(engine: Engine, project: Project, monkeypatch: pytest.MonkeyP
 def test_an_index_finds_what_a_look_at_every_label_finds(
     seed: int, written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same things in the same order with the same scores, of all classes and of one, few and many."""
+    """The same things in the same order with the same scores, of all classes and of one, few and many.
+
+    However many labels are put in order, and however many are gone through for those that are too many.
+    """
     chance = random.Random(seed)
     project, write = written
     engine = write(random_labels(chance))
     for _ in range(60):
+        monkeypatch.setattr(label_index, "_FEW", chance.choice((1, 3, 800)))
+        monkeypatch.setattr(label_index, "_LOOKED_AT", chance.choice((5, 40, 30_000)))
         text = " ".join(chance.choices((*WORDS, "r", "se", "g", "e"), k=chance.choice((1, 1, 2))))
         cls, limit = chance.choice((None, f"{EX}C1")), chance.choice((1, 5, 500))
         expected = looked_through(engine, project, monkeypatch, text, cls, limit)
@@ -98,6 +103,33 @@ def test_an_index_finds_what_is_alike_as_a_look_at_every_label_does(
         assert expected == search(engine, project, text, cls=cls, limit=limit), text
         alike += bool(expected) and expected[0].score < ALIKE
     assert alike > 5
+
+
+def test_names_are_looked_into_only_where_nothing_else_is_called_so(written: tuple[Project, Write]) -> None:
+    """As while somebody types; what is only alike comes where not even that is found."""
+    project, write = written
+    engine = write(
+        'thing:a skos:prefLabel "rosegarden" . thing:b skos:prefLabel "garden" . thing:c skos:prefLabel "tea" .'
+    )
+
+    def found(text: str, *, inside: bool) -> list[str]:
+        return [hit.thing.value[-1] for hit in search(engine, project, text, inside=inside)]
+
+    assert (["b", "a"], ["b"]) == (found("garden", inside=True), found("garden", inside=False))
+    assert (["a"], ["a"]) == (found("segard", inside=True), found("segard", inside=False))
+    assert (["b"], ["b"]) == (found("gaarden", inside=True), found("gaarden", inside=False))
+
+
+def test_an_index_stays_open_while_it_is_as_it_was(written: tuple[Project, Write]) -> None:
+    project, write = written
+    engine = write('thing:a skos:prefLabel "rose" .')
+    first = keep_index(engine, project)
+    assert first is not None
+    assert first is keep_index(engine, project)
+    path = project.state / "snapshots" / engine.traits.snapshot / FILE
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert keep_index(engine, project) not in (first, None)
+    assert search(engine, project, "rose") != []
 
 
 def slipped(chance: random.Random, word: str) -> str:

@@ -94,7 +94,9 @@ def follow_edits(chance: random.Random, edits: int, *, overlooked: bool = False)
         assert before.pairs == sorted(expected)
 
 
-def test_after_random_edits_the_sources_within_others_are_known() -> None:
+@pytest.mark.parametrize("read", [300, 0], ids=["a small graph is read", "a large one is asked"])
+def test_after_random_edits_the_sources_within_others_are_known(read: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_MOST_READ", read)
     follow_edits(random.Random(1), EDITS)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 
+from kg.mapping.engine import CompiledMap
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -40,3 +42,17 @@ def test_of_many_rows_the_first_is_told(
     told = [line for line in kg("validate", cwd=songs).out.splitlines() if "songs.csv" in line]
 
     assert [f"  tables/songs.csv:{place}"] == told
+
+
+def test_rows_are_gone_through_until_all_places_are_known(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Nothing is nearer to a lack of what no row has than the first row, and only mappings that make it are asked."""
+    with (songs.root / "ontology/shapes/things.ttl").open("a", encoding="utf-8") as file:
+        file.write(SHAPE + "sh:path ex:sold ; sh:minCount 1 .\n")
+    with (songs.root / "tables/songs.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"19{60 + n}-01-05,Slow Rain,Ada & the Owls,{n},7\n" for n in range(30))
+    assert kg("tables", "run", cwd=songs).code == 0
+    with patch.object(CompiledMap, "subjects", autospec=True, side_effect=CompiledMap.subjects) as looked:
+        told = [line for line in kg("validate", cwd=songs).out.splitlines() if "songs.csv" in line]
+
+    assert told == ["  tables/songs.csv:2:1: row 2"]
+    assert 0 < looked.call_count < 5

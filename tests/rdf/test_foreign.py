@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import KgError, LimitError, TurtleError, UsageError
 from kg.rdf import guard_xml
-from kg.rdf.foreign import format_of, is_rdf, read_quads_of
+from kg.rdf.foreign import format_of, is_rdf, names_graphs, read_quads_of
 from kg.rdf.terms import DEEPEST
 
 RDF_XML = (
@@ -135,3 +135,19 @@ def test_a_fault_is_told_with_its_place(tmp_path: Path) -> None:
     path.write_bytes(b'<urn:a> <urn:b> "\xff" .\n')
     with pytest.raises(KgError):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('{"@id": "urn:a", "urn:p": "x"}', False),
+        ('{"@id": "urn:g", "@graph": [{"@id": "urn:a", "urn:p": "x"}]}', True),
+        ('{"@id": "urn:g", "@\\u0067raph": [{"@id": "urn:a", "urn:p": "x"}]}', True),
+        ('{"@graph": [{"@id": "urn:a", "urn:p": "@graph"}]}', False),
+    ],
+)
+def test_json_ld_names_graphs_however_the_keyword_is_written(tmp_path: Path, text: str, *, named: bool) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text(text)
+
+    assert named == names_graphs(path)

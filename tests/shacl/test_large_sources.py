@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from typing import Any
 from unittest.mock import patch
 
-from kg.project.config import Project
-from kg.shacl import beside_spine
-from kg.shacl.again import Again
+import pytest
 
-from .test_verdicts import anew, iter_edits, shown
+from kg.engines.stores import load_merged
+from kg.io.kept import read_kept
+from kg.project import building
+from kg.project.config import Project
+from kg.shacl import beside_spine, on_snapshot
+from kg.shacl.again import Again
+from kg.shacl.since_snapshot import SinceSnapshot
+
+from ..check.test_kept_damage import write_value
+from .test_verdicts import FILES, anew, iter_edits, shown
 
 
 def test_a_large_source_finds_the_same_without_following_paths(empty_project: Project) -> None:
@@ -38,3 +47,82 @@ def test_a_small_source_beside_a_large_spine_is_found_by_what_it_adds(empty_proj
 
     assert asked.called
     assert found == anew(empty_project)
+
+
+def test_a_source_too_large_for_memory_finds_the_same_on_disk(empty_project: Project) -> None:
+    """It is laid down in a folder of the state, of which nothing is left; memory does not grow with it."""
+    next(iter_edits(empty_project, random.Random(3), 0))
+    with (
+        patch.object(beside_spine, "_LARGE", 20),
+        patch.object(beside_spine, "_MUCH_LARGER", 1_000),
+        patch.object(beside_spine, "_MOST_IN_MEMORY", 1),
+        patch.object(on_snapshot, "_LARGE", 1),
+        patch("kg.shacl.beside_spine.load_merged", side_effect=load_merged) as loaded,
+        patch("kg.shacl.within_project.give_back") as given_back,
+    ):
+        found = shown(empty_project, keep=False)
+
+    folders = [folder for call in loaded.mock_calls if (folder := call.kwargs.get("folder")) is not None]
+    assert [folder.parent for folder in folders] == [empty_project.state] * 4
+    assert not any(folder.exists() for folder in folders)
+    assert given_back.call_count == 4
+    assert found == anew(empty_project)
+
+
+@pytest.fixture
+def all_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take each source for a large one."""
+    for module, name, value in (
+        (on_snapshot, "_LARGE", 1),
+        (beside_spine, "_LARGE", 1),
+        (beside_spine, "_MUCH_LARGER", 1_000),
+        (building, "is_small", lambda *_: True),
+    ):
+        monkeypatch.setattr(module, name, value)
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked as the graphs of its files, from what was found in an earlier snapshot; the spine may change too."""
+    asked, went_on = SinceSnapshot.validate, []
+
+    def noted(self: SinceSnapshot, *given: Any) -> Any:
+        went_on.append(found := asked(self, *given))
+        return found
+
+    monkeypatch.setattr(SinceSnapshot, "validate", noted)
+    building.build_snapshot(empty_project)
+    for done in iter_edits(empty_project, random.Random(13), 8):
+        kept = shown(empty_project)
+        assert kept == anew(empty_project), done
+        assert kept == shown(empty_project), f"{done}, then nothing"
+    assert any(went_on)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda _: [],
+        lambda held: {**held, "snapshot": 5},
+        lambda held: {**held, "sources": [5]},
+        lambda held: {**held, "sources": {n: {"files": [5, []], "parts": 5} for n in held["sources"]}},
+        lambda held: {**held, "sources": {n: {**one, "parts": [5]} for n, one in held["sources"].items()}},
+        lambda held: {**held, "sources": {n: {**one, "idle": [99]} for n, one in held["sources"].items()}},
+    ],
+)
+@pytest.mark.usefixtures("all_large")
+def test_damage_of_what_is_kept_of_a_large_source_changes_nothing(
+    empty_project: Project, spoil: Callable[[Any], Any]
+) -> None:
+    """What is no more as it was written is of no use, and another thing with its sum neither."""
+    next(iter_edits(empty_project, random.Random(13), 0))
+    building.build_snapshot(empty_project)
+    shown(empty_project)
+    path = empty_project.state / "sources.json"
+    write_value(path, spoil(read_kept(path)))
+    with (empty_project.data / FILES[1]).open("a", encoding="utf-8") as file:
+        file.write("e:n9 a e:A .\n")
+
+    assert shown(empty_project) == anew(empty_project)

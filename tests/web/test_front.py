@@ -203,6 +203,73 @@ def test_only_origins_that_were_named_may_read_answers(front: Any) -> None:
         assert "access-control-allow-origin" not in ask(front, path, origin=origin)[1]
 
 
+@pytest.fixture
+def listening(front: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of a server with one thread for what has to be asked."""
+    require(FLASK)
+    from kg.web import server
+
+    monkeypatch.setattr(server, "_THREADS", 1)
+    made = server.Server(front, "127.0.0.1", 0, body=1 << 20, at_hand=front.at_hand)
+    running = threading.Thread(target=made.run, daemon=True)
+    running.start()
+    yield made.port
+    made.close()
+    running.join(5)
+
+
+def asked_for(client: http.client.HTTPConnection, path: str, **headers: str) -> tuple[int, bytes]:
+    client.request("GET", path, headers={"Host": "localhost", **headers})
+    answer = client.getresponse()
+    return answer.status, answer.read()
+
+
+def test_what_is_at_hand_waits_for_nobody(listening: int, front: Any, workers: Asks) -> None:
+    """It is answered while all threads wait for workers, and what came behind it on its connection in its turn."""
+    client = http.client.HTTPConnection("127.0.0.1", listening, timeout=10)
+    assert (200, b"told") == asked_for(client, "/known")
+    free, begun = threading.Event(), threading.Event()
+
+    def wait(asked: Asked, is_gone: Any = None) -> Answered:
+        begun.set()
+        free.wait(20)
+        return workers(asked)
+
+    front._ask = wait
+    with socket.create_connection(("127.0.0.1", listening)) as busy:
+        busy.sendall(b"".join(b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % name for name in (b"slow", b"known")))
+        assert begun.wait(30)
+        assert (200, b"told") == asked_for(client, "/known")
+        free.set()
+        told = b""
+        while told.count(b"HTTP/1.1 200 OK") < 2 or not told.endswith(b"told"):
+            told += busy.recv(1 << 16)
+    client.close()
+    assert ["/known", "/slow"] == [one.environ["PATH_INFO"] for one in workers.asked]
+
+
+def test_an_unchanged_answer_leaves_the_connection_open(listening: int) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", listening, timeout=30)
+    client.request("GET", "/a", headers={"Host": "localhost"})
+    answer = client.getresponse()
+    etag = {"If-None-Match": answer.headers["ETag"], "read": str(len(answer.read()))}
+    used = client.sock
+    assert (304, b"") == asked_for(client, "/a", **etag)
+    assert (304, b"") == asked_for(client, "/a", **etag)
+    assert used is client.sock is not None
+    assert (304, b"") == asked_for(client, "/a", Connection="close", **etag)
+    assert client.sock is None
+
+
+def test_who_is_sent_away_is_so_also_with_the_tag_of_an_answer(front: Any) -> None:
+    etag = ask(front, "/a")[1]["etag"]
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/a", "HTTP_HOST": "evil.example", "HTTP_IF_NONE_MATCH": etag}
+    assert not front.at_hand(environ)
+    assert front.at_hand({**environ, "HTTP_HOST": "localhost:8000", "QUERY_STRING": ""})
+    assert not front.at_hand({**environ, "HTTP_HOST": "localhost:8000", "REQUEST_METHOD": "POST"})
+    assert not front.at_hand({**environ, "HTTP_HOST": "localhost:8000", "PATH_INFO": "/review"})
+
+
 # --- Workers
 
 
