@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from kg.link.resting import find_fallen
 from kg.link.rules import Rules
 from kg.link.sssom import links_table
 from kg.link.target_table import target_table
+from kg.link.targets import Target
 from kg.project.config import Project
 
 
@@ -24,6 +26,15 @@ class Standing(NamedTuple):
 
     decided: Mapping[tuple[str, str, str], Decision]
     graphs: tuple[str, ...]
+    targets: Mapping[str, Target]
+
+    @property
+    def addresses(self) -> dict[str, set[str]]:
+        """The things that have an identifier by what is decided, by its address."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for thing, name, identifier in self.decided:
+            found[self.targets[name].address_of(identifier)].add(thing)
+        return found
 
     @property
     def said(self) -> list[tuple[str, str, str]]:
@@ -36,10 +47,14 @@ class Standing(NamedTuple):
         return {key for key, one in self.decided.items() if one.justification == CHAINED}
 
 
+NOTHING = Standing({}, (), {})
+"""Where no identifiers are decided on."""
+
+
 def read_standing(project: Project, rules: Rules) -> Standing:
     """Return the identifiers that are accepted, but for those of which the link that they came by is gone."""
     if not rules.targets:
-        return Standing({}, ())
+        return NOTHING
     graphs = tuple(project.graph_iri(one.path) for one in linksets(project, rules))
     decided = {
         (one.subject, target.name, one.item): one
@@ -49,4 +64,4 @@ def read_standing(project: Project, rules: Rules) -> Standing:
     }
     for fallen in find_fallen(project, rules, links_table(project, rules.items).read()) if decided else ():
         del decided[fallen.decision.subject, fallen.target.name, fallen.decision.item]
-    return Standing(decided, graphs)
+    return Standing(decided, graphs, rules.targets)
