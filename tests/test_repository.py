@@ -9,6 +9,7 @@ import tomllib
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -132,6 +133,13 @@ def test_no_modules_wait_for_each_other() -> None:
 def test_no_module_is_called_a_drawer() -> None:
     """A module is named for the one thing that it holds."""
     assert not {"utils", "util", "helpers", "common", "core", "misc"} & {m.stem for m in MODULES}
+
+
+def test_modules_are_short() -> None:
+    """Half of them shorter than a page or two, and none longer than what is read in one go."""
+    lines = [len(module.read_text("utf-8").splitlines()) for module in MODULES]
+    assert max(lines) <= 300, [str(m) for m, count in zip(MODULES, lines, strict=True) if count > 300]
+    assert median(lines) <= 110
 
 
 def test_public_things_have_a_docstring() -> None:

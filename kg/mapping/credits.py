@@ -13,8 +13,9 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
+from kg.ask.parting import separated
 from kg.errors import UsageError
-from kg.mapping.credit_texts import between, separated, trimmed, whole
+from kg.mapping.credit_texts import between, trimmed, whole
 
 _KEYS = ("always", "asked", "leaning", "endings", "articles")
 _A_PAIR, _A_BAND = 2, 4
@@ -25,8 +26,7 @@ _LEAST_GAPS = 3
 """Two names side by side have spaces between their words as well."""
 _TWO_NAMES = 4
 """Words of two people, of whom each has two names."""
-_LONGEST = 2_000
-"""A longer text is no credit."""
+_LONGEST = 2_000  # a longer text is no credit
 _LETTER = re.compile(r"[^\W_]")
 _GAP = re.compile(r"[\s\-/]+")
 
