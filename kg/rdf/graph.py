@@ -67,11 +67,8 @@ class TermGraph:
         """Return the predicates of a subject."""
         return list(self._by_subject.get(subject, ()))
 
-    def list_members(self, head: Term, *, filled: bool = False) -> list[Term]:
-        """Return the members of an RDF list; raise ShapesError for one that is broken, forked or endless.
-
-        One that must be `filled` is not empty.
-        """
+    def list_members(self, head: Term) -> list[Term]:
+        """Return the members of an RDF list; raise ShapesError for one that is broken, forked or endless."""
         members: list[Term] = []
         seen: set[Term] = set()
         node = head
@@ -82,8 +79,6 @@ class TermGraph:
             seen.add(node)
             members.append(first[0])
             node = rest[0]
-        if filled and not members:
-            raise ShapesError("a list is empty where a shape must be named; write it as ( one two ), or leave it out")
         return members
 
 

@@ -263,7 +263,7 @@ class ShapesGraph:
                     yield Constraint(name, value)
         for name in _LISTED:
             for value in values(node, sh(name)):
-                yield Constraint(name, value, members=tuple(self.graph.list_members(value, filled=True)))
+                yield Constraint(name, value, members=tuple(self.graph.list_members(value)))
         yield from self._qualified(node)
         if self._one(node, "closed") in TRUE:
             yield Constraint("closed", TRUE[0], members=tuple(self._allowed(node)))
