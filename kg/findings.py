@@ -24,7 +24,7 @@ from kg.errors import (
     SyntaxErrors,
     TurtleError,
 )
-from kg.rdf.terms import IRI, Term
+from kg.rdf.terms import IRI, Term, to_n3
 
 Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is at hand."""
@@ -51,7 +51,8 @@ class Finding(NamedTuple):
     `way` leads to a node without a name, by properties from a node that has one.
 
     `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both.
-    `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place.
+    `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place,
+    `several` if these are more things than one.
     `kinds` are the classes of which one would do, where shapes within the rule ask for them, and `unseen` the values of
     which nothing that was looked at says what they are.
     `cause` is a term that is at fault in more than this finding, such as a thing that nothing describes.
@@ -87,6 +88,22 @@ class Finding(NamedTuple):
     beyond: int = 0
     kinds: tuple[IRI, ...] = ()
     unseen: tuple[Term, ...] = ()
+    several: tuple[IRI, ...] = ()
+
+
+def first_of(finding: Finding, stands: Callable[[Finding], bool]) -> Finding | None:
+    """Return a finding that stands somewhere, or in its place the first of those beneath it that do; None for none."""
+    if stands(finding):
+        return finding
+    beneath = [one for one in finding.under if stands(one)]
+    if not beneath:
+        return None
+    first = beneath[0]._replace(under=tuple(beneath[1:]))
+    if first.said is None and first.cause is None:  # what is wrong was said of the first one of all
+        first = first._replace(said=finding.said, cause=finding.cause, meant=finding.meant)
+    if finding.location is not None and finding.focus is not None:
+        first = first._replace(related=(*first.related, (finding.location, to_n3(finding.focus))))
+    return first
 
 
 def changed(finding: Finding, **fields: object) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
+from kg.ask.called_things import CalledThings
 from kg.ask.labels import find_things, of_class, types_of
 from kg.ask.meant import meant_among, near_among, without_kind, words_of
 from kg.engines.base import Engine
@@ -29,6 +30,7 @@ class KnownNames:
     def __init__(self, engine: Engine, project: Project | None = None, more: TypesOf | None = None) -> None:
         """Begin with a graph; where that is a part of all there is, `more` knows what the rest says things to be."""
         self._engine, self._project, self._more = engine, project, more
+        self.things = CalledThings(engine, project)
         self._described: dict[IRI, bool] = {}
         self._classes: dict[IRI, tuple[IRI, ...]] = {}
         self._names: dict[tuple[str, str | None], frozenset[str]] = {}
@@ -75,7 +77,7 @@ class KnownNames:
             if not fit and (other := self.other(term, asked)) is not None:
                 return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
-        close = meant_among(name, known - {name}) or without_kind(
+        close = meant_among(name, known - {name}, whole=True) or without_kind(
             name, known, [namespace.rstrip("/#").rpartition("/")[2], *([split_iri(asked.value)[1]] if asked else [])]
         )
         return IRI(namespace + close) if close is not None else self.other(term, asked)
@@ -243,22 +245,6 @@ class KnownNames:
             f"SELECT DISTINCT ?c WHERE {{ ?s {to_n3(prop)} ?v ; a ?c }} ORDER BY ?c LIMIT 3"
         ).rows
         return prop, [row[0] for row in rows if isinstance(row[0], IRI)]
-
-    def called_so(self, text: str) -> IRI | None:
-        """Return the one thing, of any class, that has a text as a label."""
-        found = find_things(self._engine, self._project, text) if self._project is not None else []
-        return found[0] if len(found) == 1 else None
-
-    def called(self, text: str, asked: IRI) -> IRI | None:
-        """Return the one thing of a class that a text names, by a label or, but for a slip, by its IRI."""
-        if self._project is not None:
-            found = find_things(self._engine, self._project, text, asked.value)
-            if len(found) == 1:
-                return found[0]
-        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ ?s a/<{SUBCLASS_OF}>* {to_n3(asked)} }}").rows
-        by_name = {split_iri(row[0].value)[1]: row[0] for row in rows if isinstance(row[0], IRI)}
-        close = meant_among("-".join(words_of(text)), by_name)
-        return by_name[close] if close else None
 
     def usual_language(self, path: IRI) -> str | None:
         """Return the language tag that nearly all texts of a property have, or else labels; None where none is."""

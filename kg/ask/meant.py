@@ -52,15 +52,39 @@ def _are_slips(mine: Sequence[str], others: Sequence[str]) -> bool:
     return joined == other or is_slip(joined, other)
 
 
-def meant_among(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was most likely meant by one that is not known; None where none is near enough."""
+def covers(name: str, other: str) -> bool:
+    """Tell whether a name has something for each word of another one, or for none of them: no whole word is left over.
+
+    >>> covers("bruno-mars", "Rosie, Bruno Marz"), covers("rosie-bruno-mars", "Bruno Marz")
+    (False, True)
+    """
+    has, left = words_of(name), list[str]()
+    wanted = words_of(other)
+    for word in wanted:
+        like = next((one for one in has if one == word or is_slip(one, word) or _alike(one, word)), None)
+        if like is None:
+            left.append(word)
+        else:
+            has.remove(like)
+    return not left or len(left) == len(wanted) or "".join(words_of(name)) == "".join(wanted)
+
+
+def _alike(one: str, other: str) -> bool:
     from difflib import SequenceMatcher  # most runs do without
 
-    near = nearest(name, known, 3)
+    return SequenceMatcher(None, one, other).ratio() >= _ALIKE
+
+
+def meant_among(name: str, known: Iterable[str], *, whole: bool = False) -> str | None:
+    """Return the known name that was most likely meant by one that is not known; None where none is near enough.
+
+    For the name of a thing, each `whole` word counts: a name that has nothing for one of them is another thing's.
+    """
+    near = [one for one in nearest(name, known, 3) if not whole or covers(one, name)]
     slips = [one for one in near if is_slip_of(name, one)]
     if slips:
         return slips[0]
-    return next((one for one in near if SequenceMatcher(None, name.lower(), one.lower()).ratio() >= _ALIKE), None)
+    return next((one for one in near if _alike(name.lower(), one.lower())), None)
 
 
 def near_among(name: str, known: Iterable[str]) -> list[str]:

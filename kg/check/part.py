@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.errors import InputError, Location, UsageError
-from kg.findings import Finding, Report
+from kg.findings import Finding, Report, first_of
 from kg.project.config import Project
 from kg.rdf.formats import is_graph_file
 
@@ -50,10 +50,5 @@ def about(report: Report, files: Iterable[Path]) -> Report:
         place = finding.location
         return place is None or place.path in wanted or any(other.path in wanted for other, _ in finding.related)
 
-    kept = []
-    for finding in report.findings:
-        if stands_there(finding):
-            kept.append(finding)
-        elif beneath := [one for one in finding.under if stands_there(one)]:
-            kept.append(beneath[0]._replace(under=tuple(beneath[1:])))
-    return report._replace(findings=kept)
+    kept = [first_of(finding, stands_there) for finding in report.findings]
+    return report._replace(findings=[one for one in kept if one is not None])

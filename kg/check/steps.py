@@ -19,6 +19,7 @@ from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
 from kg.check.literals import Literals
 from kg.check.named_terms import check_named
+from kg.check.pairs import tell_pairs
 from kg.check.panels import check_panels
 from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
@@ -233,7 +234,8 @@ def run_checks(
     files = list(project.iter_graph_files())
     about = files_about(project, engine, merged.findings, files) if merged.findings else files
     locator = Locator(about, blank_triples(engine, merged.findings))
-    found = tell_checks(project, engine, locator.locate(merged.findings))
+    placed = tell_pairs(project, engine, locator.locate(merged.findings), files)
+    found = tell_checks(project, engine, placed)
     repeats = find_repeats(project, engine, severity_of(project.style.repeats), passes)
     return merged._replace(findings=(*repeats, *found))
 

@@ -7,7 +7,7 @@ a thing is to be that nothing describes (`Finding.cause`, `asked`). Where in its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,6 +80,9 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
             return
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
         yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule)
+    elif finding.several:
+        shown = ", ".join(map(Prefixes(project.prefixes).render, finding.several))
+        yield Fix(f"write {shown}", tuple(_in_place_of_names(finding, project, texts)), finding.rule)
     elif isinstance(finding.cause, IRI) and finding.cause == finding.value and isinstance(finding.asked, IRI):
         kind = Prefixes(project.prefixes).render(finding.asked)
         yield Fix(f"describe it as a {kind}", _stub(finding.cause, finding.asked, project, texts), finding.rule)
@@ -135,6 +138,14 @@ def _in_place(one: Finding, head: Finding, project: Project, texts: Texts) -> It
                 yield from _edit(path, placed.at_value, meant, project, texts)
 
 
+def _in_place_of_names(one: Finding, project: Project, texts: Texts) -> Iterable[Edit]:
+    """Yield a list of things in place of the text that names them."""
+    if one.location is not None and one.value is not None and is_turtle(path := one.location.path):
+        for placed in placed_in(path, texts):
+            if (placed.subject, placed.predicate) == (one.focus, _path(one)) and same(placed.value, one.value):
+                yield from _edit(path, placed.at_value, one.several, project, texts)
+
+
 def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
     """Give a misspelt thing the name that was meant; or a thing the statement that its like have."""
     if finding.location is None:
@@ -174,13 +185,14 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
     if len(spaces) != 1 or not kinds or not USUAL_NAME.fullmatch(own) or not named.isdisjoint(values):
         return  # the file is to have another name first, or speaks of a document of others
     thing, cls = IRI(spaces.pop() + own), max(sorted(set(kinds), key=str), key=kinds.count)
+    is_there = is_stated(project, texts, thing, TYPE)
     stub = _stub(thing, cls, project, texts) if isinstance(cls, IRI) else ()
-    if stub and all(one.subject != thing for one in placed):
+    if is_there or (stub and all(one.subject != thing for one in placed)):
         names = _Names(project, texts(where))
-        said = _at_end(where, texts, f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} .")
+        told = f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} ."
         shown = names.render(thing)
-        title = f"describe {shown} and state {names.render(path)} {shown}"
-        yield Fix(title, (*stub, *names.declare(where), said), finding.rule)
+        title = f"state {told}" if is_there else f"describe {shown} and state {names.render(path)} {shown}"
+        yield Fix(title, (*stub, *names.declare(where), _at_end(where, texts, told)), finding.rule)
 
 
 def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, ...]:
@@ -214,7 +226,7 @@ def _at_end(path: Path, texts: Texts, told: str) -> Edit:
     return Edit(path, end, end, f"\n{told}\n" if text.endswith("\n") else f"\n\n{told}\n")
 
 
-def _edit(path: Path, offset: int, meant: Term, project: Project, texts: Texts) -> Iterable[Edit]:
+def _edit(path: Path, offset: int, meant: Term | Sequence[IRI], project: Project, texts: Texts) -> Iterable[Edit]:
     """Yield a term in place of the one at an offset of a file, written as that file writes names."""
     text = texts(path)
     begin = text.rfind("\n", 0, offset) + 1
@@ -223,7 +235,8 @@ def _edit(path: Path, offset: int, meant: Term, project: Project, texts: Texts) 
     if end is not None:
         number = text.count("\n", 0, offset) + 1
         names = _Names(project, text)
-        yield Edit(path, (number, offset - begin + 1), (number, end + 1), names.render(meant))
+        written = ", ".join(map(names.render, [meant] if isinstance(meant, Term) else meant))
+        yield Edit(path, (number, offset - begin + 1), (number, end + 1), written)
         yield from names.declare(path)
 
 

@@ -52,7 +52,17 @@ def declaration(text: str, prefix: tuple[str, str], *, query: bool = False) -> t
     name, namespace = prefix
     line = f"PREFIX {name}: <{namespace}>\n" if query else f"@prefix {name}: <{namespace}> .\n"
     at = end_of_prefixes(text)
-    if query and at == 0:
-        while text.startswith("#", at):  # behind the header
+    if at == 0 and text.startswith("#"):  # behind the header, or what a file says of itself
+        while text.startswith("#", at):
             at = text.find("\n", at) + 1 or len(text)
+        if not query:
+            return _below_comment(text, at, line)
     return at, line if text[at - 1 : at] in ("", "\n") else f"\n{line}"
+
+
+def _below_comment(text: str, at: int, line: str) -> tuple[int, str]:
+    """Return where a line would stand below a comment with which a text begins, and the line between empty ones."""
+    if text.startswith("\n", at):
+        return at + 1, f"{line}\n" if text[at + 1 :].strip() else line
+    before = "\n" if text[at - 1] == "\n" else "\n\n"
+    return at, f"{before}{line}\n" if text[at:].strip() else f"{before}{line}"

@@ -26,6 +26,7 @@ from kg.link.publish import links_path
 from kg.link.rules import Rules
 from kg.link.sources.base import DatedSource
 from kg.link.sssom import links_table
+from kg.link.standing import read_standing
 from kg.link.taken_file import body_of, is_made, other_files, own_graphs, sealed, taken_path
 from kg.project.config import Project
 from kg.project.declared import read_settings
@@ -77,7 +78,8 @@ def enrich(
     if not links and before is None:
         told = "nothing is linked yet, and only of linked things can anything be taken over"
         raise UsageError(told, advice=Advice("link-candidates"))
-    ours = Ours(engine, project, links, {*own_graphs(engine, rules), project.graph_iri(path)})
+    taken = {*own_graphs(engine, rules), project.graph_iri(path)}
+    ours = Ours(engine, project, links, taken, read_standing(project, rules))
     require_declared(project, rules, ours)
     telling = Telling(project, rules, Reader(rules, ours), project.graph_iri(path))
     held = Held(project, rules, telling, links, before)

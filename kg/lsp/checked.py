@@ -15,7 +15,7 @@ from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.lsp.moving import carried
 from kg.lsp.undeclared import RULE
-from kg.rdf.terms import IRI, BlankNode, split_iri
+from kg.rdf.terms import IRI, BlankNode, split_iri, to_n3
 from kg.shacl.telling import without_told
 
 _Key = tuple[object, ...]
@@ -34,10 +34,9 @@ def compared(text: str, edited: Sequence[Finding], whole: Sequence[Finding]) -> 
     told = {_key(one): one for one in edited}
     places = {_place(one) for one in edited}
     same = {_key(one): one for one in whole if _key(one) in told}
-    for one in whole:
-        if one.cause is not None and (RULE, one.cause) in told:
-            same[RULE, one.cause] = one
-    left = [one for one in whole if _key(one) not in same and _place(one) not in places]
+    slips = [one for one in whole if one.cause is not None and (RULE, one.cause) in told]
+    same |= {(RULE, one.cause): one for one in slips}
+    left = [one for one in whole if one not in slips and _key(one) not in same and _place(one) not in places]
     return Checked(text, tuple(without_told(left, edited)), same)
 
 
@@ -78,7 +77,9 @@ def standing_in(found: Sequence[Finding], path: Path, settings: Path) -> list[Fi
             kept.append(one)
         elif one.location is not None:
             here = next(place for place, _ in one.related if place.path == path)
-            kept.append(one._replace(location=here, line=None))
+            known = any(place == one.location for place, _ in one.related)
+            there = () if known or one.focus is None else ((one.location, to_n3(one.focus)),)
+            kept.append(one._replace(location=here, line=None, related=(*there, *one.related)))
     return kept
 
 

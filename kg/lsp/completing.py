@@ -40,7 +40,7 @@ class Completing:
     def at(self, offset: int) -> Offer:
         """Return what may stand at a place of Turtle or TriG."""
         spot = spot_at(self._text, offset, self._writing.declared)
-        items = call(lambda: list(islice(_once(self._items(spot)), MOST + 1)))  # one thread for all its questions
+        items = call(lambda: list(islice(once(self._items(spot)), MOST + 1)))  # one thread for all its questions
         return Offer(items[:MOST], spot.start, len(items) > MOST)
 
     def _items(self, spot: Spot) -> Iterator[Item]:
@@ -89,7 +89,15 @@ class Completing:
         return self._knowledge.allowed.of(classes, spot.given)
 
     def _property(self, spot: Spot) -> Property | None:
-        return self.asked(spot).get(spot.predicate) if spot.predicate is not None else None
+        """Return what the shapes say of the property at a place; of a subject of no class what they say of any."""
+        if spot.predicate is None:
+            return None
+        known = self.asked(spot)
+        found = known.get(spot.predicate)
+        if found is None and not known.properties:
+            allowed = self._knowledge.allowed
+            found = next((allowed.of([one]).get(spot.predicate) for one in allowed.knowing(spot.predicate)), None)
+        return found
 
     def predicates(self, spot: Spot) -> Iterator[Item]:
         """Yield properties: those that the shapes allow the subject first, the required ones before others."""
@@ -245,7 +253,8 @@ def _begins_a_word(typed: str, names: Iterable[str]) -> bool:
     return bool(wanted) and any(f" {wanted}" in f" {fold(' '.join(words_of(name)))}" for name in names)
 
 
-def _once(items: Iterable[Item]) -> Iterator[Item]:
+def once(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield what is offered without what was offered before it."""
     seen: set[str] = set()
     for item in items:
         if item.text not in seen:

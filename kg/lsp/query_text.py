@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from kg.edit.written import Writing
-from kg.lsp.completing import MOST, Completing
+from kg.lsp.completing import MOST, Completing, once
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.offers import Item, Offer
 from kg.lsp.turtle_text import Spot, expand
@@ -37,7 +37,7 @@ def offer_in_query(knowledge: Knowledge, text: str, offset: int) -> Offer:
     word = _WORD.search(line)
     typed = word[0] if word else ""
     start = offset - len(typed)
-    items = list(islice(_items(knowledge, text, start, typed, line), MOST + 1))
+    items = list(islice(once(_items(knowledge, text, start, typed, line)), MOST + 1))
     return Offer(items[:MOST], start, len(items) > MOST)
 
 
@@ -76,6 +76,8 @@ def _items(knowledge: Knowledge, text: str, start: int, typed: str, line: str) -
     elif role == "object" and predicate == TYPE:
         yield from completing.objects(spot)
     else:
+        if role == "object" and typed:
+            yield from completing.objects(spot)
         yield from completing.terms(spot)
     if role != "object" and typed:
         for word in _KEYWORDS:

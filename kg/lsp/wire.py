@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from kg.check.wording import message_of, rule_of
+from kg.check.wording import message_of, rule_of, shortened, subject_of
 from kg.edit.written import declaration
 from kg.findings import Finding
 from kg.lsp.desk import Open
@@ -80,13 +80,14 @@ def diagnostic(seen: Seen, one: Open, text: Text, finding: Finding) -> types.Dia
     whole = text.line_of(start)
     end = end_of_term(text.text[start : whole.end], 0)
     related = []
-    for place, value in finding.related[:10]:
+    beneath = [(under.location, subject_of(under, prefixes)) for under in finding.under if under.location is not None]
+    for place, value in (*finding.related, *beneath)[:10]:
         if place.path != one.path or place != finding.location:
             other = text if place.path == one.path else seen.text_of(place.path)
             if other is not None and place.line:
                 at = other.offset_at(place.line, place.column or 1)
                 where = types.Location(place.path.as_uri(), span(other, at, at + 1))
-                related.append(types.DiagnosticRelatedInformation(where, value))
+                related.append(types.DiagnosticRelatedInformation(where, shortened(value, prefixes)))
     return types.Diagnostic(
         range=span(text, start, start + end if end else max(start, whole.end)),
         severity=_SEVERITIES[finding.severity],

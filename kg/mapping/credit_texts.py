@@ -1,26 +1,11 @@
-"""Texts of credits: how separators stand in them, and names without what stands around them."""
+"""Texts of credits: names without what stands around them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-_ANYWHERE = ("/", "|", ";")
-"""Signs that part names whether or not there are spaces around them."""
 _NOTE = re.compile(r"\s*\([^()]*\)\s*$")
 _BEHIND_NOTE = re.compile(r"(?<=\))\s*,\s*")
-
-
-def separated(separators: Iterable[str]) -> str:
-    """Return a pattern for separators: they stand between spaces, a comma only before one, and some signs anywhere."""
-    found = []
-    for one in sorted(separators, key=lambda text: (-len(text), text)):
-        text = r"\s+".join(map(re.escape, one.split()))
-        if one == ",":
-            found.append(r",(?=\s)")
-        else:
-            found.append(text if one in _ANYWHERE else f"(?<![^\\s(\\[]){text}(?!\\S)")
-    return "|".join(found)
 
 
 def without_notes(text: str) -> list[str]:

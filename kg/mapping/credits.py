@@ -13,8 +13,9 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
+from kg.ask.parting import separated
 from kg.errors import UsageError
-from kg.mapping.credit_texts import between, separated, trimmed, whole
+from kg.mapping.credit_texts import between, trimmed, whole
 
 _KEYS = ("always", "asked", "leaning", "endings", "articles")
 _A_PAIR, _A_BAND = 2, 4

@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
 
+from kg.ask.parting import SEPARATORS
+
 # How dates are written beside the ISO way, in the order in which they are tried.
 _DATES = ("%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d")
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z")
@@ -15,7 +17,6 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z")
 _DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+\Z")
 _GROUPED = ("1,234.5", "1.234,5", "1 234,5")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
-_SEPARATORS = (" & ", " and ", " with ", " featuring ", " feat. ", " / ", ", ", "; ", "|")
 # So many of the rows must have a sign between names for the column to be one of several names.
 _SHARE = 0.02
 # Titles have these as well; between names they part such as come up elsewhere.
@@ -68,7 +69,7 @@ def look_at_column(name: str, values: Sequence[str]) -> Column:
         return Column(name, "iri", distinct=distinct)
     if styles := _styles(said):
         return Column(name, "kg:date", styles[0], distinct=distinct, more=styles[1:])
-    several = [sign for sign in _SEPARATORS if sum(sign in value for value in said) >= max(2, _SHARE * len(said))]
+    several = [sign for sign in SEPARATORS if sum(sign in value for value in said) >= max(2, _SHARE * len(said))]
     kept = tuple(sign for sign in several if sign not in _IN_NAMES or _parts_recur(sign, said))
     return Column(name, "", separators=kept, distinct=distinct)
 

@@ -13,7 +13,7 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 MOST = 20_000
 """A report of more findings than this is made anew each time; keeping it would take longer."""
 _TERMS = ("focus", "value", "asked", "meant", "cause")
-_LISTS = ("kinds", "unseen")
+_LISTS = ("kinds", "unseen", "several")
 _NOTHING = Finding("", "", "")._asdict()
 
 

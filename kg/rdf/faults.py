@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
-from kg.rdf.misread_texts import is_closed
+from kg.rdf.misread_texts import ends_open, is_closed
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
@@ -74,23 +74,28 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
     return fault
 
 
-def follows(path: Path, content: bytes | None, first: int, line: int, reason: str) -> bool:
-    """Tell whether a fault of a line of Turtle, told for a reason, follows from one before it, which told enough.
+def follows(path: Path, content: bytes | None, first: int, error: SyntaxError) -> bool:
+    """Tell whether what the parser of Turtle raised follows from a fault of a line before it, which told enough.
 
-    So it does in the same statement, where a text is said to be open that ends on its line, and where the prefix was to
-    be declared by a line that the parser did not read.
+    So it does in the same statement, where a text is said to be open that ends on its line, or to be so at the end of a
+    file where none is, and where the prefix was to be declared by a line that the parser did not read.
     """
+    line, reason = error.lineno or 0, str(error)
     if graph_format(path) not in ("turtle", "trig"):
         return False
     undeclared = _UNDECLARED.search(reason)
     wanted = re.compile(rf"\s*@?prefix\s+{re.escape(undeclared[1])}[:\s]" if undeclared else "(?!)", re.IGNORECASE)
-    ended = False
+    ended, behind = False, list[str]()
     lines = chain.from_iterable(map(_lines_of, iter_pieces(path, content)))
     for number, text in enumerate(islice(lines, max(first, line)), 1):
         if number == line:
+            if "Unexpected end" in reason and text[(error.offset or 1) - 1 :].startswith(('"', "'")):
+                return not ended or not ends_open("\n".join(chain(behind, [text], lines)))
             return not ended or ("string literals" in reason and is_closed(text))
         if wanted.match(text):
             return True
+        if number > first:
+            behind.append(text)
         ended = ended or (number >= first and _without_comment(text).endswith("."))
     return not ended
 

@@ -12,6 +12,14 @@ _WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _OPEN_TEXT = re.compile(
     r"""^(?:<[^<>\s]*>|[^"'#<]|(?<=\S)\#|<(?![^<>\s]*>)|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*+(["'])(.*)$"""
 )
+# A comment, an IRI, a literal, one that is open till the end of the text or of its line, or other signs.
+_PIECES = re.compile(
+    r"""[^"'\#<]+|\#[^\n]*|<[^<>\s]*>|<
+    |"{3}(?:[^"\\]|\\.|"(?!""))*"{3,5}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3,5}
+    |(?!"{3})"(?:[^"\\\n]|\\.)*"|(?!'{3})'(?:[^'\\\n]|\\.)*'
+    |(?!"{3}|'{3})["'][^\n]*\n|(?P<open>["'].*)""",
+    re.DOTALL | re.VERBOSE,
+)
 # What ends a statement, or a part of it, at the end of a line; before it a tag or a datatype.
 _ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*[.;,\])]\s*$")
 _XSD = (
@@ -64,12 +72,11 @@ def _marks(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
     if not re.match(r"'[“”‘’„«»＂`´]' is not allowed", reason):
         return None
     pair = _SMART_PAIR.match(after)
-    shown = after[:1] if after[:1] in "`´" else "“"
     if pair:
         text = re.sub(r'(?<!\\)"', r"\"", pair[1] or pair[2] or "")
         told = f'straight quotes are needed: write "{text}" instead of {pair[0]}'
         return Misread(told, 0, len(pair[0]), f'"{text}"')
-    told = f'straight quotes are needed: write "so" instead of {shown}'
+    told = f'straight quotes are needed: write "so" instead of {after[:1]}'
     return Misread(told, 0, 1, '"', f'write " in place of {after[:1]}')
 
 
@@ -148,3 +155,8 @@ RULES: tuple[Rule, ...] = (_marks, _tag, _unopened, _datatype, _within)
 def is_closed(line: str) -> bool:
     """Tell whether each text that begins on a line ends on it; a parser that says no has lost its way before."""
     return _OPEN_TEXT.match(line) is None
+
+
+def ends_open(text: str) -> bool:
+    """Tell whether a text of Turtle ends within a literal, if it does not begin in one."""
+    return any(piece["open"] for piece in _PIECES.finditer(text))

@@ -92,7 +92,7 @@ def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], c
             found += 1
             before, line = line, error.lineno or 0
             # What a parser stumbles over in the rest of a statement with a fault is none, and a prefix is told once.
-            if not (before and follows(path, content, before, line, str(error))):
+            if not (before and follows(path, content, before, error)):
                 fault = fault_of(path, error, content)
                 if fault.prefix is None or fault.prefix not in undeclared:
                     errors.append(fault)

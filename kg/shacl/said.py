@@ -112,7 +112,7 @@ def _in(value: Term, constraint: Constraint) -> Said:
     for member in members:
         by_name.setdefault(_name_of(member), member)
     name = _name_of(value)
-    close = meant_among(name, by_name)
+    close = meant_among(name, by_name, whole=True)
     meant = by_name.get(close) if close else None
     kind = "the text " if isinstance(value, Literal) and isinstance(members[0] if members else None, IRI) else ""
     told = f"{kind}{_shown(value)} is not in the list"

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from kg.ask.known_names import KnownNames
+from kg.ask.parting import parted
 from kg.engines.base import Engine
 from kg.errors import Location
 from kg.findings import Finding, Report
@@ -80,10 +81,9 @@ class Telling:
             if isinstance(finding.value, IRI):
                 return self._of_no_class(finding, finding.value, finding.asked)
             if isinstance(finding.value, Literal):
-                meant = self.names.called(finding.value.lexical, finding.asked)
-                return _with_meant(finding, meant)
+                return self._of_name(finding, finding.value.lexical, finding.asked)
         if finding.component == _KIND and isinstance(finding.value, Literal) and str(finding.asked).endswith("#IRI"):
-            return _with_meant(finding, self.names.called_so(finding.value.lexical))
+            return self._of_name(finding, finding.value.lexical)
         if finding.component in _EITHER and finding.said is None and finding.path:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
@@ -96,6 +96,16 @@ class Telling:
         if (finding.component or "").startswith(_LANGUAGES) and finding.related:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
+
+    def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
+        """Return a finding of a text in place of a thing, or of several, with those that it names."""
+        meant = self.names.things.called(text, asked)
+        if meant is not None or len(parted(text)) < 2:
+            return _with_meant(finding, meant)
+        if several := self.names.things.called_together(text, asked):
+            shown = ", ".join(map(to_n3, several))
+            return finding._replace(said=f"{finding.said}: did you mean {shown}?", several=several)
+        return finding._replace(said=f"{finding.said}, one for each name in it")
 
     def _of_another_source(self, finding: Finding) -> Finding | None:
         """Return a finding of a value that would do if what another source says of it could be seen."""

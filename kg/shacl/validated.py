@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +15,9 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.shacl.elsewhere import with_unseen
 from kg.shacl.ways import ways_to
+
+MOST_BENEATH = 200
+"""So many findings of one cause get a place each."""
 
 
 class Validated:
@@ -41,9 +45,21 @@ class Validated:
         return Validated(files, self.findings, self.engine, self._places, self.rules, self._beside)
 
     def located(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
-        """Return findings of this graph with place, label of the node and the source line."""
+        """Return findings of this graph with place, label of the node and the source line, and those beneath them."""
         if not findings:
             return []
+        beneath = [one for finding in findings for one in finding.under[:MOST_BENEATH]]
+        told = self._placed(project, [*findings, *beneath])
+        under = iter(told[len(findings) :])
+        told = [
+            one._replace(under=(*islice(under, len(one.under[:MOST_BENEATH])), *one.under[MOST_BENEATH:]))
+            if one.under
+            else one
+            for one in told[: len(findings)]
+        ]
+        return _steady(told, [*self.files, *self._beside])
+
+    def _placed(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
         prefixes = Prefixes(project.prefixes if project else {})
         blank = blank_triples(self.engine, findings)
         locator = Locator(self.files, blank, self._places, prefixes)
@@ -64,8 +80,7 @@ class Validated:
             )
             for finding in placed
         ]
-        told = with_unseen(told, self.engine)
-        return _steady(told, [*self.files, *self._beside])
+        return with_unseen(told, self.engine)
 
     def conflicts(self, project: Project, findings: Sequence[Finding]) -> list[Finding]:
         """Return findings that only several sources together have, with the values and places of each source."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import Location
-from kg.findings import SEVERITIES, Finding, Note, Progress, Report, merge_reports
+from kg.findings import SEVERITIES, Finding, Note, Progress, Report, first_of, merge_reports
 from kg.io.allocator import give_back
 from kg.places.locator import Locator
 from kg.project.config import CONFIG, Project, Source
@@ -29,7 +29,7 @@ from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.since_snapshot import SinceSnapshot
 from kg.shacl.telling import tell, without_told
-from kg.shacl.validated import Validated
+from kg.shacl.validated import MOST_BENEATH, Validated
 from kg.shacl.validator import Validator, read_shapes
 from kg.shacl.verdicts import Verdicts
 from kg.shacl.within_snapshot import MOST, WithinSnapshot
@@ -129,7 +129,7 @@ def validate_project(
     worded = _told(project, merged, found, [*spine, *files], shape_files) if merged else list(found)
     if fitting and merged and has_data:
         unfit = without_told(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
-        worded += [one for one in unfit if changed is None or (one.location and one.location.path in changed)]
+        worded += [one for one in map(partial(_first_in, changed=changed), unfit) if one is not None]
     return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
 
@@ -156,7 +156,8 @@ def _unfit(
     """Return what does not fit its things in all files together, with places."""
     found = fitting.tell(merged.engine)
     on_snapshot = large is not None and merged.engine is large[1]
-    about = files_about(project, merged.engine, found, files) if found and on_snapshot else files
+    placed = [one for finding in found for one in (finding, *finding.under[:MOST_BENEATH])]
+    about = files_about(project, merged.engine, placed, files) if found and on_snapshot else files
     return merged.about(about).located(project, found)
 
 
@@ -261,6 +262,11 @@ def _in_changed(conflict: Finding, changed: AbstractSet[Path]) -> Finding | None
     if place is None or place == conflict.location:
         return conflict if place else None
     return conflict._replace(location=place, line=None)
+
+
+def _first_in(finding: Finding, changed: AbstractSet[Path] | None) -> Finding | None:
+    """Return a finding at the first of its places in files that have changed, all if nothing says which have."""
+    return first_of(finding, lambda one: changed is None or (one.location is not None and one.location.path in changed))
 
 
 def _is_about_blank(finding: Finding) -> bool:

@@ -12,6 +12,7 @@ from kg.errors import Location
 from kg.findings import Finding
 from kg.lsp.desk import Desk, Open
 from kg.lsp.mending import actions_for
+from kg.lsp.whole_check import find_all
 from kg.lsp.wire import diagnostic
 from kg.rdf.terms import IRI
 from kg.rdf.vocabulary import DERIVED_FROM
@@ -73,6 +74,7 @@ def titles(desk: Desk) -> list[str]:
         ("", ["describe", "describe", "state"]),
         (OF_DOCUMENT + OF_GRAPH, ["describe", "state"]),
         (OF_GRAPH, ["describe", "state"]),
+        (OF_DOCUMENT, ["state", "describe", "state"]),
         (OF_AGENT, ["describe", "state"]),
         (OF_GRAPH.replace("<https://example.org/songs/graph/sources/late-news>", "agent:nobody").replace("source:late-news", "<https://example.org/songs/graph/sources/late-news>"), ["describe", "describe"]),
     ],
@@ -87,3 +89,30 @@ def test_what_an_open_text_has_already_is_not_offered(
     open_on(desk, path, f"{saved}\n{HEAD}\n{text}")
 
     assert titles(desk) == left
+
+
+def test_what_two_files_have_is_told_in_each_with_the_place_in_the_other(tmp_path: Path) -> None:
+    """A slip in a term of others, which only a check finds, and two things of one name."""
+    root = tmp_path / "songs"
+    shutil.copytree(PROJECT, root)
+    texts = {
+        name: f'{HEAD}work:{work} skos:atlLabel "M"@en .\nagent:{agent} a mg:Person ; skos:prefLabel "Twin"@en .\n'
+        for name, work, agent in (("first", "apt", "a-twin"), ("other", "ruby-song", "b-twin"))
+    }
+    for name, text in texts.items():
+        (root / f"data/sources/{name}.ttl").write_text(text, "utf-8")
+    found = find_all(root, tmp_path / "apart").findings
+    desk = Desk()
+    for name, text in texts.items():
+        one = open_on(desk, root / f"data/sources/{name}.ttl", text)
+        desk.take_check(root, found)
+        said = [diagnostic(desk.seen(), one, one.text, finding) for finding in desk.find(one)]
+        told = {str(one.code).rpartition("/")[2]: one for one in said}
+
+        assert "skos:altLabel?" in told["fit"].message
+        assert 'agent:a-twin "Twin" and agent:b-twin "Twin"' in told["shared_label"].message
+        for about in (told["fit"], told["shared_label"]):
+            places = [place.location.uri.rpartition("/")[2] for place in about.related_information or ()]
+            assert places == ["other.ttl" if name == "first" else "first.ttl"]
+    for uri in list(desk.opened):
+        desk.close(uri)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from kg.edit.written import declaration
 from kg.lsp.completing import Completing
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.occurrences import term_at
@@ -148,6 +150,20 @@ def test_a_statement_may_begin_with_something_new_of_our_own(known: Knowledge) -
     assert offered[1].startswith("c:artist")
 
 
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("", "P"), ("c:x", "Pc:x"), ("# Of", "# Of\n\nP"), ("# Of\n", "# Of\n\nP"), ("# Of\n\n", "# Of\n\nP"),
+        ("# Of\n# it\nc:x", "# Of\n# it\n\nP\nc:x"), ("# Of\n\nc:x", "# Of\n\nP\nc:x"),
+        ("# Of\n\n@prefix a: <urn:a> .\nc:x", "# Of\n\n@prefix a: <urn:a> .\nPc:x"),
+    ],
+)  # fmt: skip
+def test_a_prefix_is_declared_below_what_a_file_says_of_itself(text: str, declared: str) -> None:
+    at, line = declaration(text, ("c", "urn:c"))
+
+    assert text[:at] + line + text[at:] == declared.replace("P", "@prefix c: <urn:c> .\n")
+
+
 def test_a_prefix_that_is_not_declared_comes_with_its_declaration(known: Knowledge) -> None:
     text = "c:x a |"
     items = Completing(known, "c:x a ").at(6).items
@@ -173,6 +189,21 @@ def test_a_query_is_completed(known: Knowledge, text: str, expected: str) -> Non
     before, _, after = text.partition("|")
 
     assert expected in [item.text for item in offer_in_query(known, before + after, len(before)).items]
+
+
+@pytest.mark.parametrize("typed", ["Ar", "c:", "c:ar", "c:p", "art", "la"])
+@pytest.mark.parametrize("of_class", ["", "a c:Work ; "])
+def test_the_value_that_fits_comes_first_in_a_query_and_nothing_twice(
+    known: Knowledge, typed: str, of_class: str
+) -> None:
+    before = f"PREFIX c: <https://example.org/catalogue/>\nSELECT * {{ ?work {of_class}c:by {typed}"
+    items = offer_in_query(known, f"{before} }}", len(before)).items
+    texts = [item.text for item in items]
+
+    assert len(texts) == len(set(texts))
+    kinds = [item.kind for item in items]
+    assert "thing" not in kinds or "property" not in kinds or kinds.index("thing") < kinds.index("property")
+    assert typed not in ("Ar", "c:ar") or re.fullmatch(r"c:artist\d+", texts[0])
 
 
 @pytest.mark.parametrize(

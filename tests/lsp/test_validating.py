@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kg.errors import Location
 from kg.findings import Finding
 from kg.lsp.desk import Desk
 from kg.lsp.diagnosing import Diagnosing
@@ -18,6 +20,7 @@ from kg.lsp.validating import Validating
 from kg.project.reading import read_project
 from kg.rdf.held import let_go
 from kg.shacl.within_project import validate_project
+from tests.growth import require_growth
 from tests.lsp.conftest import QUERY, SOURCE
 
 _EDITS = [
@@ -129,12 +132,76 @@ def test_findings_stay_with_their_lines_while_a_text_cannot_be_read(works: Path)
 
 
 def test_findings_of_lines_that_changed_go() -> None:
-    from kg.errors import Location
-
     finding = Finding("warning", "", "r", Location(Path("x"), 2, 1))
 
     assert carried("a\nb\nc", "a\nB\nc", [finding]) == []
     assert carried("a\nb\nc", "a\nb\nC", [finding]) == [finding]
+
+
+def test_findings_between_two_changes_stay_with_their_lines() -> None:
+    """Wherever lines came, went or were changed; with the places of what they are about, and what is beneath them."""
+    path, chance = Path("x"), random.Random(17)
+    for _ in range(40):
+        old = [chance.choice(["", "] .", f"line {number}", f"line {number}"]) for number in range(60)]
+        kept = sorted(chance.sample(range(60), 50))
+        new = [old[number] for number in kept]
+        for _ in range(5):
+            new.insert(chance.randrange(len(new) + 1), f"new {chance.random()}")
+        told = [number for number in kept if old[number].startswith("line")]
+        findings = [Finding("warning", "", str(number), Location(path, number + 1, 3)) for number in told]
+        about = findings[0]._replace(related=((Location(path, told[-1] + 1), "v"),), under=(findings[1],))
+
+        found = carried("\n".join(old), "\n".join(new), [*findings, about])
+
+        assert [new[one.location.line - 1] for one in found if one.location and one.location.line] == [
+            old[number] for number in (*told, told[0])
+        ]
+        assert found[-1].related == ((Location(path, new.index(old[told[-1]]) + 1), "v"),)
+        assert found[-1].under == (found[1],)
+
+
+def test_findings_are_carried_along_in_time_by_the_lines() -> None:
+    def prepare(size: int) -> Callable[[], object]:
+        lines = [line for number in range(size) for line in (f"c:{number} a c:Work ;", "    c:by c:a .", "")]
+        finding = Finding("warning", "", "r", Location(Path("x"), size, 1))
+        after = ["", *(line if number % 9 else f"{line} #" for number, line in enumerate(lines)), "#"]
+        return lambda: carried("\n".join(lines), "\n".join(after), [finding])
+
+    require_growth(prepare, 300)
+
+
+def test_what_only_a_check_finds_stays_between_two_changes(works: Path) -> None:
+    path = works / "data/sources/first.ttl"
+    saved = SOURCE.replace("rdfs:label", "rdfs:labul", 1) + "\nc:other a c:Work ;\n    c:length 20 .\n"
+    path.write_text(saved, "utf-8")
+    desk = Desk()
+    one = desk.open(path.as_uri(), saved, 1)
+    assert one is not None
+    more = Finding("warning", "m", "query/q", Location(path, 6, 5))
+    desk.take_check(works, [more])
+
+    desk.change(one, Text(saved.replace("c:first", "\nc:first").replace("c:length 20 ", "c:length 21 "), 2))
+
+    assert more._replace(location=Location(path, 7, 5)) in desk.find(one)
+    desk.close(path.as_uri())
+
+
+@pytest.mark.parametrize(
+    ("statement", "meant"),
+    [
+        ('<http://www.w3.org/2004/02/skos/core#preflabel> "x"@en', "core#prefLabel"),
+        ('<http://purl.org/dc/terms/dat> "x"', "terms/date"),
+        ("a <http://www.w3.org/2004/02/skos/core#Concpt>", "core#Concept"),
+        ('<http://www.w3.org/2004/02/skos/core#prefLabel> "x"@en', ""),
+    ],
+)
+def test_a_slip_in_a_term_of_others_is_told_before_a_save(known: Knowledge, statement: str, meant: str) -> None:
+    path = known.project.root / "data/sources/first.ttl"
+    found = Diagnosing(known).find(path, f"{SOURCE}\nc:first {statement} .\n".encode())
+
+    assert [str(one.meant).rpartition("/")[2] for one in found if one.rule == "terms"] == [
+        meant.rpartition("/")[2]
+    ] * bool(meant)
 
 
 def test_a_file_of_no_project_is_looked_at_alone(tmp_path: Path) -> None:

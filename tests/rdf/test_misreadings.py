@@ -99,6 +99,7 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ('a:a m:n "Hana@en ;\n    m:k "x"@en, "y" .\n', (1, 14), "quotation mark is missing here", 'a:a m:n "Hana"@en ;\n    m:k "x"@en, "y" .\n'),
         ("a:a m:n 'the group's song' .\n", (1, 20), "write \\' for one", None),
         ('a:a m:n "AC\\DC" .\n', (1, 12), "write \\\\D", 'a:a m:n "AC\\\\DC" .\n'),
+        ('a:a m:n „Eins"@en .\n', (1, 9), "instead of „", 'a:a m:n "Eins"@en .\n'),
         ("a:a m:n #3 .\n\na:b m:k 4 .\n", (1, 8), "a value is missing here", None),
         ("a:a m:n 2nd ;\n    m:k 3 .\n", (1, 9), "2nd is no number", "a:a m:n 2 ;\n    m:k 3 .\n"),
         ("a:a m:n a:b a:c ;\n    m:k 3 .\n", (1, 12), "a comma is missing", "a:a m:n a:b, a:c ;\n    m:k 3 .\n"),
@@ -153,6 +154,20 @@ def test_what_follows_from_a_fault_is_not_told(tmp_path: Path) -> None:
 
     assert [2, 2] == [len(some) for some in found]
     assert all("20 faults that follow from these" in some[1] for some in found)
+
+
+@pytest.mark.parametrize(
+    "mark", ['m:k "Hana@en', 'm:k "Hana', 'm:k Hana"@en', 'm:k "Ha"na"@en', 'm:k "Hana\n', "m:k 'Hana"]
+)
+@pytest.mark.parametrize(
+    "rest", ['"x"@en', '"""long\n"text" of\n"""@en', '"x" , "it\'s"@en', '"x", "# y"', '"x" # it\'s "']
+)
+def test_a_text_far_below_one_that_is_not_closed_is_in_order(tmp_path: Path, mark: str, rest: str) -> None:
+    """The parser says that the file ends within it; within one that is open at the end it does."""
+    good = "".join(f"a:b{n} m:k {rest}\n .\n\n" for n in range(3))
+
+    assert len(faults(tmp_path, f"a:a m:n 1 ; {mark} .\n\n{good}")) == 1
+    assert len(faults(tmp_path, f'a:a m:n 1 ; m:k Hana .\n\n{good}a:a m:k """x .\n')) == 2
 
 
 def test_each_statement_with_a_fault_is_told_and_a_prefix_once(tmp_path: Path) -> None:

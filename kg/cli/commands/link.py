@@ -31,7 +31,7 @@ from kg.errors import Advice, RemoteError, StoreError, UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
 from kg.link.joint import Parts
-from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write_proposals
+from kg.link.pipeline import Proposal, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
 from kg.link.sources.opening import index_path, open_index
@@ -75,7 +75,7 @@ def index(extract: Path, target: str | None) -> None:
     rules = read_rules(project) if target is None else read_rules(project).of_target(target)
     with ProgressBar("building the index", "lines") as bar:
         items, names = build_index(extract, index_path(project, rules), rules, lambda n: bar(n, 1_000_000_000, ""))
-    say(f"{items:,} items with {names:,} names can be found now")
+    say(f"{items:,} item{'' if items == 1 else 's'} with {names:,} name{'' if names == 1 else 's'} can be found now")
 
 
 @command.command()
@@ -135,7 +135,7 @@ def candidates(
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
-            write_proposals(proposals, session.proposals_path, basis_of(session.project))
+            write_proposals(proposals, session.proposals_path, session.basis)
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
@@ -149,7 +149,7 @@ def candidates(
         _say_likes(proposals, session)
         proven = sum(proposal.proven is not None for proposal in proposals)
         open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
-        what = "things and parts of names" if joint else "things"
+        what = "things and parts of names" if joint else "thing" if len(proposals) == 1 else "things"
         accept, review = of_target("kg link accept --proven", target), of_target(REVIEW, target)
         say(
             f"{len(proposals)} {what}: {proven} proven ({accept}), {open_} to review ({review}{' --joint' * joint}), "
@@ -208,7 +208,10 @@ def apply() -> None:
         say(words + in_words(Advice("take-over")))
     for path in changed:
         say(f"wrote {project.relative(path)}")
-    say(f"{count} things are linked" + ("" if changed else "; nothing has changed"))
+    say(
+        ("1 thing is linked" if count == 1 else f"{count} things are linked")
+        + ("" if changed else "; nothing has changed")
+    )
 
 
 @command.command()
@@ -244,7 +247,8 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
         stop(FOUND)
     if unlooked is not None:
         raise unlooked
-    say(f"{len(linked(session.decisions))} links were looked at")
+    count = len(linked(session.decisions))
+    say("1 link was looked at" if count == 1 else f"{count} links were looked at")
 
 
 @command.command("eval")

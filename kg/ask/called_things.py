@@ -1,0 +1,58 @@
+"""Things that are called as a text says, or that a text of several names tells together."""
+
+from __future__ import annotations
+
+from kg.ask.labels import find_things
+from kg.ask.meant import meant_among, words_of
+from kg.ask.parting import parted
+from kg.engines.base import Engine
+from kg.project.config import Project
+from kg.rdf.terms import IRI, split_iri, to_n3
+from kg.rdf.vocabulary import SUBCLASS_OF
+
+_MOST_NAMES = 6
+
+
+class CalledThings:
+    """The things of a graph by what they are called."""
+
+    def __init__(self, engine: Engine, project: Project | None) -> None:
+        self._engine, self._project = engine, project
+
+    def called(self, text: str, asked: IRI | None = None) -> IRI | None:
+        """Return the one thing that a text names by a label; one of a class, where one is asked, also by its IRI.
+
+        A slip in that counts for a text of one name; one of several is not taken for a thing that has one of them.
+        """
+        if self._project is not None:
+            found = find_things(self._engine, self._project, text, asked.value if asked is not None else None)
+            if len(found) == 1:
+                return found[0]
+        if asked is None:
+            return None
+        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ ?s a/<{SUBCLASS_OF}>* {to_n3(asked)} }}").rows
+        by_name = {split_iri(row[0].value)[1]: row[0] for row in rows if isinstance(row[0], IRI)}
+        words = words_of(text)
+        if len(parted(text)) > 1:
+            return next((one for name, one in by_name.items() if words_of(name) == words), None)
+        close = meant_among("-".join(words), by_name, whole=True)
+        return by_name[close] if close else None
+
+    def called_together(self, text: str, asked: IRI | None = None) -> tuple[IRI, ...]:
+        """Return the things that a text of several names tells, in its order; none where it has one name, or too many.
+
+        Each name must be that of one thing, of a class if one is asked for; where signs stand in names, the longest is.
+        """
+        places = parted(text)
+        if not 1 < len(places) <= _MOST_NAMES:
+            return ()
+        found: list[IRI] = []
+        start = 0
+        while start < len(places):
+            ends = range(len(places), start, -1)
+            tried = ((end, self.called(text[places[start][0] : places[end - 1][1]], asked)) for end in ends)
+            start, one = next(((end, one) for end, one in tried if one is not None), (0, None))
+            if one is None:
+                return ()
+            found.append(one)
+        return tuple(dict.fromkeys(found))

@@ -1,0 +1,75 @@
+"""A text with the names of several things is not taken for one that has a name of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.ask.called_things import CalledThings
+from kg.ask.known_names import KnownNames
+from kg.ask.meant import meant_among
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
+from kg.project.reading import read_project
+from kg.rdf.terms import IRI
+from tests.edit.mistakes import PROJECT
+
+A = "https://example.org/songs/agent/"
+ARTIST = IRI("https://example.org/songs/ontology#MusicArtist")
+
+
+@pytest.fixture(scope="module")
+def things() -> CalledThings:
+    project = read_project(PROJECT)
+    store = load_merged([*project.iter_ontology_files(), *project.iter_data_files()])
+    return CalledThings(EmbeddedEngine(store, in_memory=True), project)
+
+
+def test_an_id_of_several_names_is_no_slip_of_one() -> None:
+    project = read_project(PROJECT)
+    store = load_merged([*project.iter_ontology_files(), *project.iter_data_files()])
+    names = KnownNames(EmbeddedEngine(store, in_memory=True), project)
+
+    assert names.meant(IRI(A + "rose-bruno-mars"), ARTIST) is None
+    assert names.meant(IRI(A + "bruno-marz"), ARTIST) == IRI(A + "bruno-mars")
+
+
+@pytest.mark.parametrize("sign", [", ", ",", " & ", " and ", " feat. ", " ft. ", " Featuring ", " with ", " / ", "/", " X ", " x ", "; ", " | ", " + ", ", and ", " (feat. "])  # fmt: skip
+@pytest.mark.parametrize("asked", [ARTIST, None])
+def test_each_of_several_names_is_a_thing(things: CalledThings, sign: str, asked: IRI | None) -> None:
+    both = f"Rosé{sign}Bruno Mars" + ")" * ("(" in sign)
+
+    assert things.called(both, asked) is None
+    assert things.called_together(both, asked) == (IRI(A + "rose"), IRI(A + "bruno-mars"))
+    assert things.called(both.replace("Rosé", "Zed"), asked) is None
+    assert things.called_together(both.replace("Rosé", "Zed"), asked) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Bruno Marz", "bruno-mars"), ("bruno mars", "bruno-mars"), ("BlackPink", "blackpink"), ("Zed Bruno Mars", None),
+     ("Bruno Mars Z", None), ("Rosé", "rose"), ("Rosé Z", None), ("brunomarz", "bruno-mars")],
+)  # fmt: skip
+def test_no_word_of_a_text_is_left_over(things: CalledThings, text: str, name: str | None) -> None:
+    assert things.called(text, ARTIST) == (IRI(A + name) if name else None)
+    assert things.called_together(text, ARTIST) == ()
+
+
+def test_a_name_with_a_sign_is_one_name() -> None:
+    import pyoxigraph
+
+    project = read_project(PROJECT)
+    store = pyoxigraph.Store()
+    for name, label in (("fire", "Fire"), ("wind", "Wind & Fire"), ("earth", "Earth, Wind & Fire"), ("rose", "Rosé")):
+        text = f'<{A}{name}> a <{ARTIST}> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "{label}"@en .'
+        store.load(text.encode(), pyoxigraph.RdfFormat.TURTLE)
+    things = CalledThings(EmbeddedEngine(store), project)
+
+    assert things.called("Earth, Wind & Fire", ARTIST) == IRI(A + "earth")
+    assert things.called_together("Rosé feat. Earth, Wind & Fire", ARTIST) == (IRI(A + "rose"), IRI(A + "earth"))
+
+
+def test_a_member_of_a_list_has_each_word_of_what_it_is_meant_by() -> None:
+    known = ["studio-album", "single"]
+
+    assert meant_among("studio album, EP", known, whole=True) is None
+    assert meant_among("studio albums", known, whole=True) == "studio-album"
