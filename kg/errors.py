@@ -185,10 +185,18 @@ class UnknownName(UsageError):
     """There is no such query, parameter, prefix or thing."""
 
     def __init__(
-        self, kind: str, name: str, known: Iterable[str], otherwise: str = "", *, advice: Advice | None = None
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        otherwise: str = "",
+        *,
+        like: str = "",
+        advice: Advice | None = None,
     ) -> None:
+        """Take what is missing, and what is known; `like` is the name in the way in which that is written."""
         self.kind, self.name = kind, name
-        self.suggestions = nearest(name, known)
+        self.suggestions = nearest(like or name, known)
         parts = [f"there is no {kind} {name!r}"]
         if self.suggestions:
             parts.append(f"did you mean {' or '.join(self.suggestions)}?")

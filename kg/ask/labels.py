@@ -227,7 +227,7 @@ def graph_name(graph: IRI, start: str) -> str:
         return name
     from urllib.parse import unquote
 
-    return name_shown(unquote(name))
+    return name_shown(unquote(name, errors="surrogateescape"))
 
 
 def iris_in(rows: Iterable[Sequence[object]]) -> list[IRI]:

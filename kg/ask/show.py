@@ -15,7 +15,7 @@ from kg.ask.remembered import remembered
 from kg.engines.base import Engine
 from kg.errors import Advice, UnknownName
 from kg.project.config import Project
-from kg.rdf.terms import IRI, BlankNode, Prefixes, Row, Term, find_iri
+from kg.rdf.terms import IRI, BlankNode, Prefixes, Row, Term, find_iri, to_n3
 from kg.rdf.vocabulary import DERIVED_FROM, OBJECT, PREDICATE, SUBJECT, TYPE
 
 _CHUNK = 400
@@ -97,7 +97,9 @@ def find_thing(engine: Engine, project: Project, name: str) -> IRI:
     if not engine.ask(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"):
         known = engine.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s)) }").rows
         prefixes = Prefixes(project.prefixes)
-        raise UnknownName("thing", name, [prefixes.render(s) for (s,) in known if s], advice=Advice("search"))
+        like = prefixes.render(iri)  # in full, what is alike would be the namespace
+        write = to_n3 if like.startswith("<") else prefixes.render
+        raise UnknownName("thing", name, [write(s) for (s,) in known if s], like=like, advice=Advice("search"))
     return iri
 
 

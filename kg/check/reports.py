@@ -59,7 +59,7 @@ def _json(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
             "severity": f.severity,
             "message": f.message,
             "rule": rule_for_machines(f._replace(part=None)),  # path and component stand beside it
-            "file": str(f.location.path) if f.location else None,
+            "file": name_shown(f.location.path) if f.location else None,
             "line": f.location.line if f.location else None,
             "column": f.location.column if f.location else None,
             "focus": to_n3(f.focus) if f.focus is not None else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ _HELP = Path(__file__).with_name("help.txt")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `kg` with some arguments (default: the process's own) and end the process with its exit code."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # until the commands are there to hear it
+        signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     gc.set_threshold(500_000)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere, and come from nowhere

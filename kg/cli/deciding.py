@@ -24,13 +24,14 @@ from kg.cli.link_session import (
 from kg.cli.option_types import PersonName
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
-from kg.cli.taking_back import Whose, undo_decisions
+from kg.cli.taking_back import undo_decisions
 from kg.errors import UsageError
 from kg.link.decisions import RELATED, VERDICTS, Decision, Held, Stands, shown_with
 from kg.link.desk import Desk
-from kg.link.pipeline import basis_of, read_proposals
+from kg.link.pipeline import read_proposals
 from kg.link.sources.opening import open_index
 from kg.link.target_desk import TargetDesk, require_target, target_of
+from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted, wanted_of
 from kg.rdf.terms import IRI, Prefixes
@@ -127,7 +128,7 @@ def accept(
     if by is not None or because:
         raise UsageError("--proven takes what the rules prove; leave --by and --because out")
     session = with_source(open_session(target), options)
-    proposals = read_proposals(session.proposals_path, basis_of(session.project), session.rules.to_look)
+    proposals = read_proposals(session.proposals_path, session.basis, session.rules.to_look)
     waiting = Waiting(proposals, Wanted(joint=True))
     count = accept_rounds(session, waiting, once=once)
     say(f"{count} accepted; write the links with: kg link apply")
@@ -138,9 +139,10 @@ def accept(
 @click.argument("item")
 @_BY
 @_BECAUSE
-def reject(thing: str, item: str, by: str | None, because: str) -> None:
+@_TARGET
+def reject(thing: str, item: str, by: str | None, because: str, target: str | None) -> None:
     """Say that a thing is not an item; it is not proposed again."""
-    _decide("rejected", thing, item, by, because)
+    _decide("rejected", thing, item, by, because, target)
 
 
 @click.command()
@@ -148,18 +150,20 @@ def reject(thing: str, item: str, by: str | None, because: str) -> None:
 @click.argument("item")
 @_BY
 @_BECAUSE
-def unsure(thing: str, item: str, by: str | None, because: str) -> None:
+@_TARGET
+def unsure(thing: str, item: str, by: str | None, because: str, target: str | None) -> None:
     """Say that a thing may be an item and nobody can tell yet."""
-    _decide("unsure", thing, item, by, because)
+    _decide("unsure", thing, item, by, because, target)
 
 
 @click.command()
 @click.argument("thing", shell_complete=complete_thing)
 @_BY
 @_BECAUSE
-def absent(thing: str, by: str | None, because: str) -> None:
+@_TARGET
+def absent(thing: str, by: str | None, because: str, target: str | None) -> None:
     """Say that a thing was looked for and has no item."""
-    _decide("absent", thing, None, by, because)
+    _decide("absent", thing, None, by, because, target)
 
 
 @click.command("list")
@@ -252,7 +256,7 @@ def review(
         return
     wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
     wanted = wanted._replace(proven=all_, unfound=unfound, joint=joint)
-    proposals = list(read_proposals(session.proposals_path, basis_of(session.project), session.rules.to_look))
+    proposals = list(read_proposals(session.proposals_path, session.basis, session.rules.to_look))
     waiting = Waiting(proposals, wanted)
     waiting.know(session.decisions)
     if output is not None:

@@ -11,9 +11,14 @@ import click
 from kg.cli.option_types import add_time_limit
 from kg.cli.output import is_folder, require_no_source
 from kg.errors import UsageError
+from kg.sparql.rows import escape_control
 
 _NO_NAMES = frozenset({"[FOLDER]", "FILE", "TABLE", "NAME", "TEXT|FILE|-"})
 """What an argument is that is a text, and no name of anything in the graph."""
+_FILES = frozenset({
+    "FILE", "PATH", "FOLDER", "OUT", "IN", "A", "[B]", "[DATA]...", "[FILE]...", "[FOLDER]", "TEXT|FILE|-",
+})  # fmt: skip
+"""What an argument or an option is that may be the name of a file, whose bytes are what they are."""
 _Command = TypeVar("_Command", bound=click.Command)
 
 
@@ -40,7 +45,10 @@ def _once(parser: Any, ctx: click.Context) -> Any:
     parse = parser.parse_args
 
     def parse_args(args: list[str]) -> Any:
+        is_plain = all(map(str.isascii, args))
         opts, rest, order = parse(args)
+        if not is_plain and not ctx.resilient_parsing:
+            _require_text(opts, ctx)
         for param, times in Counter(order).items():
             if times > 1 and _has_one_value(param) and not ctx.resilient_parsing:
                 told = f"Option {max(param.opts, key=len)!r} takes one value, and is given {times} times."
@@ -61,6 +69,26 @@ def _once(parser: Any, ctx: click.Context) -> Any:
 
     parser.parse_args = parse_args
     return parser
+
+
+def _require_text(opts: dict[str, Any], ctx: click.Context) -> None:
+    """Refuse words whose bytes are no UTF-8 where no file is named: nothing can be called so."""
+    for param in ctx.command.params:
+        value = opts.get(str(param.name))
+        if param.metavar in _FILES or isinstance(param.type, click.Path):
+            continue
+        for word in value if isinstance(value, tuple | list) else (value,):
+            if isinstance(word, str) and not _is_text(word):
+                shown = escape_control(word).replace("\n", "\\x0a")
+                raise click.UsageError(f"'{shown}' has bytes that are no UTF-8; type it anew.", ctx)
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _has_one_value(param: click.Parameter) -> bool:

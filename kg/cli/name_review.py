@@ -14,13 +14,14 @@ from kg.cli.option_types import PersonName
 from kg.cli.output import Output, say
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
-from kg.cli.taking_back import Whose, undo_decisions
+from kg.cli.taking_back import undo_decisions
 from kg.errors import UnknownName, UsageError
 from kg.io.git import author
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision
 from kg.link.desk import Desk, Thing
 from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored
+from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
 from kg.mapping.deciding import EXACT_MATCH, identity_table

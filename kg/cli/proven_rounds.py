@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.cli.link_session import LinkSession
 from kg.cli.output import say
 from kg.link.decisions import Decision
-from kg.link.pipeline import Proposal, basis_of, write_proposals
+from kg.link.pipeline import Proposal, write_proposals
 from kg.link.rounds import Taken
 from kg.link.waiting import Waiting
 
@@ -41,5 +41,5 @@ def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
     for words in told:
         say(words)
     if count and not once and session.source is not None:
-        write_proposals(waiting.proposals, session.proposals_path, basis_of(session.project))
+        write_proposals(waiting.proposals, session.proposals_path, session.basis)
     return count

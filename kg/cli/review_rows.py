@@ -14,6 +14,7 @@ from kg.link.sheets import Row
 
 _NAMES = ("label", "called", PART)  # what stands there may be called Yes
 _MADE = ("thing", "item", "score", "reasons")  # and what stands there was written here
+_SHOWN = 5
 _BEHIND = re.compile(rf"\s(\s*)({'|'.join(WORDS)})$")
 
 
@@ -46,6 +47,19 @@ def read_answers(rows: Sequence[Row], path: Path) -> list[Answer]:
             answers.append(Answer(line, row, WORDS[word], told_of[_about(row)] == 1))
     raise_all(faults)
     return answers
+
+
+def tell_undecided(rows: Sequence[Row], path: Path) -> list[str]:
+    """Return in a line which rows hold a reason and no decision: nothing is taken from them."""
+    columns = columns_of(rows)
+    if "because" not in columns:
+        return []
+    word, reason = columns.index("decision"), columns.index("because")
+    alone = [str(line) for line, cells in rows[1:] if not cells[word] and cells[reason]]
+    shown = ", ".join(alone[:_SHOWN]) + (f" and {len(alone) - _SHOWN} more" if len(alone) > _SHOWN else "")
+    which = "line" if len(alone) == 1 else "lines"
+    told = f"{path.name}: a reason and no decision in {which} {shown}: nothing was taken from there"
+    return [f"{told}; write one of {', '.join(WORDS)}"] if alone else []
 
 
 def is_filled(rows: Sequence[Row]) -> bool:

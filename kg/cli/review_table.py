@@ -12,7 +12,7 @@ from kg.cli.output import say
 from kg.cli.review_checks import Fault, RowChecks, Said
 from kg.cli.review_guard import require_no_loss
 from kg.cli.review_heads import COLUMNS, PART, WORDS, tell_unread
-from kg.cli.review_rows import Answer, raise_all, read_answers
+from kg.cli.review_rows import Answer, raise_all, read_answers, tell_undecided
 from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.errors import InputError, Location, UsageError
 from kg.link.contradictions import require_agreement
@@ -101,7 +101,7 @@ def read_table(desk: Desk, path: Path, by: str, after: str) -> None:
     stand, notes = list[str](), desk.remarks_on([one.new for one in made])
     if made:
         desk.change(record, table=table)
-    for words in (*tell_unread(rows, path), *filter(None, stand), *stale, *notes):
+    for words in (*tell_unread(rows, path), *tell_undecided(rows, path), *filter(None, stand), *stale, *notes):
         say(words)
     if same := stand.count(""):
         say("1 row says what was decided before" if same == 1 else f"{same} rows say what was decided before")
@@ -152,6 +152,8 @@ def _decisions_of(desk: Desk, answers: Sequence[Answer], path: Path, by: str) ->
         about = offered if alone else None
         said = Said(verdict, item, row.get("because", ""), reasons if item else "", about, bool(row.get("score")))
         try:
+            if item:
+                desk.require_item(item)
             checks.require_fit(row, thing, said)
             new = desk.decided(thing, item, verdict, by, checks.evidence(thing, said))
             checks.require_offered(row, thing, said)

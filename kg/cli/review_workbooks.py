@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kg.cli.output import say
-from kg.cli.review_heads import MUST, columns_of, fault_of, is_ours, may_be_one, require_columns
+from kg.cli.review_heads import MUST, WORDS, columns_of, fault_of, is_ours, may_be_one, require_columns
 from kg.cli.review_rows import is_filled, raise_all
 from kg.errors import InputError, Location
 from kg.link.sheets import Row
 from kg.mapping.model import Source
 from kg.mapping.rows import open_table
-from kg.mapping.spreadsheet import iter_sheets, merged_cells
+from kg.mapping.spreadsheet import Merged, iter_sheets, merged_cells
 
 
 def rows_of_workbook(path: Path, *, sole: bool) -> Iterator[Row]:
@@ -78,14 +78,23 @@ def _sheet_of(path: Path) -> str:
 def _require_unmerged(path: Path, name: str, rows: Sequence[Row]) -> None:
     """Raise InputError where merged cells take from a table what it says, as they keep what the first says alone.
 
-    Cells that are not read may be merged, and so may one that is read with others below or beside the rows; no head.
+    Cells that are not read may be merged, and so may one that is read with others below or beside the rows; no head. So
+    may a note that stands in its lines alone.
     """
     read = {at for at, column in enumerate(columns_of(rows), 1) if is_ours(column)}
-    lines = {row.line for row in rows}
+    lines = {row.line: row.cells for row in rows}
     for one in merged_cells(path, name):
         held = [(row, at) for row in lines if row in one.rows for at in read if at in one.columns]
         is_alone = held == [(one.rows[0], one.columns[0])] and not (one.rows[0] == 1 and len(one.columns) > 1)
-        if not held or is_alone:
+        if not held or is_alone or _is_note(one, lines):
             continue
         told = f"the cells {one.name} are merged, and only the first of them says anything"
         raise InputError(f"{told}; part them, and fill in each", location=Location(path, one.rows[0], one.columns[0]))
+
+
+def _is_note(one: Merged, lines: Mapping[int, Sequence[str]]) -> bool:
+    """Tell whether merged cells hold a text with nothing beside it, which is neither a thing nor a decision."""
+    if one.rows[0] == 1:
+        return False
+    said = [cell for line, cells in lines.items() if line in one.rows for cell in cells if cell]
+    return len(said) == 1 and "://" not in said[0] and said[0].casefold() not in WORDS

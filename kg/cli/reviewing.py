@@ -11,11 +11,13 @@ import click
 
 from kg.cli.advice import told as as_told
 from kg.cli.output import Output, open_output, say
+from kg.cli.taking_back import last_change
 from kg.errors import KgError, UsageError
 from kg.link.decisions import Decision
 from kg.link.desk import Desk, thing_of
 from kg.link.pipeline import Proposal
 from kg.link.scoring import Scored, key_of
+from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import scores_of
 
@@ -70,7 +72,7 @@ class Reviewer:
         self, desk: Desk, waiting: Waiting, by: str, show: Callable[[Proposal, Output], None], after: str, undo: str
     ) -> None:
         self._desk, self._waiting, self._by, self._show, self._after = desk, waiting, by, show, after
-        self._undo_command = shlex.join([*undo.split(), "--by", by])
+        self._undo, self._undo_command = undo, shlex.join([*undo.split(), "--by", by])
         self._limits = desk.project.linking.thresholds
         self._made = 0
         self._skipped: dict[str, None] = {}
@@ -126,7 +128,7 @@ class Reviewer:
         if answer.letter == "k":
             return self._to_skipped(place)
         if answer.letter == "b":
-            return self._undo(place)
+            return self._take_back(place)
         if answer.letter in ("i", "n"):
             return self._look(proposal, place, answer)
         if answer.scores:
@@ -216,10 +218,11 @@ class Reviewer:
             thing = thing_of(proposal.subject)
             yield self._desk.decided(thing, one.item if one else "", verdict, self._by, told, one)
 
-    def _undo(self, place: int) -> int:
-        change = self._desk.last(self._by)
-        if change is None:
-            say("nothing to undo")
+    def _take_back(self, place: int) -> int:
+        try:
+            change = last_change(self._desk, Whose(self._by, self._by), self._undo)
+        except UsageError as error:
+            say(error.message)
             return place
         decisions, told = self._desk.take_back(change)
         for words in told:

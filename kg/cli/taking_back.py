@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from kg.cli.output import say
 from kg.errors import UsageError
-from kg.link.decisions import Decision, is_rules
+from kg.link.decisions import Decision
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change
-
-
-class Whose(NamedTuple):
-    """Whose decisions are taken back: those of the person who is named, or else one's own and those of the rules."""
-
-    named: str | None
-    me: str
-
-    @property
-    def author(self) -> str | None:
-        """Who is named, empty for the rules, as decisions have it; None for nobody."""
-        return "" if self.named is not None and is_rules(self.named) else self.named
-
-    def is_of(self, author: str) -> bool:
-        """Tell whether what somebody decided is meant; an empty author is the rules."""
-        return author == self.author if self.named is not None else author in ("", self.me)
+from kg.link.undoing import NotTheirs, Whose, last_of
 
 
 def undo_decisions(desk: Desk, whose: Whose, after: str, command: str, thing: Thing | None = None) -> None:
@@ -42,12 +26,17 @@ def undo_decisions(desk: Desk, whose: Whose, after: str, command: str, thing: Th
 
 
 def _undo_last(desk: Desk, whose: Whose, command: str) -> Sequence[str]:
-    change = desk.last(whose.author)
-    if change is None:
-        raise UsageError("nothing was decided here that could be taken back")
-    if not whose.is_of(change.by):
-        raise UsageError(f"the last was {change.words}; if that is to go: {command} --by {shlex.quote(change.by)}")
-    return desk.take_back(change)[1]
+    return desk.take_back(last_change(desk, whose, command))[1]
+
+
+def last_change(desk: Desk, whose: Whose, command: str) -> Change:
+    """Return the last change of those who are meant; raise UsageError where there is none, with the `command`."""
+    try:
+        return last_of(desk, whose)
+    except NotTheirs as error:
+        if error.author is None:
+            raise
+        raise UsageError(f"{error.message}: {command} --by {shlex.quote(error.author)}") from None
 
 
 def _undo_thing(desk: Desk, whose: Whose, thing: Thing) -> Sequence[str]:

@@ -6,6 +6,7 @@ all that is said of it, so that nodes without a name are compared by what they s
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -77,7 +78,7 @@ class Version:
     def _base_of(self, path: Path, name: str) -> str:
         """Return what the relative IRIs of a file are relative to: its place, seen from the root of its side."""
         inside = path.is_relative_to(self.root) and name != ALONE
-        return f"file:///{quote(path.relative_to(self.root).as_posix())}" if inside else "file:///"
+        return f"file:///{quote(os.fsencode(path.relative_to(self.root).as_posix()))}" if inside else "file:///"
 
     def _without_blank(self, quads: Iterator[Any], name: str) -> Iterator[Any]:
         """Take the statements of one graph as they are, and yield those about blank nodes."""

@@ -24,15 +24,21 @@ def _lines(content: bytes) -> list[str]:
     return [line + "\n" for line in whole] + ([rest] if rest else [])
 
 
-def place_files(contents: Mapping[Path, bytes], before: Mapping[Path, bytes | None]) -> None:
-    """Write several files, of which `before` has what was read of those that were there.
+def write_beside(files: Together, contents: Mapping[Path, bytes | None]) -> None:
+    """Have contents ready to take their places; None has none."""
+    for path, content in contents.items():
+        if content is not None:
+            with files.writing(path.resolve()) as file:
+                file.write(content)
+
+
+def place_files(contents: Mapping[Path, bytes | None], before: Mapping[Path, bytes | None]) -> None:
+    """Write several files, of which `before` has what was read of those that were there; None leaves one as it is.
 
     Raises InputError, with nothing changed, where one cannot be written, or holds something else by now. Who calls this
     is `changing` the project.
     """
     with Together() as together:
-        for path, content in contents.items():
-            with together.writing(path.resolve()) as file:
-                file.write(content)
+        write_beside(together, contents)
         require_unchanged({path: before.get(path) for path in contents})
         together.place()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.edit.placing import place_files
+from kg.edit.placing import place_files, write_beside
 from kg.errors import InputError, Location, UsageError
 from kg.io.kept import kept_content, read_kept, read_plain
 from kg.io.together import Together
-from kg.project.changing import changing, require_unchanged
+from kg.project.changing import changing, content_now, require_unchanged
 from kg.project.config import Project
 
 _FOLDER = "undo"
@@ -35,23 +36,65 @@ def change_files(
     What they are to hold was made of what was read: `before` has it, for those that were there. Raises InputError where
     one holds something else by now, or cannot be written; nothing is changed then.
     """
-    with changing(project):
+    with changing(project), Together() as files:
+        write_beside(files, contents)
         require_unchanged({path: before.get(path) for path in contents})
-        _keep(project, what, contents, before)
-        _place(contents, before)
+        with _kept(project, what, contents, before):
+            files.place()
+            _remove(contents)
 
 
-def _place(contents: Mapping[Path, bytes | None], before: Mapping[Path, bytes | None]) -> None:
-    place_files({path: content for path, content in contents.items() if content is not None}, before)
+def _remove(contents: Mapping[Path, bytes | None]) -> None:
     for path, content in contents.items():
         if content is None:
             path.unlink(missing_ok=True)
 
 
-def _keep(
-    project: Project, what: str, contents: Mapping[Path, bytes | None], known: Mapping[Path, bytes | None]
-) -> None:
+@contextmanager
+def _kept(
+    project: Project, what: str, contents: Mapping[Path, bytes | None], before: Mapping[Path, bytes | None]
+) -> Iterator[None]:
+    """Keep a change as the last one while it is made; where none of it was, the one before is the last again."""
     folder = project.state / _FOLDER
+    following, former = (folder.with_name(f"{_FOLDER}.{name}") for name in ("next", "former"))
+    try:
+        shutil.rmtree(following, ignore_errors=True)
+        _keep(project, following, what, contents, before)
+        _put(folder, former)
+        _put(following, folder)
+    finally:
+        shutil.rmtree(following, ignore_errors=True)
+    try:
+        yield
+    except BaseException:
+        if all(_holds(path, before.get(path)) for path in contents):
+            _put(former, folder)
+        raise
+    finally:
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _put(folder: Path, place: Path) -> None:
+    """Have a folder, where it is there, take the place of another one."""
+    shutil.rmtree(place, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        folder.rename(place)
+
+
+def _holds(path: Path, content: bytes | None) -> bool:
+    try:
+        return content_now(path) == content
+    except InputError:  # what cannot be read was not written either, but nobody knows
+        return False
+
+
+def _keep(
+    project: Project,
+    folder: Path,
+    what: str,
+    contents: Mapping[Path, bytes | None],
+    known: Mapping[Path, bytes | None],
+) -> None:
     entries = []
     with Together() as together:
         for n, (path, content) in enumerate(contents.items()):
@@ -112,7 +155,8 @@ def take_back(project: Project) -> Change:
             if _digest(now[path]) not in (change.after[path], _digest(content)):
                 told = f"has changed since {change.what}, so that is not taken back; mend it by hand, or with git"
                 raise UsageError(f"{project.relative(path)} {told}")
-        _place(change.before, now)
+        place_files(change.before, now)
+        _remove(change.before)
         shutil.rmtree(project.state / _FOLDER, ignore_errors=True)
     return change
 

@@ -1,6 +1,6 @@
 """What every engine can do: answer a SELECT, an ASK, and a CONSTRUCT or DESCRIBE."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from kg.errors import RemoteError
@@ -23,6 +23,22 @@ def read_count(solutions: Solutions) -> int:
     raise RemoteError("the server gives no number where it was asked to count")
 
 
+class Written(Protocol):
+    """A graph whose literals are as files have them, asked with terms bound beforehand."""
+
+    def tells_more(self, query: str, bound: Mapping[str, Term]) -> bool:
+        """Tell whether a query with some terms may see a literal that a store has rewritten."""
+        ...
+
+    def select(self, query: str, bound: Mapping[str, Term]) -> Solutions:
+        """Answer a SELECT."""
+        ...
+
+    def ask(self, query: str, bound: Mapping[str, Term]) -> bool:
+        """Answer an ASK."""
+        ...
+
+
 class Traits(NamedTuple):
     """What an engine is like, for whoever asks it more than one question; nobody asks it who it is.
 
@@ -34,6 +50,7 @@ class Traits(NamedTuple):
     `in_memory`: finding one thing takes hardly longer than going on to the next.
     `entailed`: how many statements were added that follow from the others; None where nobody wanted them.
     `beside`: the graph of what is known though it is no data, such as an ontology; no text where there is none.
+    `written`: the same graph for queries that see how literals are written; None where no store has rewritten any.
     `keep`: puts what a pattern binds ?node to into a named graph, as what that graph has by itself; None where nobody
     may add to the graphs.
     `snapshot`: the name of the snapshot that it asks, beside which more may be kept of it; no text where it is none.
@@ -48,6 +65,7 @@ class Traits(NamedTuple):
     snapshot: str = ""
     beside: str = ""
     entailed: int | None = None
+    written: "Written | None" = None
     keep: Callable[[str, str], None] | None = None
 
 

@@ -23,7 +23,7 @@ from kg.rdf.formats import FORMATS, graph_format, packing_of
 from kg.rdf.one_graph import merged
 from kg.rdf.opened import opened
 from kg.rdf.rewritten import is_kept, is_literal_kept
-from kg.rdf.terms import Literal, Row, Term, to_n3
+from kg.rdf.terms import IRI, Literal, Row, Term, to_n3
 from kg.rdf.turtle import Base, base_of, stream_quads
 
 if TYPE_CHECKING:
@@ -39,8 +39,11 @@ class ExactEngine(EmbeddedEngine):
 
     def __init__(self, store: Store, plain: Callable[[], EmbeddedEngine], traits: Traits, *, keeps: bool) -> None:
         """Take what gives the same graph as a store has it, and the traits of that."""
+        from kg.engines.written_graph import WrittenGraph
+
         super().__init__(store)
-        self.traits = traits._replace(as_written=True, keep=self._keep if keeps else None)
+        written = WrittenGraph(self._written_quads, self._has_rewritten, self._named_quads)
+        self.traits = traits._replace(as_written=True, written=written, keep=self._keep if keeps else None)
         self._open_plain, self._opening = plain, Lock()
 
     @property
@@ -58,6 +61,25 @@ class ExactEngine(EmbeddedEngine):
         if isinstance(term, Literal) and not term.language and not is_kept(term.lexical, term.datatype):
             return to_n3(Literal(term.lexical, _AS_WRITTEN + term.datatype))
         return super().write(term)
+
+    def _written_quads(self, predicate: IRI | None) -> Iterator[Any]:
+        """Yield the statements of the merged graph, or those with a predicate, as they are written."""
+        import pyoxigraph
+
+        only = None if predicate is None else pyoxigraph.NamedNode(predicate.value)
+        return _decoded(self._store.quads_for_pattern(None, only, None, pyoxigraph.DefaultGraph()))
+
+    def _has_rewritten(self, predicate: IRI | None) -> bool:
+        """Tell whether a predicate, or any, has a value that a store would rewrite."""
+        pattern = f"?s {'?p' if predicate is None else to_n3(predicate)} ?o"
+        return self.ask(f'ASK {{ {pattern} FILTER(STRSTARTS(STR(DATATYPE(?o)), "{_AS_WRITTEN}")) }}')
+
+    def _named_quads(self) -> Iterator[Any]:
+        """Yield the statements of named graphs, such as that of the shapes, as a store has them."""
+        plain = self.plain
+        for graph in plain._store.named_graphs():
+            if graph.value != plain.traits.beside:
+                yield from plain.quads_of(graph.value)
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
@@ -220,6 +242,17 @@ def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
         yield quad
 
 
+def _decoded(quads: Iterable[Any]) -> Iterator[Any]:
+    import pyoxigraph
+
+    for quad in quads:
+        value = quad.object
+        if isinstance(value, pyoxigraph.Literal) and value.datatype.value.startswith(_AS_WRITTEN):
+            kind = pyoxigraph.NamedNode(value.datatype.value.removeprefix(_AS_WRITTEN))
+            quad = pyoxigraph.Quad(quad.subject, quad.predicate, pyoxigraph.Literal(value.value, datatype=kind))
+        yield quad
+
+
 class Conclusions:
     """What follows from statements that pass by, with literals as they are written."""
 
@@ -247,12 +280,7 @@ class Conclusions:
         from kg.entail.closure import conclude
         from kg.entail.rules import rules_of
 
-        for quad in conclude(self._store, pyoxigraph.DefaultGraph(), rules_of(self._words)):
-            value = quad.object
-            if isinstance(value, pyoxigraph.Literal) and value.datatype.value.startswith(_AS_WRITTEN):
-                kind = pyoxigraph.NamedNode(value.datatype.value.removeprefix(_AS_WRITTEN))
-                value = pyoxigraph.Literal(value.value, datatype=kind)
-            yield pyoxigraph.Quad(quad.subject, quad.predicate, value)
+        yield from _decoded(conclude(self._store, pyoxigraph.DefaultGraph(), rules_of(self._words)))
 
 
 def keeps_literals(path: Path, base: Base | None = None) -> bool:

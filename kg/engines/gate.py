@@ -6,6 +6,7 @@ the caller waits for its rows. Engines call `admit` first thing; nothing else in
 
 from __future__ import annotations
 
+from kg.errors import QueryError
 from kg.io.worker import LARGEST_STACK, room
 from kg.sparql.guard import BYTES_OF_A_PART, MAX_OWN_LENGTH, MAX_PARTS, is_plain, require_safe
 
@@ -16,6 +17,16 @@ def admit(text: str) -> str:
     What is in the text by now counts, with prefixes, values and rows in place, and not what somebody wrote.
     """
     most = min(MAX_PARTS, (room() or LARGEST_STACK) // BYTES_OF_A_PART)
+    if not text.isascii():
+        _require_text(text)
     if not is_plain(text, most):
         require_safe(text, most=most, longest=MAX_OWN_LENGTH)
     return text
+
+
+def _require_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        at = text.count("\n", 0, error.start) + 1
+        raise QueryError(f"there is half of a letter, or a byte that is no UTF-8, in line {at} of the query") from None

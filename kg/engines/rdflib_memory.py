@@ -6,13 +6,14 @@ import logging
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
-from kg.errors import InputError, QueryError
+from kg.errors import InputError, KgError, QueryError
 from kg.io.allocator import require_room
 from kg.rdf.rewritten import given_back, is_kept
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, TripleTerm, to_n3
@@ -27,6 +28,7 @@ _LEAST, _PER_BYTE = 30 << 20, 130
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)", re.IGNORECASE)
 _BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
 
+_one_at_a_time = Lock()
 _NOT_IN_RDFLIB = "triple terms and base directions (RDF 1.2) cannot be held by rdflib; ask the default engine"
 
 
@@ -53,23 +55,8 @@ class MemoryEngine:
         return to_n3(term)
 
     def _query(self, query: str) -> Any:
-        from pyparsing.exceptions import ParseException
-        from rdflib.plugins.sparql import prepareQuery
-
-        admitted = for_rdflib(query)
-        try:
-            prepared = prepareQuery(admitted, dict(self._dataset.namespaces()))
-            _require_known_functions(prepared.algebra)
-            return self._dataset.query(prepared)
-        except (QueryError, Warning):  # no warning is the fault of a question
-            raise
-        except ParseException as error:
-            where = f"at {error.lineno}:{error.column}"
-            raise QueryError(f"this is not SPARQL {where}: {error.msg}") from None
-        except RecursionError:
-            raise QueryError("the query is too deep for this engine; write it flatter") from None
-        except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
-            raise QueryError(f"the query cannot be run by rdflib: {error}") from None
+        with telling_faults():
+            return self._dataset.query(prepare(query, dict(self._dataset.namespaces())))
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
@@ -87,6 +74,47 @@ class MemoryEngine:
             subject, predicate, value = (from_rdflib(term) for term in triple)
             if subject is not None and predicate is not None and value is not None:
                 yield subject, predicate, value
+
+
+def prepare(query: str, prefixes: Mapping[str, str]) -> Any:
+    """Return a query as rdflib runs it, within `telling_faults`."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    prepared = prepareQuery(for_rdflib(query), prefixes)
+    _require_known_functions(prepared.algebra)
+    return prepared
+
+
+@contextmanager
+def telling_faults() -> Iterator[None]:
+    """Raise QueryError for what rdflib raises while it reads or answers a query."""
+    from pyparsing.exceptions import ParseException
+
+    try:
+        yield
+    except (KgError, Warning):  # no warning is the fault of a question
+        raise
+    except ParseException as error:
+        raise QueryError(f"this is not SPARQL at {error.lineno}:{error.column}: {error.msg}") from None
+    except RecursionError:
+        raise QueryError("the query is too deep for this engine; write it flatter") from None
+    except re.error as error:
+        raise QueryError(f"a pattern in the query is no regular expression: {error}") from None
+    except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
+        raise QueryError(f"the query cannot be run by rdflib: {error}") from None
+
+
+@contextmanager
+def literals_as_written() -> Iterator[None]:
+    """Have rdflib keep the literals that it reads as they are; its setting is one for all threads, so not for long."""
+    import rdflib
+
+    with _one_at_a_time:
+        normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+        try:
+            yield
+        finally:
+            rdflib.NORMALIZE_LITERALS = normalized
 
 
 def _require_known_functions(algebra: Any) -> None:
@@ -130,17 +158,9 @@ def expanded(query: str) -> str:
 
 def _iter_rows(result: Any) -> Iterator[Row]:
     """Yield rows as rdflib finds them; it evaluates late, so its faults show here."""
-    try:
+    with telling_faults():
         for row in result:
             yield tuple(from_rdflib(term) for term in row)
-    except RecursionError:
-        raise QueryError("the query is too deep for this engine; write it flatter") from None
-    except Warning:  # which is no fault of the question
-        raise
-    except re.error as error:
-        raise QueryError(f"a pattern in the query is no regular expression: {error}") from None
-    except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
-        raise QueryError(f"the query cannot be run by rdflib: {error}") from None
 
 
 def quieten() -> None:

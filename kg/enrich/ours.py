@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from kg.engines.base import Engine
+from kg.link.standing import NOTHING, Standing
 from kg.link.taken_rests import mark_of
 from kg.link.taking_rules import States
 from kg.project.config import Project
@@ -29,12 +30,21 @@ class Ours:
     """The things that are linked to items, and what is known of them and of our terms.
 
     `linked` are items by the IRIs of our things, `graphs` are those of what was taken over. The `nodes_before` are
-    those that were made then, each with what was said of it: they keep their ids.
+    those that were made then, each with what was said of it: they keep their ids. Of what stands in files of links
+    alone that counts which is decided today (`identifiers`).
     """
 
-    def __init__(self, engine: Engine, project: Project, linked: Mapping[str, str], graphs: Iterable[str]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        project: Project,
+        linked: Mapping[str, str],
+        graphs: Iterable[str],
+        identifiers: Standing = NOTHING,
+    ) -> None:
         self._engine, self._project = engine, project
         self._but = ", ".join(f"<{graph}>" for graph in graphs)
+        self._identifiers = identifiers
         self.nodes_before: dict[IRI, dict[str, list[Term]]] = {}
         self.prefixes = project.prefixes
         self.thing_of = {item: IRI(thing) for thing, item in sorted(linked.items())}
@@ -59,14 +69,18 @@ class Ours:
         named = {term for triple in triples for term in triple}
         return {item: mark_of(str(thing)) for item, thing in self.thing_of.items() if thing in named}
 
-    def _rows(self, head: str, pattern: str, things: Iterable[Term] = ()) -> Iterator[tuple[Term | None, ...]]:
-        """Yield rows of what graphs say of some ?thing, or of any if none is given, but for what was taken over."""
+    def _rows(
+        self, head: str, pattern: str, things: Iterable[Term] = (), also: Iterable[str] = ()
+    ) -> Iterator[tuple[Term | None, ...]]:
+        """Yield rows of what graphs say of some ?thing, or of any if none is given, but for what was taken over.
+
+        What graphs that are named `also` say is left out as well.
+        """
+        but = ", ".join(filter(None, (self._but, *(f"<{graph}>" for graph in also))))
         wanted = sorted(set(things), key=str)
         for some in (wanted[n : n + _AT_ONCE] for n in range(0, len(wanted), _AT_ONCE)):
             values = f"VALUES ?thing {{ {' '.join(map(to_n3, some))} }}"
-            query = (
-                f"SELECT DISTINCT {head} WHERE {{ {values} GRAPH ?g {{ {pattern} }} FILTER(?g NOT IN ({self._but})) }}"
-            )
+            query = f"SELECT DISTINCT {head} WHERE {{ {values} GRAPH ?g {{ {pattern} }} FILTER(?g NOT IN ({but})) }}"
             yield from self._engine.select(query).rows
 
     @cached_property
@@ -181,11 +195,15 @@ class Ours:
         return any(True for _ in self._rows("?thing", pattern, [thing]))
 
     def holders(self, prop: str, values: Iterable[Term]) -> dict[Term, set[Term]]:
-        """Return which things have some values for a property."""
+        """Return which things have some addresses of identifiers for a property."""
         found: dict[Term, set[Term]] = defaultdict(set)
-        for value, holder in self._rows("?thing ?holder", f"?holder <{prop}> ?thing", values):
+        said, every = self._identifiers.addresses, list(values)
+        rows = self._rows("?thing ?holder", f"?holder <{prop}> ?thing", every, self._identifiers.graphs)
+        for value, holder in rows:
             if value is not None and holder is not None:
                 found[value].add(holder)
+        for value in every:
+            found[value] |= {IRI(thing) for thing in said.get(str(value), ())}
         return found
 
     def remember(self, facts: Iterable[Triple]) -> None:

@@ -27,6 +27,7 @@ from kg.link.items import Item
 from kg.link.rules import Rules
 from kg.link.sources.base import DatedSource
 from kg.link.sssom import links_table
+from kg.link.standing import read_standing
 from kg.link.taken_file import body_of, is_taken, other_files, own_graphs, sealed, taken_path
 from kg.project.config import Project
 from kg.project.own_graphs import require_free
@@ -77,7 +78,8 @@ def enrich(
     if not links and before is None:
         told = "nothing is linked yet, and only of linked things can anything be taken over"
         raise UsageError(told, advice=Advice("link-candidates"))
-    ours = Ours(engine, project, links, {*own_graphs(engine, rules), project.graph_iri(path)})
+    taken = {*own_graphs(engine, rules), project.graph_iri(path)}
+    ours = Ours(engine, project, links, taken, read_standing(project, rules))
     require_declared(project, rules, ours)
     require_fitting(project, rules, ours)
     telling = Telling(project, rules, Reader(rules, ours), project.graph_iri(path))

@@ -176,6 +176,9 @@ class Desk:
         """Return an item as decisions have it, of one that is written as it or with its address."""
         return typed.strip().removeprefix(self.project.base)
 
+    def require_item(self, item: str) -> None:
+        """Raise UsageError for what is no item, whatever it is decided for: any text may be one here."""
+
     def is_joint(self, thing: Thing) -> bool:
         """Tell whether a thing is called as several together, so that a part of its name may be meant."""
         return False

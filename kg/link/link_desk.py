@@ -11,12 +11,13 @@ from kg.engines.base import Engine
 from kg.errors import Advice, KgError, UsageError
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
+from kg.link.holders import words_on_holders
 from kg.link.journal import Change
 from kg.link.looking import look_at, require_possible, unchecked_items
 from kg.link.names import ALIKE, SAME, best_likeness, compare_names
 from kg.link.namesakes import Like, LinkedNames
 from kg.link.passed_over import words_on_open
-from kg.link.pipeline import MOST, Proposal, propose, read_proposals
+from kg.link.pipeline import MOST, Proposal, basis_of, propose, read_proposals
 from kg.link.resting import find_fallen, words_on
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
@@ -25,6 +26,7 @@ from kg.link.selection import names_by_language, select_subjects
 from kg.link.sources.base import CandidateSource
 from kg.link.sources.opening import why_no_index
 from kg.link.sssom import links_table
+from kg.link.standing import read_standing
 from kg.link.target_table import target_table
 from kg.link.targets import expanded
 from kg.project.config import Project
@@ -54,6 +56,11 @@ class LinkDesk(Desk):
         own = f"{self.rules.target.name}." if self.rules.target else ""
         return self.project.state / "link" / f"{own}proposals.jsonl"
 
+    @property
+    def basis(self) -> str:
+        """A hash of all that proposals depend on here."""
+        return basis_of(self.project, read_standing(self.project, self.rules).said)
+
     def take_proven(self, proposals: Iterable[Proposal], decisions: list[Decision]) -> Taken:
         """Return decisions with the proven proposals among some accepted; see `kg.link.rounds`."""
         return take_proven(proposals, decisions, self.rules)
@@ -62,8 +69,8 @@ class LinkDesk(Desk):
         self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
     ) -> Decision:
         """Return a person's decision of today; raise UsageError for one that cannot be."""
-        if not self.file.table.is_item(item) and (item or verdict != "absent"):
-            raise UsageError(f"{item!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        if item or verdict != "absent":
+            self.require_item(item)
         self._things[thing.iri] = thing
         self.require_part(thing)
         if thing.part and verdict == "absent":
@@ -123,6 +130,11 @@ class LinkDesk(Desk):
         """Return an item as decisions have it, of one that is written as it, or with an address that the rules know."""
         return self.rules.items.plain(expanded(typed, self.project.prefixes))
 
+    def require_item(self, item: str) -> None:
+        """Raise UsageError for what is no item of those that are linked to."""
+        if not self.file.table.is_item(item):
+            raise UsageError(self.rules.no_item(item))
+
     def is_joint(self, thing: Thing) -> bool:
         """Tell whether a thing is called as several together, so that a part of its name may be meant."""
         return bool(self.rules.classes[thing.cls].parts) and self.rules.naming.is_joint(thing.label)
@@ -152,6 +164,7 @@ class LinkDesk(Desk):
         is linked as a whole to an item that is not known to be called so.
         """
         told = unchecked_items(self.source, [one.item for one in new], self._why_no_source)
+        told += words_on_holders(self.project, self.rules.target.name, new) if self.rules.target else []
         before = self.current()
         kept = {one.key: one for one in (*before, *new)}.values()
         links = {one.key for one in before if one.verdict == "accepted"}
@@ -248,8 +261,7 @@ class LinkDesk(Desk):
         Raises UsageError for what is no item, and for one that does not exist or was merged.
         """
         item = self.plain_item(typed)
-        if not self.file.table.is_item(item):
-            raise UsageError(f"{typed!r} is no item; give its id, such as {self.file.table.example.rpartition(':')[2]}")
+        self.require_item(item)
         known = next((one for one in proposal.candidates if one.item == item), None)
         if known is None:
             known = self._look_at(proposal.subject, [item])[0]

@@ -85,13 +85,17 @@ def _is_related(one: Scored, rules: Rules) -> bool:
 _AGAIN = Advice("link-candidates")
 
 
-def basis_of(project: Project) -> str:
-    """Return a hash of all that proposals depend on here: the graph without the links, the rules, the thresholds."""
+def basis_of(project: Project, said: Collection[tuple[str, str, str]] = ()) -> str:
+    """Return a hash of all that proposals depend on here: the graph without the links, the rules, the thresholds.
+
+    So it is of what was `said` of identifiers, which prove links; the links themselves are looked at when they are.
+    """
     digest = hashlib.sha256()
     links = project.data / "links"
     files = [path for path in project.iter_graph_files() if not path.is_relative_to(links)]
     for path in (project.linking.rules, *files):
         digest.update(path.read_bytes() + b"\0")
+    digest.update(repr(said).encode() if said else b"")
     digest.update(repr((project.linking.thresholds, project.preferred, project.others)).encode())
     return digest.hexdigest()
 
@@ -115,7 +119,8 @@ def read_proposals(path: Path, basis: str | None = None, again: Advice = _AGAIN)
         raise UsageError("there are no proposals yet; make them", advice=again)
     head, *lines = path.read_text("utf-8", errors="replace").removesuffix("\n").split("\n")
     if basis is not None and json.dumps({"basis": basis}) != head:
-        message = "the graph, the rules or the thresholds have changed since the proposals were made; make them anew"
+        changed = "the graph, the rules, the thresholds or identifiers"
+        message = f"{changed} have changed since the proposals were made; make them anew"
         raise UsageError(message, advice=again)
     for number, line in enumerate(lines, 2):
         try:

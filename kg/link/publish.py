@@ -121,6 +121,14 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
     return count, changed
 
 
+def is_applied(project: Project, rules: Rules) -> bool:
+    """Tell whether the files of links are those of the decisions."""
+    return all(
+        one.path.is_file() and one.path.read_text("utf-8") == links_text(one, one.table.read())
+        for one in linksets(project, rules)
+    )
+
+
 def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Report:
     """Return a finding for each file of links that are not those of the decisions, or that none are made of.
 

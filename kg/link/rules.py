@@ -122,6 +122,13 @@ class Rules(NamedTuple):
             return self.target
         return items_behind(self.entities, self.written)
 
+    def no_item(self, text: str) -> str:
+        """Return in words that a text is no item; of an address also where those that are known are told."""
+        told = f"{text!r} is no item; give its id, such as {self.items.example}"
+        if "/" not in text or self.written or self.target is not None:
+            return told
+        return f"{told}; other addresses than {self.entities}ID are told as 'written' in {self.path.name}"
+
     def of_target(self, name: str) -> Rules:
         """Return the rules by which things are looked for in a target; raise UsageError for one that cannot be.
 

@@ -10,9 +10,9 @@ from kg.engines.base import Engine
 from kg.link.own_facts import only_taken
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Known, Subject
+from kg.link.standing import read_standing
 from kg.link.statements import Document, Named
 from kg.link.taken_file import own_graphs
-from kg.link.taking_over import taken_over
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.values import is_date
@@ -48,28 +48,35 @@ def select_subjects(
 
     `linked` maps our IRIs to the ids of the items that were accepted for them. Where facts are `proving`, identifiers
     that came by such a link are left out: they would prove what they rest on. So is always what was taken over from the
-    items and is known from nowhere else.
+    items and is known from nowhere else, and what links that were made once say and nobody decides any more.
     """
     classes = classes_of(engine, project, rules, things)
     only = "" if things is None else _values(classes)
     asked: dict[str, list[tuple[Term | None, Term | None]]] = {}
-    graphs = own_graphs(engine, rules)
+    graphs, standing = own_graphs(engine, rules), read_standing(project, rules)
+    made: dict[str, set[tuple[str, str]]] = {}
+    """What stands in files of links alone, by the pattern that finds it."""
     for rule in rules.facts.values():
         if (pattern := rule.where or rule.path) not in asked:
             rows = _rows(engine, project, rule, only)
             theirs = only_taken(engine, graphs, _pattern(rule, project))
             asked[pattern] = [(thing, value) for thing, value in rows if (str(thing), str(value)) not in theirs]
+        if rule.target is not None and pattern not in made and standing.graphs:
+            made[pattern] = only_taken(engine, (*graphs, *standing.graphs), _pattern(rule, project))
     found = {name: asked[rule.where or rule.path] for name, rule in rules.facts.items()}
-    doubtful = taken_over(project, rules) if proving else set()
+    doubtful = standing.taken if proving else set()
     ends = {str(value) for rows in found.values() for _, value in rows if isinstance(value, IRI)}
     names = _names(engine, project, None if things is None else [*classes, *sorted(ends)], graphs)
     facts: dict[str, dict[str, list[Known]]] = {thing: {} for thing in classes}
     for name, rule in rules.facts.items():
+        gone = made.get(rule.where or rule.path, ()) if rule.target is not None else ()
         for thing, value in found[name]:
             if str(thing) in facts and value is not None:
                 known = _known(value, rule, names, linked)
-                if known is not None and (str(thing), name, known.text) not in doubtful:
-                    facts[str(thing)].setdefault(name, []).append(known)
+                key = (str(thing), name, known.text if known is not None else "")
+                if known is None or key in doubtful or ((key[0], str(value)) in gone and key not in standing.decided):
+                    continue
+                facts[str(thing)].setdefault(name, []).append(known)
     labels = stated_labels_of(engine, project, [IRI(thing) for thing in classes])
     return [
         Subject(

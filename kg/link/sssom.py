@@ -232,8 +232,7 @@ class _Reader:
             if item == target or not self._table.is_item(item):
                 item = self._table.read_item(target)
             if not self._table.is_item(item):
-                advice = f"write it as {self._table.example}"
-                raise self._fail(f"object_id {row.get('object_id')!r} is no item; {advice}", line)
+                raise self._fail(f"object_id {row['object_id']!r} is no item; write it as {self._table.example}", line)
         notes = [note.strip() for note in other.split("|") if note.strip()]
         rest = "|".join(note for note in notes if not note.startswith("decision"))
         said = [re.sub(r"\s", "", note) for note in notes if note.startswith("decision")]
@@ -254,9 +253,8 @@ class _Reader:
         if number is not None and not 0 <= number <= 1:
             raise self._fail(f"confidence {confidence!r} does not lie between 0 and 1", line)
         if not re.fullmatch(r"semapv:\w+", row["mapping_justification"]):
-            raise self._fail(
-                "mapping_justification must be a term of semapv:, such as semapv:ManualMappingCuration", line
-            )
+            told = "mapping_justification must be a term of semapv:, such as semapv:ManualMappingCuration"
+            raise self._fail(told, line)
         return Decision(
             expanded("subject_id"),
             item,
@@ -279,8 +277,8 @@ class _Reader:
     def _predicate(self, said: str, predicate: str, verdict: str, line: int) -> str:
         if verdict in _NOTED and predicate in (UNCERTAIN, *self._table.links):
             return UNCERTAIN
-        if verdict == "rejected" and predicate == UNCERTAIN and self._table.related:  # it is not that of a part either
-            return UNCERTAIN
+        if verdict == "rejected" and predicate == UNCERTAIN and self._table.related:
+            return UNCERTAIN  # it is not that of a part either
         if predicate not in self._table.links:
             known = ", ".join(self._prefixes.render(IRI(one)) for one in self._table.links)
             whose = "kg.toml knows" if self._table.links == tuple(self._table.project.links) else "write it as"
@@ -298,7 +296,5 @@ def _lay_attributes(folder: Path) -> None:
 
 def _lines_of_others(path: Path) -> list[str]:
     """Return the lines in the head of a table that are not ours."""
-    if not path.is_file():
-        return []
-    head = takewhile(lambda row: row.cells[0].startswith("#"), read_sheet(path))
-    return Head(list(head)).of_others
+    rows = read_sheet(path) if path.is_file() else ()
+    return Head(list(takewhile(lambda row: row.cells[0].startswith("#"), rows))).of_others

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from kg.errors import UsageError
 from kg.link.compare import DIFFER, THEIRS, Compared
-from kg.link.decisions import CHAINED, Decision, Held
+from kg.link.decisions import CHAINED, Decision, Excluded, Held
+from kg.link.holders import holders_of
 from kg.link.resting import EVIDENCE
 from kg.link.rules import Rules, link_of
 from kg.link.sources.base import CandidateSource
-from kg.link.target_table import target_table
 from kg.link.targets import Target
 from kg.project.config import Project
 
@@ -69,14 +68,8 @@ def find_identifiers(
 
 def _other_holder(one: Compared, identifier: str, target: Target, rules: Rules, source: CandidateSource) -> str:
     """Return another item that has an identifier, but for one that was merged with the item; nothing if none has."""
-    properties = rules.facts[target.name].properties
-    texts = dict.fromkeys((identifier, one.theirs))
-    ids = {found for name in properties for text in texts for found in source.with_statement(name, text)}
-    for other, item in sorted(source.items(sorted(ids - {one.linked})).items()):
-        values = [target.clean(value.text) for value in item.best(*properties)]
-        if not item.gone and item.moved != one.linked and identifier in values:
-            return other
-    return ""
+    held = holders_of(identifier, target, rules, source, one.theirs)
+    return next((other for other, item in held.items() if other != one.linked and item.moved != one.linked), "")
 
 
 def decisions_on(found: Iterable[Found], project: Project) -> list[Decision]:
@@ -95,26 +88,29 @@ def decisions_on(found: Iterable[Found], project: Project) -> list[Decision]:
     return made
 
 
-def put_each(held: Held, new: Iterable[Decision]) -> tuple[list[Decision], list[str]]:
-    """Put decisions among others but for those that somebody decided on already; return what was put, and what not."""
-    put, told = [], []
+class Left(NamedTuple):
+    """What is not taken over as a decision stands in its way: `words` for that, and the decision to take back first."""
+
+    words: str
+    old: Decision
+
+
+def put_each(held: Held, new: Iterable[Decision]) -> tuple[list[Decision], list[Left]]:
+    """Put decisions among others but for those that somebody decided on already; return what was put, and what not.
+
+    What is decided so already is neither.
+    """
+    put, left = [], list[Left]()
     for one in new:
-        if one.key in held or held.is_settled(one.subject):
+        rivals = held.rivals(one)
+        if rivals:
+            if not any(old.key == one.key and old.verdict == one.verdict for old in rivals):
+                told = f"{one.subject_label}: {rivals[0].told}; that stays until it is taken back"
+                left.append(Left(told, rivals[0]))
             continue
         try:
             held.put(one)
             put.append(one)
-        except UsageError as error:
-            told.append(f"{one.subject_label}: {error.message}")
-    return put, told
-
-
-def taken_over(project: Project, rules: Rules) -> set[tuple[str, str, str]]:
-    """Return the thing, the target and the identifier of what was taken over: it proves no link that it came by."""
-    found = set()
-    for target in rules.targets.values():
-        table = target_table(project, target)
-        for one in table.read() if table.path.is_file() else ():
-            if one.verdict == "accepted" and one.justification == CHAINED:
-                found.add((one.subject, target.name, one.item))
-    return found
+        except Excluded as error:
+            left.append(Left(f"{one.subject_label}: {error.message}", error.old))
+    return put, left

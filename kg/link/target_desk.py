@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from kg.errors import Advice, UsageError
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, advice_to_undo
 from kg.link.desk import Desk, Thing
+from kg.link.holders import words_on_holders
 from kg.link.rules import Rules, link_of
 from kg.link.scoring import Scored
 from kg.link.target_table import target_table
@@ -43,6 +45,10 @@ class TargetDesk(Desk):
     def way_back(self, old: Decision) -> Advice:
         """Return what takes a decision of somebody back."""
         return advice_to_undo(old, self.target.name)
+
+    def remarks_on(self, new: Sequence[Decision]) -> list[str]:
+        """Return in words which identifiers the index has at the item of another thing, or at another item."""
+        return words_on_holders(self.project, self.target.name, new)
 
     def address(self, item: str) -> str:
         """Return the address of an identifier, as we write it."""

@@ -148,7 +148,7 @@ def _way(written: str) -> re.Pattern[str]:
     body = "".join(_PLACES[part] if n % 2 else re.escape(part) for n, part in enumerate(parts))
     if not _HOST.match(told):
         return re.compile(body, re.IGNORECASE)
-    return re.compile(rf"(?:https?:)?(?://)?(?:(?:www|m|mobile)\.)?{body}/*(?:[?#&].*)?", re.IGNORECASE)
+    return re.compile(rf"(?:https?:)?(?://)?(?:(?:www|m|mobile)\.){{0,2}}{body}/*(?:[?#&].*)?", re.IGNORECASE)
 
 
 class Cleaner:

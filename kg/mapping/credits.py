@@ -26,8 +26,7 @@ _LEAST_GAPS = 3
 """Two names side by side have spaces between their words as well."""
 _TWO_NAMES = 4
 """Words of two people, of whom each has two names."""
-_LONGEST = 2_000
-"""A longer text is no credit."""
+_LONGEST = 2_000  # a longer text is no credit
 _LETTER = re.compile(r"[^\W_]")
 _GAP = re.compile(r"[\s\-/]+")
 

@@ -86,9 +86,11 @@ class DelimitedTable(NamedColumns):
             for cells in reader:
                 number += 1
                 if number > header:
-                    if len(cells) == width and cells != first:
+                    if not any(cells):  # an empty line, or what a spreadsheet writes of one: nothing but delimiters
+                        pass
+                    elif len(cells) == width and cells != first:
                         yield number, line, cells
-                    elif cells:
+                    else:
                         raise self._misfit(cells, line)
                 elif number == header and until_header:
                     self.columns = name_columns(cells, Location(path, line, 1))

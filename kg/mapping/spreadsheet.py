@@ -7,8 +7,8 @@ computed when the workbook was saved; one without such a value is told, since an
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time
@@ -17,13 +17,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg._version import DISTRIBUTION
-from kg.errors import Location, UsageError
+from kg.errors import KgError, Location, UsageError
 from kg.io import compression
 from kg.mapping.model import Source
 from kg.mapping.rows import NamedColumns, Row, TableError, name_columns
 
 _FORMULA = re.compile(rb"<f[ />]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([^\"'>]+)[\"']")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a file of the older form begins, and one of any form that has a password."""
+_SAVED = "open it in a spreadsheet, and save it as XLSX or CSV"
 _LONGEST = 200
 _BLOCK = 1 << 20
 _FAULTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
@@ -84,7 +87,7 @@ class SheetTable(NamedColumns):
     def _all(self, *, values: bool) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield the rows with their numbers: the values, or the formulas where there are such."""
         with self._told():
-            book = _openpyxl().load_workbook(self.source.path, read_only=True, data_only=values)
+            book = _opened(self.source.path, values=values)
             try:
                 sheet = self._sheet(book)
                 sheet.reset_dimensions()  # what a workbook says of its size may be wrong
@@ -115,20 +118,21 @@ def iter_sheets(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, tuple[str
     """
     _require_harmless(path)
     with _errors_told(path):
-        book = _openpyxl().load_workbook(path, read_only=True, data_only=True)
+        book = _opened(path)
         try:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # what a workbook says of its size may be wrong
-                yield sheet.title, _rows_of(sheet)
+                yield sheet.title, _rows_of(path, sheet)
         finally:
             book.close()
 
 
-def _rows_of(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        texts = tuple("" if cell is None else _as_text(cell).strip() for cell in cells)
-        if any(texts):
-            yield number, texts
+def _rows_of(path: Path, sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
+    with _errors_told(path):  # of its own: it is read while the sheets wait
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            texts = tuple("" if cell is None else _as_text(cell).strip() for cell in cells)
+            if any(texts):
+                yield number, texts
 
 
 class Merged(NamedTuple):
@@ -145,7 +149,7 @@ def merged_cells(path: Path, sheet: str) -> list[Merged]:
     They are read as they are written, since the package makes a cell for each that one may be merged of: millions.
     """
     with _errors_told(path):
-        book = _openpyxl().load_workbook(path, read_only=True)
+        book = _opened(path)
         try:
             part = book[sheet]._worksheet_path
         finally:
@@ -198,18 +202,52 @@ def _errors_told(path: Path) -> Iterator[None]:
     """Make the errors of the package and of the file ours."""
     try:
         yield
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, SyntaxError, EOFError, zlib.error) as error:
-        told = str(error).splitlines()[0] if str(error) else "it cannot be read"
-        raise TableError(f"is no workbook as XLSX: {told}", location=Location(path)) from None
+    except (KgError, MemoryError):
+        raise
+    except Exception as error:  # what a workbook of others makes the package stumble over has no common class
+        told = _why(path, error)
+        raise TableError(f"is no workbook as XLSX: {told}; {_SAVED}", location=Location(path)) from None
 
 
-def _openpyxl() -> Any:
+def _why(path: Path, error: Exception) -> str:
+    """Return in words why a workbook cannot be read, by what it is or by what the package said."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if path.is_file():
+        with path.open("rb") as file:
+            if file.read(len(_COMPOUND)) == _COMPOUND:
+                return "it is of an older form (XLS), or has a password"
+    first, *_ = f"{error.args[0] if isinstance(error, KeyError) and error.args else error}".splitlines() or [""]
+    return first or f"it cannot be read ({type(error).__name__})"
+
+
+def _opened(path: Path, *, values: bool = True) -> Any:
+    """Return a workbook with its sheets of cells, to be read row by row; raise TableError where it lacks one.
+
+    A sheet that is a chart has no cells, and is left out unread, as is what links to other files.
+    """
+    _require_openpyxl()
+    from openpyxl.reader.excel import ExcelReader
+
+    reader = ExcelReader(path, read_only=True, data_only=values, keep_links=False)
+    reader.read_chartsheet = lambda *_: None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of looks, which nobody sees here
+        reader.read()
+    gone = [sheet.name for sheet, part in reader.parser.find_sheets() if part.target not in reader.valid_files]
+    if gone or not reader.wb.worksheets:  # the package would pass over it
+        reader.wb.close()
+        told = f"the cells of its sheet {gone[0]!r} are not in it" if gone else "it has no sheet of cells"
+        raise TableError(f"is no workbook as XLSX: {told}; {_SAVED}", location=Location(path))
+    return reader.wb
+
+
+def _require_openpyxl() -> None:
     try:
-        import openpyxl
+        import openpyxl  # noqa: F401 – whether it is there
     except ImportError:
         told = f"workbooks need a package that is not installed: pip install '{DISTRIBUTION}[xlsx]'"
         raise UsageError(told) from None
-    return openpyxl
 
 
 def _as_text(cell: Any) -> str:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Advice, KgError, Location, QueryError, UnknownName
+from kg.errors import Advice, KgError, Location, QueryError, UnknownName, name_shown
 from kg.io.kept import read_kept, write_kept
 from kg.pictures.view import KINDS, View
 from kg.project.config import Project
@@ -107,7 +107,7 @@ def _find_files(folder: Path) -> dict[str, str]:
     for name, path in sorted(_iter_files(str(folder))):
         if not _ID.match(name):
             raise QueryError(
-                f"{name!r} cannot be the id of a query; use small letters, digits and _, a letter first",
+                f"'{name_shown(name)}' cannot be the id of a query; use small letters, digits and _, a letter first",
                 location=Location(Path(path)),
             )
         if name in found:

@@ -196,7 +196,7 @@ class Project(NamedTuple):
         if not _SAFE_PATH.match(name):
             from urllib.parse import quote
 
-            name = quote(name, safe="/~")
+            name = quote(os.fsencode(name), safe="/~")
         return f"{self.base}graph/{name}"
 
     def _graph_name(self, path: Path) -> str:

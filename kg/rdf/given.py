@@ -16,6 +16,7 @@ from kg.rdf.guarded import open_unpacked
 
 STDIN = Path("-")
 """The path that stands for standard input."""
+_STDIN = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 # What tools bring along is nobody's data; hidden folders are passed over as well.
 _OF_TOOLS = ("node_modules",)
 _HEAD = 1 << 16
@@ -78,7 +79,8 @@ def _require_file(path: Path) -> None:
     except (OSError, ValueError):
         there = False
     if not there:
-        raise InputError("there is no such file or folder", location=Location(path))
+        told = "there is no such file or folder" if str(path) not in _STDIN else f"standard input is named {STDIN}"
+        raise InputError(told, location=Location(path))
 
 
 def _iter_below(folder: Path, seen: set[str]) -> Iterator[Path]:

@@ -99,7 +99,7 @@ LOCAL_BEGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 """How it may begin."""
 LOCAL_REST = re.compile(r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]\Z")
 """How it may end."""
-_ADDRESSES = ("http://", "https://", "urn:")
+ADDRESSES = ("http://", "https://", "urn:")
 """How an IRI begins that nobody takes for a CURIE."""
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*|):([^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*)\Z")
 _BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"(?:true|false)\Z")}
@@ -280,15 +280,6 @@ class Prefixes:
         return self.expand(text)
 
 
-def typed_iri(iri: IRI) -> str:
-    """Return an IRI as `find_iri` reads it, whatever prefixes there are.
-
-    >>> typed_iri(IRI("http://e/a")), typed_iri(IRI("mailto:a@e"))
-    ('http://e/a', '<mailto:a@e>')
-    """
-    return iri.value if iri.value.startswith(_ADDRESSES) else f"<{iri.value}>"
-
-
 def find_iri(text: str, prefixes: Prefixes) -> IRI | None:
     """Return the IRI that a person typed as `<IRI>`, bare web address or CURIE, or None for other text.
 
@@ -296,7 +287,7 @@ def find_iri(text: str, prefixes: Prefixes) -> IRI | None:
     """
     if text.startswith("<") and text.endswith(">"):
         return parse_iri(text[1:-1])
-    if text.startswith(_ADDRESSES):
+    if text.startswith(ADDRESSES):
         return parse_iri(text)
     if _CURIE.match(text) and (text[0] != ":" or "" in prefixes.namespaces):  # else it is a label such as ":wumpscut:"
         return prefixes.expand(text)

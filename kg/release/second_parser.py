@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Any
 
-from kg.engines.rdflib_memory import quieten
+from kg.engines.rdflib_memory import literals_as_written, quieten
 from kg.errors import KgError
 from kg.rdf.canonical import CanonicalGraphs
 
@@ -31,8 +31,7 @@ def read_again(file: IO[bytes], format_name: str, graphs: CanonicalGraphs, known
         return pyoxigraph.Literal(str(term), datatype=datatype)
 
     quieten()
-    normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
-    try:
+    with literals_as_written():
         held = rdflib.Dataset()
         try:
             held.parse(file, format=_RDFLIB.get(format_name, format_name))
@@ -41,6 +40,4 @@ def read_again(file: IO[bytes], format_name: str, graphs: CanonicalGraphs, known
         for graph in held.graphs():
             name = "" if graph.identifier == held.default_graph.identifier else str(graph.identifier)
             graphs.add(name, (pyoxigraph.Triple(*map(convert, triple)) for triple in graph))
-    finally:
-        rdflib.NORMALIZE_LITERALS = normalized
     graphs.name_blank_nodes(known=known)

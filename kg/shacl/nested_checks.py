@@ -75,11 +75,9 @@ def sparql_constraint(evaluator: Evaluator, shape: Shape, constraint: Constraint
         evaluator.read_sparql[key] = read_constraint(evaluator.shapes, shape, constraint)
     query = evaluator.read_sparql[key]
     if query.asks:
-        results = query.ask(evaluator.engine.plain, evaluator.sets.pairs(shape, nodes))
+        results = query.ask(evaluator.engine, evaluator.sets.pairs(shape, nodes))
     else:
-        results = query.select(
-            evaluator.engine.plain, [focus for (focus,) in evaluator.sets.rows(nodes("focus"), "?focus")]
-        )
+        results = query.select(evaluator.engine, [focus for (focus,) in evaluator.sets.rows(nodes("focus"), "?focus")])
     for found in results:
         messages = found.messages or shape.messages
         yield Result(

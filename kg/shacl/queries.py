@@ -67,18 +67,32 @@ class SparqlConstraint(NamedTuple):
         """Yield the pairs of a focus node and one of its values for which the query says no."""
         with self._telling():
             for focus, value in pairs:
-                if not engine.ask(_fill(self.text, {"this": [focus], "value": [value]})):
+                bound, written = {"this": focus, "value": value}, engine.traits.written
+                if written and written.tells_more(self.text, bound):
+                    conforms = written.ask(self.text, bound)
+                else:
+                    conforms = engine.plain.ask(_fill(self.text, {name: [term] for name, term in bound.items()}))
+                if not conforms:
                     yield Found(focus, value, None, self._told({"this": focus, "value": value}))
 
     def select(self, engine: Engine, nodes: Sequence[Term]) -> Iterator[Found]:
         """Yield what the query finds for some focus nodes."""
-        # A literal may come back from the store in another form, and then nobody knows whose result it is.
-        together = self.is_joinable and all(isinstance(node, IRI) for node in nodes)
+        left: list[Term] = []
         with self._telling():
-            for start in range(0, len(nodes), AT_ONCE if together else 1):
-                some = list(nodes[start : start + (AT_ONCE if together else 1)])
+            for node in nodes:
+                written = engine.traits.written
+                if written and written.tells_more(self.text, {"this": node}):
+                    solutions = written.select(self.text, {"this": node})
+                    for row in solutions.rows:
+                        yield self._found(node, dict(zip(solutions.variables, row, strict=True)))
+                else:
+                    left.append(node)
+            # A literal may come back from the store in another form, and then nobody knows whose result it is.
+            together = self.is_joinable and all(isinstance(node, IRI) for node in left)
+            for start in range(0, len(left), AT_ONCE if together else 1):
+                some = list(left[start : start + (AT_ONCE if together else 1)])
                 text = _fill(self.text, {"this": some}, ["this"] if together else ())
-                solutions = engine.select(text)
+                solutions = engine.plain.select(text)
                 for row in solutions.rows:
                     bound = dict(zip(solutions.variables, row, strict=True))
                     focus = bound.get("this") if together else some[0]

@@ -14,9 +14,10 @@ ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "markdown")
 Render = Callable[[Term], str]
 T = TypeVar("T")
 
-# C0, C1 and the characters that reorder or hide text: what a terminal would act upon instead of showing.
+# C0, C1 and the characters that reorder or hide text: what a terminal would act upon instead of showing; and
+# surrogates, as which Python has bytes that are no UTF-8.
 # As text: Python compiles it when first it is used.
-_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 _NOT_IN_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
 
@@ -33,8 +34,15 @@ class Counted(Generic[T]):
 
 
 def escape_control(text: str) -> str:
-    """Return text with control characters shown as escapes, tabs and line ends kept."""
-    return re.sub(_CONTROL, lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", text)
+    """Return text with control characters, and bytes that are no UTF-8, shown as escapes, tabs and line ends kept."""
+    return re.sub(_CONTROL, _escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if 0xDC80 <= code <= 0xDCFF:  # a byte (PEP 383)
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
 def iter_rows_text(

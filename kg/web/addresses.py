@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urlencode
 
 from kg.errors import IdentifierError
-from kg.rdf.terms import IRI, parse_iri, typed_iri
+from kg.rdf.terms import ADDRESSES, IRI, parse_iri
 
 _PLAIN = re.compile(r"[^/?#\s]+(?:/[^/?#\s]+)*\Z")
 ROOMS = (
@@ -51,7 +51,7 @@ class Addresses:
 
     def of_class(self, cls: IRI, **more: object) -> str:
         """Return the address of the list of the things of a class."""
-        return f"/browse?{urlencode({'class': typed_iri(cls), **{k: v for k, v in more.items() if v}})}"
+        return f"/browse?{urlencode({'class': _typed(cls), **{k: v for k, v in more.items() if v}})}"
 
     def search(self, words: str = "") -> str:
         """Return the address of a search."""
@@ -78,3 +78,12 @@ def split_ending(path: str, endings: Mapping[str, str]) -> tuple[str, str]:
     """
     bare, _, ending = path.rpartition(".")
     return (bare, ending) if bare and ending in endings and not bare.endswith("/") else (path, "")
+
+
+def _typed(iri: IRI) -> str:
+    """Return an IRI as a person types it, to be read whatever prefixes there are.
+
+    >>> _typed(IRI("http://e/a")), _typed(IRI("mailto:a@e"))
+    ('http://e/a', '<mailto:a@e>')
+    """
+    return iri.value if iri.value.startswith(ADDRESSES) else f"<{iri.value}>"

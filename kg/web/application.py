@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -76,6 +77,15 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
         app.register_blueprint(reviewing.make(served, addresses, token))
     app.register_blueprint(ontology.make(served, addresses))
     app.register_blueprint(things.make(served, addresses))  # the last: it has every other path
+
+    @app.before_request
+    def require_text() -> None:
+        raw = [request.query_string, request.get_data() if request.mimetype == protocol.FORM else b""]
+        for sent, what in zip(raw, ("the address", "the body"), strict=True):
+            try:
+                unquote_to_bytes(sent).decode("utf-8")
+            except UnicodeDecodeError:
+                raise Problem(400, f"{what} is not UTF-8, or has letters that are not escaped") from None
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

@@ -14,6 +14,7 @@ from kg.web.cards import read_page
 from kg.web.pages import classes_of_things
 from kg.web.problems import Problem
 from kg.web.reconciler import MOST_QUERIES, Reconciler
+from kg.web.sent_json import read_json
 from kg.web.served import Served
 
 _WIDTH, _HEIGHT = 430, 300
@@ -89,9 +90,9 @@ def _told(value: Any) -> Response:
 
 def _json(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Problem(400, "what was sent is no JSON") from None
+        value = read_json(text)
+    except ValueError as fault:
+        raise Problem(400, f"what was sent cannot be read: {fault}") from None
     if not isinstance(value, dict):
         raise Problem(400, "what was sent is no object of JSON")
     return value

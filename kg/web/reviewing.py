@@ -12,10 +12,11 @@ from kg.errors import UsageError
 from kg.link.decisions import VERDICTS
 from kg.link.desk import thing_of
 from kg.link.link_desk import LinkDesk
-from kg.link.pipeline import Proposal, basis_of, read_proposals
+from kg.link.pipeline import Proposal, read_proposals
 from kg.link.rules import read_rules
-from kg.link.scoring import Scored
+from kg.link.scoring import Scored, key_of
 from kg.link.sources.opening import open_index
+from kg.link.undoing import NotTheirs, Whose, last_of
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted, wanted_of
 from kg.rdf.terms import IRI
@@ -54,7 +55,7 @@ class _Room:
         if stamp != self._stamp or wanted not in self._waiting:
             if stamp != self._stamp:
                 self._waiting.clear()
-            found = read_proposals(path, basis_of(self._served.project))
+            found = read_proposals(path, self.desk.basis)
             self._waiting = {wanted: Waiting(found, wanted)}
             self._stamp = stamp
         self._waiting[wanted].know(self.desk.current())
@@ -119,20 +120,18 @@ def _text(form: Any, name: str) -> str:
 
 def _taken(room: _Room, served: Served, form: Any) -> list[str]:
     """Decide as a form says; return what is to be told of it."""
-    by, answer = _text(form, "by"), _text(form, "answer")
+    by, answer = " ".join(_text(form, "by").split()), _text(form, "answer")
     if not by:
         return ["say who decides; nothing was decided"]
     if answer == "undo":
-        change = room.desk.last(by)
-        if change is None:
-            return ["nothing to undo"]
-        _, told = room.desk.take_back(change)
-        return told
+        return _taken_back(room.desk, by)
     verdict, _, item = answer.partition(" ")
     waiting = room.waiting(_wanted(room, served, form))
     proposal = waiting.open(_text(form, "thing"))
-    if verdict not in VERDICTS or proposal is None:
-        return ["it has been decided meanwhile; nothing was written"]
+    if verdict not in VERDICTS:
+        return [f"{verdict!r} is no decision; nothing was written"]
+    if proposal is None:
+        return _why_closed(room.desk, waiting, _text(form, "thing"))
     if item and all(one.item != item for one in proposal.candidates):
         proposal = room.desk.with_item(proposal, item)
     one = next((one for one in proposal.candidates if one.item == item), None)
@@ -153,6 +152,25 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
     found = room.desk.decide(new, waiting.telling_of)
     waiting.change(found.again)
     return [one.words for one in new[:3]] + found.told
+
+
+def _taken_back(desk: LinkDesk, by: str) -> list[str]:
+    try:
+        change = last_of(desk, Whose(by, by))
+    except NotTheirs as error:
+        return [f"{error.message}, put in {error.author!r} here" if error.author is not None else error.message]
+    return desk.take_back(change)[1]
+
+
+def _why_closed(desk: LinkDesk, waiting: Waiting, key: str) -> list[str]:
+    """Return in words why nothing is decided on a thing, or a part: who has decided what on it meanwhile, and when."""
+    about = [one for one in desk.current() if one.subject == key.partition(" ")[0]]
+    own = [one for one in about if key_of(one.subject, one.part) == key or one.verdict == "accepted"]
+    standing = [f"{one.subject_label or one.subject}: {one.told}" for one in own]
+    if standing:
+        return [*standing, "nothing was written; what stands there has to be taken back first"]
+    known = waiting.place(key) is not None
+    return ["it waits no more; nothing was written" if known else "nothing like that waits here; nothing was written"]
 
 
 def _page(room: _Room, served: Served, addresses: Addresses, token: str, form: Any, told: list[str]) -> Response:

@@ -107,7 +107,7 @@ class Talk:
         return told
 
     def _write(self, told: dict[str, Any]) -> None:
-        line = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+        line = json.dumps(told, ensure_ascii=False).encode() + b"\n"
         try:
             with self._writing:
                 self._outgoing.write(line)

@@ -111,3 +111,18 @@ def test_a_card_of_what_is_only_a_value_has_what_points_at_it(known: Callable[..
     assert ((), (), ()) == (card.types, card.names, card.statements)
     assert [IRI(EX + "role")] == [s.predicate for s in card.incoming]
     assert IRI(RDF + "subject") not in {s.predicate for s in read_card(*known(*SOURCES), ROSE).incoming}
+
+
+@pytest.mark.parametrize("name", ["thing:roze", f"{THING}roze", f"<{THING}roze>"])
+def test_what_is_meant_is_the_same_however_a_name_is_written(known: Callable[..., Known], name: str) -> None:
+    """In full nearly all of it is the namespace, which graphs share."""
+    graph = "<https://example.org/small/graph/thing/roz> prov:wasDerivedFrom <urn:doc> ."
+    with pytest.raises(UnknownName) as caught:
+        find_thing(*known(*SOURCES, graph), name)
+    assert "thing:rose" == caught.value.suggestions[0]
+    assert not any("graph" in one for one in caught.value.suggestions)
+
+
+def test_where_no_prefix_is_known_names_are_compared_in_full(known: Callable[..., Known]) -> None:
+    with pytest.raises(UnknownName, match=r"no thing 'urn:docs'; did you mean <urn:doc>"):
+        find_thing(*known(*SOURCES), "urn:docs")

@@ -352,3 +352,21 @@ def test_what_a_command_has_started_ends_with_it(tmp_path: Path) -> None:
         below = descendants_of(process.pid)
         process.kill()
         wait_until(lambda: not any(map(is_alive, below)))
+
+
+@pytest.mark.parametrize("loaded", ["kg.io.allocator", "kg.cli.exits", "click.core"])
+def test_ctrl_c_ends_a_command_that_has_hardly_begun(loaded: str, tmp_path: Path) -> None:
+    """While its modules are loaded nobody can tell it in words, and there is no traceback either."""
+    program = f"""
+import os, signal, sys, kg.cli
+class Pressed:
+    def find_spec(self, name, *rest):
+        if name == {loaded!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Pressed())
+kg.cli.main(["stats"])
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

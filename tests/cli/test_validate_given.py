@@ -248,6 +248,8 @@ def test_shapes_and_data_may_stand_in_one_file(kg: Kg, tmp_path: Path) -> None:
     ("words", "code", "told"),
     [
         (("no.ttl", "-s", "s.ttl"), 3, "no.ttl: there is no such file or folder"),
+        (("/dev/stdin", "-s", "s.ttl"), 3, "/dev/stdin: standard input is named -"),
+        (("d.ttl", "-s", "/dev/fd/0"), 3, "/dev/fd/0: standard input is named -"),
         (("d.ttl", "-s", "no"), 3, "no: there is no such file or folder"),
         (("d.ttl", "-s", "s.ttl", "--ontology", "no.ttl"), 3, "no.ttl: there is no such file or folder"),
         (("empty", "-s", "s.ttl"), 3, "empty: there is no RDF in this folder"),

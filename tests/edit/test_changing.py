@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import InputError, Location
 from kg.io import locks
+from kg.io.together import Together
 from kg.project import changing
 from tests.conftest import Ran
 
@@ -92,3 +94,31 @@ def test_what_another_writes_meanwhile_is_not_lost(
         assert ran.code in (2, 3), ran.err
         assert "has changed " in ran.err
         assert not (people / "data" / "more.ttl").exists()
+
+
+@pytest.mark.parametrize("words", [words for words in REFUSED if words[0] not in ("fmt", "undo")], ids=" ".join)
+@pytest.mark.parametrize("step", ["writing", "place"])
+def test_what_was_not_done_is_not_the_last_change(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], step: str
+) -> None:
+    """Where nothing can be written, `kg undo` takes back the change before, as if nobody had tried."""
+    before = {path: path.read_bytes() for path in people.glob("data/*")}
+    assert kg("add", "ex:rose", "born=1997", "--in", "people", cwd=people).code == 0
+    after = (people / "data" / "people.ttl").read_bytes()
+    failing = getattr(Together, step)
+
+    def refuse(self: Together, *paths: Path) -> object:
+        if any(path.suffix == ".ttl" for path in (*paths, *(path for _, path in self._written))):
+            raise InputError("cannot be written; nothing was changed", location=Location(people))
+        return failing(self, *paths)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Together, step, refuse)
+        assert kg(*words, cwd=people).code == 3
+    assert (people / "data" / "people.ttl").read_bytes() == after
+
+    ran = kg("undo", cwd=people)
+
+    assert (ran.code, "took back: new facts" in ran.err) == (0, True), ran.err
+    assert {path: path.read_bytes() for path in people.glob("data/*")} == before
+    assert [path.name for path in (people / ".kg").glob("undo*")] == []

@@ -272,7 +272,7 @@ def test_where_little_can_be_reserved_the_stack_is_smaller() -> None:
 
 
 HANDING_OVER = {"query", "setQuery", "prepareQuery", "parseQuery", "translateQuery", "processUpdate"}
-GATES = {"admit", "for_rdflib", "_require_admitted"}
+GATES = {"admit", "for_rdflib", "prepare", "_require_admitted"}
 # Text to an endpoint that was marked as writable, made from nothing but IRIs and canonical N-Triples of our own.
 BESIDE = {("engines/requests.py", "update")}
 
@@ -307,7 +307,8 @@ def test_whatever_hands_text_to_an_engine_goes_through_the_gate() -> None:
                 )  # fmt: skip
 
     assert {
-        ("engines/embedded.py", "_fault_of"), ("engines/embedded.py", "_query"), ("engines/embedded.py", "_values_in"), ("engines/rdflib_memory.py", "_query"), ("engines/requests.py", "ask"),
+        ("engines/embedded.py", "_fault_of"), ("engines/embedded.py", "_query"), ("engines/embedded.py", "_values_in"), ("engines/rdflib_memory.py", "_query"), ("engines/rdflib_memory.py", "prepare"),
+        ("engines/written_graph.py", "_ask"), ("engines/requests.py", "ask"),
         ("engines/requests.py", "update"), ("shacl/reference.py", "run"), ("shacl/reference.py", "why_unusable"),
     } == found  # fmt: skip
 

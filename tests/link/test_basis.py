@@ -51,3 +51,9 @@ def test_links_leave_proposals_as_they_are(project: Project) -> None:
     (project.data / "links" / "wikidata.ttl").write_text("<urn:a> <urn:p> 2 .\n")
 
     assert before == basis_of(project)
+
+
+def test_what_is_said_of_identifiers_makes_them_old(project: Project) -> None:
+    """An identifier proves a link: of one that was taken back proposals say so still."""
+    said = ("urn:a", "isni", "0000000121032683")
+    assert 3 == len({basis_of(project), basis_of(project, [said]), basis_of(project, [said, ("urn:b", *said[1:])])})

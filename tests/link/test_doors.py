@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from kg.cli.name_review import NameDesk
 from kg.cli.review_sheets import read_rows, table_form, write_rows
 from kg.cli.review_table import read_table, write_table
 from kg.cli.reviewing import Reviewer
-from kg.cli.taking_back import Whose, undo_decisions
+from kg.cli.taking_back import undo_decisions
 from kg.errors import Faults, InputError, RemoteError, StoreError, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision, linked, note_of, put
@@ -34,6 +36,7 @@ from kg.link.scoring import Feature, Scored, Subject
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table
+from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
 from kg.project.config import Project
@@ -520,6 +523,17 @@ def test_an_item_may_be_written_as_its_address(
     write_table(desk, [], str(path), "kg link review")
 
 
+@pytest.mark.parametrize("cell", ["see", "https://www.wikidata.org/wiki/Property:P1", "Q 1450", "Bruno Mars", "?"])
+@pytest.mark.parametrize(("name", "part"), [("duo", ""), ("duo", "Bruno Mars"), ("duo", "Nobody"), ("rose", "")])
+def test_what_is_no_item_is_told_as_that_and_first(
+    desk: Named, tmp_path: Path, cell: str, name: str, part: str
+) -> None:
+    """Whatever else is wrong with the row: of what is no item nothing else can be said."""
+    for word in ("yes", "no", "unsure"):
+        told = refused(desk, table(tmp_path, "tsv", [typed(name, cell, word, part=part)]))
+        assert f"t.tsv:2:4: {cell!r} is no item; give its id, such as Q42" in told
+
+
 def test_another_address_is_no_item(desk: Named, tmp_path: Path) -> None:
     told = refused(desk, table(tmp_path, "tsv", [typed("rose", f"https://example.org/wiki/{ROSE}", "yes")]))
     assert f":2:4: 'https://example.org/wiki/{ROSE}' is no item" in told
@@ -762,6 +776,16 @@ def test_a_column_that_is_not_read_is_told_if_it_holds_anything(
     assert f"t.{form}: not read is what stands in the columns 'why', the 10th, without a name, 'Bob'; of ours" in told
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_reason_without_a_decision_is_told(
+    desk: Named, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], form: str
+) -> None:
+    path = table(tmp_path, form, [row("rose", ROSE, "yes", "live"), row("lisa", LISA, "", "ask"), row("mars", MARS)])
+    read_table(desk, path, "ann", "")
+    told = capsysbinary.readouterr().err.decode()
+    assert f"t.{form}: a reason and no decision in line 3: nothing was taken from there; write one of yes" in told
+
+
 @pytest.mark.parametrize(
     ("cells", "told"),
     [("H2:H3", ":2:8: "), ("A2:A3", ":2:1: "), ("H1:I1", ":1:8: "), ("G3:H3", ":3:7: "), ("G3:H9", ":3:7: ")],
@@ -785,6 +809,35 @@ def test_cells_that_are_merged_and_take_nothing_from_the_table_do_no_harm(
     read_table(desk, path, "ann", "")
 
     assert {AGENT + "rose": ROSE, AGENT + "lisa": LISA} == linked(desk.current())
+
+
+@pytest.mark.parametrize(
+    ("cells", "text", "taken"),
+    [
+        ("A9:I9", "Ann asked the label about these", True),
+        ("A9:C12", "a note", True),
+        ("B4:I4", "below", True),
+        ("A9:I9", AGENT + "lisa", False),
+        ("A3:C3", "a note", False),
+        ("G9:H9", "yes", False),
+    ],
+)
+def test_a_note_in_merged_cells_is_read_as_one_in_a_cell(
+    desk: Named, tmp_path: Path, cells: str, text: str, taken: bool
+) -> None:
+    """Where a line holds nothing but that, and that is neither a thing nor a decision, nothing can be lost."""
+    path = table(tmp_path, "xlsx", [row("rose", ROSE, "yes"), row("lisa", LISA)])
+
+    def write(book: Any, sheet: Any) -> None:
+        sheet[cells.partition(":")[0]] = text
+        sheet.merge_cells(cells)
+
+    book_of(path, write)
+    if taken:
+        read_table(desk, path, "ann", "")
+        assert {AGENT + "rose": ROSE} == linked(desk.current())
+    else:
+        assert f"the cells {cells} are merged" in refused(desk, path)
 
 
 def test_a_cell_that_a_column_of_others_takes_in_is_told(desk: Named, tmp_path: Path) -> None:
@@ -1190,3 +1243,103 @@ def test_the_first_round_of_the_page_runs_as_it_is_written(music: Project, kg: C
             book = openpyxl.load_workbook(music.root / words[-1])
             book.active["G2"] = "unsure"
             book.save(music.root / words[-1])
+
+
+# --- Workbooks of others
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as held:
+        return {name: held.read(name) for name in held.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as held:
+        for name, content in parts.items():
+            held.writestr(name, content)
+    return kept.getvalue()
+
+
+def without_part(name: str) -> Callable[[bytes], bytes]:
+    return lambda content: packed({part: text for part, text in parts_of(content).items() if part != name})
+
+
+def with_part(name: str, content: bytes) -> Callable[[bytes], bytes]:
+    return lambda book: packed({**parts_of(book), name: content})
+
+
+def replaced(name: str, old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    def change(content: bytes) -> bytes:
+        parts = parts_of(content)
+        assert old in parts[name]
+        return packed({**parts, name: parts[name].replace(old, new)})
+
+    return change
+
+
+def with_chart(*, faulty: bool) -> Callable[[bytes], bytes]:
+    def change(content: bytes) -> bytes:
+        import openpyxl
+
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        book.create_chartsheet("chart", 0)
+        kept = io.BytesIO()
+        book.save(kept)
+        made = kept.getvalue()
+        return with_part("xl/chartsheets/sheet1.xml", b"<chartsheet><oops/></chartsheet>")(made) if faulty else made
+
+    return change
+
+
+SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"
+ODD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    # what holds a table is read
+    "a sheet that is an empty chart": (with_chart(faulty=False), ""),
+    "a chart that cannot be read": (with_chart(faulty=True), ""),
+    "no looks at all": (without_part("xl/theme/theme1.xml"), ""),
+    "no properties": (without_part("docProps/core.xml"), ""),
+    "macros": (replaced("[Content_Types].xml", b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"), ""),
+    "a part that nobody knows": (with_part("xl/vbaProject.bin", b"\0" * 50), ""),
+    "wrong size": (replaced(SHEET, b'<dimension ref="A1', b'<dimension ref="ZZZ1'), ""),
+    # what cannot be is told, with what to do
+    "no sheet": (without_part(SHEET), "the cells of its sheet 'answer' are not in it"),
+    "no list of sheets": (without_part(BOOK), "There is no item named"),
+    "no list of parts": (without_part("[Content_Types].xml"), "There is no item named"),
+    "no relations": (without_part("xl/_rels/workbook.xml.rels"), "There is no item named"),
+    "broken sheet": (replaced(SHEET, b"</sheetData>", b"</sheetDat"), "not well-formed"),
+    "a sheet that ends": (lambda content: with_part(SHEET, parts_of(content)[SHEET][:300])(content), "unclosed token"),
+    "a sheet of nothing": (with_part(SHEET, b""), "no element found"),
+    "a sheet that is text": (with_part(SHEET, b"thing,item,decision\n"), "syntax error"),
+    "broken list of sheets": (with_part(BOOK, b"<workbook><sheets>"), "no element found"),
+    "a list of other things": (with_part(BOOK, b"<html/>"), "it has no sheet of cells"),
+    "broken styles": (with_part(STYLES, b"<styleSheet><fonts count='x'"), "unclosed token"),
+    "styles of another kind": (with_part(STYLES, b"<html/>"), ""),
+    "a cell nowhere": (replaced(SHEET, b'r="A1"', b'r="??"'), "invalid literal"),
+    "a cell of no style": (replaced(SHEET, b'r="A1" s="', b'r="A1" s="987'), ""),
+    "an attribute twice": (replaced(SHEET, b'r="A1"', b'r="A1" s="9" s="9"'), "duplicate attribute"),
+    "a text of no list": (replaced(SHEET, b't="inlineStr"><is><t>thing</t></is>', b't="s"><v>77</v>'), "list index out of range"),
+    "a number that is none": (replaced(SHEET, b't="inlineStr"><is><t>thing</t></is>', b't="n"><v>many</v>'), "invalid literal"),
+    "an entity": (with_part(SHEET, b'<!DOCTYPE x [<!ENTITY y "z">]><worksheet>&y;&zz;</worksheet>'), "undefined entity"),
+    "an older form": (lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "it is of an older form (XLS), or has a password"),
+    "a zip of other things": (lambda _: packed({"readme.txt": b"hello"}), "There is no item named '[Content_Types].xml'"),
+    "an OpenDocument": (lambda _: packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}), "There is no item named"),
+    "a text": (lambda _: b"thing,item,decision\n", "File is not a zip file"),
+    "a page": (lambda _: b"<html><table></table></html>", "File is not a zip file"),
+    "nothing": (lambda _: b"", "File is not a zip file"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_workbook_of_others_is_read_or_told_with_the_reason(desk: Named, tmp_path: Path, odd: str) -> None:
+    """Whatever the package stumbles over, nobody is told of a fault of ours, and nothing is lost without a word."""
+    change, told = ODD[odd]
+    path = table(tmp_path, "xlsx", [row("rose", ROSE, "yes")])
+    path.write_bytes(change(path.read_bytes()))
+    if told:
+        found = refused(desk, path)
+        assert f"t.xlsx: is no workbook as XLSX: {told}" in found
+        assert "open it in a spreadsheet, and save it as XLSX or CSV" in found
+    else:
+        read_table(desk, path, "ann", "")
+        assert {AGENT + "rose": ROSE} == linked(desk.current())

@@ -1033,6 +1033,21 @@ def test_what_was_taken_over_is_no_fact_of_ours_for_linking(linked: Project, kg:
     assert engine.ask(f"ASK {{ ?m <{linked.base}ontology#member> <{thing}> }}")
 
 
+@pytest.mark.parametrize(("where", "stated"), [("links/musicbrainz-artist.ttl", True), ("sources/hand.ttl", False)])
+def test_what_a_file_of_links_says_and_nobody_decides_is_nobodys(
+    linked: Project, kg: Callable[..., Ran], where: str, stated: bool
+) -> None:
+    """An identifier of another thing that was taken back is taken over, though the links are not yet written anew."""
+    mbid = "7f233cda-eacb-4235-b681-5f7be343a1a2"
+    path = linked.data / where
+    same = f"<{linked.base}agent/lisa> <https://schema.org/sameAs> <https://musicbrainz.org/artist/{mbid}> .\n"
+    path.write_text(f'<{linked.graph_iri(path)}> <http://purl.org/dc/terms/title> "T"@en .\n{same}', "utf-8")
+
+    ran = kg("enrich", cwd=linked)
+
+    assert (mbid in (linked.data / "sources" / "wikidata.ttl").read_text("utf-8")) == stated, ran.err
+
+
 def test_an_interface_is_asked_in_batches(
     linked: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:

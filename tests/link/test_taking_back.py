@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from kg.cli.advice import told as as_told
-from kg.cli.taking_back import Whose, undo_decisions
+from kg.cli.taking_back import undo_decisions
 from kg.errors import UsageError
 from kg.link.decisions import BY_HAND, Decision, put, without
 from kg.link.desk import Desk, Thing
 from kg.link.link_desk import LinkDesk
 from kg.link.rules import read_rules
+from kg.link.undoing import Whose
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -64,6 +65,10 @@ def walk(desk: Desk, step: str, told: list[str], capsysbinary: pytest.CaptureFix
         # of another person only where that one is named
         (["+ rose Q1 accepted ann", "undo"], ["rose Q1"], "the last was rose: Q1 accepted by ann; if that is to go: kg link undo --by ann"),
         (["+ rose Q1 accepted ann", "undo  by ann"], [], "taken back: rose: Q1 accepted by ann"),
+        (["+ rose Q1 accepted ann", "undo  by zed"], ["rose Q1"], "nothing was decided here by zed that could be taken back; the last was rose: Q1 accepted by ann; if that is to go: kg link undo --by ann"),
+        (["+ rose Q1 accepted", "undo  by zed"], ["rose Q1"], "nothing was decided here by zed that could be taken back; the last was rose: Q1 accepted by the rules; if that is to go: kg link undo --by 'the rules'"),
+        (["+ rose Q1 accepted ann", "undo  by The  Rules"], ["rose Q1"], "nothing was decided here by the rules that could be taken back; the last was rose: Q1 accepted by ann; if that is to go: kg link undo --by ann"),
+        (["undo  by zed"], [], "nothing was decided here by zed that could be taken back"),
         (["+ rose Q1 accepted ann", "undo rose"], ["rose Q1"], f"nothing is decided on rose by you; there is rose: Q1 accepted by ann, which goes with: kg link undo {AGENT}rose --by ann"),
         (["+ rose Q1 rejected ann", "+ rose Q2 accepted me", "undo rose"], ["rose Q1"], "stays: rose: Q1 rejected by ann"),
         (["+ rose Q1 accepted ann", "undo rose by ann"], [], "taken back: rose: Q1 accepted by ann"),

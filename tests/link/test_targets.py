@@ -92,7 +92,17 @@ def ways_of(target: Target) -> list[str]:
         bare = re.sub(r"^https?://(www\.)?", "", way).format(id=target.example, any="x")
         found += [bare, f"<{bare}>", f" {bare} "]
         if "/" in bare and not bare.startswith("urn:"):
-            begins = ("http://", "https://", "//", "https://www.", "https://m.", "www.", "m.", "mobile.")
+            begins = (
+                "http://",
+                "https://",
+                "//",
+                "https://www.",
+                "https://m.",
+                "www.",
+                "m.",
+                "mobile.",
+                "https://www.m.",
+            )
             ends = ("", "/", "//", "?x=1&y=/", "#P1", "/?a#b", " ", "/ ")
             found += [
                 f"{begin}{bare}{end if '?' not in bare else end.replace('?', '&')}" for begin in begins for end in ends
@@ -155,6 +165,13 @@ def test_rules_that_name_no_addresses_know_those_of_a_wikibase() -> None:
             "http://www.wikidata.org/entity/Q5",
         )
     ]
+
+
+def test_where_the_rules_name_no_addresses_that_is_told_of_one(rules: Rules) -> None:
+    bare, address = rules._replace(written=()), "https://www.wikidata.org/wiki/Special:EntityData/Q5.json"
+    assert bare.items.read(address) == ""
+    assert "told as 'written' in linking.toml" in bare.no_item(address)
+    assert "written" not in bare.no_item("see") + rules.no_item(address)
 
 
 @pytest.mark.parametrize(
@@ -490,3 +507,158 @@ def test_values_of_theirs_are_compared_in_one_spelling(rules: Rules) -> None:
     claims: dict[str, Any] = {"P213": (Statement(Value("text", "0000 0001 2103 2683")),)}
     (value,) = values_of(Item("Q1", claims=claims), rules.facts["isni"], Facts())
     assert value.text == "0000000121032683"
+
+
+def by_undo(project: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=project)
+    kg("wikidata", "ids", cwd=project)
+
+
+def by_undo_alone(project: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=project)
+
+
+def by_target(project: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "--target", "musicbrainz-artist", cwd=project)
+    kg("link", "undo", "--target", "isni", cwd=project)
+    by_undo_alone(project, kg)
+
+
+def by_hand(project: Project, kg: Callable[..., Ran]) -> None:
+    for path in (project.data / "links").glob("*.sssom.tsv"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not line.startswith("agent:rose\t")), "utf-8")
+
+
+def by_deletion(project: Project, kg: Callable[..., Ran]) -> None:
+    """All tables of targets are gone, and what was made of them is left."""
+    by_undo_alone(project, kg)
+    for path in (project.data / "links").glob("*.sssom.tsv"):
+        if path.name != "wikidata.sssom.tsv":
+            path.unlink()
+
+
+@pytest.mark.parametrize("go", [by_undo, by_undo_alone, by_target, by_hand, by_deletion])
+def test_a_file_of_links_says_no_more_than_the_decisions_of_now(
+    ready: Project, kg: Callable[..., Ran], go: Callable[[Project, Callable[..., Ran]], None]
+) -> None:
+    """Before the links are written anew, what it once said proves no link, and is stated of no new item."""
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+
+    go(ready, kg)
+
+    assert MBID in table(ready, "musicbrainz-artist.ttl")
+    assert "MusicBrainz artist: both" not in kg("link", "candidates", "Rosé", cwd=ready).out
+    kg("link", "candidates", cwd=ready)
+    kg("link", "accept", "--proven", cwd=ready)
+    assert "artist: both have" not in table(ready, "wikidata.sssom.tsv")
+    kg("link", "reject", "Rosé", "Q27655344", "--by", "me", cwd=ready)
+    kg("link", "absent", "Rosé", "--by", "me", cwd=ready)
+    made = kg("wikidata", "quickstatements", "--create", "Rosé", cwd=ready)
+    assert ("Rosé – member of" in made.err, MBID in made.out + made.err) == (True, False), made
+
+
+def test_what_a_person_said_of_an_identifier_counts_while_it_is_decided(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+    kg("link", "accept", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "me", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    both = f"MusicBrainz artist: both have {MBID}"
+    assert both in kg("link", "candidates", "Rosé", cwd=ready).out
+    kg("link", "undo", "Rosé", "--target", "musicbrainz-artist", "--by", "me", cwd=ready)
+    assert both not in kg("link", "candidates", "Rosé", cwd=ready).out
+
+
+def test_identifiers_that_were_taken_back_are_taken_over_again_at_once(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    kg("link", "undo", "--target", "musicbrainz-artist", cwd=ready)
+    ran = kg("wikidata", "ids", cwd=ready)
+    assert f"Rosé: MusicBrainz artist {MBID}" in ran.err
+    assert "\n1 identifier; write the links with: kg link apply" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("link", "undo", "Rosé", "--by", "me"), "nothing is linked; look for candidates with: kg link candidates"),
+        (("wikidata", "ids"), "nothing was written, as nothing is new; write the links with: kg link apply"),
+        (
+            ("link", "reject", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "ann"),
+            "agent/rose --by ann --target musicbrainz-artist",
+        ),
+    ],
+)
+def test_where_no_identifier_is_taken_over_the_reason_and_the_next_step_are_told(
+    ready: Project, kg: Callable[..., Ran], words: tuple[str, ...], told: str
+) -> None:
+    assert kg(*words, cwd=ready).code == 0
+    ran = kg("wikidata", "ids", "--target", "musicbrainz-artist", cwd=ready)
+    assert (0, True) == ("\n0 identifiers; " not in f"\n{ran.err}", told in ran.err), ran.err
+
+
+def test_an_identifier_that_was_taken_back_proves_no_proposal_of_before(ready: Project, kg: Callable[..., Ran]) -> None:
+    kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+    kg("link", "accept", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "me", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    kg("link", "candidates", cwd=ready)
+    kg("link", "undo", "Rosé", "--target", "musicbrainz-artist", "--by", "me", cwd=ready)
+
+    ran = kg("link", "accept", "--proven", cwd=ready)
+
+    assert (2, True) == (
+        ran.code,
+        "have changed since the proposals were made; make them anew with: kg link candidates" in ran.err,
+    )
+
+
+@pytest.mark.parametrize(
+    ("linked", "thing", "told"),
+    [
+        ("Rosé", "Lisa", "Lisa: MusicBrainz artist {0} is that of Q27655344 (Rosé) there, to which Rosé is linked"),
+        (
+            "Lisa",
+            "Lisa",
+            "Lisa: MusicBrainz artist {0} is that of Q27655344 (Rosé) there, and it is linked to Q26707663",
+        ),
+        ("Lisa", "Rosé", ""),
+        ("Rosé", "Rosé", ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "written", ["https://musicbrainz.org/artist/{0}", "http://www.musicbrainz.org/artist/{0}/works"]
+)
+def test_an_identifier_that_the_index_has_at_another_item_is_told(
+    ready: Project, kg: Callable[..., Ran], linked: str, thing: str, told: str, written: str
+) -> None:
+    """It is taken, as somebody may know better; whose it is else is told with it."""
+    if linked == "Lisa":
+        kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+        assert kg("link", "accept", "Lisa", "Q26707663", "--by", "me", cwd=ready).code == 0
+    for name, by in ((MBID, "me"), (OTHER, "ann")):
+        ran = kg("link", "accept", thing, written.format(name), "--by", by, cwd=ready)
+        assert (told.format(MBID) in ran.err and bool(told)) == (bool(told) and name == MBID), ran.err
+        assert ("take it back if it is not its own" in ran.err) == (bool(told) and name == MBID), ran.err
+        assert name in table(ready, "musicbrainz-artist.sssom.tsv")
+        kg("link", "undo", thing, "--target", "musicbrainz-artist", "--by", by, cwd=ready)
+
+
+def test_so_it_is_where_the_list_itself_is_looked_in(ready: Project, kg: Callable[..., Ran], rules: Rules) -> None:
+    from kg.link.decisions import BY_HAND, Decision
+
+    desk = LinkDesk(ready, rules.of_target("musicbrainz-artist"))
+    new = Decision("urn:x", MBID, "accepted", "", BY_HAND, "2026-01-31", "me", subject_label="Lisa")
+    assert any(
+        "is that of Q27655344 (Rosé) there, to which Rosé is linked" in words for words in desk.remarks_on([new])
+    )
+
+
+@pytest.mark.parametrize(("verdict", "words"), [("reject", (MBID,)), ("unsure", (MBID,)), ("absent", ())])
+def test_every_verdict_is_given_on_an_identifier_by_its_list(
+    ready: Project, kg: Callable[..., Ran], verdict: str, words: tuple[str, ...]
+) -> None:
+    ran = kg("link", verdict, "Rosé", *words, "--target", "musicbrainz-artist", "--by", "me", cwd=ready)
+    assert (0, True) == (ran.code, table(ready, "musicbrainz-artist.sssom.tsv").count("agent:rose\t") == 1), ran
+    assert kg("link", verdict, "Rosé", *words, "--target", "nowhere", cwd=ready).code == 2
+    kg("wikidata", "ids", cwd=ready)
+    assert table(ready, "musicbrainz-artist.sssom.tsv").count("agent:rose\t") == 1, "what a person said stays"

@@ -75,6 +75,15 @@ thing:entry-1958-08-04-2 a ex:Thing ;
     assert "# table tables/songs.csv sha256 " in described
 
 
+def test_a_row_of_delimiters_is_no_thing(songs: Project, kg: Callable[..., Ran]) -> None:
+    """A spreadsheet saves its empty rows so, and some more columns than have names."""
+    (songs.root / "tables/songs.csv").write_text(f"{SONGS},,,,\n,\n\n,,,,,,\n", "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 0, ran.err
+    assert "songs: 24 statements of 3 rows; 4 files changed" in ran.err
+
+
 def test_a_second_run_writes_nothing(songs: Project, kg: Callable[..., Ran]) -> None:
     """Unchanged digests are enough."""
     kg("tables", "run", cwd=songs)

@@ -127,12 +127,23 @@ def test_there_are_enough_of_them() -> None:
     assert len(HOSTILE) >= 50
 
 
+UNANSWERABLE = [
+    (rb'{"jsonrpc":"2.0","id":"\ud800","method":"ping"}', -32700), (b'{"jsonrpc":"2.0","id":"\xed\xa0\x80","method":"ping"}', -32700),
+    *((b'{"jsonrpc":"2.0","id":%b,"method":"ping"}' % number, -32700) for number in (b"NaN", b"-Infinity", b"1e400", b"-1e400")),
+    (rb'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"show","arguments":{"thing":"Ros\udcff"}}}', -32700),
+    (rb'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search","arguments":{"\ud800":1e999}}}', -32700),
+    (b'{"jsonrpc":"2.0","id":true,"method":"ping"}', -32600),
+]  # fmt: skip
+"""What cannot be told again in an answer: halves of letters, and numbers that are none."""
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
         (b"{", 400, -32700),
         (b"[]", 400, -32600),
         (b'{"id": 1}', 400, -32600),
+        *((text, 400, code) for text, code in UNANSWERABLE),
         (b'{"jsonrpc":"2.0","id":1,"method":"nope"}', 200, -32601),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":5}}', 200, -32602),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}', 200, -32602),
@@ -140,7 +151,15 @@ def test_there_are_enough_of_them() -> None:
 )
 def test_what_is_no_message_has_its_error(site: Site, body: bytes, status: int, code: int) -> None:
     answered = site.post("/mcp", body, "application/json")
-    assert (answered.status, json.loads(answered.body)["error"]["code"]) == (status, code)
+    told = json.loads(answered.body.decode("utf-8"))
+    assert (answered.status, told["error"]["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("said", [{"jsonrpc": "1.0"}, {"jsonrpc": 2.0}, {"jsonrpc": None}, {}], ids=str)
+def test_another_protocol_is_told_to_who_asked(site: Site, said: dict[str, Any]) -> None:
+    answered = site.post("/mcp", json.dumps({"id": "a", "method": "ping", **said}).encode(), "application/json")
+    told = json.loads(answered.body)
+    assert (answered.status, told["id"], told["error"]["code"]) == (400, "a", -32600)
 
 
 def test_the_hand_is_shaken(site: Site) -> None:
@@ -214,12 +233,13 @@ class Assistant:
         """Nothing is held."""
 
 
-HEAVY: dict[str, Any] = {"id": "heavy", "method": "tools/call", "params": {"name": "heavy"}}
+HEAVY: dict[str, Any] = {"jsonrpc": "2.0", "id": "heavy", "method": "tools/call", "params": {"name": "heavy"}}
 
 
 @pytest.mark.parametrize(
     ("line", "code"),
     [
+        *UNANSWERABLE,
         *((text, -32700) for text in (b"hello", b"{", b"\xff\xfe", b"[" * 100_000, b'{"jsonrpc": "2.0", "method"')),
         *((text, -32600) for text in (b"[]", b"5", b"null", b'"ping"', b'{"id": 1}', b'{"id": 1, "method": 5}')),
         *((text, -32600) for text in (b'{"id": {}, "method": "ping"}', b'[{"id": 1, "method": "ping"}]', b" " * (1 << 20) + b"{}")),
@@ -228,12 +248,12 @@ HEAVY: dict[str, Any] = {"id": "heavy", "method": "tools/call", "params": {"name
 )  # fmt: skip
 def test_a_line_that_is_no_request_is_told_and_the_next_is_answered(line: bytes, code: int) -> None:
     """Over stdin as over HTTP: the id of what cannot be read is null."""
-    lines, told = io.BytesIO(line + b'\n\n{"id": 2, "method": "ping"}\n'), io.BytesIO()
+    lines, told = io.BytesIO(line + b'\n\n{"jsonrpc": "2.0", "id": 2, "method": "ping"}\n'), io.BytesIO()
     from kg.web.stdio import Talk
 
     pool: Any = Waiting()
     Talk(read_project(ROOT), pool, told).run(lines)
-    first, second = map(json.loads, told.getvalue().splitlines())
+    first, second = map(json.loads, told.getvalue().decode("utf-8").splitlines())
 
     assert (None, code, 2, {}) == (first["id"], first["error"]["code"], second["id"], second["result"])
 

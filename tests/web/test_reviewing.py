@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import chdir
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kg.cli import _run
+from kg.link.decisions import PROVEN, Decision, put
+from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal, basis_of, read_proposals, write_proposals
+from kg.link.rules import read_rules
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -24,6 +28,7 @@ from tests.link.wikibase import entity_lines
 from tests.services import FLASK, require
 
 OWN = "a-token-of-this-run"
+ROSE = "https://w3id.org/music-kg/agent/rose"
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +96,44 @@ def test_one_after_the_other_is_decided(project: Project, client: Any) -> None:
     undone = post(client, "", "undo")
     assert "taken back: Daesung: no item absent" in undone.text
     assert rows(project) == {**proven, "agent:bruno-mars wd:Q900004": "Not"}
+
+
+@pytest.mark.parametrize(("named", "told"), [
+    ("the rules", "taken back: Rosé: Q27655344 accepted by the rules"),
+    (" The  RULES ", "taken back: Rosé: Q27655344 accepted by the rules"),
+    ("ann", "taken back: Daesung: no item absent by ann"),
+    ("ann lee", "nothing was decided here by ann lee that could be taken back; the last was Rosé: Q27655344 accepted by the rules; if that is to go, put in 'the rules' here"),
+])  # fmt: skip
+def test_whose_last_decision_is_taken_back_is_as_at_the_prompt(
+    project: Project, client: Any, named: str, told: str, kg: Callable[..., Ran]
+) -> None:
+    """The page takes back what the prompt does, and tells a name of which nothing can be, with what there is."""
+    post(client, "agent/daesung", "absent")
+    rule = Decision(
+        ROSE, "Q27655344", "accepted", "https://schema.org/sameAs", PROVEN, "2026-01-31", subject_label="Rosé"
+    )
+    LinkDesk(project, read_rules(project)).change(partial(put, new=rule))
+    before = copied(project.root, project.root.with_name("again"))
+
+    page = unescape(post(client, "", "undo", by=named).text)
+    prompt = kg("link", "undo", "--by", named, cwd=before)
+
+    assert told in page
+    assert told.partition("; if that")[0] in prompt.err
+    assert rows(project) == rows(read_project(before))
+
+
+@pytest.mark.parametrize(
+    ("thing", "answer", "told"),
+    [
+        ("agent/daesung", "absent", r"Daesung: no item was absent already, by bob on 2\d\d\d-\d\d-\d\d \(I asked\)"),
+        ("agent/nobody", "absent", "nothing like that waits here; nothing was written"),
+        ("agent/daesung", "deleted", "'deleted' is no decision; nothing was written"),
+    ],
+)
+def test_a_form_that_is_old_is_told_who_has_decided_what(client: Any, thing: str, answer: str, told: str) -> None:
+    post(client, "agent/daesung", "absent", by="bob", because="I asked")
+    assert re.search(told, unescape(post(client, thing, answer).text))
 
 
 def test_a_group_proves_its_members(project: Project, client: Any) -> None:

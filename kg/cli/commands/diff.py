@@ -77,7 +77,7 @@ class _Words(NamedTuple):
     def file(self, graph: str, *, before: bool = False) -> str:
         """Return the file of a graph on the one side or the other, else its name."""
         first, second = (self.files_before, self.files) if before else (self.files, self.files_before)
-        return first.get(graph) or second.get(graph) or graph
+        return name_shown(first.get(graph) or second.get(graph) or graph)
 
     def files_of(self, move: Move) -> tuple[list[str], list[str]]:
         """Return the files that statements left, and those to which they came."""
@@ -149,7 +149,7 @@ def _escape(text: str) -> str:
 
 def _json(difference: Difference, words: _Words) -> Iterator[str]:
     def place(one: Location | None) -> object:
-        return {"file": str(one.path), "line": one.line, "column": one.column} if one else None
+        return {"file": name_shown(one.path), "line": one.line, "column": one.column} if one else None
 
     held = {
         "removed": difference.removed,
@@ -207,7 +207,7 @@ def _stat(difference: Difference, words: _Words) -> Iterator[str]:
         yield f"{_joined(graph, words)}\n"
     for file in sorted({name for name, _ in lines}):
         come, gone = (f"{sign}{lines[file, letter]:,}" for sign, letter in (("+", "A"), ("-", "D")))
-        yield f"{come:>8}  {gone:>8}  {name_shown(file)}\n"
+        yield f"{come:>8}  {gone:>8}  {file}\n"
 
 
 _FORMATS: dict[str, Callable[[Difference, _Words], Iterator[str]]] = {

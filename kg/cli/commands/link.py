@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,7 +15,6 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.group import SuggestingGroup
 from kg.cli.link_session import (
     REVIEW,
-    LinkSession,
     of_target,
     open_session,
     open_source,
@@ -25,21 +22,19 @@ from kg.cli.link_session import (
     source_options,
     target_option,
 )
-from kg.cli.output import Output, ProgressBar, open_output, say
+from kg.cli.output import ProgressBar, open_output, say
 from kg.cli.printing import print_report
+from kg.cli.proposed import as_json, print_summary, say_likes
 from kg.errors import Advice, RemoteError, StoreError, UsageError
 from kg.findings import Report
 from kg.link.decisions import is_settled, linked
 from kg.link.joint import Parts
-from kg.link.pipeline import Proposal, basis_of, propose, without_refused, write_proposals
+from kg.link.pipeline import Proposal, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
 from kg.link.selection import select_subjects
 from kg.link.sources.opening import index_path, open_index
 from kg.link.sssom import links_table, path_of
 from kg.project.reading import read_project
-from kg.rdf.terms import IRI, Prefixes
-
-_LIKES = 20
 
 
 @click.group(cls=SuggestingGroup)
@@ -75,7 +70,7 @@ def index(extract: Path, target: str | None) -> None:
     rules = read_rules(project) if target is None else read_rules(project).of_target(target)
     with ProgressBar("building the index", "lines") as bar:
         items, names = build_index(extract, index_path(project, rules), rules, lambda n: bar(n, 1_000_000_000, ""))
-    say(f"{items:,} items with {names:,} names can be found now")
+    say(f"{items:,} item{'' if items == 1 else 's'} with {names:,} name{'' if names == 1 else 's'} can be found now")
 
 
 @command.command()
@@ -135,64 +130,26 @@ def candidates(
                 bar(number, len(subjects), subject.label)
     finally:
         if chosen is None:
-            write_proposals(proposals, session.proposals_path, basis_of(session.project))
+            write_proposals(proposals, session.proposals_path, session.basis)
     with open_output(None) as output:
         if format_name == "json":
             for proposal in proposals:
-                output.write(json.dumps(_as_json(proposal, session), ensure_ascii=False) + "\n")
+                output.write(json.dumps(as_json(proposal, session), ensure_ascii=False) + "\n")
         elif chosen is not None:
             for proposal in proposals:
                 print_proposal(proposal, session, output)
         else:
-            _print_summary(proposals, session, output)
+            print_summary(proposals, session, output)
     if chosen is None:
-        _say_likes(proposals, session)
+        say_likes(proposals, session)
         proven = sum(proposal.proven is not None for proposal in proposals)
         open_ = sum(proposal.proven is None and bool(proposal.candidates) for proposal in proposals)
-        what = "things and parts of names" if joint else "things"
+        what = "things and parts of names" if joint else "thing" if len(proposals) == 1 else "things"
         accept, review = of_target("kg link accept --proven", target), of_target(REVIEW, target)
         say(
             f"{len(proposals)} {what}: {proven} proven ({accept}), {open_} to review ({review}{' --joint' * joint}), "
             f"{len(proposals) - proven - open_} without a candidate"
         )
-
-
-def _say_likes(proposals: Iterable[Proposal], session: LinkSession) -> None:
-    """Say which things of which nothing is proven are like one that is linked: its item is hidden from them."""
-    open_ = (one.subject for one in proposals if one.proven is None and not one.subject.part)
-    likes = [f"{subject.label}: {like.words}" for subject in open_ if (like := session.like(subject))]
-    for words in likes[:_LIKES]:
-        say(words)
-    if len(likes) > _LIKES:
-        say(f"and {len(likes) - _LIKES} more are like a thing that is linked")
-
-
-def _as_json(proposal: Proposal, session: LinkSession) -> dict[str, Any]:
-    like = None if proposal.subject.part else session.like(proposal.subject)
-    return {
-        "thing": proposal.subject.iri,
-        "label": proposal.subject.label,
-        **({"part": proposal.subject.part} if proposal.subject.part else {}),
-        **({"like": like._asdict()} if like else {}),
-        "candidates": [
-            {**one._asdict(), "features": [feature._asdict() for feature in one.features]}
-            for one in proposal.candidates
-        ],
-    }
-
-
-def _print_summary(proposals: Iterable[Proposal], session: LinkSession, output: Output) -> None:
-    from kg.cli.text_tables import print_table
-
-    prefixes = Prefixes(session.project.prefixes)
-    rows = []
-    for proposal in proposals:
-        best = proposal.candidates[0] if proposal.candidates else None
-        rows.append((
-            prefixes.render(IRI(proposal.subject.iri)), proposal.subject.shown, best.item if best else "",
-            best.label if best else "", f"{best.score:.2f}" if best else "", best.decision if best else "none",
-        ))  # fmt: skip
-    print_table(("thing", "label", "item", "called", "score", "decision"), rows, output, numbers=("score",))
 
 
 @command.command()
@@ -208,7 +165,10 @@ def apply() -> None:
         say(words + in_words(Advice("take-over")))
     for path in changed:
         say(f"wrote {project.relative(path)}")
-    say(f"{count} things are linked" + ("" if changed else "; nothing has changed"))
+    say(
+        ("1 thing is linked" if count == 1 else f"{count} things are linked")
+        + ("" if changed else "; nothing has changed")
+    )
 
 
 @command.command()
@@ -244,7 +204,8 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
         stop(FOUND)
     if unlooked is not None:
         raise unlooked
-    say(f"{len(linked(session.decisions))} links were looked at")
+    count = len(linked(session.decisions))
+    say("1 link was looked at" if count == 1 else f"{count} links were looked at")
 
 
 @command.command("eval")

@@ -13,6 +13,7 @@ from kg.cli.completion import complete_thing
 from kg.cli.exits import FOUND, stop
 from kg.cli.output import ProgressBar, open_output, say
 from kg.engines.base import Engine
+from kg.errors import name_shown
 from kg.project.config import Project
 from kg.project.current import open_fresh
 from kg.project.reading import read_project
@@ -59,7 +60,7 @@ def command(words: tuple[str, ...], format_name: str) -> None:
                     "rule": {"name": one.step.rule, "word": one.step.word} if one.step.rule else None,
                     "from": list(one.premises),
                     "places": [
-                        {"path": str(project.relative(place.path)), "line": place.line, "column": place.column}
+                        {"path": name_shown(project.relative(place.path)), "line": place.line, "column": place.column}
                         for place in one.places
                     ],
                 }

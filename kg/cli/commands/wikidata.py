@@ -11,10 +11,11 @@ import click
 
 from kg.ask.labels import labels_of
 from kg.ask.show import find_thing
+from kg.cli.advice import in_words
 from kg.cli.completion import complete_thing
 from kg.cli.forms import form_of
 from kg.cli.group import SuggestingGroup
-from kg.cli.link_session import LinkSession, open_session, open_source, source_options
+from kg.cli.link_session import AFTER, LinkSession, open_session, open_source, source_options
 from kg.cli.output import open_output, say
 from kg.errors import UsageError
 from kg.link.compare import Compared, compare_items
@@ -22,6 +23,7 @@ from kg.link.decisions import Decision, Held, linked
 from kg.link.duplicates import find_duplicates, items_that_count
 from kg.link.namesakes import items_of
 from kg.link.passed_over import find_passed_over
+from kg.link.publish import is_applied
 from kg.link.resting import Fallen, find_fallen, without_fallen
 from kg.link.selection import classes_of, documents_of, names_by_language, select_subjects, sources_of_facts
 from kg.link.sources.base import CandidateSource
@@ -147,14 +149,25 @@ def ids(things: tuple[str, ...], targets: tuple[str, ...], dry_run: bool, **opti
             desk.change(partial(_with_each, new))
         for new_one in put:
             say(f"{new_one.subject_label}: {target.label} {new_one.item}")
-        for words in told:
-            say(f"left alone: {words}")
+        for left in told:
+            say(f"left alone: {left.words}{in_words(desk.way_back(left.old))}")
         taken += len(put)
-    for left in (one for one in found if one.why):
-        say(f"left alone: {left.row.label}: {left.target.label} {left.identifier}: {left.why}")
-    after = "nothing was written" if dry_run or not (taken or fallen) else "write the links with: kg link apply"
+    for lone in (one for one in found if one.why):
+        say(f"left alone: {lone.row.label}: {lone.target.label} {lone.identifier}: {lone.why}")
+    after = AFTER if (taken or fallen) and not dry_run else f"nothing was written{_why_nothing(session, taken)}"
     back_too = f", {len(fallen)} taken back" if fallen else ""
-    say(f"{taken} identifiers{back_too}; {after}")
+    say(f"{'1 identifier' if taken == 1 else f'{taken} identifiers'}{back_too}; {after}")
+
+
+def _why_nothing(session: LinkSession, taken: int) -> str:
+    """Return in words why no identifier is taken over, and what to do; nothing where some would be."""
+    if taken:
+        return ""
+    if not linked(session.decisions):
+        return f": nothing is linked; look for candidates{in_words(session.rules.to_look)}"
+    if not is_applied(session.project, session.rules):
+        return f", as nothing is new; {AFTER}"
+    return ": ours have, or somebody decided on, what their items have, but for what is left alone"
 
 
 def _fallen(session: LinkSession, chosen: Collection[str], targets: Collection[str]) -> list[Fallen]:
@@ -220,4 +233,5 @@ def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, 
         file.write("".join(line + "\n" for line in lines))
     for one in refused:
         say(f"refused: {' – '.join(filter(None, one[:3]))}: {one.why}")
-    say(f"{len(lines)} statements, {len(refused)} refused; look at each before you upload them")
+    count = "1 statement" if len(lines) == 1 else f"{len(lines)} statements"
+    say(f"{count}, {len(refused)} refused; look at each before you upload them")

@@ -1,0 +1,123 @@
+"""A graph that keeps literals as files have them, for queries that see how these are written.
+
+A query does by `str`, `datatype` or a count, and a store would answer by what it has made of them. Only what a query
+reads is laid down, in a graph of rdflib, which takes longer than a store; so it is asked where a query may meet a
+literal that a store rewrites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import RLock
+from typing import Any
+
+from kg.engines.base import Solutions
+from kg.engines.rdflib_memory import as_triples, from_rdflib, literals_as_written, prepare, telling_faults, to_rdflib
+from kg.errors import KgError, QueryError
+from kg.io.allocator import require_room
+from kg.rdf.rewritten import is_kept
+from kg.rdf.terms import IRI, Literal, Row, Term
+from kg.sparql.reads import find_predicates
+from kg.sparql.tokens import tokenize
+
+_MANY, _OF_MANY = 100_000, 300 << 20
+"""So many triples at a time, and what rdflib reserves for them."""
+
+
+class WrittenGraph:
+    """Statements with literals as they are written; safe to ask from several threads."""
+
+    def __init__(
+        self,
+        quads: Callable[[IRI | None], Iterable[Any]],
+        is_rewritten: Callable[[IRI | None], bool],
+        named: Callable[[], Iterable[Any]],
+    ) -> None:
+        """Take what gives the statements with a predicate, or all, and tells whether a store would rewrite any of them.
+
+        What is in `named` graphs is given as quads, for queries that speak of graphs.
+        """
+        self._quads, self._is_rewritten, self._named = quads, is_rewritten, named
+        self._graph: Any = None
+        self._held: set[IRI | None] = set()
+        self._whole: Any = None
+        self._prepared: dict[str, Any] = {}
+        self._meets: dict[str, bool] = {}
+        self._found: dict[IRI | None, bool] = {}
+        self._lock = RLock()
+
+    def tells_more(self, query: str, bound: Mapping[str, Term]) -> bool:
+        """Tell whether a query with some terms may see a literal that a store has rewritten."""
+        if query not in self._meets:
+            with self._lock:
+                self._meets[query] = any(map(self._has_rewritten, _read_by(query)))
+        return self._meets[query] or any(
+            isinstance(term, Literal) and not term.language and not is_kept(term.lexical, term.datatype)
+            for term in bound.values()
+        )
+
+    def _has_rewritten(self, predicate: IRI | None) -> bool:
+        if predicate not in self._found:
+            self._found[predicate] = self._is_rewritten(predicate)
+        return self._found[predicate]
+
+    def select(self, query: str, bound: Mapping[str, Term]) -> Solutions:
+        """Answer a SELECT."""
+        with self._lock, telling_faults():
+            result = self._ask(query, bound)
+            rows: list[Row] = [tuple(map(from_rdflib, row)) for row in result]
+        return Solutions(tuple(map(str, result.vars)), iter(rows))
+
+    def ask(self, query: str, bound: Mapping[str, Term]) -> bool:
+        """Answer an ASK."""
+        with self._lock, telling_faults():
+            return bool(self._ask(query, bound).askAnswer)
+
+    def _ask(self, query: str, bound: Mapping[str, Term]) -> Any:
+        if query not in self._prepared:
+            try:
+                with telling_faults(), literals_as_written():
+                    self._prepared[query] = prepare(query, {})
+            except QueryError as error:
+                told = f"it reads literals that a store rewrites, so that rdflib is asked: {error.message}"
+                raise QueryError(told) from None
+        terms = {name: to_rdflib(term) for name, term in bound.items()}
+        return self._graph_for(query).query(self._prepared[query], initBindings=terms)
+
+    def _graph_for(self, query: str) -> Any:
+        """Return a graph of rdflib with all that a query reads."""
+        import rdflib
+
+        if any(token.word == "GRAPH" for token in tokenize(query)):
+            if self._whole is None:
+                self._whole = rdflib.Dataset()
+                for triple in _converted(self._quads(None)):
+                    self._whole.default_graph.add(triple)
+                for quad in self._named():
+                    graph = self._whole.graph(rdflib.URIRef(quad.graph_name.value))
+                    graph.add(next(as_triples([quad])))
+            return self._whole
+        if self._graph is None:
+            self._graph = rdflib.Graph()
+        for predicate in _read_by(query):
+            if not self._held & {predicate, None}:
+                for triple in _converted(self._quads(predicate)):
+                    self._graph.add(triple)
+                self._held.add(predicate)
+        return self._graph
+
+
+def _read_by(query: str) -> Iterable[IRI | None]:
+    """Return the predicates that a query reads; None is all of them."""
+    try:
+        found = find_predicates(query)
+    except KgError:
+        found = None
+    return (None,) if found is None else found
+
+
+def _converted(quads: Iterable[Any]) -> Iterator[Any]:
+    for number, triple in enumerate(as_triples(quads, as_written=True), 1):
+        if number % _MANY == 0:
+            require_room(_OF_MANY)
+        yield triple
