@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.ask.labels import find_things
-from kg.ask.meant import meant_among, words_of
+from kg.ask.meant import covers, meant_among, slips_among, words_of
 from kg.ask.parting import parted
 from kg.engines.base import Engine
 from kg.project.config import Project
@@ -11,6 +11,8 @@ from kg.rdf.terms import IRI, split_iri, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF
 
 _MOST_NAMES = 6
+_LONG = 7
+"""Of a name with fewer letters others are one letter away."""
 
 
 class CalledThings:
@@ -20,9 +22,10 @@ class CalledThings:
         self._engine, self._project = engine, project
 
     def called(self, text: str, asked: IRI | None = None) -> IRI | None:
-        """Return the one thing that a text names by a label; one of a class, where one is asked, also by its IRI.
+        """Return the one thing that a text surely names: by a label, and where a class is asked also by its IRI.
 
-        A slip in that counts for a text of one name; one of several is not taken for a thing that has one of them.
+        A slip in that counts for one long name that is nearly one thing's alone: of a short one each letter tells who
+        is meant. A text of several names is not taken for a thing that has one of them.
         """
         if self._project is not None:
             found = find_things(self._engine, self._project, text, asked.value if asked is not None else None)
@@ -30,13 +33,21 @@ class CalledThings:
                 return found[0]
         if asked is None:
             return None
-        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ ?s a/<{SUBCLASS_OF}>* {to_n3(asked)} }}").rows
-        by_name = {split_iri(row[0].value)[1]: row[0] for row in rows if isinstance(row[0], IRI)}
-        words = words_of(text)
-        if len(parted(text)) > 1:
-            return next((one for name, one in by_name.items() if words_of(name) == words), None)
-        close = meant_among("-".join(words), by_name, whole=True)
+        words, by_name = words_of(text), self._by_name(asked)
+        same = [name for name in by_name if words_of(name) == words]
+        if not same and len(parted(text)) < 2 and sum(map(len, words)) >= _LONG:
+            same = [name for name in slips_among("-".join(words), by_name) if covers(name, "-".join(words))]
+        return by_name[same[0]] if len(same) == 1 else None
+
+    def likely(self, text: str, asked: IRI) -> IRI | None:
+        """Return the thing of a class that a text of one name most likely names by its IRI; a person judges that."""
+        by_name = self._by_name(asked)
+        close = meant_among("-".join(words_of(text)), by_name, whole=True) if len(parted(text)) < 2 else None
         return by_name[close] if close else None
+
+    def _by_name(self, asked: IRI) -> dict[str, IRI]:
+        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ ?s a/<{SUBCLASS_OF}>* {to_n3(asked)} }}").rows
+        return {split_iri(row[0].value)[1]: row[0] for row in rows if isinstance(row[0], IRI)}
 
     def called_together(self, text: str, asked: IRI | None = None) -> tuple[IRI, ...]:
         """Return the things that a text of several names tells, in its order; none where it has one name, or too many.

@@ -100,6 +100,8 @@ class Telling:
     def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
         """Return a finding of a text in place of a thing, or of several, with those that it names."""
         meant = self.names.things.called(text, asked)
+        if meant is None and asked is not None and (likely := self.names.things.likely(text, asked)) is not None:
+            return _with_meant(finding, likely)._replace(meant=None)
         if meant is not None or len(parted(text)) < 2:
             return _with_meant(finding, meant)
         if several := self.names.things.called_together(text, asked):

@@ -54,6 +54,23 @@ def test_no_word_of_a_text_is_left_over(things: CalledThings, text: str, name: s
     assert things.called_together(text, ARTIST) == ()
 
 
+@pytest.mark.parametrize("others", [[], ["bruno-marx"]])
+def test_of_a_short_name_and_of_one_like_two_no_slip_is_sure(others: list[str]) -> None:
+    """Liza may be anybody; Bruno Marz is Bruno Mars, but where another is as near."""
+    import pyoxigraph
+
+    kind = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    store = pyoxigraph.Store()
+    for name in ("lisa", "rose", "bruno-mars", *others):
+        store.add(pyoxigraph.Quad(pyoxigraph.NamedNode(A + name), kind, pyoxigraph.NamedNode(ARTIST.value)))
+    things = CalledThings(EmbeddedEngine(store, in_memory=True), None)
+
+    assert [things.called(text, ARTIST) for text in ("Liza", "Rosie", "Lea")] == [None] * 3
+    assert things.likely("Liza", ARTIST) == IRI(A + "lisa")
+    assert (things.called("Bruno Marz", ARTIST) is None) == bool(others)
+    assert things.called("Lisa", ARTIST) == IRI(A + "lisa")
+
+
 def test_a_name_with_a_sign_is_one_name() -> None:
     import pyoxigraph
 
