@@ -64,8 +64,9 @@ def find_statement(engine: Engine, project: Project, subject: str, predicate: st
     if not isinstance(value, str):
         return thing, prop, value
     prefixes = Prefixes(project.prefixes)
+    iri = _or_none(lambda: find_iri(value, prefixes))  # as it stands, before it is what a link leads to
     for (term,) in engine.select(f"SELECT ?o WHERE {{ <{thing}> <{prop}> ?o }}").rows:
-        if isinstance(term, Literal) and value in _written(term, prefixes):
+        if term is not None and (term == iri or (isinstance(term, Literal) and value in _written(term, prefixes))):
             return thing, prop, term
     return thing, prop, find_thing(engine, project, value)
 

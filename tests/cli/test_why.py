@@ -40,6 +40,15 @@ def write_rules(project: Project, rules: str) -> None:
 X, E = "<urn:example:x>", "<urn:example:E>"
 
 
+@pytest.mark.parametrize("item", ["wd:Q27655344", "<http://www.wikidata.org/entity/Q27655344>"])
+def test_a_value_is_what_it_is_and_not_what_a_link_leads_to(
+    shipped: Project, kg: Callable[..., Ran], item: str
+) -> None:
+    ran = kg("why", "agent:rose", "schema:sameAs", item, cwd=shipped.root)
+
+    assert (0, 1) == (ran.code, ran.out.count("stated in data/links/wikidata.ttl:"))
+
+
 def test_the_chain_ends_in_files(chained: Project, kg: Callable[..., Ran]) -> None:
     """Each premise has its place, or stands further down as a conclusion itself."""
     ran = kg("why", "Xaver", "a", E, cwd=chained)
