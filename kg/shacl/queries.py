@@ -8,12 +8,12 @@ name in SPARQL, and so cannot be asked about.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from kg.engines.base import Engine
+from kg.engines.base import Engine, NotAnswered, Solutions
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.rdf.terms import IRI, BlankNode, Literal, Term
 from kg.rdf.vocabulary import OWL
@@ -67,26 +67,35 @@ class SparqlConstraint(NamedTuple):
         """Yield the pairs of a focus node and one of its values for which the query says no."""
         with self._telling():
             for focus, value in pairs:
-                bound, written = {"this": focus, "value": value}, engine.traits.written
-                if written and written.tells_more(self.text, bound):
-                    conforms = written.ask(self.text, bound)
-                else:
-                    conforms = engine.plain.ask(_fill(self.text, {name: [term] for name, term in bound.items()}))
-                if not conforms:
+                if not self._conforms(engine, {"this": focus, "value": value}):
                     yield Found(focus, value, None, self._told({"this": focus, "value": value}))
+
+    def _conforms(self, engine: Engine, bound: Mapping[str, Term]) -> bool:
+        written = engine.traits.written
+        if written and written.tells_more(self.text, bound):
+            with suppress(NotAnswered):
+                return written.ask(self.text, bound)
+        return engine.plain.ask(_fill(self.text, {name: [term] for name, term in bound.items()}))
+
+    def _written(self, engine: Engine, node: Term) -> Solutions | None:
+        """Return what is found for a focus node where it matters how literals are written; None where it does not."""
+        written = engine.traits.written
+        if written and written.tells_more(self.text, {"this": node}):
+            with suppress(NotAnswered):
+                return written.select(self.text, {"this": node})
+        return None
 
     def select(self, engine: Engine, nodes: Sequence[Term]) -> Iterator[Found]:
         """Yield what the query finds for some focus nodes."""
         left: list[Term] = []
         with self._telling():
             for node in nodes:
-                written = engine.traits.written
-                if written and written.tells_more(self.text, {"this": node}):
-                    solutions = written.select(self.text, {"this": node})
-                    for row in solutions.rows:
-                        yield self._found(node, dict(zip(solutions.variables, row, strict=True)))
-                else:
+                found = self._written(engine, node)
+                if found is None:
                     left.append(node)
+                    continue
+                for row in found.rows:
+                    yield self._found(node, dict(zip(found.variables, row, strict=True)))
             # A literal may come back from the store in another form, and then nobody knows whose result it is.
             together = self.is_joinable and all(isinstance(node, IRI) for node in left)
             for start in range(0, len(left), AT_ONCE if together else 1):
