@@ -87,7 +87,7 @@ class WrittenGraph:
 
     def select(self, query: str, bound: Mapping[str, Term]) -> Solutions:
         """Answer a SELECT; raise NotAnswered."""
-        self._prepare(query)
+        self.prepare(query)
         with self._lock, _answering():
             result = self._ask(query, bound)
             rows: list[Row] = [tuple(map(from_rdflib, row)) for row in result]
@@ -95,25 +95,26 @@ class WrittenGraph:
 
     def ask(self, query: str, bound: Mapping[str, Term]) -> bool:
         """Answer an ASK; raise NotAnswered."""
-        self._prepare(query)
+        self.prepare(query)
         with self._lock, _answering():
             return bool(self._ask(query, bound).askAnswer)
 
-    def _prepare(self, query: str) -> None:
+    def prepare(self, query: str) -> Any:
+        """Return a query as rdflib runs it, read and admitted once; raise QueryError for one that it cannot read."""
         with self._lock:
-            if query in self._prepared:
-                return
-            try:
-                with telling_faults(), literals_as_written():
-                    self._prepared[query] = prepare(query, {})
-            except QueryError as error:
-                told = f"it reads literals that a store rewrites, so that rdflib is asked: {error.message}"
-                raise QueryError(told) from None
+            if query not in self._prepared:
+                try:
+                    with telling_faults(), literals_as_written():
+                        self._prepared[query] = prepare(query, {})
+                except QueryError as error:
+                    told = f"it reads literals that a store rewrites, so that rdflib is asked: {error.message}"
+                    raise QueryError(told) from None
+            return self._prepared[query]
 
     def _ask(self, query: str, bound: Mapping[str, Term]) -> Any:
         quieten()
         terms = {name: to_rdflib(term) for name, term in bound.items()}
-        return self._graph_for(query).query(self._prepared[query], initBindings=terms)
+        return self._graph_for(query).query(self.prepare(query), initBindings=terms)
 
     def _graph_for(self, query: str) -> Any:
         """Return a graph of rdflib with all that a query reads."""
