@@ -69,7 +69,7 @@ class Traits(NamedTuple):
     snapshot: str = ""
     beside: str = ""
     entailed: int | None = None
-    written: "Written | None" = None
+    written: Written | None = None
     keep: Callable[[str, str], None] | None = None
 
 

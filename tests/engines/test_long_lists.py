@@ -145,7 +145,7 @@ def test_every_door_asks_the_set(kg: Callable[..., Ran], few: Project, monkeypat
     assert site.post("/sparql", query.encode(), "application/sparql-query").status == 200
     assert site.get("/query/long_list.csv").status == 200
     for tool, given in (("sparql", {"query": query}), ("long_list", {})):
-        call = {"id": 1, "method": "tools/call", "params": {"name": tool, "arguments": given}}
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": given}}
         assert b'"isError": false' in site.post("/mcp", json.dumps(call).encode(), "application/json").body
 
     assert at_the_prompt.count(1) >= 2
