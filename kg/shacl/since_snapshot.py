@@ -52,6 +52,7 @@ class SinceSnapshot:
         self._known: dict[str, _Kept] = {}
         self._noted: dict[str, _Kept] = {}
         self._before: Snapshot | None = None
+        self._opened: tuple[Any, Any] | None = None
         held = read_kept(self._path) if verdicts.rules else None
         with suppress(KeyError, TypeError, ValueError, AttributeError, KgError):  # written by another program
             if held is not None and held["rules"] == verdicts.rules:
@@ -124,10 +125,16 @@ class SinceSnapshot:
     def _graphs(self, names: Sequence[str]) -> list[str]:
         return [self._project.graph_iri(self._project.root / name) for name in names]
 
+    def _stores(self, before: Snapshot) -> tuple[Any, Any]:
+        """Return the databases of the earlier snapshot and of this one, opened once for all sources."""
+        if self._opened is None:
+            self._opened = open_snapshot(before), open_snapshot(self._snapshot)
+        return self._opened
+
     def _find_delta(self, before: Snapshot, old: Sequence[str], new: Sequence[str]) -> Delta | None:
         """Return what came into some files and went from them; None where that is much, or two state the same now."""
         changed = [name for name in dict.fromkeys([*old, *new]) if not self._is_as_before([name])]
-        was, now = open_snapshot(before), open_snapshot(self._snapshot)
+        was, now = self._stores(before)
         there, here = set(self._graphs(old)), set(self._graphs(new))
         added: dict[Triple, None] = {}
         removed: dict[Triple, None] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.lsp.desk import Desk, Open
 from kg.lsp.knowledge import Knowledge
 from tests.benchmarks.many_sources import write_project
 from tests.lsp.client import Client
@@ -87,3 +88,18 @@ def client(works: Path) -> Iterator[Client]:
         yield one
     finally:
         one.kill()
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    """A desk whose texts are put away at the end."""
+    one = Desk()
+    yield one
+    for uri in list(one.opened):
+        one.close(uri)
+
+
+def known_of(one: Open) -> Knowledge:
+    """Return what is known of the project of an opened text."""
+    assert one.knowledge is not None
+    return one.knowledge

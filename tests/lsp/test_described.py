@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from kg.findings import Finding
 from kg.lsp.completing import Completing
 from kg.lsp.desk import Desk, Open
-from kg.lsp.knowledge import Knowledge
 from kg.lsp.telling import about
 from kg.lsp.texts import Text
 from kg.project.building import build_snapshot
@@ -18,7 +16,7 @@ from kg.project.listing import iter_rdf_files
 from kg.project.reading import read_project
 from kg.rdf.held import hold, let_go
 from kg.rdf.terms import IRI
-from tests.lsp.conftest import SOURCE
+from tests.lsp.conftest import SOURCE, known_of
 
 SOMEBODY = IRI("https://example.org/catalogue/somebody")
 HEAD = SOURCE.partition("c:first")[0]
@@ -30,24 +28,11 @@ DESCRIBED = HEAD + 'c:somebody a c:Artist ;\n    rdfs:label "Some Body"@en .\n'
 SPINE, ELSEWHERE = "data/spine/more.ttl", "data/sources/more.ttl"
 
 
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    one = Desk()
-    yield one
-    for uri in list(one.opened):
-        one.close(uri)
-
-
 def opened(desk: Desk, folder: Path, name: str, text: str = TEXT) -> Open:
     """Return a text that was opened, and need not be that of a file."""
     one = desk.open((folder / name).as_uri(), text, 1)
     assert one is not None
     return one
-
-
-def known_of(one: Open) -> Knowledge:
-    assert one.knowledge is not None
-    return one.knowledge
 
 
 def said(found: list[Finding]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from kg.lsp import wire
 from kg.lsp.checking import Checking
 from kg.lsp.desk import Desk, Open
 from kg.lsp.diagnosing import outside
-from kg.lsp.knowledge import Knowledge
 from kg.lsp.renaming import references_in, renamed_in
 from kg.lsp.texts import Text
 from kg.lsp.validating import Validating
@@ -25,19 +23,11 @@ from kg.lsp.whole_check import find_all
 from kg.rdf.held import held_content
 from kg.rdf.terms import IRI
 from tests.edit.mistakes import PROJECT
-from tests.lsp.conftest import SOURCE
+from tests.lsp.conftest import SOURCE, known_of
 
 FIRST = IRI("https://example.org/catalogue/first")
 FAULTY = "[project]\nname = 7\n"
 BELOW = "# one more line\n" * 3 + SOURCE
-
-
-@pytest.fixture
-def desk() -> Iterator[Desk]:
-    one = Desk()
-    yield one
-    for uri in list(one.opened):
-        one.close(uri)
 
 
 def source_on(desk: Desk, folder: Path, name: str = "data/sources/first.ttl", text: str = SOURCE) -> Open:
@@ -45,11 +35,6 @@ def source_on(desk: Desk, folder: Path, name: str = "data/sources/first.ttl", te
     one = desk.open((folder / name).as_uri(), text, 1)
     assert one is not None
     return one
-
-
-def known_of(one: Open) -> Knowledge:
-    assert one.knowledge is not None
-    return one.knowledge
 
 
 def test_who_looks_at_an_older_text_does_not_bring_it_back(desk: Desk, works: Path) -> None:
