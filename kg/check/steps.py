@@ -17,7 +17,7 @@ from kg.check.house_style import check_names, check_prefixes
 from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
-from kg.check.literals import Literals
+from kg.check.literals import Literals, with_others
 from kg.check.named_terms import check_named
 from kg.check.pairs import tell_pairs
 from kg.check.panels import check_panels
@@ -82,7 +82,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         slips.extend(one._replace(step="shapes") for one in report.findings if _is_slip_of_ours(project, one))
         found = [one for one in report.findings if not _is_slip_of_ours(project, one)]
         told.extend(found)
-        return report._replace(findings=[*found, *without_told(literals, told)])
+        return report._replace(findings=[*found, *without_told(with_others(literals), told)])
 
     def quality() -> Report:
         catalog = read_catalog(project)

@@ -17,6 +17,7 @@ from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import Finding
 from kg.lsp.checked import names_any
+from kg.lsp.stated import Stated
 from kg.places.locator import Locator, Places
 from kg.project.config import Project
 from kg.project.levels import severity_of
@@ -110,7 +111,8 @@ class Validating:
             found = self._validator.validate(files)
         else:
             found = self._validator.found(files, outcome, self._engine)
-        new = [finding for finding in found.findings if finding not in self._known] + list(more(quads))
+        stated = Stated(quads)
+        new = [one for one in found.findings if one not in self._known or stated.has(one)] + list(more(quads))
         located = found.located(self.project, new)
 
         def where(subject: Term, predicate: IRI, value: Term) -> Location | None:

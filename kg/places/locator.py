@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from kg.errors import Location, TurtleError
 from kg.findings import Finding, changed
@@ -28,6 +29,10 @@ _PAIRED = tuple(f"{name}ConstraintComponent" for name in ("Equals", "Disjoint", 
 _CLOSED = "ClosedConstraintComponent"
 # Findings about how many values there are; the place is that of a value too many.
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
+
+
+OffsetOf: TypeAlias = Callable[[Finding, Said, Path], "int | None"]
+"""Gives where a finding stands in what a file says of its node."""
 
 
 class Places:
@@ -179,10 +184,28 @@ class Locator:
             for path, said in found:
                 offset = offset_of(finding, said, path)
                 if offset is not None:
-                    return changed(finding, location=self._places.of(path).locate(offset))
+                    located = changed(finding, location=self._places.of(path).locate(offset))
+                    return self._with_others(located, found, path, offset_of)
         if isinstance(finding.focus, IRI | Literal):
             return finding._replace(location=self._mention(finding.focus))
         return finding._replace(location=self._value(finding.focus))
+
+    def _with_others(
+        self, finding: Finding, found: Sequence[tuple[Path, Said]], here: Path, offset_of: OffsetOf
+    ) -> Finding:
+        """Return a finding with its places in other files, as whoever mends it must know them.
+
+        They have the same statement, or say of the same node what kind of thing it is.
+        """
+        of_node = offset_of == self._of_node
+        shown = finding.focus if of_node else finding.value
+        if finding.related or shown is None:
+            return finding
+        others = [(path, said) for path, said in found if path != here and (said.is_typed or not of_node)]
+        offsets = [(path, offset_of(finding, said, path)) for path, said in others]
+        text = self._prefixes.render(shown) if offsets else ""
+        places = [(self._places.of(path).locate(offset), text) for path, offset in offsets if offset is not None]
+        return changed(finding, related=tuple(sorted(places))) if places else finding
 
     def _value(self, node: Term | None) -> Location | None:
         """Return the place of a node without a name of which nothing is said, where it is a value."""

@@ -88,12 +88,13 @@ class Telling:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
-        if finding.related and (two := self._two_things(finding)):
+        several = len({shown for _, shown in finding.related}) > 1  # one value may be stated in several files
+        if several and (two := self._two_things(finding)):
             return finding._replace(said=two, cause=finding.focus)
-        if finding.related and finding.limit is not None and finding.said is None:
+        if several and finding.limit is not None and finding.said is None:
             allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
             return finding._replace(said=f"there are {len(finding.related)} values, and {allowed}")
-        if (finding.component or "").startswith(_LANGUAGES) and finding.related:
+        if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
 
