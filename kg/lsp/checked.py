@@ -70,6 +70,11 @@ def without_same(findings: Iterable[Finding], others: Sequence[Finding]) -> list
     return [one for one in findings if _key(one) not in known]
 
 
+def is_known(finding: Finding, others: Sequence[Finding]) -> bool:
+    """Tell whether others say the same as a finding."""
+    return not without_same([finding], others)
+
+
 def standing_in(found: Sequence[Finding], path: Path, settings: Path) -> list[Finding]:
     """Return what a check has found in a file, each at its place there; what stands nowhere is said of the settings."""
     kept = []

@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from kg.findings import Finding
 from kg.lsp.checking import AT_FIRST, BEHIND_A_CHANGE, Checking
-from kg.lsp.desk import Open
+from kg.lsp.opened import Open
 from kg.lsp.protocol import Server
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
@@ -74,6 +74,8 @@ class Watching:
             )
         self._tell_settings()
         await self.work(self._desk.warm)
+        for other in await self.work(lambda: self._desk.find_in_all(one)):
+            self.look(other.uri)
         await self.work(lambda: self._desk.label(one))
         if one.knowledge is not None and (root := one.knowledge.project.root) not in self._known:
             self._known.add(root)
