@@ -97,15 +97,21 @@ class Desk:
         """Return the texts as they are at this moment."""
         return Seen({one.path: one.text for one in list(self.opened.values())}, self.units)
 
-    def find(self, one: Open, text: Text | None = None) -> list[Finding]:
-        """Return what is wrong in an open text, or in what it was; not to be called by two threads at a time."""
-        self.hear_others(one)
+    def find(self, one: Open, text: Text | None = None, *, anew: bool = True) -> list[Finding]:
+        """Return what is wrong in an open text, or in what it was; not to be called by two threads at a time.
+
+        What it shows by itself is not looked for `anew` unless it has changed.
+        """
         text = text or one.text
-        found = self._find(one, text)
-        if any(finding.rule == "syntax" for finding in found):
-            found = [*found, *carried(one.good, text.text, one.findings)]
+        if anew or one.good != text.text:
+            self.hear_others(one)
+            found = self._find(one, text)
+            if any(finding.rule == "syntax" for finding in found):
+                found = [*found, *carried(one.good, text.text, one.findings)]
+            else:
+                one.good, one.findings = text.text, found
         else:
-            one.good, one.findings = text.text, found
+            found = one.findings
         root = one.knowledge.project.root if one.knowledge else None
         if root in self._checks and not one.checked.text:  # opened since
             self._compare(one, root, self._checks[root])

@@ -29,7 +29,6 @@ _TAG_WITHIN = re.compile(r"(.*[^\s@])\s*@([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re
 # More findings than these are a part of the work that nobody mends one by one, and are told as they are.
 MOST = 2_000
 
-
 Where = Callable[[Term, IRI, Term], Location | None]
 """Gives the place of a statement."""
 
@@ -57,11 +56,7 @@ class Telling:
     """Tells findings by what a graph knows."""
 
     def __init__(
-        self,
-        engine: Engine,
-        project: Project | None,
-        where: Where | None = None,
-        wider: Wider | None = None,
+        self, engine: Engine, project: Project | None, where: Where | None = None, wider: Wider | None = None
     ) -> None:
         self.names, self._where = KnownNames(engine, project, wider.types_of if wider else None), where
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
@@ -105,6 +100,11 @@ class Telling:
             return _with_meant(finding, likely)._replace(meant=None)
         if meant is not None or len(parted(text)) < 2:
             return _with_meant(finding, meant)
+        apart = self.names.things.called_apart(text, asked)
+        if apart is not None and finding.path not in (None, apart.other.value):
+            shown, others = (", ".join(map(to_n3, some)) for some in apart[::2])
+            said = f"{finding.said}: did you mean {shown}, and {to_n3(apart.other)} {others}?"
+            return finding._replace(said=said, several=apart.things, other=apart.other, others=apart.others)
         if several := self.names.things.called_together(text, asked):
             shown = ", ".join(map(to_n3, several))
             return finding._replace(said=f"{finding.said}: did you mean {shown}?", several=several)
