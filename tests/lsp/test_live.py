@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.lsp import live
+from kg.lsp.checked import standing_in
 from kg.lsp.desk import Desk
 from kg.lsp.texts import Text
 from kg.lsp.whole_check import find_all
@@ -16,6 +17,36 @@ from kg.project.reading import read_project
 from tests.edit.mistakes import PROJECT
 from tests.lsp.test_mending import HEAD, OF_AGENT, OF_DOCUMENT, OF_GRAPH, SOURCES, open_on
 
+ARTICLE = """@prefix agent: <https://example.org/songs/agent/> .
+@prefix claim: <https://example.org/songs/claim/> .
+@prefix mg: <https://example.org/songs/ontology#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix release: <https://example.org/songs/release/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix work: <https://example.org/songs/work/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+work:night-market a mg:MusicRecording ;
+    skos:prefLabel "Night Market" ;
+    mg:byArtist agent:rose, agent:ada-moon ;
+    mg:producer agent:ben-tall ;
+    mg:writer agent:rose, agent:ben-tall ;
+    mg:theme "homesickness" ;
+    mg:language "english" ;
+    mg:live "no" ;
+    mg:date "2025-05-01"^^xsd:date .
+
+release:night-market a mg:ReleaseEvent ;
+    mg:releaseOf work:night-market ;
+    mg:date "2025-05-32"^^xsd:date .
+
+claim:night-market-1 a mg:Claim ;
+    rdf:subject work:night-market ;
+    rdf:predicate mg:writer ;
+    rdf:object agent:bruno-mars .
+
+work:night-market mg:writer agent:bruno-mars .
+"""
 DATE = '<https://example.org/songs/release/ruby> mg:date "2025-03-0{}"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
 GRAPH = "<https://example.org/songs/graph/sources/late-news>"
 
@@ -100,3 +131,18 @@ def test_in_a_large_project_what_a_check_found_goes_with_its_reason(
     desk.change(dated, Text(other.read_text("utf-8"), 3))
     desk.find_in_all(dated)
     assert told() == {"ReleaseEvent-date"}
+
+
+def test_an_article_has_nothing_that_only_a_check_finds(desk: Desk, songs: Path, tmp_path: Path) -> None:
+    """Twelve facts, two people whom nobody knows, and a rumour without its marks, as they are first typed."""
+    path = songs / "data/sources/night-market.ttl"
+    source = open_on(desk, path, ARTICLE)
+    desk.find(source)
+    desk.find_in_all(source)
+    before = desk.find(source)
+
+    path.write_text(ARTICLE, "utf-8")
+    found = standing_in(find_all(songs, tmp_path / "apart").findings, path, songs / "kg.toml")
+
+    assert len(found) == 12
+    assert {(one.rule, one.location) for one in before} == {(one.rule, one.location) for one in found}
