@@ -25,8 +25,9 @@ from kg.project.config import CONFIG, Project
 from kg.rdf.held import held_content
 from kg.shacl.fit import RULE as FIT
 from kg.shacl.fitting import Fitting
+from kg.shacl.grouping import flat, without_told
 from kg.shacl.on_snapshot import files_about
-from kg.shacl.telling import flat, tell, without_told
+from kg.shacl.telling import tell
 from kg.shacl.validated import CONFLICT, Validated
 from kg.shacl.validator import Validator
 

@@ -15,7 +15,7 @@ from kg.lsp.moving import carried
 from kg.lsp.outline import Described
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
-from kg.shacl.telling import flat
+from kg.shacl.grouping import flat
 
 
 def path_of(uri: str) -> Path | None:
