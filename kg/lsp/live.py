@@ -19,7 +19,7 @@ from kg.engines.stores import load_graphs
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.lsp.changed_graphs import ChangedGraphs, size_of
-from kg.places.locator import Places
+from kg.places.files import Places
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
 from kg.rdf.held import held_content

@@ -18,7 +18,8 @@ from kg.errors import KgError, Location, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import Finding
 from kg.lsp.checked import names_any
 from kg.lsp.stated import Stated
-from kg.places.locator import Locator, Places
+from kg.places.files import Places
+from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files

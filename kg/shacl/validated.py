@@ -10,7 +10,8 @@ from types import MappingProxyType
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
 from kg.findings import SEVERITIES, Finding, Note, Report, Rule, changed
-from kg.places.locator import Locator, Places
+from kg.places.files import Places
+from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.shacl.elsewhere import with_unseen

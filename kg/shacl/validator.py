@@ -9,7 +9,7 @@ from kg.engines.base import Engine
 from kg.engines.exact import open_files
 from kg.errors import Advice, ShapesError
 from kg.findings import Finding, Note, Progress
-from kg.places.locator import Places
+from kg.places.files import Places
 from kg.rdf.rewritten import is_kept
 from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.vocabulary import FIRST

@@ -10,7 +10,8 @@ import pytest
 from kg.errors import Location
 from kg.findings import Finding
 from kg.places import locator
-from kg.places.locator import Locator, Places
+from kg.places.files import Places
+from kg.places.locator import Locator
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
 from kg.rdf.turtle import iter_quads
