@@ -71,7 +71,7 @@ class SparqlConstraint(NamedTuple):
                     yield Found(focus, value, None, self._told({"this": focus, "value": value}))
 
     def _conforms(self, engine: Engine, bound: Mapping[str, Term]) -> bool:
-        written = engine.traits.written
+        written = engine.traits.written() if engine.traits.written else None
         if written and written.tells_more(self.text, bound):
             with suppress(NotAnswered):
                 return written.ask(self.text, bound)
@@ -79,7 +79,7 @@ class SparqlConstraint(NamedTuple):
 
     def _written(self, engine: Engine, node: Term) -> Solutions | None:
         """Return what is found for a focus node where it matters how literals are written; None where it does not."""
-        written = engine.traits.written
+        written = engine.traits.written() if engine.traits.written else None
         if written and written.tells_more(self.text, {"this": node}):
             with suppress(NotAnswered):
                 return written.select(self.text, {"this": node})
