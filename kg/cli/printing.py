@@ -25,7 +25,7 @@ from kg.findings import SEVERITIES, Note, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root
 from kg.rdf.foreign import is_rdf
-from kg.shacl.telling import flat
+from kg.shacl.grouping import flat
 
 _BY_SUFFIX = {
     ".txt": "text",
