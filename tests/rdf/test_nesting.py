@@ -103,3 +103,17 @@ def test_what_does_not_end_is_refused_before_it_is_held(name: str) -> None:
     guard = make(Path("x"))
     with pytest.raises(KgError, match=told):
         any(map(guard.feed, (begin, *[more] * 260)))
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [
+        ('<!ENTITY % a "x">', "a"), ('<!ENTITY a SYSTEM "b">', "a"), ('<!ENTITY % a SYSTEM "b">', "a"),
+        ('<!ENTITY b "x"><!ENTITY a "&b;">', "a"), (f'<!ENTITY {"a" * 101} "x">', "a" * 100),
+        (f'<!ENTITY {"é" * 51} "x">', "é" * 51),
+    ],
+)  # fmt: skip
+def test_an_entity_stands_for_plain_text_or_is_refused(declared: str, name: str) -> None:
+    """One of declarations, of another file, of other entities, or with a name too long to be looked for."""
+    with pytest.raises(KgError, match=f"the entity {name} leads elsewhere or to other entities; only plain ones"):
+        XmlGuard(Path("x")).feed(f"<!DOCTYPE r [{declared}]><r/>".encode())
