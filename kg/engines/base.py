@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
-from kg.errors import QueryError, RemoteError
+from kg.errors import RemoteError
 from kg.rdf.terms import Literal, Row, Term, Triple
 
 MARK = "urn:kg:as-written:"
@@ -24,10 +24,6 @@ def read_count(solutions: Solutions) -> int:
     if isinstance(term, Literal) and term.lexical.isascii() and term.lexical.isdigit():
         return int(term.lexical)
     raise RemoteError("the server gives no number where it was asked to count")
-
-
-class NotAnswered(QueryError):
-    """A query that an engine reads and cannot answer, though another one may."""
 
 
 class Written(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -219,19 +219,22 @@ def _computed(expression: str, *terms: Any) -> Any:
     """Return what a store makes of an expression in ?a and ?b; raise SPARQLError where that is an error."""
     from rdflib.plugins.sparql.sparql import SPARQLError
 
-    found = _answer(expression, *(_text_of(_sound(term)) for term in terms))
+    found = _answer(expression, *(text_of(_sound(term)) for term in terms))
     if found is None:
         raise SPARQLError("the expression has no value")
     return found
 
 
-def _text_of(term: Any) -> str:
+def text_of(term: Any, *, blank: bool = False) -> str:
+    """Return a term of rdflib for a query; raise SPARQLError for a blank node unless an IRI may stand for it."""
     from rdflib import Literal, URIRef
     from rdflib.plugins.sparql.sparql import SPARQLError
 
     if isinstance(term, URIRef):
         return to_n3(IRI(str(term)))
     if not isinstance(term, Literal):
+        if blank:
+            return to_n3(IRI(f"urn:kg:blank:{term}"))
         raise SPARQLError("a node without a name has no value")
     language = str(term.language or "")
     return to_n3(KeptLiteral(str(term), LANG_STRING if language else str(term.datatype or XSD_STRING), language))
@@ -239,16 +242,22 @@ def _text_of(term: Any) -> str:
 
 @lru_cache(100_000)
 def _answer(expression: str, *terms: str) -> Any:
+    return value_of(expression, [f"({' '.join(terms)})"], f"({' '.join(('?a', '?b')[: len(terms)])})")
+
+
+def value_of(expression: str, rows: Sequence[str], names: str = "?a") -> Any:
+    """Return what a store makes of an expression, or an aggregate, over some rows; None where that is an error."""
     import rdflib
 
     # Of constants in the expression itself, and of substitutions, pyoxigraph 0.5 makes something else at times.
-    names = " ".join(("?a", "?b")[: len(terms)])
-    query = f"SELECT (({expression}) AS ?x) {{ VALUES ({names}) {{ ({' '.join(terms)}) }} }}"
+    query = f"SELECT (({expression}) AS ?x) {{ VALUES {names} {{ {' '.join(rows)} }} }}"
     admit(query)
-    rows: Any = _empty_store().query(query)
-    (found,) = (row["x"] for row in rows)
+    answer: Any = _empty_store().query(query)
+    (found,) = (row["x"] for row in answer)
     if found is None:
         return None
+    if not hasattr(found, "datatype"):
+        return rdflib.URIRef(found.value)
     if found.language:
         return rdflib.Literal(found.value, lang=found.language)
     kind = found.datatype.value

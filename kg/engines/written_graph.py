@@ -8,12 +8,12 @@ only where it may meet such a literal, in the data or in its own text: rdflib ta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from kg.engines.base import NotAnswered, Solutions
+from kg.engines.base import Solutions
 from kg.engines.marked import is_rewritten
+from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_memory import (
     as_triples,
     from_rdflib,
@@ -70,17 +70,17 @@ class WrittenGraph:
         return self._found[predicate]
 
     def select(self, query: str, bound: Mapping[str, Term]) -> Solutions:
-        """Answer a SELECT; raise NotAnswered."""
+        """Answer a SELECT; raise QueryError."""
         self.prepare(query)
-        with self._lock, _answering():
+        with self._lock, telling_faults():
             result = self._ask(query, bound)
             rows: list[Row] = [tuple(map(from_rdflib, row)) for row in result]
         return Solutions(tuple(map(str, result.vars)), iter(rows))
 
     def ask(self, query: str, bound: Mapping[str, Term]) -> bool:
-        """Answer an ASK; raise NotAnswered."""
+        """Answer an ASK; raise QueryError."""
         self.prepare(query)
-        with self._lock, _answering():
+        with self._lock, telling_faults():
             return bool(self._ask(query, bound).askAnswer)
 
     def prepare(self, query: str) -> Any:
@@ -91,6 +91,7 @@ class WrittenGraph:
                     with telling_faults(), literals_as_written():
                         self._prepared[query] = prepare(query, {})
                         by_the_store(self._prepared[query].algebra)
+                        aggregates_by_the_store(self._prepared[query].algebra)
                 except QueryError as error:
                     told = f"it reads literals that a store rewrites, so that rdflib is asked: {error.message}"
                     raise QueryError(told) from None
@@ -122,15 +123,6 @@ class WrittenGraph:
                     self._graph.add(triple)
                 self._held.add(predicate)
         return self._graph
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        with telling_faults():
-            yield
-    except QueryError as error:
-        raise NotAnswered(error.message) from None
 
 
 def _read_by(query: str) -> Iterable[IRI | None]:

@@ -180,7 +180,7 @@ def test_what_only_compares_is_told_of_a_node_whatever_stands_elsewhere(
     assert found == [str(getattr(one.value, "lexical", one.value)) for one in told]
 
 
-def test_what_rdflib_cannot_compute_the_store_does(tmp_path: Path) -> None:
+def test_a_sum_of_what_is_no_number_is_an_error_of_its_group(tmp_path: Path) -> None:
     (tmp_path / "d.ttl").write_text(PREFIXES + 'ex:a a ex:C ; ex:p 07, "n/a" .\nex:b a ex:C ; ex:p 7, 8 .\n')
     query = "SELECT $this { $this ex:p ?v } GROUP BY $this HAVING (SUM(?v) > 14)"
     (tmp_path / "s.ttl").write_text(one_shape(query))
