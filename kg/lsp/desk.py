@@ -18,7 +18,7 @@ from kg.lsp.outline import Described, outline_of
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
-from kg.project.reading import find_root
+from kg.project.pointer import find_root
 from kg.rdf.held import held_content, hold, let_go
 from kg.shacl.grouping import flat
 
