@@ -120,7 +120,13 @@ def test_a_time_zone_is_the_one_that_is_written(tmp_path: Path) -> None:
         ("ASK { VALUES ?v { '''1'''^^<http://www.w3.org/2001/XMLSchema#int> } ?s e:p ?v }", True),
         ("ASK { ?s e:p ?v BIND(-0 AS ?w) }", True),
         ("ASK { ?s e:p ?v . # 01 \n FILTER(?v != '01') }", False),
-        ("ASK { ?s e:p ?v FILTER(COALESCE(?w, 1.0) = ?v) }", True),
+        ("ASK { ?s e:p ?v FILTER(COALESCE(?w, 1.0) = ?v) }", False),
+        ("ASK { ?s e:p ?v FILTER COALESCE(IF(?v, 1.0, 0.0) > 1, false) }", False),
+        ("ASK { ?s e:p ?v FILTER(COALESCE(?w, 1.0) = ?v && STR(?v) != 'x') }", True),
+        ("ASK { ?s e:p ?v FILTER(xsd:string(COALESCE(?w, 1.0)) = '1') }", True),
+        ("ASK { ?s e:p ?v FILTER EXISTS { ?s e:p 1.0 } }", True),
+        ("ASK { ?s e:p ?v FILTER(?v > 1 && EXISTS { ?s e:p 1.0 }) }", True),
+        ("ASK { ?s e:p ?v BIND(COALESCE(?w, 1.0) AS ?x) FILTER(?x > 1) }", True),
     ],
 )
 def test_a_literal_counts_where_its_written_form_makes_a_difference(query: str, *, says: bool) -> None:
