@@ -15,6 +15,7 @@ from kg.link.pipeline import Proposal
 from kg.link.rounds import Taken
 from kg.link.scoring import Scored, Subject
 from kg.link.sssom import DecisionTable
+from kg.link.support import fallen_in, settled
 from kg.project.config import Project
 
 
@@ -87,13 +88,14 @@ class Desk:
         if len(refused) == len(new):
             raise UsageError("; ".join(_words_of(refused, new)), advice=refused[0][1].advice if refused else None)
         notes = self.remarks_on([one for one in new if all(one is not other for other, _ in refused)])
-        again = self._rounds(held.decisions, {one.subject for one in new}, telling)
+        decisions = settled(held.decisions, shared=self.shared)
+        again = self._rounds(decisions, {one.subject for one in (*new, *fallen_in(decisions))}, telling)
         told, taken = list[str](), list[str]()
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
             told[:], taken[:] = [*_words_of(self._refused(held, new), new), *notes], []
-            step = self.take_proven(again, held.decisions)
+            step = self.take_proven(again, settled(held.decisions, shared=self.shared))
             while step.things:  # what is taken now may be what another rests on
                 taken.extend(step.things)
                 step = self.take_proven(again, step.decisions)

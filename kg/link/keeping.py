@@ -11,6 +11,7 @@ from kg.io.locks import locked
 from kg.link.decisions import Decision
 from kg.link.journal import Back, Change, Journal, is_free, take_back, take_out
 from kg.link.sssom import DecisionTable, Rendered
+from kg.link.support import restored, settled
 
 
 class DecisionFile:
@@ -54,7 +55,7 @@ class DecisionFile:
                 self._journal.add(self._last)
                 if first is not None:
                     self._journal.drop(first)
-        return list(after)
+            return self.read()
 
     def last(self, by: str | None = None) -> Change | None:
         """Return the last change that was made here, by anybody or by one person, and was not taken back."""
@@ -78,7 +79,7 @@ class DecisionFile:
             self._write(back.decisions)
             self._journal.drop(change, change._replace(made=(), gone=back.kept) if back.kept else None)
             self._last = None
-        return back
+            return back._replace(decisions=self.read())
 
     def take_out(self, keys: Collection[tuple[str, str]]) -> Back:
         """Take the decisions on some pairs out; return the others, with what stands again as far as that is known here.
@@ -94,7 +95,7 @@ class DecisionFile:
             if left != changes:
                 self._journal.write(left)
             self._last = None
-        return back
+            return back._replace(decisions=self.read())
 
     def changes(self) -> list[Change]:
         """Return all changes that were made here and not taken back, the last at the end."""
@@ -107,7 +108,7 @@ class DecisionFile:
 
     def _write(self, decisions: list[Decision]) -> None:
         self.table.write(decisions, self._rendered)
-        self._held, self._stamp = list(decisions), _stamp(self.table.path)
+        self._held, self._stamp = settled(decisions, shared=self.table.shared), _stamp(self.table.path)
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
@@ -120,7 +121,8 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
 
 
 def _difference(before: list[Decision], after: list[Decision], table: str) -> Change:
-    old, new = set(before), set(after)
-    made = tuple(one for one in after if one not in old)
-    gone = tuple(one for one in before if one not in new)
+    was, now = [*map(restored, before)], [*map(restored, after)]  # that one has fallen is no change of its row
+    old, new = set(was), set(now)
+    made = tuple(one for one in now if one not in old)
+    gone = tuple(one for one in was if one not in new)
     return Change(made[0].author if made else "", made, gone, table)

@@ -14,6 +14,7 @@ from kg.link.decisions import RELATED, Decision, linked
 from kg.link.resting import find_fallen, finding_of
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
+from kg.link.support import find_fallen_links
 from kg.link.target_table import target_table
 from kg.link.unlike import find_misspelt, find_undecided
 from kg.project.config import Project
@@ -143,6 +144,7 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
     sets = linksets(project, rules)
     for one in sets:
         decisions = one.table.read()
+        found += find_fallen_links(decisions, Prefixes(project.prefixes), one.table.path)
         wanted = links_text(one, decisions)
         if one.path.is_file() and one.path.read_text("utf-8") == wanted:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
+from kg.link.decisions import Decision, linked, refused
 from kg.link.own_facts import only_taken
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Known, Subject
@@ -89,6 +90,31 @@ def select_subjects(
         )
         for thing, cls in sorted(classes.items())
     ]
+
+
+def select_compared(
+    engine: Engine, project: Project, rules: Rules, decisions: Collection[Decision], things: Iterable[str] | None = None
+) -> list[Subject]:
+    """Return things as they are compared with candidates: facts that prove, by what is decided of the related ones."""
+    found = select_subjects(engine, project, rules, linked(decisions), things, proving=True)
+    no = refused(decisions)
+    return [_without(one, no) for one in found] if no else found
+
+
+def _without(subject: Subject, no: Mapping[str, tuple[str, ...]]) -> Subject:
+    def now(value: Known) -> Known:
+        return value._replace(refused=no[value.thing]) if value.thing in no else value
+
+    return subject._replace(facts={name: tuple(map(now, values)) for name, values in subject.facts.items()})
+
+
+def things_telling_of(engine: Engine, project: Project, rules: Rules, things: Iterable[str]) -> set[str]:
+    """Return the things that facts of the rules tell of some things about."""
+    only, found = f"VALUES ?value {{ {' '.join(f'<{thing}>' for thing in sorted(things))} }}", set[str]()
+    asked = {rule.where or rule.path: rule for rule in rules.facts.values() if rule.kind == "item"}
+    for rule in asked.values():
+        found |= {str(thing) for thing, _ in _rows(engine, project, rule, only)}
+    return found
 
 
 def _rows(engine: Engine, project: Project, rule: FactRule, only: str) -> list[tuple[Term | None, Term | None]]:
