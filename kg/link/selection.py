@@ -55,13 +55,13 @@ def select_subjects(
     only = "" if things is None else _values(classes)
     asked: dict[str, list[tuple[Term | None, Term | None]]] = {}
     graphs, standing = own_graphs(engine, rules), read_standing(project, rules)
-    made: dict[str, set[tuple[str, str]]] = {}
+    made: dict[str, set[tuple[Term, Term]]] = {}
     """What stands in files of links alone, by the pattern that finds it."""
     for rule in rules.facts.values():
         if (pattern := rule.where or rule.path) not in asked:
             rows = _rows(engine, project, rule, only)
             theirs = only_taken(engine, graphs, _pattern(rule, project))
-            asked[pattern] = [(thing, value) for thing, value in rows if (str(thing), str(value)) not in theirs]
+            asked[pattern] = [row for row in rows if row not in theirs]
         if rule.target is not None and pattern not in made and standing.graphs:
             made[pattern] = only_taken(engine, (*graphs, *standing.graphs), _pattern(rule, project))
     found = {name: asked[rule.where or rule.path] for name, rule in rules.facts.items()}
@@ -75,7 +75,7 @@ def select_subjects(
             if str(thing) in facts and value is not None:
                 known = _known(value, rule, names, linked)
                 key = (str(thing), name, known.text if known is not None else "")
-                if known is None or key in doubtful or ((key[0], str(value)) in gone and key not in standing.decided):
+                if known is None or key in doubtful or ((thing, value) in gone and key not in standing.decided):
                     continue
                 facts[str(thing)].setdefault(name, []).append(known)
     labels = stated_labels_of(engine, project, [IRI(thing) for thing in classes])
@@ -150,7 +150,7 @@ def _names(
     theirs = only_taken(engine, without, named)
     names: dict[str, dict[str, str]] = {}
     for thing, name in engine.select(query).rows:
-        if isinstance(name, Literal) and (str(thing), str(name)) not in theirs:
+        if isinstance(name, Literal) and (thing, name) not in theirs:
             names.setdefault(str(thing), {}).setdefault(name.lexical, name.language or "")
     return names
 
