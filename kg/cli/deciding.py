@@ -210,6 +210,7 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
     comes back. What another person decided is taken back with --by alone, and of the rules alone with --by "the rules".
     """
     session = open_session()
+    session.source = None if target else open_index(session.project, session.rules)
     found = None if thing is None else session.find(thing)
     undo_decisions(_desk(session, target), Whose(by, who(session, None)), AFTER, of_target(UNDO, target), found)
 

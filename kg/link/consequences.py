@@ -8,6 +8,7 @@ from kg.engines.base import Engine
 from kg.errors import Advice
 from kg.link.decisions import Decision
 from kg.link.falling import Court
+from kg.link.keeping import DecisionFile
 from kg.link.resting import find_fallen, words_on
 from kg.link.rules import Rules
 from kg.link.sources.base import CandidateSource
@@ -28,6 +29,13 @@ class Consequences:
     ) -> None:
         self._project, self._rules, self._in_words = project, rules, in_words
         self._court = Court(project, rules, engine, source) if engine is not None and source is not None else None
+
+    def before(self, file: DecisionFile, things: Collection[str]) -> list[Decision]:
+        """Return the decisions before those on things go; what rests on these is worked out where it is not kept."""
+        decisions = file.read()
+        links = {one.subject for one in decisions if one.verdict == "accepted" and one.subject in things}
+        noted = self._court.resting(decisions, links) if self._court is not None and links else []
+        return file.note(noted) if noted else decisions
 
     def of_going(self, before: Collection[Decision], after: Collection[Decision], things: Collection[str]) -> list[str]:
         """Return what followed from the going of decisions on things: what rests on it, and what stands again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
 from kg.errors import UsageError
-from kg.link.decisions import FALLEN, Decision, linked
+from kg.link.decisions import FALLEN, RELATED, Decision, linked
 from kg.link.joint import propose_part_again
 from kg.link.looking import look_at
 from kg.link.pipeline import Proposal, propose, without_refused
@@ -18,9 +19,12 @@ from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, key_of
 from kg.link.selection import classes_of, select_compared, things_telling_of
 from kg.link.sources.base import CandidateSource
-from kg.link.support import Link, fallen_in, shown, ways_of
+from kg.link.support import Link, fallen_in, shown, ways_of, with_ways
 from kg.project.config import Project
 from kg.rdf.terms import IRI
+
+_BEARER = re.compile(r"' is the name of (\S+), which is linked to it")
+"""What a part of a joint name was proven by; see `kg.link.joint`."""
 
 
 class Contradicted(NamedTuple):
@@ -124,6 +128,30 @@ class Court:
                 found.append(Contradicted(one, words))
         return found
 
+    def resting(self, decisions: Collection[Decision], near: Collection[str]) -> list[Decision]:
+        """Return decisions of the rules that are kept without what they rest on, with that, as far as it is found.
+
+        Those are judged that facts tell some things of, and what rests on them in turn.
+        """
+        ours = {one.subject: one for one in decisions if one.verdict == "accepted" and not one.author}
+        open_ = {thing for thing, one in ours.items() if not ways_of(one)} - {*near}
+        found, lost = list[Decision](), near
+        while near and open_ and self._source is not None:
+            things = open_ & things_telling_of(self._engine, self._project, self._rules, near)
+            open_ -= things
+            asked = self._subjects(sorted(things), decisions)
+            judged = (propose(self._source, one, self._rules, self._limits, resting=True).proven for one in asked)
+            known = [
+                with_ways(ours[subject.iri], best.rests)
+                for subject, best in zip(asked, judged, strict=True)
+                if best is not None and best.rests and best.item == ours[subject.iri].item
+            ]
+            found += known
+            near = [one.subject for one in known]
+        things = {*lost, *(one.subject for one in found)}
+        parts = ((one, link) for one in decisions if (link := _bearer_of(one)) and link[0] in things)
+        return [*found, *(with_ways(one, ((link,),)) for one, link in parts)]
+
     def differing(self, new: Decision, decisions: Collection[Decision]) -> str:
         """Return in words in which facts a thing differs from an item that is accepted for it; nothing in none."""
         if self._source is None or new.part:
@@ -139,6 +167,12 @@ class Court:
             differ = (feature for feature in one.features if feature.name in facts and feature.outcome == "differs")
             return "; ".join(feature.words for feature in differ)
         return ""
+
+
+def _bearer_of(one: Decision) -> Link | None:
+    """Return the thing that is called as a part and proved its item, by the reason; None where that is noted."""
+    told = _BEARER.search(one.comment) if one.verdict == RELATED and not one.author and not ways_of(one) else None
+    return (told[1], one.item) if told else None
 
 
 def _is_told(value: Known, known: Collection[Link]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -57,6 +57,13 @@ class DecisionFile:
                     self._journal.drop(first)
             return self.read()
 
+    def note(self, noted: Collection[Decision]) -> list[Decision]:
+        """Write more into the notes on decisions that stand as they are; return all. That is no change of them."""
+        with self._alone():
+            by_key = {one.key: one for one in noted}
+            self._write([by_key[one.key] if is_noted(one, by_key) else one for one in self.read()])
+            return self.read()
+
     def last(self, by: str | None = None) -> Change | None:
         """Return the last change that was made here, by anybody or by one person, and was not taken back."""
         held = {one.key for one in self.read()}
@@ -109,6 +116,11 @@ class DecisionFile:
     def _write(self, decisions: list[Decision]) -> None:
         self.table.write(decisions, self._rendered)
         self._held, self._stamp = settled(decisions, shared=self.table.shared), _stamp(self.table.path)
+
+
+def is_noted(one: Decision, noted: Mapping[tuple[str, str], Decision]) -> bool:
+    """Tell whether a decision is one of those that more is noted on."""
+    return one.key in noted and noted[one.key]._replace(other=one.other) == one
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:

@@ -166,16 +166,15 @@ class LinkDesk(Desk):
         """
         told = unchecked_items(self.source, [one.item for one in new], self._why_no_source)
         told += words_on_holders(self.project, self.rules.target.name, new) if self.rules.target else []
-        before = self.current()
+        follows = self._consequences
+        before = follows.before(self.file, {one.subject for one in new if one.verdict != "accepted"})
         kept = {one.key: one for one in (*before, *new)}.values()
         links = {one.key for one in before if one.verdict == "accepted"}
-        after, follows = settled(kept), self._consequences
         gone = {one.subject for one in new if one.verdict != "accepted" and one.key in links}
-        told += [*follows.of_going(before, after, gone), *follows.of_new(new, after)]
+        told += [*follows.of_going(before, after := settled(kept), gone), *follows.of_new(new, after)]
         unsure = {one.subject: one.item for one in kept if one.verdict == "unsure" and not one.part}
         absent = {one.subject for one in kept if one.verdict == "absent"}
-        looked_for = [one.subject for one in new if one.verdict == "absent"]
-        names = self.names_of(looked_for)
+        names = self.names_of(looked_for := [one.subject for one in new if one.verdict == "absent"])
         for one in new:
             label, thing = one.subject_label, self._things.get(one.subject)
             if one.verdict == "absent" and thing is not None:
@@ -215,13 +214,14 @@ class LinkDesk(Desk):
 
     def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
         """Take a change back as `Desk.take_back` does, and tell what rested on it, or came by links that are gone."""
-        before = self.current()
+        before = self._consequences.before(self.file, {one.subject for one in change.made})
         decisions, told = super().take_back(change)
         return decisions, [*self._consequences.of_going(before, decisions, {one.subject for one in change.made}), *told]
 
     def take_out(self, decisions: Iterable[Decision]) -> list[str]:
         """Take decisions out as `Desk.take_out` does, and tell what rested on them, or came by links that are gone."""
-        going, before = list(decisions), self.current()
+        going = list(decisions)
+        before = self._consequences.before(self.file, {one.subject for one in going})
         told = super().take_out(going)
         return [*self._consequences.of_going(before, self.current(), {one.subject for one in going}), *told]
 

@@ -109,6 +109,8 @@ def _is_related(one: Scored, rules: Rules) -> bool:
 
 
 _AGAIN = Advice("link-candidates")
+_FORM = b"2"
+"""Which form the lines of the file have."""
 
 
 def basis_of(project: Project, said: Collection[tuple[str, str, str]] = ()) -> str:
@@ -116,7 +118,7 @@ def basis_of(project: Project, said: Collection[tuple[str, str, str]] = ()) -> s
 
     So it is of what was `said` of identifiers, which prove links; the links themselves are looked at when they are.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_FORM)
     links = project.data / "links"
     files = [path for path in project.iter_graph_files() if not path.is_relative_to(links)]
     for path in (project.linking.rules, *files):

@@ -43,6 +43,11 @@ def ways_of(one: Decision) -> Ways:
     return _read(one.noted(RESTS)) if not one.author else ()
 
 
+def with_ways(one: Decision, ways: Ways) -> Decision:
+    """Return a decision with a note on the ways in which it is proven by links."""
+    return one._replace(other="|".join(filter(None, (one.other, note_on(ways)))))
+
+
 @lru_cache(maxsize=100_000)
 def _read(told: str) -> Ways:
     if not told:
@@ -124,9 +129,7 @@ def find_fallen_links(decisions: Collection[Decision], prefixes: Prefixes, table
     for one in fallen_in(decisions):
         lost = dict.fromkeys(link for way in ways_of(one) for link in way if link not in stands)
         told = [f"{prefixes.render(IRI(thing))} = {item}" if thing else "what cannot be read" for thing, item in lost]
-        why = (
-            f"{', '.join(told)} by which it was taken stands no more" if told else "another link leaves no room for it"
-        )
+        why = f"{', '.join(told)}, by which it was taken, stands no more" if told else "another link leaves it no room"
         message = f"{shown(one)} counts no more: {why}. Decide again"
         place, focus = Location(table, one.line, 1), IRI(one.subject)
         found.append(Finding("violation", message, "links", place, focus=focus, advice=Advice("decide-again")))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+import shutil
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -26,12 +28,15 @@ from kg.link.pipeline import propose, without_refused
 from kg.link.rounds import proven_decision, relinked
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
-from kg.link.sssom import links_table
+from kg.link.sssom import links_table, path_of
 from kg.link.support import Ways, note_on, settled
 from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
 from kg.project.config import Project, Thresholds
+
+from ..conftest import Ran
+from .wikibase import entity_lines
 
 SAME = "https://schema.org/sameAs"
 ONTOLOGY = "https://w3id.org/music-kg/ontology#"
@@ -284,6 +289,103 @@ def test_a_row_that_has_fallen_stays_as_it_is(empty_project: Project, rules: Rul
     again = applied(text, renamed(text, table.path, names, {}, "").edits)
     assert 2 == again.count("http://e/other")
     assert "http://e/a" not in again
+
+
+# --- At every door
+
+BLACKPINK, ROSE, LISA, ROSIE = "Q25056945", "Q27655344", "Q26707663", "Q900022"
+AGAIN = "decide again with: kg link accept --proven, or: kg link review"
+
+
+@pytest.fixture
+def proven(few: Project, kg: Callable[..., Ran], tmp_path: Path) -> Project:
+    """A project whose group a person has linked, and the rules its members by that."""
+    shutil.rmtree(few.data / "links")
+    (tmp_path / "world.json").write_text(entity_lines(), "utf-8")
+    for words in (
+        ("index", str(tmp_path / "world.json")),
+        ("accept", "BLACKPINK", BLACKPINK, "--by", "Ann"),
+        ("candidates",),
+        ("accept", "--proven"),
+    ):
+        ran = kg("link", *words, cwd=few)
+        assert ran.code == 0, ran.err
+    assert ROSE in path_of(few).read_text()
+    return few
+
+
+def test_what_falls_is_told_and_is_no_link(proven: Project, kg: Callable[..., Ran]) -> None:
+    """At the prompt, by the check, in the review as the first, and in all that is made of links."""
+    kg("wikidata", "ids", cwd=proven)
+    back = kg("link", "undo", "BLACKPINK", "--by", "Ann", cwd=proven)
+    checked = kg("link", "check", cwd=proven)
+    table = kg("link", "review", "-o", "-", cwd=proven)
+    kg("link", "apply", cwd=proven)
+    taken = kg("wikidata", "ids", cwd=proven)
+    compared = kg("wikidata", "compare", "Rosé", cwd=proven)
+
+    assert f"rests on it, and counts no more: Rosé = {ROSE} (Rosé); {AGAIN}" in back.err
+    assert "Rosé: MusicBrainz artist" in back.err, "what came by the link that fell is told as well"
+    assert 1 == checked.code
+    assert f"Rosé = {ROSE} (Rosé) counts no more: agent:blackpink = {BLACKPINK}, by which it was taken," in checked.out
+    first = [line.split("\t")[0].rpartition("/")[2] for line in table.out.splitlines()[1:4]]
+    assert ["jennie", "lisa", "rose"] == sorted(first)
+    assert ROSE not in (proven.data / "links" / "wikidata.ttl").read_text()
+    assert "taken back: Rosé: MusicBrainz artist" in taken.err
+    assert "is not linked" in compared.err
+
+
+def test_what_it_rests_on_lets_it_stand_again(proven: Project, kg: Callable[..., Ran]) -> None:
+    """Until then a person may decide; what nothing proves any more goes with the next proofs, and comes with undo."""
+    told = kg("link", "reject", "BLACKPINK", BLACKPINK, "--by", "Ann", cwd=proven).err
+    assert f"rests on it, and counts no more: Lisa = {LISA} (Lisa)" in told
+    assert 0 == kg("link", "accept", "Lisa", LISA, "--by", "Ann", cwd=proven).code
+    again = kg("link", "undo", "BLACKPINK", "--by", "Ann", cwd=proven).err
+    assert f"stands again: Rosé = {ROSE} (Rosé)" in again
+    assert "Lisa" not in again
+
+    kg("link", "reject", "BLACKPINK", BLACKPINK, "--by", "Ann", cwd=proven)
+    gone = kg("link", "accept", "--proven", cwd=proven)
+    assert f"taken back, as nothing proves it any more: Rosé = {ROSE} (Rosé)" in gone.err
+    rows = path_of(proven).read_text()
+    assert (False, True) == (ROSE in rows, LISA in rows), "what a person decided stays"
+    assert f"counts no more: Rosé = {ROSE}" in kg("link", "undo", "--by", "the rules", cwd=proven).err
+
+
+def test_where_it_is_not_kept_what_a_link_rests_on_is_worked_out(proven: Project, kg: Callable[..., Ran]) -> None:
+    """As in a table of an earlier version, or one whose notes another tool has left out."""
+    path = path_of(proven)
+    text = path.read_text()
+    path.write_text(re.sub(r"rests=[^\t]*", "", text))
+
+    told = kg("link", "undo", "BLACKPINK", "--by", "Ann", cwd=proven).err
+
+    assert f"rests on it, and counts no more: Rosé = {ROSE} (Rosé)" in told
+    rows = [[line for line in one.splitlines() if ROSE in line] for one in (text, path.read_text())]
+    assert rows[0] == rows[1]
+
+
+def test_a_link_that_contradicts_what_the_rules_took_is_told(proven: Project, kg: Callable[..., Ran]) -> None:
+    """Though that did not need another link; with the next proofs it goes."""
+    assert ROSIE in path_of(proven).read_text()
+    kg("link", "undo", "Rosé", "--by", "the rules", cwd=proven)
+    told = kg("link", "reject", "Rosé", ROSE, "--by", "Ann", cwd=proven).err
+    words = (
+        f"{ROSIE} (Rosie) does not fit what is decided by now (performer: ours has ROSÉ, theirs Rosé, which it is not"
+    )
+
+    assert words in told
+    assert words in kg("link", "check", cwd=proven).out
+    assert words in kg("link", "accept", "--proven", cwd=proven).err
+    assert ROSIE not in path_of(proven).read_text()
+
+
+def test_a_fact_that_differs_is_told_where_a_person_accepts(proven: Project, kg: Callable[..., Ran]) -> None:
+    """A person's word counts."""
+    ran = kg("link", "accept", "work:number-one-girl", "Q900025", "--by", "Ann", cwd=proven)
+
+    assert "Q900025 differs: publication date: ours has 2024-11-22, theirs 1999-01-01; take it back if" in ran.err
+    assert "Q900025: accepted" in ran.err
 
 
 # --- Every history
