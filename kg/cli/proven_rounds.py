@@ -8,7 +8,7 @@ from kg.cli.link_session import LinkSession
 from kg.cli.output import say
 from kg.link.decisions import Decision
 from kg.link.pipeline import Proposal, write_proposals
-from kg.link.rounds import Taken
+from kg.link.rounds import Taken, judged_before_a_no
 from kg.link.support import shown
 from kg.link.waiting import Waiting
 
@@ -33,6 +33,8 @@ def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
     """
     count = 0
     told: dict[str, None] = {}
+    old = judged_before_a_no(waiting.proposals, session.current())
+    waiting.change(session.look_again(old, session.current()))
     begun = _take_contradicted(session, waiting)
     ahead = waiting.proposals
     while any(one.proven for one in ahead):

@@ -52,6 +52,18 @@ def _relinked(subject: Subject, links: Mapping[str, str], no: Mapping[str, tuple
     return subject._replace(facts=facts, bearers=tuple(map(now, subject.bearers)))
 
 
+def judged_before_a_no(proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
+    """Return those of some proposals that were compared before an item was refused for a thing that they tell of."""
+    links, no = linked(decisions), refused(decisions)
+
+    now = ((one, _relinked(one.subject, links, no)) for one in proposals)
+    return [one for one, again in now if again != one.subject and _texts(again) == _texts(one.subject)]
+
+
+def _texts(subject: Subject) -> list[str]:
+    return [value.text for some in (*subject.facts.values(), subject.bearers) for value in some]
+
+
 def related_to(subject: Subject) -> set[str]:
     """Return the things that the facts of a subject tell of, and those that are called as it is."""
     return {value.thing for values in (*subject.facts.values(), subject.bearers) for value in values if value.thing}

@@ -380,6 +380,16 @@ def test_a_link_that_contradicts_what_the_rules_took_is_told(proven: Project, kg
     assert ROSIE not in path_of(proven).read_text()
 
 
+def test_a_no_counts_though_candidates_were_looked_for_before(proven: Project, kg: Callable[..., Ran]) -> None:
+    """What was proven by the name of the item that was refused is proven no more."""
+    for words in (("undo", "Rosé", "--by", "the rules"), ("undo", "work:rosie", "--by", "the rules"), ("candidates",)):
+        assert 0 == kg("link", *words, cwd=proven).code
+    kg("link", "reject", "Rosé", ROSE, "--by", "Ann", cwd=proven)
+    assert 0 == kg("link", "accept", "--proven", cwd=proven).code
+
+    assert ROSIE not in path_of(proven).read_text()
+
+
 def test_a_fact_that_differs_is_told_where_a_person_accepts(proven: Project, kg: Callable[..., Ran]) -> None:
     """A person's word counts."""
     ran = kg("link", "accept", "work:number-one-girl", "Q900025", "--by", "Ann", cwd=proven)
