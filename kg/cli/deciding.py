@@ -25,7 +25,7 @@ from kg.cli.option_types import PersonName
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
 from kg.cli.taking_back import undo_decisions
-from kg.errors import UsageError
+from kg.errors import Advice, UsageError
 from kg.link.decisions import FALLEN, RELATED, VERDICTS, Decision, Held, Stands, shown_with
 from kg.link.desk import Desk
 from kg.link.falling import fallen_keys
@@ -71,7 +71,16 @@ def _decide(
         return
     for words in notes:
         say(words)
+    if target is not None and verdict != "accepted":
+        session.source = open_index(session.project, session.rules)
+        _tell_unidentified(session, found.iri)
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
+
+
+def _tell_unidentified(session: LinkSession, thing: str | None) -> None:
+    """Say which links of a thing, or of any, the rules took by an identifier that is not decided any more."""
+    for one in session.court.unidentified(session.current(), (thing,) if thing else ()):
+        say(f"{one.words}; decide again{in_words(Advice('decide-again'))}")
 
 
 _TARGET = click.option(
@@ -210,9 +219,11 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
     comes back. What another person decided is taken back with --by alone, and of the rules alone with --by "the rules".
     """
     session = open_session()
-    session.source = None if target else open_index(session.project, session.rules)
+    session.source = open_index(session.project, session.rules)
     found = None if thing is None else session.find(thing)
     undo_decisions(_desk(session, target), Whose(by, who(session, None)), AFTER, of_target(UNDO, target), found)
+    if target is not None:
+        _tell_unidentified(session, found.iri if found is not None else None)
 
 
 @click.command()

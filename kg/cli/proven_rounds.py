@@ -7,6 +7,7 @@ from collections.abc import Collection
 from kg.cli.link_session import LinkSession
 from kg.cli.output import say
 from kg.link.decisions import Decision
+from kg.link.falling import Contradicted
 from kg.link.pipeline import Proposal, write_proposals
 from kg.link.rounds import Taken, judged_before_a_no
 from kg.link.support import shown
@@ -60,7 +61,7 @@ def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
 def _take_contradicted(session: LinkSession, waiting: Waiting) -> bool:
     """Take back what a link contradicts, and then what that one's going does; tell whether anything was."""
     begun = False
-    while contradicted := session.court.contradicted(session.current()):
+    while contradicted := _unfit(session):
         going = [one.decision for one in contradicted]
         decisions = _take_out(session, going, going_on=begun)
         begun = True
@@ -68,6 +69,11 @@ def _take_contradicted(session: LinkSession, waiting: Waiting) -> bool:
             say(f"taken back: {one.words}")
         waiting.change(session.look_again(waiting.telling_of({one.subject for one in going}), decisions))
     return begun
+
+
+def _unfit(session: LinkSession) -> list[Contradicted]:
+    decisions = session.current()
+    return session.court.contradicted(decisions) or session.court.unidentified(decisions)
 
 
 def _take_out(session: LinkSession, going: Collection[Decision], *, going_on: bool) -> list[Decision]:

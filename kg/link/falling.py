@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
 from kg.errors import UsageError
-from kg.link.decisions import FALLEN, RELATED, Decision, linked
+from kg.link.decisions import FALLEN, PROVEN_BY_ID, RELATED, Decision, linked
 from kg.link.joint import propose_part_again
 from kg.link.looking import look_at
 from kg.link.pipeline import Proposal, propose, without_refused
@@ -126,6 +126,25 @@ class Court:
             told = [name for name, values in subject.facts.items() if any(_is_told(v, known) for v in values)]
             if words := self._differing(subject, one.item, told):
                 found.append(Contradicted(one, words))
+        return found
+
+    def unidentified(self, decisions: Collection[Decision], of: Collection[str] = ()) -> list[Contradicted]:
+        """Return what the rules have accepted for an identifier that ours does not have any more, and nothing proves.
+
+        With `of` only of some things.
+        """
+        ours = {one.subject: one for one in decisions if one.verdict == "accepted" and not one.author}
+        by_id = {
+            thing for thing, one in ours.items() if one.justification == PROVEN_BY_ID and thing in (of or (thing,))
+        }
+        if self._source is None or not by_id:
+            return []
+        found = []
+        for subject in self._subjects(sorted(by_id), decisions):
+            item = ours[subject.iri].item
+            best = propose(self._source, subject, self._rules, self._limits).proven
+            if (best is None or best.item != item) and not self._source.items([item])[item].gone:
+                found.append(Contradicted(ours[subject.iri], "it was the same by an identifier, and is not any more"))
         return found
 
     def resting(self, decisions: Collection[Decision], near: Collection[str]) -> list[Decision]:

@@ -17,7 +17,7 @@ from kg.cli.taking_back import undo_decisions
 from kg.edit.edits import applied
 from kg.edit.renaming import renamed
 from kg.errors import UsageError
-from kg.link.decisions import BY_HAND, FALLEN, PROVEN, RELATED, Decision, Held, linked, note_of, put
+from kg.link.decisions import BY_HAND, FALLEN, PROVEN, PROVEN_BY_ID, RELATED, Decision, Held, linked, note_of, put
 from kg.link.desk import Thing
 from kg.link.falling import Court
 from kg.link.items import Item, Statement, Value
@@ -388,6 +388,29 @@ def test_a_no_counts_though_candidates_were_looked_for_before(proven: Project, k
     assert 0 == kg("link", "accept", "--proven", cwd=proven).code
 
     assert ROSIE not in path_of(proven).read_text()
+
+
+def test_a_link_that_an_identifier_proved_is_told_where_that_is_refused(
+    proven: Project, kg: Callable[..., Ran]
+) -> None:
+    """And taken back with the next proofs."""
+    address = "https://musicbrainz.org/artist/7f233cda-eacb-4235-b681-5f7be343a1a2"
+    kg("link", "undo", "--by", "the rules", cwd=proven)
+    kg("link", "undo", "--by", "Ann", cwd=proven)
+    kg("link", "absent", "BLACKPINK", "--by", "Ann", cwd=proven)
+    kg("link", "accept", "Rosé", address, "--by", "Ann", cwd=proven)
+    for words in (["apply"], ["candidates"], ["accept", "--proven"]):
+        assert 0 == kg("link", *words, cwd=proven).code
+    assert PROVEN_BY_ID in next(line for line in path_of(proven).read_text().splitlines() if ROSE in line)
+
+    told = kg("link", "undo", "Rosé", "--by", "Ann", "--target", "musicbrainz-artist", cwd=proven).err
+
+    unfit = f"Rosé = {ROSE} (Rosé) does not fit what is decided by now (it was the same by an identifier"
+    assert f"{unfit}, and is not any more); {AGAIN}" in told
+    assert unfit in kg("link", "check", cwd=proven).out
+    kg("link", "candidates", cwd=proven)
+    assert unfit in kg("link", "accept", "--proven", cwd=proven).err
+    assert ROSE not in path_of(proven).read_text()
 
 
 def test_a_fact_that_differs_is_told_where_a_person_accepts(proven: Project, kg: Callable[..., Ran]) -> None:
