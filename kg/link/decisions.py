@@ -87,14 +87,13 @@ class Decision(NamedTuple):
     @property
     def part(self) -> str:
         """The part of a joint name that the decision is on; empty where it is on the whole thing."""
-        return self.noted(PART)
+        return noted(self.other, PART) if PART in self.other else ""
 
-    def noted(self, name: str) -> str:
-        """Return what one of the notes on the decision says, such as that of the part; nothing without it."""
-        if name not in self.other:
-            return ""
-        notes = (note.strip() for note in self.other.split("|"))
-        return next((note.removeprefix(name) for note in notes if note.startswith(name)), "")
+
+def noted(notes: str, name: str) -> str:
+    """Return what one of the notes on a decision says, such as that on its part; nothing without it."""
+    each = (note.strip() for note in notes.split("|"))
+    return next((note.removeprefix(name) for note in each if note.startswith(name)), "")
 
 
 def shown_with(label: str, part: str) -> str:

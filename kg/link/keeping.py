@@ -61,7 +61,7 @@ class DecisionFile:
         """Write more into the notes on decisions that stand as they are; return all. That is no change of them."""
         with self._alone():
             by_key = {one.key: one for one in noted}
-            self._write([by_key[one.key] if is_noted(one, by_key) else one for one in self.read()])
+            self._write([by_key[one.key] if _is_noted(one, by_key) else one for one in self.read()])
             return self.read()
 
     def last(self, by: str | None = None) -> Change | None:
@@ -118,7 +118,7 @@ class DecisionFile:
         self._held, self._stamp = settled(decisions, shared=self.table.shared), _stamp(self.table.path)
 
 
-def is_noted(one: Decision, noted: Mapping[tuple[str, str], Decision]) -> bool:
+def _is_noted(one: Decision, noted: Mapping[tuple[str, str], Decision]) -> bool:
     """Tell whether a decision is one of those that more is noted on."""
     return one.key in noted and noted[one.key]._replace(other=one.other) == one
 

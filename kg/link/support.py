@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from kg.errors import Advice, Location
 from kg.findings import Finding
-from kg.link.decisions import FALLEN, RELATED, Decision, excludes, shown_with
+from kg.link.decisions import FALLEN, RELATED, Decision, excludes, noted, shown_with
 from kg.rdf.terms import IRI, Prefixes
 
 RESTS = "rests="
@@ -40,7 +40,7 @@ def note_on(ways: Ways) -> str:
 
 def ways_of(one: Decision) -> Ways:
     """Return in which ways a decision of the rules is proven by links; a way that cannot be read never holds."""
-    return _read(one.noted(RESTS)) if not one.author else ()
+    return _read(one.other) if RESTS in one.other and not one.author else ()
 
 
 def with_ways(one: Decision, ways: Ways) -> Decision:
@@ -49,7 +49,8 @@ def with_ways(one: Decision, ways: Ways) -> Decision:
 
 
 @lru_cache(maxsize=100_000)
-def _read(told: str) -> Ways:
+def _read(notes: str) -> Ways:
+    told = noted(notes, RESTS)
     if not told:
         return ()
     found = ([_LINK.match(link.strip()) for link in way.split(" and ")] for way in told.split(" or "))
@@ -98,8 +99,8 @@ class _Rivals:
                     self._of.setdefault(name, []).append(one)
 
     def exclude(self, one: Decision) -> bool:
-        near = (*self._of.get(one.subject, ()), *self._of.get(one.item, ()))
-        return any(excludes(other, one, shared=self._shared) for other in near)
+        beside, of_item = self._of.get(one.subject, ()), self._of.get(one.item, ())
+        return any(excludes(other, one, shared=self._shared) for some in (beside, of_item) for other in some)
 
 
 def fallen_in(decisions: Iterable[Decision]) -> list[Decision]:

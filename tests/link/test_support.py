@@ -421,6 +421,17 @@ def test_a_fact_that_differs_is_told_where_a_person_accepts(proven: Project, kg:
     assert "Q900025: accepted" in ran.err
 
 
+def test_things_are_counted_once_whatever_they_are_linked_to(proven: Project, kg: Callable[..., Ran]) -> None:
+    """An identifier of a thing makes no second one of it; of no statement nothing is to be looked at."""
+    kg("wikidata", "ids", cwd=proven)
+    applied_now = kg("link", "apply", cwd=proven)
+    statements = kg("wikidata", "quickstatements", "Lisa", "-o", str(proven.root / "x.txt"), cwd=proven)
+
+    count = sum(one.verdict == "accepted" for one in links_table(proven, read_rules(proven).items).read())
+    assert f"{count} things are linked\n" in applied_now.err
+    assert "0 statements, 0 refused\n" in statements.err
+
+
 # --- Every history
 
 
