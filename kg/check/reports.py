@@ -19,9 +19,9 @@ from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
 from kg.shacl.fit import RULE as FIT
+from kg.shacl.grouping import flat, whole
 from kg.shacl.idle import RULE as IDLE
 from kg.shacl.paths import write_path
-from kg.shacl.telling import flat, whole
 from kg.sparql.rows import escape_control
 
 _COMPONENT = Finding._fields.index("component")

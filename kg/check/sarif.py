@@ -17,7 +17,7 @@ from kg.check.wording import brief, rule_for_machines, told
 from kg.errors import Location
 from kg.findings import Report, Rule
 from kg.places.reader import end_of_term
-from kg.shacl.telling import whole
+from kg.shacl.grouping import whole
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 

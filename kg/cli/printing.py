@@ -23,9 +23,9 @@ from kg.cli.output import open_output, require_no_source, say
 from kg.errors import InputError, KgError, UsageError
 from kg.findings import SEVERITIES, Note, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
-from kg.project.reading import find_root
+from kg.project.pointer import find_root
 from kg.rdf.foreign import is_rdf
-from kg.shacl.telling import flat
+from kg.shacl.grouping import flat
 
 _BY_SUFFIX = {
     ".txt": "text",

@@ -18,9 +18,9 @@ from kg.lsp.outline import Described, outline_of
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
-from kg.project.reading import find_root
+from kg.project.pointer import find_root
 from kg.rdf.held import held_content, hold, let_go
-from kg.shacl.telling import flat
+from kg.shacl.grouping import flat
 
 _NOWHERE = Location(Path())
 _MOST_LABELLED = 1 << 20

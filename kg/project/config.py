@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location, ProjectError
+from kg.project import pointer
 from kg.project.listing import iter_rdf_files, without
 from kg.project.site import Site
 from kg.rdf.formats import graph_ending
 
-CONFIG = "kg.toml"
+CONFIG = pointer.CONFIG
 _ENTAILED = "entailed"
 MAPPINGS = "mappings"
 """The folder of mappings, by which tables become files of the data."""
@@ -139,7 +140,7 @@ class Project(NamedTuple):
     @property
     def state(self) -> Path:
         """The folder of everything that can be deleted and made again."""
-        return self.apart or self.root / ".kg"
+        return self.apart or self.root / pointer.STATE
 
     @property
     def may_have_tables(self) -> bool:

@@ -14,7 +14,7 @@ from kg.lsp.checked import standing_in
 from kg.lsp.desk import Desk
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
-from kg.shacl.telling import flat
+from kg.shacl.grouping import flat
 from tests.edit.mistakes import PROJECT, Mistake, mistakes, plant, told_of
 
 MISTAKES = mistakes()

@@ -26,7 +26,8 @@ from kg.findings import Report
 from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
-from kg.project.reading import find_root, read_project
+from kg.project.pointer import find_root
+from kg.project.reading import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 from kg.shacl import ENGINES
