@@ -10,7 +10,7 @@ from kg.link.decisions import Decision
 from kg.link.falling import Contradicted
 from kg.link.pipeline import Proposal, write_proposals
 from kg.link.rounds import Taken, judged_before_a_no
-from kg.link.support import shown
+from kg.link.support import fallen_in, shown
 from kg.link.waiting import Waiting
 
 
@@ -53,6 +53,8 @@ def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
         say(words)
     for one in lost:
         say(f"taken back, as nothing proves it any more: {shown(one)}")
+    for one in fallen_in(session.current()):
+        say(f"{shown(one)} counts no more, and is not in the index to be looked at; decide on it with: kg link review")
     if (count or begun) and not once and session.source is not None:
         write_proposals(waiting.proposals, session.proposals_path, session.basis)
     return count

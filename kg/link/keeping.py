@@ -11,7 +11,7 @@ from kg.io.locks import locked
 from kg.link.decisions import Decision
 from kg.link.journal import Back, Change, Journal, is_free, take_back, take_out
 from kg.link.sssom import DecisionTable, Rendered
-from kg.link.support import restored, settled
+from kg.link.support import fallen_in, restored, settled
 
 
 class DecisionFile:
@@ -86,7 +86,7 @@ class DecisionFile:
             self._write(back.decisions)
             self._journal.drop(change, change._replace(made=(), gone=back.kept) if back.kept else None)
             self._last = None
-            return back._replace(decisions=self.read())
+            return _as_settled(back, self.read())
 
     def take_out(self, keys: Collection[tuple[str, str]]) -> Back:
         """Take the decisions on some pairs out; return the others, with what stands again as far as that is known here.
@@ -102,7 +102,7 @@ class DecisionFile:
             if left != changes:
                 self._journal.write(left)
             self._last = None
-            return back._replace(decisions=self.read())
+            return _as_settled(back, self.read())
 
     def changes(self) -> list[Change]:
         """Return all changes that were made here and not taken back, the last at the end."""
@@ -130,6 +130,12 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _as_settled(back: Back, decisions: list[Decision]) -> Back:
+    """Return what was taken back with all decisions as they stand then: what has fallen does not stand again."""
+    fallen = {one.key for one in fallen_in(decisions)}
+    return back._replace(decisions=decisions, again=tuple(one for one in back.again if one.key not in fallen))
 
 
 def _difference(before: list[Decision], after: list[Decision], table: str) -> Change:

@@ -18,6 +18,7 @@ from kg.findings import Finding
 from kg.link.decisions import FALLEN, RELATED, Decision, excludes, noted, shown_with
 from kg.rdf.terms import IRI, Prefixes
 
+_YES = ("accepted", RELATED)
 RESTS = "rests="
 """What stands before the links that a decision rests on, in the notes on it."""
 _LINK = re.compile(r"<([^<>\s]+)> (\S+)\Z")
@@ -69,7 +70,7 @@ def settled(decisions: Iterable[Decision], *, shared: bool = False) -> list[Deci
     no other excludes has fallen as well.
     """
     every = [restored(one) for one in decisions]
-    open_ = {one.key: ways for one in every if one.verdict in ("accepted", RELATED) and (ways := ways_of(one))}
+    open_ = {one.key: ways for one in every if one.verdict in _YES and (ways := ways_of(one))}
     if not open_:
         return every
     firm = [one for one in every if one.key not in open_]
@@ -113,7 +114,9 @@ def words_on_changes(before: Collection[Decision], after: Collection[Decision]) 
     lay = {one.key for one in fallen_in(before)}
     new = (one for one in fallen_in(after) if one.key not in lay)
     gone = [f"rests on it, and counts no more: {shown(one)}; decide again" for one in new]
-    again = [f"stands again: {shown(one)}" for one in after if one.key in lay and one.verdict != FALLEN]
+    again = [
+        f"stands again: {shown(one)}" for one in after if one.key in lay and one.verdict in _YES and not one.author
+    ]
     return gone, again
 
 

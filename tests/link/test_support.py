@@ -349,7 +349,14 @@ def test_what_it_rests_on_lets_it_stand_again(proven: Project, kg: Callable[...,
     assert f"taken back, as nothing proves it any more: Rosé = {ROSE} (Rosé)" in gone.err
     rows = path_of(proven).read_text()
     assert (False, True) == (ROSE in rows, LISA in rows), "what a person decided stays"
-    assert f"counts no more: Rosé = {ROSE}" in kg("link", "undo", "--by", "the rules", cwd=proven).err
+    back = kg("link", "undo", "--by", "the rules", cwd=proven).err
+    assert f"counts no more: Rosé = {ROSE}" in back
+    assert "stands again" not in back
+
+    (proven.state / "link" / "index.sqlite").unlink()
+    told = kg("link", "accept", "--proven", cwd=proven).err
+    assert f"Rosé = {ROSE} (Rosé) counts no more, and is not in the index to be looked at" in told
+    assert ROSE in path_of(proven).read_text()
 
 
 def test_where_it_is_not_kept_what_a_link_rests_on_is_worked_out(proven: Project, kg: Callable[..., Ran]) -> None:
