@@ -48,19 +48,21 @@ class _Room:
         self.desk = LinkDesk(project, rules, open_index(project, rules), served.engine)
         self._court = Court(project, rules, served.engine, self.desk.source)
         self._waiting: dict[Wanted, Waiting] = {}
-        self._stamp: tuple[tuple[int, int] | None, frozenset[str]] | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._fallen: set[str] = set()
 
     def waiting(self, wanted: Wanted) -> Waiting:
         """Return what waits, with what is decided by now."""
         path, decisions = self.desk.proposals_path, self.desk.current()
-        fallen = frozenset(fallen_keys(decisions))
-        stamp = _stamp(path), fallen
+        fallen, stamp = fallen_keys(decisions), _stamp(path)
+        if not fallen <= self._fallen:  # what was decided since keeps its place, so that the next is shown behind it
+            self._stamp = None
         if stamp != self._stamp or wanted not in self._waiting:
             if stamp != self._stamp:
                 self._waiting.clear()
             found = self._court.with_fallen(read_proposals(path, self.desk.basis), decisions)
             self._waiting = {wanted: Waiting(found, wanted, fallen=fallen)}
-            self._stamp = stamp
+            self._stamp, self._fallen = stamp, fallen
         self._waiting[wanted].know(decisions)
         return self._waiting[wanted]
 

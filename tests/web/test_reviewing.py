@@ -99,6 +99,19 @@ def test_one_after_the_other_is_decided(project: Project, client: Any) -> None:
     assert rows(project) == {**proven, "agent:bruno-mars wd:Q900004": "Not"}
 
 
+def test_what_has_fallen_is_asked_first(project: Project, client: Any, kg: Callable[..., Ran]) -> None:
+    """Though it was linked when candidates were looked for, and whatever is open besides."""
+    post(client, "agent/rose", "accepted Q27655344")
+    assert heading(client.get("/review")) == "G-Dragon"
+    kg("link", "reject", "BLACKPINK", "Q25056945", "--by", "ann", cwd=project)
+
+    first = client.get("/review")
+    assert heading(first) == "Lisa"
+    assert 'value="accepted Q26707663"' in first.text
+    assert heading(post(client, "agent/lisa", "accepted Q26707663")) == "Jennie"
+    assert heading(post(client, "agent/jennie", "rejected Q26262599")) == "G-Dragon"
+
+
 @pytest.mark.parametrize(("named", "told"), [
     ("the rules", "taken back: Rosé: Q27655344 accepted by the rules"),
     (" The  RULES ", "taken back: Rosé: Q27655344 accepted by the rules"),
