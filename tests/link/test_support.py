@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import pytest
@@ -144,6 +144,7 @@ class World:
             for name, (label, kind, of) in items.items()
         }
 
+    @cache  # noqa: B019 - one world for all
     def with_statement(self, name: str, value: str) -> Sequence[str]:
         """Return those that have a value."""
         return [key for key, item in self._items.items() if value in {one.text for one in item.best(name)}]
@@ -152,7 +153,15 @@ class World:
         self, name: str, *, languages: Sequence[str] = (), family_names: Collection[str] = ()
     ) -> Sequence[str]:
         """Return those that are called so."""
-        return [key for key, item in self._items.items() if name in item.names()]
+        return self._called.get(name, ())
+
+    @cached_property
+    def _called(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, item in self._items.items():
+            for name in item.names():
+                found.setdefault(name, []).append(key)
+        return found
 
     def holds(self, name: str) -> bool:
         """Tell that every property is known."""
