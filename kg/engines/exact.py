@@ -19,6 +19,7 @@ from kg.engines.marked import without_marks
 from kg.engines.stores import BESIDE, lay_beside, load_merged
 from kg.errors import KgError
 from kg.io import allocator
+from kg.io.worker import begin
 from kg.rdf.foreign import foreign_format
 from kg.rdf.formats import FORMATS, graph_format, packing_of
 from kg.rdf.one_graph import merged
@@ -95,32 +96,30 @@ def open_files(
     What follows by the rules for which words of `inference` stand is there as well.
     Raises SyntaxErrors with all faults of all files, and LimitError where too much follows.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     allocator.expect([*files, *beside])
     apart = BESIDE if beside else ""
-    helper = ThreadPoolExecutor(1)  # the store needs one core only, and no lock of Python's
-    helper.submit(meanwhile)
+    ahead = begin(meanwhile)  # the store needs one core only, and no lock of Python's
     texts = {} if named or inference else _marked_texts([*files, *beside])
     if any(marked for _, marked in texts.values()):
         with suppress(SyntaxError, ValueError, MemoryError, KgError):  # told of the files as they are
             written = load_exact(files, base, beside, {path: text for path, (text, _) in texts.items()})
-            helper.shutdown()
+            ahead()
             numbers = lambda: EmbeddedEngine(  # noqa: E731
                 load_merged(files, None, base, beside), in_memory=True, beside=apart, keeps=True
             )
             return ExactEngine(written, numbers, Traits(in_memory=True, beside=apart), keeps=True)
     left = [path for path in (*files, *beside) if path not in texts]
-    keeps = helper.submit(lambda: all(keeps_literals(path, base) for path in left))
+    refused: list[bool] = []
+    keeps = begin(lambda: all(not refused and keeps_literals(path, base) for path in left))
     try:
         store = load_merged(files, named, base, beside)
     except BaseException:
-        helper.shutdown(wait=False, cancel_futures=True)  # what is refused at once may take it half a minute to read
+        refused.append(True)  # at once, and what is left may take half a minute to read
         raise
-    helper.shutdown()
+    ahead()
     entailed = _add_entailed(store, inference)
     plain = EmbeddedEngine(store, in_memory=True, beside=apart, entailed=entailed, keeps=True)
-    if keeps.result():
+    if keeps():
         return plain
     written = load_exact(files, base, beside)
     _add_entailed(written, inference)

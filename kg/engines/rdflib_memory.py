@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -172,6 +171,7 @@ def quieten() -> None:
     Of "abc"^^xsd:integer it logs a traceback. Its queries call what it calls deprecated, which where warnings are
     errors (`python -W error`) would be told as a fault of the question.
     """
+    import logging
     import warnings
 
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)

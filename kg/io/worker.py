@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from itertools import count
 from typing import Any, TypeVar, cast
 
@@ -120,6 +121,32 @@ def stream(work: Callable[[], Iterable[T]], seconds: float | None = None) -> Ite
             yield from cast("list[T]", batch)
     finally:
         stopped.set()
+
+
+def begin(work: Callable[[], T]) -> Callable[[], T]:
+    """Do work in another thread, with the context of this one; what is returned waits for it, and for its result.
+
+    An error of the work is raised where it is waited for.
+    """
+    context = copy_context()
+    ended: list[tuple[Any, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            ended.append((work(), None))
+        except BaseException as error:  # handed to the caller, whatever it is
+            ended.append((None, _bare(error)))
+
+    thread = start(lambda: context.run(run))
+
+    def wait() -> T:
+        thread.join()
+        value, error = ended[0]
+        if error is not None:
+            raise error
+        return cast("T", value)
+
+    return wait
 
 
 def each(tasks: Sequence[Callable[[], T]], threads: int) -> Iterator[T]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import XSD, Literal
@@ -38,6 +37,8 @@ def why_not(text: str, datatype: str) -> str | None:
         year, month, day = (int(part) for part in found.groups())
         if not 1 <= month <= 12:
             return f"there is no month {month:02}"
+        from calendar import monthrange
+
         last = monthrange(2000 + year % 400, month)[1]
         if not 1 <= day <= last:
             return f"{_MONTHS[month - 1]} {year} has {last} days"

@@ -9,6 +9,7 @@ from kg.engines.base import Engine
 from kg.engines.exact import open_files
 from kg.errors import Location
 from kg.findings import SEVERITIES, Note, Progress, Report
+from kg.io.worker import begin
 from kg.places.files import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
@@ -70,16 +71,12 @@ def validate_outside(
 
     if engine == "pyshacl":
         return _found_outside(read(), parts, None, places, fail_on_idle=fail_on_idle)
-    from concurrent.futures import ThreadPoolExecutor
-    from contextvars import copy_context
-
-    with ThreadPoolExecutor(1) as beside:  # the store loads while the shapes are read
-        ahead = lambda: places.read_ahead(parts.data)  # noqa: E731
-        known = parts.ontology
-        load = lambda: open_files(parts.data, base=base, beside=known, meanwhile=ahead, inference=inference)  # noqa: E731
-        opened = beside.submit(copy_context().run, load)
-        validator = read()
-        return _found_outside(validator, parts, opened.result(), places, fail_on_idle=fail_on_idle)
+    # The store loads while the shapes are read.
+    ahead = lambda: places.read_ahead(parts.data)  # noqa: E731
+    known = parts.ontology
+    opened = begin(lambda: open_files(parts.data, base=base, beside=known, meanwhile=ahead, inference=inference))
+    validator = read()
+    return _found_outside(validator, parts, opened(), places, fail_on_idle=fail_on_idle)
 
 
 def _found_outside(
