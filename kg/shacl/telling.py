@@ -7,14 +7,13 @@ has them all.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from kg.ask.known_names import KnownNames
 from kg.ask.parting import parted
 from kg.engines.base import Engine
 from kg.errors import Location
-from kg.findings import Finding, Report
+from kg.findings import Finding, flat
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
@@ -262,19 +261,6 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
     for number, some in beneath.items():
         found[number] = found[number]._replace(under=(*found[number].under, *some))
     return found
-
-
-def whole(report: Report) -> Report:
-    """Return a report with every finding by itself, as programs count them; those beyond what is listed count too."""
-    left_out = Counter(report.left_out)
-    for finding in report.findings:
-        left_out[finding.severity] += finding.beyond
-    return report._replace(findings=flat(report.findings), left_out=left_out)
-
-
-def flat(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings with all that are beneath them behind each."""
-    return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
 
 
 def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:

@@ -23,7 +23,6 @@ from kg.cli.watching import repeat
 from kg.engines.base import Engine
 from kg.errors import KgError, StoreError, UsageError
 from kg.findings import Report
-from kg.io.git import changed_files
 from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
@@ -201,7 +200,7 @@ def command(
                 return told_whole(known, explain=explain_cache)[0][1]
             from kg.shacl.within_project import validate_project  # what is known is found without
 
-            touched = None if changed is None else changed_files(project.root, changed)
+            touched = None if changed is None else _changed_files(project, changed)
             if part:
                 touched = find_named(project, map(Path, data), _files_of(project))
             remote = None if endpoint is None else _remote(project, endpoint)
@@ -253,6 +252,12 @@ def command(
         repeat(run, lambda: files_named(named) if loose else _files_of(read_project()))
     elif run():
         stop(FOUND)
+
+
+def _changed_files(project: Project, commit: str) -> frozenset[Path]:
+    from kg.io.git import changed_files  # starts programs
+
+    return changed_files(project.root, commit)
 
 
 def _words(inference: str) -> tuple[str, ...]:
