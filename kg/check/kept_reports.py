@@ -19,9 +19,9 @@ from kg.findings import Note, Report, Rule
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.kept_findings import MOST, decode, decode_place, encode, encode_place
+from kg.project.listing import RACY_NS
 from kg.project.programs import find_programs, iter_below
 from kg.project.sealing import stamp_of
-from kg.project.snapshots import RACY_NS
 
 Steps = Sequence[tuple[str, Report]]
 """The reports of a run by the names of its steps."""

@@ -7,7 +7,6 @@ histories proves.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from kg.errors import KgError
 from kg.io.allocator import require_room
 from kg.project.config import Project
-from kg.project.filling import Reading, find_stamp, hand_over, require_room_for, triples_in
+from kg.project.filling import Reading, hand_over, require_room_for, triples_in
 from kg.project.sealing import STORE, Stamp, hash_file
 from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
+from kg.project.stamps import Look, look
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import Triple
 
@@ -44,34 +44,32 @@ class Changes(NamedTuple):
     gone: tuple[str, ...]
 
 
-def find_changes(project: Project, before: Snapshot) -> Changes:
+def find_changes(before: Snapshot, seen: Look) -> Changes:
     """Return how the files differ from those of a snapshot: by their stamps, and by their content where in doubt."""
     same: dict[str, FileState] = {}
     changed: dict[Path, Stamp | None] = {}
-    for path in project.iter_graph_files():
-        name, stamp, now = project.name_of(path), find_stamp(path), time.time_ns()
+    for name, stamp in seen.stamps.items():
         known = before.files.get(name)
         if known and stamp and known.is_surely(stamp):
             same[name] = known
-        elif known and stamp and stamp[0] == known.stamp[0] and _digest(path) == known.sha256:
-            same[name] = known._replace(stamp=stamp, seen_ns=now)
+        elif known and stamp and stamp[0] == known.stamp[0] and _digest(seen.files[name]) == known.sha256:
+            same[name] = known._replace(stamp=stamp, seen_ns=seen.since_ns)
         else:
-            changed[path] = stamp
-    names = {*same, *map(project.name_of, changed)}
-    return Changes(same, changed, tuple(name for name in before.files if name not in names))
+            changed[Path(seen.files[name])] = stamp
+    return Changes(same, changed, tuple(name for name in before.files if name not in seen.stamps))
 
 
 def find_sound_files(project: Project) -> dict[Path, FileState]:
     """Return the files that the snapshot was built from, and that are as they were, each with what is known of it."""
     try:
         snapshot = find_snapshot(project)
-        same = find_changes(project, snapshot).same if snapshot else {}
+        same = find_changes(snapshot, look(project)).same if snapshot else {}
     except KgError:
         return {}
     return {project.root / name: state for name, state in same.items()}
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: str) -> str | None:
     try:
         return hash_file(path)
     except OSError:

@@ -30,6 +30,7 @@ from kg.errors import Advice, KgError, StoreError
 from kg.io.allocator import require_room
 from kg.io.kept import read_kept, read_plain, write_kept, write_plain
 from kg.project.config import Project, entailed_graph
+from kg.project.listing import RACY_NS
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ OPENING = 200 << 20
 """How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
 LAYOUT = 4
 MANIFEST = "manifest.json"
-# A file written this shortly before it was looked at may have changed again within the same tick of the clock.
-RACY_NS = 50_000_000
 _NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+\Z")
 
 
@@ -64,7 +63,7 @@ class FileState(NamedTuple):
     @property
     def may_have_changed(self) -> bool:
         """Whether the file was so new when it was looked at that a change since might not show."""
-        return max(self.stamp[1:3]) > self.seen_ns - RACY_NS
+        return max(self.stamp[1], self.stamp[2]) > self.seen_ns - RACY_NS
 
 
 class Snapshot(NamedTuple):
@@ -205,23 +204,19 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
     """Tell whether a snapshot holds just what the files hold now, by their stamps, by content where in doubt."""
     if snapshot.base != project.base or snapshot.entailment != project.entailment:
         return False
-    seen = 0
     again: dict[str, FileState] = {}
     try:
-        for path in project.iter_graph_files():
-            name = project.name_of(path)
-            known = snapshot.files.get(name)
-            if known is None:
-                return False
+        files = project.graph_files()
+        if files.keys() != snapshot.files.keys():
+            return False
+        for name, path in files.items():
+            known = snapshot.files[name]
             stamp, now = stamp_of(os.stat(path)), time.time_ns()  # noqa: PTH116 - half the time
             if not known.is_surely(stamp):
                 if stamp[0] != known.stamp[0] or hash_file(path) != known.sha256:
                     return False
                 again[name] = known._replace(stamp=stamp, seen_ns=now)
-            seen += 1
     except OSError:
-        return False
-    if seen != len(snapshot.files):
         return False
     if any(not state.may_have_changed for state in again.values()):
         with suppress(KgError, OSError):  # where it can be written, the next question need not look again

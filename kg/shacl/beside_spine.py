@@ -18,7 +18,8 @@ from kg.io.allocator import expect
 from kg.io.unfinished import unfinished
 from kg.project.building import LAID_DOWN
 from kg.project.config import Project
-from kg.project.filling import find_stamp, triples_in
+from kg.project.filling import triples_in
+from kg.project.stamps import find_stamp
 from kg.rdf.formats import triple_of
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import Term

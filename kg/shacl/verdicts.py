@@ -23,6 +23,7 @@ from kg.project.kept_findings import MOST, decode, encode
 from kg.project.programs import find_programs
 from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
+from kg.project.stamps import look
 from kg.rdf.terms import Term
 from kg.shacl.compiled import Outcome
 from kg.shacl.fitting import Unfit
@@ -82,7 +83,7 @@ class Verdicts:
         with suppress(KgError):
             snapshot = find_snapshot(self._project)
             if snapshot is not None:
-                same = find_changes(self._project, snapshot).same
+                same = find_changes(snapshot, look(self._project)).same
         digests = {}
         for path in self._project.iter_graph_files():
             name = self._project.name_of(path)

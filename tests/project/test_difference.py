@@ -16,6 +16,7 @@ from kg.project.current import require_snapshot
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, fill_store
 from kg.project.sealing import is_intact, is_sealed, keeping_seals
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, pin_snapshot, verify_snapshot
+from kg.project.stamps import Look
 from tests.histories import from_all_files, held_by, iter_edits, kill_a_build
 
 
@@ -250,8 +251,8 @@ def test_a_database_that_clears_away_is_sealed_when_it_has_come_to_rest(
             path.unlink()
         return hash_file(path)
 
-    def fill(reading: Reading, folder: Path, work: Path) -> object:
-        files = fill_store(reading, folder, work)
+    def fill(reading: Reading, seen: Look, folder: Path, work: Path) -> object:
+        files = fill_store(reading, seen, folder, work)
         (folder / "store" / "rest.sst").write_bytes(b"x")
         return files
 
