@@ -206,6 +206,8 @@ class Project(NamedTuple):
 
     def iter_sources(self) -> Iterator[Source]:
         """Yield each source with its files: one, or all of a folder that kg.toml says is one source."""
+        if not self.sources:
+            return (Source(path, (path,)) for path in self.iter_source_files())
         found: dict[Path, list[Path]] = {}
         for path in self.iter_source_files():
             folder = next((folder for folder in self.sources if path.is_relative_to(folder)), path)

@@ -7,7 +7,7 @@ histories proves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -193,25 +193,32 @@ def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[lis
 
     Only the graphs of files that differ are read. Raises StoreError for a database that cannot be.
     """
+    changed = changed_files(before, after)
+    if not changed:
+        return [], []
     old, new = open_snapshot(before), open_snapshot(after)
     added: dict[Triple, None] = {}
     removed: dict[Triple, None] = {}
-    for came, went in graph_differences(project, before, after, changed_files(before, after)):
+    for came, went in graph_differences(project, before, after, changed, (new, old)):
         added |= dict.fromkeys(_not_in(old, came))
         removed |= dict.fromkeys(_not_in(new, went))
     return list(added), list(removed)
 
 
 def graph_differences(
-    project: Project, before: Snapshot, after: Snapshot, names: Iterable[str]
+    project: Project,
+    before: Snapshot,
+    after: Snapshot,
+    names: Iterable[str],
+    stores: Sequence[Store] = (),
 ) -> Iterator[tuple[Difference, Difference]]:
     """Yield what came into the graph of each of some files from one snapshot to another, and what went from it.
 
+    The databases of the two are opened, the later one first, unless they are given.
     Reading a large graph takes long, and several steps of a check ask for the same: what was found stays known.
     """
     import pyoxigraph
 
-    stores: list[Store] = []
     for name in names:
         graph = project.graph_iri(project.root / name)
         key = str(before.folder), str(after.folder), graph
