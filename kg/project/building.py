@@ -15,7 +15,7 @@ from kg.io.kept import make_folder, make_way, read_plain, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
-from kg.project.contents import read_packed, write_contents
+from kg.project.contents import write_contents
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
 from kg.project.filling import FileChanged, Reading, fill_store
 from kg.project.sealing import is_intact, keeping_seals, seal
@@ -24,6 +24,7 @@ from kg.project.snapshots import (
     find_pinned,
     find_snapshot,
     is_fresh,
+    remember,
     verify_snapshot,
     write_manifest,
 )
@@ -139,7 +140,7 @@ def _build_once(
             generation, origin = (before.generation + 1, before.origin) if before else (0, "")
             made = (project.entailment, reading.entailed)
             snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin, *made)
-            write_contents(snapshot, reading.contents, (before and read_packed(before)) or {})
+            write_contents(snapshot, reading.contents, before)
             return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
@@ -182,7 +183,7 @@ def _publish(project: Project, snapshot: Snapshot, before: Snapshot | None, *, a
     sync_folder(project.state)
     with keeping_seals(_snapshots(project)):
         remove_old(project, alone=alone)
-    return snapshot._replace(folder=final)
+    return remember(snapshot._replace(folder=final))
 
 
 def remove_old(project: Project, *, alone: bool) -> list[Path]:

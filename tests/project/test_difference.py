@@ -218,6 +218,7 @@ def test_what_cannot_be_carried_over_is_built_from_all_files(
         table.write_bytes(table.read_bytes()[:-1] + b"x")
     elif why == "layout":
         monkeypatch.setattr("kg.project.snapshots.LAYOUT", 99)
+        monkeypatch.setattr("kg.project.snapshots._manifests", {})
     elif why == "no lock":
         monkeypatch.setattr("kg.io.locks._wait", lambda *_: False)
 
