@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,15 +21,16 @@ from kg.cli.output import ProgressBar, hold
 from kg.cli.picking import about
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
 from kg.cli.watching import repeat
-from kg.engines.base import Engine
 from kg.errors import KgError, StoreError, UsageError
 from kg.findings import Report
-from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.reading import find_root, read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 from kg.shacl import ENGINES
+
+if TYPE_CHECKING:
+    from kg.engines.base import Engine
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -174,6 +176,7 @@ def command(
     def validated(project: Project | None, paths: GivenPaths) -> Report:
         with ProgressBar("validating", "steps") as bar:
             if project is None:
+                from kg.io.worker import call
                 from kg.shacl.outside import validate_outside
 
                 files, rules, beside, maps = paths.groups
@@ -198,7 +201,8 @@ def command(
             known = kept.find() if kept else None
             if known is not None:
                 return told_whole(known, explain=explain_cache)[0][1]
-            from kg.shacl.within_project import validate_project  # what is known is found without
+            from kg.io.worker import call  # what is known is found without
+            from kg.shacl.within_project import validate_project
 
             touched = None if changed is None else _changed_files(project, changed)
             if part:
