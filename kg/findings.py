@@ -228,19 +228,6 @@ def merge_reports(reports: Iterable[Report]) -> Report:
     return Report(tuple(findings), tuple(notes), tuple(graphs), rules=rules)
 
 
-def whole(report: Report) -> Report:
-    """Return a report with every finding by itself, as programs count them; those beyond what is listed count too."""
-    left_out = Counter(report.left_out)
-    for finding in report.findings:
-        left_out[finding.severity] += finding.beyond
-    return report._replace(findings=flat(report.findings), left_out=left_out)
-
-
-def flat(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings with all that are beneath them behind each."""
-    return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
-
-
 def faults_of(error: KgError) -> tuple[Finding, ...]:
     """Return what an error tells as findings, so that it can stand in a report: each fault of several, or the one."""
     if isinstance(error, ShapesError) and error.findings:

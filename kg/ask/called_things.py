@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from kg.ask.labels import find_things
+from collections.abc import Sequence
+from functools import lru_cache
+
+from kg.ask.folding import fold
+from kg.ask.label_keeping import open_index
+from kg.ask.labels import find_things, iter_labels
 from kg.ask.meant import covers, meant_among, slips_among, words_of
 from kg.ask.parting import parted
 from kg.engines.base import Engine
@@ -16,10 +21,13 @@ _LONG = 7
 
 
 class CalledThings:
-    """The things of a graph by what they are called."""
+    """The things of a graph by what they are called; what there is of a class is read once for all texts."""
 
     def __init__(self, engine: Engine, project: Project | None) -> None:
         self._engine, self._project = engine, project
+        self._labels = lru_cache(maxsize=None)(self._read_labels)
+        self._by_name = lru_cache(maxsize=None)(self._read_names)
+        self._by_words = lru_cache(maxsize=None)(self._read_words)
 
     def called(self, text: str, asked: IRI | None = None) -> IRI | None:
         """Return the one thing that a text surely names: by a label, and where a class is asked also by its IRI.
@@ -27,14 +35,13 @@ class CalledThings:
         A slip in that counts for one long name that is nearly one thing's alone: of a short one each letter tells who
         is meant. A text of several names is not taken for a thing that has one of them.
         """
-        if self._project is not None:
-            found = find_things(self._engine, self._project, text, asked.value if asked is not None else None)
-            if len(found) == 1:
-                return found[0]
+        found = self._find(text, asked)
+        if len(found) == 1:
+            return found[0]
         if asked is None:
             return None
         words, by_name = words_of(text), self._by_name(asked)
-        same = [name for name in by_name if words_of(name) == words]
+        same = self._by_words(asked).get(tuple(words), [])
         if not same and len(parted(text)) < 2 and sum(map(len, words)) >= _LONG:
             same = [name for name in slips_among("-".join(words), by_name) if covers(name, "-".join(words))]
         return by_name[same[0]] if len(same) == 1 else None
@@ -45,9 +52,32 @@ class CalledThings:
         close = meant_among("-".join(words_of(text)), by_name, whole=True) if len(parted(text)) < 2 else None
         return by_name[close] if close else None
 
-    def _by_name(self, asked: IRI) -> dict[str, IRI]:
+    def _find(self, text: str, asked: IRI | None) -> Sequence[IRI]:
+        """Return the things with a label, as `find_things` does."""
+        if self._project is None:
+            return ()
+        if open_index(self._engine, self._project) is not None:
+            return find_things(self._engine, self._project, text, asked.value if asked is not None else None)
+        alike = self._labels(asked).get(fold(text), ())
+        exact = sorted({thing.value for name, thing in alike if name == text})
+        return list(map(IRI, exact)) or list(dict.fromkeys(thing for _, thing in sorted(alike)))
+
+    def _read_labels(self, asked: IRI | None) -> dict[str, list[tuple[str, IRI]]]:
+        found: dict[str, list[tuple[str, IRI]]] = {}
+        if self._project is not None:
+            for thing, name in iter_labels(self._engine, self._project, asked.value if asked is not None else None):
+                found.setdefault(fold(name), []).append((name, thing))
+        return found
+
+    def _read_names(self, asked: IRI) -> dict[str, IRI]:
         rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ ?s a/<{SUBCLASS_OF}>* {to_n3(asked)} }}").rows
         return {split_iri(row[0].value)[1]: row[0] for row in rows if isinstance(row[0], IRI)}
+
+    def _read_words(self, asked: IRI) -> dict[tuple[str, ...], list[str]]:
+        found: dict[tuple[str, ...], list[str]] = {}
+        for name in self._by_name(asked):
+            found.setdefault(tuple(words_of(name)), []).append(name)
+        return found
 
     def called_together(self, text: str, asked: IRI | None = None) -> tuple[IRI, ...]:
         """Return the things that a text of several names tells, in its order; none where it has one name, or too many.

@@ -22,6 +22,7 @@ from kg.errors import KgError, StoreError
 from kg.io.kept import read_kept, remove, write_kept
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
+from kg.project.pointer import snapshots_of
 from kg.project.sealing import INDEX, OF_INDEX, hash_file, keeping_seals, stamp_of
 from kg.project.snapshots import Snapshot, read_snapshot
 from kg.rdf.terms import IRI, Literal
@@ -41,7 +42,7 @@ def open_index(engine: Engine, project: Project, *, make: bool = False) -> Label
     Nor is there one for what is no snapshot, for a small one, and where it cannot be written.
     """
     name = engine.traits.snapshot
-    if name and not make and not (project.state / "snapshots" / name / OF_INDEX).exists():
+    if name and not make and not (snapshots_of(project.state) / name / OF_INDEX).exists():
         return None
     snapshot = read_snapshot(project, name) if name else None
     if snapshot is None or snapshot.triples < LEAST:
@@ -128,7 +129,7 @@ def _write(folder: Path, project: Project, fill: Callable[[Path], str | None]) -
 
 def _find_before(project: Project, snapshot: Snapshot) -> Snapshot | None:
     """Return a snapshot that this one was made from by changes, if it is there still and has a good index."""
-    for folder in (project.state / "snapshots").iterdir():
+    for folder in snapshots_of(project.state).iterdir():
         if folder != snapshot.folder and _is_good(project, folder):
             before = read_snapshot(project, folder.name)
             if before is not None and before.origin == snapshot.origin:

@@ -11,7 +11,8 @@ from kg.engines.base import Engine
 from kg.errors import IdentifierError, InputError, Location, SyntaxErrors, TurtleError
 from kg.io.worker import call
 from kg.project.config import Project
-from kg.project.reading import find_root, project_of_files, read_project
+from kg.project.pointer import find_root
+from kg.project.reading import project_of_files, read_project
 from kg.rdf.formats import is_graph_file
 from kg.rdf.given import STDIN, files_of
 from kg.rdf.terms import parse_iri

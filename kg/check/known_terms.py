@@ -15,7 +15,8 @@ from kg.project.config import Project
 from kg.rdf.formats import without_packing
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
-from kg.shacl.telling import MOST, grouped
+from kg.shacl.grouping import grouped
+from kg.shacl.telling import MOST
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:

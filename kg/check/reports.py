@@ -14,10 +14,11 @@ from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
 from kg.check.wording import beneath, brief, message_of, rule_for_machines, rule_of, shortened, subject_of, told
 from kg.errors import name_shown
-from kg.findings import Finding, Report, flat, whole
+from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
+from kg.shacl.grouping import flat, whole
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 

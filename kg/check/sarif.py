@@ -15,8 +15,9 @@ from kg.check.naming import Names
 from kg.check.rules import explained
 from kg.check.wording import brief, rule_for_machines, told
 from kg.errors import Location
-from kg.findings import Report, Rule, whole
+from kg.findings import Report, Rule
 from kg.places.reader import end_of_term
+from kg.shacl.grouping import whole
 
 _LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
 

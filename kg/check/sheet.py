@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from kg.check.naming import Names
 from kg.check.wording import message_of, path_of, rule_for_machines, term_of
 from kg.errors import name_shown
-from kg.findings import Report, flat
+from kg.findings import Report
+from kg.shacl.grouping import flat
 from kg.sparql.rows import csv_cell, escape_control
 from kg.sparql.spreadsheets import harmless
 

@@ -23,7 +23,9 @@ def main(arguments: list[str] | None = None) -> None:
         if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere, and come from nowhere
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
     if arguments is None and sys.getfilesystemencoding() != "utf-8" and not os.environ.get("_KG_UTF8"):
-        _begin_again()
+        # In Python's UTF-8 mode (PEP 540), where the locale has no letters but those of ASCII. Without it, what was
+        # typed and the names of files would come as bytes that are no text.
+        _begin_again(PYTHONUTF8="1", _KG_UTF8="1")
     words = sys.argv[1:] if arguments is None else arguments
     if not words and _is_at_terminal() and (code := _talk()) is not None:
         _end(code)
@@ -39,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     from kg.cli import stopping
 
     try:
-        if not _is_quick(words):
+        if not _is_quick(words, own=arguments is None):
             stopping.watch()
         code = _run(words)
     except KeyboardInterrupt:  # before the commands were there to hear it
@@ -65,30 +67,31 @@ def _talk() -> int | None:
     return _run(None)
 
 
-def _begin_again() -> None:
-    """Run this command in Python's UTF-8 mode, where the locale has no letters but those of ASCII (PEP 540).
-
-    Without it, what was typed and the names of files would come as bytes that are no text.
-    """
+def _begin_again(**settings: str) -> None:
+    """Run this very command anew, in place of this process, with some settings in its environment besides."""
     with suppress(OSError):
-        os.execve(  # noqa: S606 - this very command
-            sys.executable, sys.orig_argv, {**os.environ, "PYTHONUTF8": "1", "_KG_UTF8": "1"}
-        )
+        os.execve(sys.executable, sys.orig_argv, {**os.environ, **settings})  # noqa: S606 - no shell is to read it
 
 
-def _is_quick(words: list[str]) -> bool:
+def _is_quick(words: list[str], *, own: bool) -> bool:
     """Tell whether a command surely does nothing at which Python would not hear a signal.
 
     That holds for questions to a snapshot that need not be built, as its engine keeps no lock of Python's. They go
-    without the second process, which would take a tenth of their time.
+    without the second process, which would take a tenth of their time. Where the words are the process's `own`, it may
+    begin again.
     """
     if "_KG_COMPLETE" in os.environ:
         return True
     if not words or words[0] not in _ASKING or any("memory" in word for word in words):
         return False
-    from kg.project.early_opening import open_early
+    from kg.project.early_opening import has_begun, open_early
 
-    return open_early()
+    if open_early(at_once=own and os.name == "posix" and not os.environ.pop("_KG_AGAIN", "")):
+        return True
+    if not has_begun():
+        return False
+    _begin_again(_KG_AGAIN="1")
+    return True  # it cannot, and no child may be made
 
 
 def _run(words: list[str] | None) -> int:

@@ -17,7 +17,8 @@ from kg.cli.output import Output, ProgressBar, open_output, say
 from kg.engines.base import Engine
 from kg.errors import ProjectError, UsageError
 from kg.project.config import CONFIG, Project
-from kg.project.reading import find_root, read_project
+from kg.project.pointer import find_root
+from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes, Row, Term
 from kg.sparql.rows import Counted, boolean_text, iter_rows_text
 

@@ -136,7 +136,7 @@ def require_no_source(path: Path) -> None:
     that would become part of the project, which then states everything twice, or cannot be read; and what lies below
     .git or .kg, where others keep their books.
     """
-    from kg.project.reading import find_root
+    from kg.project.pointer import find_root
 
     try:
         target, here = path.resolve(), Path.cwd()

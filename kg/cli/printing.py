@@ -21,10 +21,11 @@ from kg.cli.forms import form_of
 from kg.cli.option_types import Count
 from kg.cli.output import open_output, require_no_source, say
 from kg.errors import InputError, KgError, UsageError
-from kg.findings import SEVERITIES, Note, Report, faults_of, flat, merge_reports
+from kg.findings import SEVERITIES, Note, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
-from kg.project.reading import find_root
+from kg.project.pointer import find_root
 from kg.rdf.foreign import is_rdf
+from kg.shacl.grouping import flat
 
 _BY_SUFFIX = {
     ".txt": "text",

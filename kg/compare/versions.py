@@ -23,7 +23,8 @@ from kg.errors import InputError, Location, UsageError
 from kg.io.git import archive
 from kg.io.unfinished import temporary_folder
 from kg.project.config import CONFIG, Project
-from kg.project.reading import find_root, read_project
+from kg.project.pointer import find_root
+from kg.project.reading import read_project
 from kg.rdf.canonical import part_blank
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import FORMATS, has_blank_node, triple_of

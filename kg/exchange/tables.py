@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from kg.ask.labels import label_rank
+from kg.io.allocator import without_collecting
 from kg.io.atomic import replace_file
 from kg.project.config import Project
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Prefixes, Term, split_iri
@@ -105,8 +106,11 @@ class _Facts:
 
 def read_tables(project: Project) -> list[Table]:
     """Return a table for each class of which the data files describe things, in the order of their names."""
-    facts = _Facts(project)
-    prefixes = Prefixes(project.prefixes)
+    with without_collecting():  # nothing of it is garbage, and it is looked through again and again
+        return _read_tables(_Facts(project), Prefixes(project.prefixes))
+
+
+def _read_tables(facts: _Facts, prefixes: Prefixes) -> list[Table]:
     members: dict[IRI, list[IRI]] = {}
     for thing, values in facts.values.items():
         for cls in values.get(TYPE, ()):
@@ -192,12 +196,12 @@ def _datatype(values: Iterable[Term]) -> str:
 
 def _cell(facts: _Facts, thing: IRI, column: Column) -> tuple[str, ...]:
     if column.predicate is None:
-        special = {"iri": (str(thing),), "sources": facts.sources_of(thing)}
-        return special.get(column.name, (facts.label(thing),) if facts.label(thing) else ())
+        if column.name == "iri":
+            return (str(thing),)
+        return facts.sources_of(thing) if column.name == "sources" else tuple(filter(None, (facts.label(thing),)))
     values = facts.values[thing].get(column.predicate, ())
-    if column.of_labels:
-        return tuple(facts.label(value) for value in sorted(values, key=_text))
-    return tuple(sorted(_text(value) for value in values))
+    in_order = sorted(values, key=_text) if len(values) > 1 else values
+    return tuple(map(facts.label if column.of_labels else _text, in_order))
 
 
 def _text(term: Term) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from kg.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    import subprocess
 
 # What a comparison must not leave to the settings of whoever asks: names from the folder that is asked about, both
 # names of what was moved, no program of theirs, no file that tells an order, and submodules as well.
@@ -76,9 +77,12 @@ def _run(root: Path, *words: str) -> str:
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
-def _git(root: Path, *words: str, out: IO[bytes] | int = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
+def _git(root: Path, *words: str, out: IO[bytes] | None = None) -> subprocess.CompletedProcess[bytes]:
+    import subprocess  # which most commands do without
+
+    pipe = subprocess.PIPE
     try:
-        return subprocess.run(["git", "-C", str(root), *words], stdout=out, stderr=subprocess.PIPE, check=False)  # noqa: S607 - wherever it is
+        return subprocess.run(["git", "-C", str(root), *words], stdout=out or pipe, stderr=pipe, check=False)  # noqa: S607 - wherever it is
     except FileNotFoundError:
         raise InputError("git is not installed; without it nothing tells which files have changed") from None
 
@@ -88,6 +92,8 @@ def archive(root: Path, ref: str) -> IO[bytes]:
 
     Errors are those of `changed_files`.
     """
+    import tempfile
+
     commit = resolve(root, ref)
     file = tempfile.TemporaryFile(prefix="kg-archive-")  # noqa: SIM115 - given back open
     done = _git(root, "archive", "--format=tar", commit, ".", out=file)

@@ -16,7 +16,7 @@ from kg.findings import Finding, Report
 from kg.lsp.moving import carried
 from kg.lsp.undeclared import RULE
 from kg.rdf.terms import IRI, BlankNode, split_iri, to_n3
-from kg.shacl.telling import without_told
+from kg.shacl.grouping import without_told
 
 _Key = tuple[object, ...]
 

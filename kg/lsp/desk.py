@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kg.errors import KgError, Location
-from kg.findings import Finding, faults_of, flat
+from kg.findings import Finding, faults_of
 from kg.lsp.checked import Checked, compared, iter_faulty, joined, standing_in, without_same
 from kg.lsp.diagnosing import Diagnosing, outside, settings_outside
 from kg.lsp.knowledge import Knowledge
@@ -18,8 +18,9 @@ from kg.lsp.outline import Described, outline_of
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
-from kg.project.reading import find_root
+from kg.project.pointer import find_root
 from kg.rdf.held import held_content, hold, let_go
+from kg.shacl.grouping import flat
 
 _NOWHERE = Location(Path())
 _MOST_LABELLED = 1 << 20

@@ -26,12 +26,13 @@ from kg.rdf.formats import triple_of
 from kg.rdf.held import held_texts, seeing
 from kg.rdf.lexical import can_be_ill_formed
 from kg.rdf.rewritten import is_literal_kept
-from kg.rdf.terms import IRI, Term
+from kg.rdf.terms import IRI
 from kg.rdf.turtle import iter_quads, read_bytes
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.elsewhere import Wider
-from kg.shacl.telling import tell, without_told
+from kg.shacl.grouping import without_told
+from kg.shacl.telling import tell
 from kg.shacl.validator import Validator
 
 More = Callable[[set[Any]], Iterable[Finding]]
@@ -113,9 +114,10 @@ class Validating:
         new = [finding for finding in found.findings if finding not in self._known] + list(more(quads))
         located = found.located(self.project, new)
 
-        def where(subject: Term, predicate: IRI, value: Term) -> Location | None:
-            others = wider.files_of(subject) if wider and isinstance(subject, IRI) else ()
-            return self._where([*files, *others], subject, predicate, value)
+        def where(statements: Sequence[Finding]) -> Sequence[Finding]:
+            subjects = {one.focus for one in statements if isinstance(one.focus, IRI)} if wider else ()
+            others = [other for subject in subjects for other in wider.files_of(subject)] if wider else []
+            return Locator([*files, *dict.fromkeys(others)]).locate(statements)
 
         told = tell(located, found.engine, self.project, where, wider=wider)
         told = [one for one in told if not any(names_any(text, one) for text in self.unread.values())]
@@ -154,11 +156,6 @@ class Validating:
         else:
             self._outcome = outcome
         return outcome
-
-    @staticmethod
-    def _where(files: Sequence[Path], subject: Term, predicate: IRI, value: Term) -> Location | None:
-        statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
-        return Locator(files).locate([statement])[0].location
 
 
 def _text_of(path: Path) -> str:

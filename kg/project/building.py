@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from kg.errors import StoreError, SyntaxErrors
 from kg.io.atomic import sync_folder
-from kg.io.kept import make_folder, make_way, read_plain, remove, write_plain
+from kg.io.kept import make_folder, make_way, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
 from kg.project.contents import write_contents
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
 from kg.project.filling import FileChanged, Reading, fill_store
+from kg.project.pointer import pointer_of, read_pointer, snapshots_of
 from kg.project.sealing import is_intact, keeping_seals, seal
 from kg.project.snapshots import (
     Snapshot,
@@ -92,10 +93,10 @@ def _alone(project: Project, progress: Progress | None = None) -> Iterator[bool]
 
 def _make_state(project: Project) -> None:
     """Make the folders of the state; whatever else goes by their names gives way. Raises OSError."""
-    snapshots, lock = project.state / "snapshots", project.state / "lock"
+    built, lock = snapshots_of(project.state), project.state / "lock"
     if not project.state.is_dir():
         make_folder(project.state)
-    make_folder(snapshots)
+    make_folder(built)
     make_way(lock)
 
 
@@ -163,7 +164,7 @@ def _find_sound(project: Project) -> Snapshot | None:
 
 def _snapshots(project: Project) -> list[Path]:
     with suppress(OSError):
-        return list((project.state / "snapshots").iterdir())
+        return list(snapshots_of(project.state).iterdir())
     return []
 
 
@@ -172,14 +173,14 @@ def _publish(project: Project, snapshot: Snapshot, before: Snapshot | None, *, a
     import json
 
     digest = hashlib.sha256(json.dumps(snapshot.files, sort_keys=True).encode()).hexdigest()
-    final = project.state / "snapshots" / f"{digest[:16]}-{snapshot.built_ns:x}"
+    final = snapshots_of(project.state) / f"{digest[:16]}-{snapshot.built_ns:x}"
     seal(snapshot.folder, final.name, before.folder if before else None)
     snapshot = snapshot._replace(origin=snapshot.origin or final.name)
     write_manifest(snapshot.folder, final.name, snapshot)
     sync_folder(snapshot.folder)
     snapshot.folder.rename(final)
     sync_folder(final.parent)
-    write_plain(project.state / "current", final.name.encode("ascii"))
+    write_plain(pointer_of(project.state), final.name.encode("ascii"))
     sync_folder(project.state)
     with keeping_seals(_snapshots(project)):
         remove_old(project, alone=alone)
@@ -192,9 +193,8 @@ def remove_old(project: Project, *, alone: bool) -> list[Path]:
     The previous snapshot stays, because a query that began before the build may be about to open it. To be called by
     who holds the lock: nobody else builds then (`alone`); where there are no locks, only old rests are removed.
     """
-    current = (read_plain(project.state / "current", 1000) or b"").decode("ascii", "replace").strip()
-    by_age = sorted((project.state / "snapshots").iterdir(), key=_built_ns, reverse=True)
-    stay = {current, *find_pinned(project)}
+    by_age = sorted(snapshots_of(project.state).iterdir(), key=_built_ns, reverse=True)
+    stay = {read_pointer(project.state), *find_pinned(project)}
     others = [folder for folder in by_age if folder.name not in stay]
     rests = [path for path in project.state.glob("building-*") if alone or _is_old(path)]
     rests += [path for path in project.state.glob(f"{LAID_DOWN}*") if _is_old(path)]
@@ -229,7 +229,7 @@ def repair_snapshot(project: Project, progress: Progress | None = None) -> tuple
         if snapshot is not None and not verify_snapshot(snapshot):
             return snapshot, False, gone
         with suppress(OSError):
-            (project.state / "current").unlink()
+            pointer_of(project.state).unlink()
         return _build(project, progress, alone=alone, full=True), True, gone
 
 

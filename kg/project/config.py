@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import Location, ProjectError
+from kg.project import pointer
 from kg.project.listing import iter_rdf_files, path_of, rdf_files, stem_of, without, without_text
 from kg.project.site import Site
 
-CONFIG = "kg.toml"
+CONFIG = pointer.CONFIG
 _ENTAILED = "entailed"
 MAPPINGS = "mappings"
 """The folder of mappings, by which tables become files of the data."""
@@ -141,7 +142,7 @@ class Project(NamedTuple):
     @property
     def state(self) -> Path:
         """The folder of everything that can be deleted and made again."""
-        return self.apart or self.root / ".kg"
+        return self.apart or self.root / pointer.STATE
 
     @property
     def may_have_tables(self) -> bool:

@@ -14,6 +14,7 @@ from kg.project.declared import (
     read_settings,
 )
 from kg.project.keys import KEYS
+from kg.project.pointer import STATE, find_root
 from kg.project.site import Site
 
 _DEFAULT_PREFIXES = {
@@ -22,11 +23,6 @@ _DEFAULT_PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-
-
-def find_root(start: Path) -> Path | None:
-    """Return the nearest folder from `start` upwards that holds a kg.toml."""
-    return next((folder for folder in (start, *start.parents) if (folder / CONFIG).is_file()), None)
 
 
 def read_project(start: Path | str | None = None) -> Project:
@@ -76,7 +72,7 @@ def project_of_files(folder: Path) -> Project:
 
 
 def _kept_tables(root: Path) -> Path:
-    return root / ".kg" / "project.json"
+    return root / STATE / "project.json"
 
 
 def _read_kept_tables(settings: Settings) -> Mapping[str, Any] | None:

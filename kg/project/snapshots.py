@@ -20,7 +20,6 @@ its named graph as well.
 """
 
 import os
-import re
 import time
 from contextlib import suppress
 from itertools import chain
@@ -32,6 +31,7 @@ from kg.io.allocator import require_room
 from kg.io.kept import read_kept, read_plain, write_kept, write_plain
 from kg.project.config import Project, entailed_graph
 from kg.project.listing import RACY_NS
+from kg.project.pointer import is_name, pointer_of, read_pointer, snapshots_of
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ OPENING = 200 << 20
 LAYOUT = 4
 MANIFEST = "manifest.json"
 _MOST_MANIFESTS = 3
-_NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]+\Z")
 
 
 class FileState(NamedTuple):
@@ -111,18 +110,18 @@ def find_snapshot(project: Project) -> Snapshot | None:
         name = _read_pointer(project)
         if name is None:
             return None
-        snapshot = _read_manifest(project.state / "snapshots" / name)
+        snapshot = _read_manifest(snapshots_of(project.state) / name)
         if snapshot is not None:
             return snapshot
         if _read_pointer(project) == name:  # else another process has built anew, and removed what was old
             told = "it was cut off, changed, or made by another version"
-            raise _damaged(f"{project.state / 'snapshots' / name / MANIFEST}: {told}")
+            raise _damaged(f"{snapshots_of(project.state) / name / MANIFEST}: {told}")
 
 
 def read_snapshot(project: Project, name: str) -> Snapshot | None:
     """Return a snapshot by its name, or None where it is no longer there, or not sound."""
-    folder = project.state / "snapshots" / name
-    snapshot = _read_manifest(folder) if _NAME.match(name) else None
+    folder = snapshots_of(project.state) / name
+    snapshot = _read_manifest(folder) if is_name(name) else None
     return snapshot if snapshot is not None and is_intact(folder) else None
 
 
@@ -143,17 +142,15 @@ def find_pinned(project: Project) -> frozenset[str]:
 def _read_pinned(project: Project) -> dict[str, str]:
     """Return the names of the snapshots that are to stay, by what rests on each."""
     lines = (read_plain(project.state / "pinned", 1000) or b"").decode("ascii", "replace").splitlines()
-    return {what: name for what, _, name in (line.partition(" ") for line in lines) if _NAME.match(name)}
+    return {what: name for what, _, name in (line.partition(" ") for line in lines) if is_name(name)}
 
 
 def _read_pointer(project: Project) -> str | None:
-    pointer = project.state / "current"
-    raw = read_plain(pointer, 1000)
-    name = raw.decode("ascii", "replace").strip() if raw is not None else ""
-    if raw is None and not pointer.is_symlink() and not pointer.exists():
+    name, file = read_pointer(project.state), pointer_of(project.state)
+    if name is None and not file.is_symlink() and not file.exists():
         return None
-    if not _NAME.match(name):
-        raise _damaged(f"{pointer} does not name a snapshot")
+    if name is None or not is_name(name):
+        raise _damaged(f"{file} does not name a snapshot")
     return name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -89,6 +88,8 @@ def _is_day(name: str) -> Callable[[str], bool]:
         found = _DAY.match(text)
         if not _compiled(name).match(text) or not found:
             return False
+        from calendar import monthrange  # with the names of months in all languages, and dates
+
         # Leap years come again after 400 years, so the last digits of a year of any length say enough.
         year, month, day = (int(part[-4:]) for part in found.groups())
         return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
-from xml.etree import ElementTree
 
 from kg.errors import InputError, Location
 from kg.rdf.guard_xml import XmlGuard
 from kg.rdf.guarded import Guarded, open_unpacked
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 NAME = "catalog-v001.xml"
 """How editors call the catalogue in the folder of an ontology."""
@@ -64,6 +66,8 @@ def _iter_entries(path: Path, seen: set[Path]) -> Iterator[_Entry]:
     seen.add(path.resolve())
     with open_unpacked(path) as file:
         text = Guarded(file, [XmlGuard(path)]).read()
+    from xml.etree import ElementTree
+
     root = ElementTree.fromstring(text)  # noqa: S314 - the guard has let pass no entity that grows or leads elsewhere
     if root.tag != f"{_SPACE}catalog":
         raise InputError("is no XML catalogue, whose first element is catalog", location=Location(path))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import NotCompiled, ShapesError
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
@@ -13,6 +12,9 @@ from kg.rdf.vocabulary import SH
 from kg.rdf.xsd import is_number
 from kg.shacl.patterns import read_pattern
 from kg.shacl.shape import Constraint
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _KINDS = {
     "IRI": "isIRI(?value)",
@@ -87,6 +89,8 @@ def compare(one: Term, sign: str, other: Term) -> bool | None:
 def _number(term: Term) -> Decimal | None:
     if not isinstance(term, Literal) or not is_number(term.datatype) or not is_well_formed(term):
         return None
+    from decimal import Decimal
+
     number = Decimal(term.lexical.replace("INF", "Infinity"))
     return number if number.is_finite() else None
 

@@ -13,11 +13,12 @@ from kg.places.locator import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
 from kg.shacl.fitting import Fitting
+from kg.shacl.grouping import without_told
 from kg.shacl.idle import entailed_notes, not_beside
 from kg.shacl.likely_mistakes import in_few_notes
 from kg.shacl.parts import Parts, parts_of
 from kg.shacl.reference_validator import ReferenceValidator
-from kg.shacl.telling import tell, without_told
+from kg.shacl.telling import tell
 from kg.shacl.validator import Validator, read_shapes
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.

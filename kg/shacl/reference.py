@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -137,6 +136,8 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
 @contextmanager
 def _unheard() -> Iterator[None]:
     """Keep pySHACL, which sets up loggers of its own at each call, from telling on stderr what it raises as well."""
+    import logging
+
     loggers = [logging.getLogger(name) for name in ("pyshacl", "pyshacl-validate")]
     before = [logger.disabled for logger in loggers]
     for logger in loggers:

@@ -1,8 +1,4 @@
-"""What findings say beside their rules: what a value is instead, what was meant by it, and which have one cause.
-
-A report for people has one finding for each cause, with what follows from it beneath; a report in the form of SHACL
-has them all.
-"""
+"""What findings say beside their rules: what a value is instead, and what was meant by it."""
 
 from __future__ import annotations
 
@@ -13,12 +9,13 @@ from kg.ask.known_names import KnownNames
 from kg.ask.parting import parted
 from kg.engines.base import Engine
 from kg.errors import Location
-from kg.findings import Finding, flat
+from kg.findings import Finding
 from kg.project.config import Project
-from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.elsewhere import Wider, are_below
+from kg.shacl.grouping import grouped
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -29,8 +26,8 @@ _TAG_WITHIN = re.compile(r"(.*[^\s@])\s*@([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re
 MOST = 2_000
 
 
-Where = Callable[[Term, IRI, Term], Location | None]
-"""Gives the place of a statement."""
+Where = Callable[[Sequence[Finding]], Sequence[Finding]]
+"""Gives statements, as findings of them, with their places; all at once, as files are read for it."""
 
 
 def tell(
@@ -49,7 +46,10 @@ def tell(
         return list(findings)
     telling = Telling(engine, project, where, wider)
     telling.look_up(findings)
-    return grouped(with_causes([telling.told(one) for one in findings], telling.names, where_in_shapes))
+    told = [telling.told(one) for one in findings]
+    if telling.find_places():
+        told = [telling.told(one) for one in findings]
+    return grouped(with_causes(told, telling.names, where_in_shapes))
 
 
 class Telling:
@@ -64,7 +64,8 @@ class Telling:
     ) -> None:
         self.names, self._where = KnownNames(engine, project, wider.types_of if wider else None), where
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
-        self._placed: dict[tuple[Term, Term], Location | None] = {}
+        self._awaited: dict[tuple[Term, Term], Finding] = {}
+        self._placed: dict[tuple[Term, Term], Location] = {}
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
@@ -72,8 +73,15 @@ class Telling:
         some = [f.value for f in every if f.component in (_CLASS, *_EITHER)] + [v for f in every for v in f.unseen]
         self.names.look_up(value for value in some if isinstance(value, IRI))
 
+    def find_places(self) -> bool:
+        """Look up the places that what was told would name; tell whether there are any, to be told with it."""
+        if self._where and self._awaited:
+            found = self._where(list(self._awaited.values()))
+            self._placed = {key: one.location for key, one in zip(self._awaited, found, strict=True) if one.location}
+        return bool(self._placed)
+
     def told(self, finding: Finding) -> Finding:
-        """Return a finding with what the graph knows of its value."""
+        """Return a finding with what the graph knows of its value, and the place of its cause where that was found."""
         if (elsewhere := self._of_another_source(finding)) is not None:
             return elsewhere
         if finding.component == _CLASS and isinstance(finding.asked, IRI):
@@ -204,11 +212,9 @@ class Telling:
         return self.names.other(IRI(f"urn:x/{text.lexical}")) if re.fullmatch(r"[\w-]+", text.lexical) else None
 
     def _with_place(self, finding: Finding, subject: Term, predicate: IRI, value: Term) -> Finding:
-        """Return a finding with the place of the statement that is its cause; each is looked for once."""
-        key = subject, value
-        if key not in self._placed:
-            self._placed[key] = self._where(subject, predicate, value) if self._where else None
-        place = self._placed[key]
+        """Return a finding with the place of the statement that is its cause, once that is known."""
+        self._awaited[subject, value] = Finding("", "", "", focus=subject, path=str(predicate), value=value)
+        place = self._placed.get((subject, value))
         return finding._replace(related=(*finding.related, (place, to_n3(value)))) if place else finding
 
     def _without_tag(self, finding: Finding, value: Literal) -> Finding:
@@ -229,54 +235,3 @@ def _with_meant(finding: Finding, meant: Term | None) -> Finding:
     if meant is None or meant == finding.focus:  # nothing is said of a thing with itself
         return finding
     return finding._replace(said=f"{finding.said}: did you mean {to_n3(meant)}?", meant=meant)
-
-
-def key_of(finding: Finding) -> tuple[object, ...] | None:
-    """Return what findings have in common that say the same of one thing; None for one that is alone.
-
-    What is wrong with one value has one cause; of what a thing lacks, or has too much, each rule says its own.
-    """
-    if finding.cause is not None:
-        return ("cause", finding.cause)
-    if finding.focus is None or not finding.path or isinstance(finding.value, BlankNode):
-        return None
-    return "same", finding.focus, finding.path, finding.value or finding.message
-
-
-def grouped(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings with those beneath the first one that have its cause, or say the same of the same value."""
-    heads: dict[tuple[object, ...], int] = {}
-    found: list[Finding] = []
-    beneath: dict[int, list[Finding]] = {}
-    for finding in findings:
-        key = key_of(finding)
-        head = heads.setdefault(key, len(found)) if key is not None else len(found)
-        if head == len(found):
-            found.append(finding)
-        elif finding.cause is not None and finding.meant is not None and found[head].meant is None:
-            beneath.setdefault(head, []).append(found[head])
-            found[head] = finding
-        else:
-            beneath.setdefault(head, []).append(finding)
-    for number, some in beneath.items():
-        found[number] = found[number]._replace(under=(*found[number].under, *some))
-    return found
-
-
-def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
-    """Return findings without those that say of a thing what another step has told of it."""
-    known: set[object] = set()
-    for finding in flat(told):
-        known |= _keys(finding)
-    kept = []
-    for finding in findings:
-        new = [one for one in (finding._replace(under=()), *finding.under) if not _keys(one) & known]
-        if new:
-            kept.append(new[0]._replace(under=tuple(new[1:])))
-    return kept
-
-
-def _keys(finding: Finding) -> set[object]:
-    """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
-    about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
-    return {key for key in (finding.cause, about) if key is not None}

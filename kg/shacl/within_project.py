@@ -22,13 +22,14 @@ from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
 from kg.shacl.faults import UNNAMED
 from kg.shacl.fitting import Fitting
+from kg.shacl.grouping import without_told
 from kg.shacl.idle import entailed_notes
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.since_snapshot import SinceSnapshot
-from kg.shacl.telling import tell, without_told
+from kg.shacl.telling import tell
 from kg.shacl.validated import MOST_BENEATH, Validated
 from kg.shacl.validator import Validator, read_shapes
 from kg.shacl.verdicts import Verdicts
@@ -136,9 +137,8 @@ def validate_project(
 def _told(
     project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path], shape_files: Sequence[Path]
 ) -> list[Finding]:
-    def where(subject: Term, predicate: IRI, value: Term) -> Location | None:
-        statement = Finding("", "", "", focus=subject, path=str(predicate), value=value)
-        return Locator(files).locate([statement])[0].location
+    def where(statements: Sequence[Finding]) -> Sequence[Finding]:
+        return Locator(files).locate(statements)
 
     def where_in_shapes(shape: str, term: Term) -> Location | None:
         return ShapePlaces(shape_files, read_graph(shape_files).graph).find(IRI(shape), term, "")

@@ -19,6 +19,7 @@ import pytest
 
 from kg.cli import _is_quick, stopping
 from kg.cli.group import cli
+from kg.project import early_opening
 from kg.project.building import is_building
 from kg.project.config import Project
 from kg.project.current import require_snapshot
@@ -306,7 +307,7 @@ def test_only_what_is_surely_not_deaf_goes_without_a_second_process(
     alone = threading.active_count()
 
     def is_quick(*words: str) -> bool:
-        quick = _is_quick(list(words))
+        quick = _is_quick(list(words), own=False)
         assert quick or threading.active_count() == alone, "a child made beside a thread may wait for ever"
         assert (take_opened(music) is not None) == quick
         return quick
@@ -319,6 +320,34 @@ def test_only_what_is_surely_not_deaf_goes_without_a_second_process(
     assert not is_quick("query", "reported_claims")
     monkeypatch.chdir(tmp_path)
     assert not is_quick("query", "reported_claims")
+
+
+def test_who_finds_after_opening_that_there_is_something_to_build_begins_anew(
+    music: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process without the threads of the opening, which have all been made by then; and that one opens nothing."""
+    begun: list[tuple[list[str], str, list[bool]]] = []
+
+    def execve(path: str, words: list[str], environment: dict[str, str]) -> None:
+        begun.append((words, environment["_KG_AGAIN"], [thread.is_alive() for _, thread, _ in early_opening._begun]))
+
+    monkeypatch.setattr(os, "execve", execve)
+    monkeypatch.chdir(music.root)
+    require_snapshot(music)
+    assert _is_quick(["query", "reported_claims"], own=True)
+    assert take_opened(music) is not None
+    assert not begun
+
+    (music.data / "new.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert _is_quick(["query", "reported_claims"], own=True), "where it cannot begin anew, no child is made either"
+    assert [(sys.orig_argv, "1", [False])] == begun
+
+    early_opening._begun.clear()
+    monkeypatch.setenv("_KG_AGAIN", "1")
+    assert not _is_quick(["query", "reported_claims"], own=True)
+    assert not early_opening._begun
+    assert "_KG_AGAIN" not in os.environ
+    assert 1 == len(begun)
 
 
 @pytest.mark.parametrize(

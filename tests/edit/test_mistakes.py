@@ -9,11 +9,12 @@ import pytest
 from kg.cli.fixing import read_text
 from kg.edit.fixes import fixes_of
 from kg.edit.fixing import texts_after
-from kg.findings import Finding, flat
+from kg.findings import Finding
 from kg.lsp.checked import standing_in
 from kg.lsp.desk import Desk
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
+from kg.shacl.grouping import flat
 from tests.edit.mistakes import PROJECT, Mistake, mistakes, plant, told_of
 
 MISTAKES = mistakes()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kg.engines.embedded import EmbeddedEngine
 from kg.findings import Finding
 from kg.lsp.diagnosing import Diagnosing
 from kg.lsp.knowledge import Knowledge
+from kg.places.positions import Positions
 from kg.project.config import Project
 from kg.rdf.held import let_go
 from kg.rdf.terms import LANG_STRING, Literal
@@ -122,3 +126,48 @@ def test_one_text_in_another_language_leaves_the_usual_one(
 
     assert meant == found.meant
     assert ('write "hi"@en' in (found.said or "")) == (meant is not None)
+
+
+_CAUSES = {
+    "a text": 'e:knows "Nobody of the name {n}"',
+    "a text of several": 'e:knows "Nobody {n}, Somebody {n} & Anybody"',
+    "of another class": "e:knows e:band{n}",
+    "of no known class": "e:knows e:odd{n}",
+    "a slip": "e:knows e:persom-{n}",
+    "not described": "e:knows e:wholly-unknown-{n}",
+}
+
+
+@pytest.mark.parametrize("cause", _CAUSES.values(), ids=_CAUSES)
+def test_many_of_a_kind_take_no_more_reading_than_few(
+    empty_project: Project, cause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there is read once for all of them, files as well as the graph; each asks only for things by name."""
+    read: list[object] = []
+    for owner, name in ((EmbeddedEngine, "select"), (Positions, "__init__")):
+        monkeypatch.setattr(owner, name, _counted(getattr(owner, name), read))
+    (empty_project.shapes / "s.ttl").write_text(HEAD + SHAPE)
+    seen = []
+    for count in (3, 30):
+        described = "".join(
+            f"e:person-{n} a e:Person .\ne:band{n} a e:Band .\ne:odd{n} a e:Od .\n" for n in range(count)
+        )
+        stated = "".join(f"e:one{n} {cause.format(n=n)} .\n" for n in range(count))
+        (empty_project.data / "a.ttl").write_text(
+            f"{HEAD}e:Band a <http://www.w3.org/2002/07/owl#Class> .\n{described}{stated}"
+        )
+        read.clear()
+        found = validate_project(empty_project).findings
+        seen.append(len(read))
+        assert count == sum(1 + len(one.under) for one in found if one.path == KNOWS)
+
+    assert seen[0] == seen[1]
+
+
+def _counted(call: Callable[..., Any], read: list[object]) -> Callable[..., Any]:
+    def counted(*given: Any, **named: Any) -> Any:
+        if "VALUES" not in str(given[1]) and "{ <" not in str(given[1]):
+            read.append(call)
+        return call(*given, **named)
+
+    return counted

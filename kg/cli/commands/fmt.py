@@ -12,7 +12,8 @@ from kg.cli.exits import FOUND, stop
 from kg.cli.output import open_output, say
 from kg.errors import ProjectError, UsageError, name_shown
 from kg.project.config import Project
-from kg.project.reading import find_root, read_project
+from kg.project.pointer import find_root
+from kg.project.reading import read_project
 
 _FORMATS = {"turtle": ".ttl", "trig": ".trig", "query": ".rq"}
 

@@ -10,7 +10,7 @@ import click
 from kg.cli.advice import in_words
 from kg.cli.completion import complete_example
 from kg.cli.output import require_no_source, say
-from kg.project.reading import find_root
+from kg.project.pointer import find_root
 from kg.project.scaffold import create_project
 
 

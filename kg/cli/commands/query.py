@@ -19,7 +19,8 @@ from kg.cli.output import open_output, say
 from kg.errors import KgError, UsageError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
-from kg.project.reading import find_root, read_project
+from kg.project.pointer import find_root
+from kg.project.reading import read_project
 from kg.project.saved_query import Parameter, SavedQuery, option_name
 from kg.rdf.terms import Prefixes
 

@@ -24,7 +24,8 @@ from kg.cli.watching import repeat
 from kg.errors import KgError, StoreError, UsageError
 from kg.findings import Report
 from kg.project.config import CONFIG, Project
-from kg.project.reading import find_root, read_project
+from kg.project.pointer import find_root
+from kg.project.reading import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 from kg.shacl import ENGINES
