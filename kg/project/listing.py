@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from kg.errors import Location, ProjectError
 from kg.rdf.formats import GRAPH_ENDINGS, graph_ending, packing_of
@@ -34,18 +34,12 @@ def without_text(paths: Iterable[str], *others: Path) -> Iterator[str]:
     return (path for path in paths if not f"{path}/".startswith(folders))
 
 
-class _Looked(NamedTuple):
-    """The files below a folder, and the state of each folder that was looked into, as it was before.
+_looked: dict[str, tuple[tuple[tuple[str, _State], ...], tuple[str, ...]]] = {}
+"""The files below a folder, as a run asks for them several times, behind each folder that was looked into.
 
-    No folders stand for some that may change, or have changed, without showing it.
-    """
-
-    folders: tuple[tuple[str, _State], ...]
-    files: tuple[str, ...]
-
-
-_looked: dict[str, _Looked] = {}
-"""What was found, as a run asks for the files several times. No name comes to a folder or goes without changing it."""
+No name comes to a folder or goes without changing its state, which is as it was before. No folders stand for some that
+may change, or have changed, without showing it.
+"""
 
 
 def iter_rdf_files(folder: Path) -> Iterator[Path]:
@@ -81,17 +75,17 @@ def rdf_files(folder: Path) -> tuple[str, ...]:
 def _saved_files(folder: Path) -> tuple[str, ...]:
     name = os.fspath(folder)
     known = _looked.get(name)
-    if known is not None and known.folders and all(_state_of(one) == state for one, state in known.folders):
-        return known.files
+    if known is not None and known[0] and all(_state_of(one) == state for one, state in known[0]):
+        return known[1]
     began = time.time_ns()
     folders: list[tuple[str, _State]] = []
     files = tuple(_iter_saved(name, folders))
-    if known is not None and known.files == files:
-        files = known.files
+    if known is not None and known[1] == files:
+        files = known[1]
     if len(_looked) >= _MOST_LOOKED:
         _looked.clear()
     surely = all(state is not None and max(state[:2]) < began - RACY_NS for _, state in folders)
-    _looked[name] = _Looked(tuple(folders) if surely else (), files)
+    _looked[name] = tuple(folders) if surely else (), files
     return files
 
 
