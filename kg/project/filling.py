@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import TurtleError
-from kg.io.allocator import require_room
+from kg.io.allocator import is_bounded, require_room
 from kg.project.config import Project
 from kg.project.contents import Content, watcher
 from kg.project.sealing import STORE, Stamp
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from kg.findings import Progress
 
 # What filling a database reserves: at least, and for each of the quads that are sorted at once (measured: 0.7 kB). More
-# at once is not faster, and a bar stands still while they are sorted.
-_FILLING, _PER_QUAD, _AT_ONCE = 120 << 20, 800, 200_000
+# at once are faster where there are millions, and fewer do where a process may only reserve so much.
+_FILLING, _PER_QUAD, _AT_ONCE, _MODEST = 120 << 20, 800, 500_000, 200_000
 BYTES_PER_TRIPLE = 23
 """In typical Turtle; only what is shown of a build, and the way it is made, depend on this and the next."""
 # Measured on a catalogue of 102,000 triples and on 3,291 of articles. Packing takes away what formats say again and
@@ -117,7 +117,12 @@ def triples_in(stamps: Mapping[Path, Stamp | None] | Mapping[str, Stamp | None])
 
 def require_room_for(triples: int) -> None:
     """Raise LimitError where there is no memory for a database that takes in about so many triples."""
-    require_room(OPENING + _FILLING + min(2 * triples, _AT_ONCE) * _PER_QUAD)
+    require_room(OPENING + _FILLING + min(2 * triples, _at_once()) * _PER_QUAD)
+
+
+def _at_once() -> int:
+    """Return how many quads are sorted at once."""
+    return min(_AT_ONCE, _MODEST) if is_bounded() else _AT_ONCE
 
 
 def fill_store(reading: Reading, seen: Look, folder: Path, work: Path) -> dict[str, FileState]:
@@ -129,9 +134,9 @@ def fill_store(reading: Reading, seen: Look, folder: Path, work: Path) -> dict[s
 
     require_room_for(triples_in(seen.stamps))
     store = pyoxigraph.Store(str(work / STORE))
-    quads, times = _iter_all_quads(reading, seen), 0
+    quads, times, at_once = _iter_all_quads(reading, seen), 0, _at_once()
     while (first := next(quads, None)) is not None:
-        store.bulk_extend(chain([first], islice(quads, _AT_ONCE - 1)))
+        store.bulk_extend(chain([first], islice(quads, at_once - 1)))
         times += 1
     if not reading.errors:
         if times > 1:

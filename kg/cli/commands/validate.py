@@ -16,7 +16,7 @@ from kg.check.part import find_named
 from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.given_paths import GivenPaths, files_named, given_paths
-from kg.cli.option_types import cache_options, require_no_limit, takes_timeout
+from kg.cli.option_types import cache_options, inference_words, require_no_limit, takes_timeout
 from kg.cli.output import ProgressBar, hold
 from kg.cli.picking import about
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
@@ -172,7 +172,7 @@ def command(
 
     reports = Reports(formats, outputs, (*data, *shapes, *ontology, *catalogs))
     named = (data, shapes, ontology, catalogs)
-    words = _words(inference)
+    words = inference_words(inference)
 
     def validated(project: Project | None, paths: GivenPaths) -> Report:
         with ProgressBar("validating", "steps") as bar:
@@ -205,7 +205,11 @@ def command(
             from kg.io.worker import call  # what is known is found without
             from kg.shacl.within_project import validate_project
 
-            touched = None if changed is None else _changed_files(project, changed)
+            touched = None
+            if changed is not None:
+                from kg.io.git import changed_files  # starts programs
+
+                touched = changed_files(project.root, changed)
             if part:
                 touched = find_named(project, map(Path, data), _files_of(project))
             remote = None if endpoint is None else _remote(project, endpoint)
@@ -257,20 +261,6 @@ def command(
         repeat(run, lambda: files_named(named) if loose else _files_of(read_project()))
     elif run():
         stop(FOUND)
-
-
-def _changed_files(project: Project, commit: str) -> frozenset[Path]:
-    from kg.io.git import changed_files  # starts programs
-
-    return changed_files(project.root, commit)
-
-
-def _words(inference: str) -> tuple[str, ...]:
-    if inference == "none":
-        return ()
-    from kg.entail.rules import inference_of
-
-    return inference_of(inference)
 
 
 def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:
