@@ -63,8 +63,9 @@ bench: .venv/test-extras ## Measure start-up against import rdflib, and how comm
 	$(BIN)/python -m tests.benchmarks.growth
 	$(BIN)/python -m tests.benchmarks.questions
 
-soak: .venv/test-extras ## Kill a hundred large builds, follow histories, let five hundred processes work at once, fill a disk, try every text of others, run pySHACL's tests
+soak: .venv/test-extras ## Kill a hundred large builds and every command that writes, follow histories, let five hundred processes work at once, fill a disk, try every text of others, run pySHACL's tests
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
+	$(BIN)/python -m tests.kill_commands --kills 40
 	$(BIN)/python -m tests.histories --count 500 --kills 100
 	$(BIN)/python -m tests.crowd --processes 500 --at-once 20
 	$(BIN)/python -m tests.disk_full --points 20

@@ -53,8 +53,8 @@ class Location(NamedTuple):
 
 
 Deed = Literal[
-    "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "enrich", "enrich-replace", "force",
-    "import", "init", "keep-example",
+    "accept-answer", "advanced", "allow-host", "allow-service", "build", "convert", "decide-again", "enrich",
+    "enrich-replace", "force", "import", "init", "keep-example",
     "link-accept", "link-apply", "link-candidates", "link-index", "list-queries", "merge", "merge-file", "more-time",
     "name-import",
     "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "quote-names", "repair", "replace", "search",

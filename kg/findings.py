@@ -52,7 +52,7 @@ class Finding(NamedTuple):
 
     `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both.
     `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place,
-    `several` if these are more things than one.
+    `several` if these are more things than one; then `others` may be meant as values of an `other` property.
     `kinds` are the classes of which one would do, where shapes within the rule ask for them, and `unseen` the values of
     which nothing that was looked at says what they are.
     `cause` is a term that is at fault in more than this finding, such as a thing that nothing describes.
@@ -89,6 +89,8 @@ class Finding(NamedTuple):
     kinds: tuple[IRI, ...] = ()
     unseen: tuple[Term, ...] = ()
     several: tuple[IRI, ...] = ()
+    other: Term | None = None
+    others: tuple[IRI, ...] = ()
 
 
 def first_of(finding: Finding, stands: Callable[[Finding], bool]) -> Finding | None:

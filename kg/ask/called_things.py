@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.ask.labels import find_things, iter_labels
 from kg.ask.meant import covers, meant_among, slips_among, words_of
-from kg.ask.parting import parted
+from kg.ask.parting import parted, separated
 from kg.engines.base import Engine
 from kg.project.config import Project
-from kg.rdf.terms import IRI, split_iri, to_n3
-from kg.rdf.vocabulary import SUBCLASS_OF
+from kg.rdf.terms import IRI, Literal, split_iri, to_n3
+from kg.rdf.vocabulary import SKOS, SUBCLASS_OF
 
 _MOST_NAMES = 6
 _LONG = 7
 """Of a name with fewer letters others are one letter away."""
+
+
+class Apart(NamedTuple):
+    """Things that a text tells together, and those that it tells as values of another property."""
+
+    things: tuple[IRI, ...]
+    other: IRI
+    others: tuple[IRI, ...]
 
 
 class CalledThings:
@@ -97,3 +107,36 @@ class CalledThings:
                 return ()
             found.append(one)
         return tuple(dict.fromkeys(found))
+
+    def called_apart(self, text: str, asked: IRI | None = None) -> Apart | None:
+        """Return the things before and behind a word that the ontology has for a property, as skos:hiddenLabel.
+
+        None where there is no such word, where each side does not surely name things, or where there are several words.
+        """
+        if not self._words or (found := self._between.search(text)) is None:
+            return None
+        before, behind = text[: found.start()].rstrip(" ,"), text[found.end() :].strip(" )]")
+        if self._between.search(behind):
+            return None
+        things, others = self._each(before, asked), self._each(behind, asked)
+        other = self._words[" ".join(found[1].casefold().split())]
+        return Apart(things, other, others) if things and others else None
+
+    def _each(self, text: str, asked: IRI | None) -> tuple[IRI, ...]:
+        one = self.called(text, asked)
+        return (one,) if one is not None else self.called_together(text, asked)
+
+    @cached_property
+    def _words(self) -> dict[str, IRI]:
+        """The words that stand in texts for a property."""
+        kind = "?property a ?kind FILTER(STRENDS(STR(?kind), 'Property'))"
+        rows = self._engine.select(f"SELECT ?property ?word {{ ?property <{SKOS}hiddenLabel> ?word . {kind} }}").rows
+        return {
+            " ".join(word.lexical.casefold().split()): prop
+            for prop, word in sorted(rows, key=str)
+            if isinstance(prop, IRI) and isinstance(word, Literal) and word.lexical.strip()
+        }
+
+    @cached_property
+    def _between(self) -> re.Pattern[str]:
+        return re.compile(rf"[\s(\[]*({separated(self._words)})[\s)\]]*", re.IGNORECASE)

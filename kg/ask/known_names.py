@@ -8,7 +8,7 @@ from itertools import combinations
 
 from kg.ask.called_things import CalledThings
 from kg.ask.labels import find_things, of_class, types_of
-from kg.ask.meant import meant_among, near_among, without_kind, words_of
+from kg.ask.meant import meant_among, near_among, slips_among, without_kind, words_of
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
@@ -77,6 +77,8 @@ class KnownNames:
             if not fit and (other := self.other(term, asked)) is not None:
                 return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
+        if len([one for one in slips_among(name, known - {name}) if words_of(one) != words_of(name)]) > 1:
+            return None  # it may be either, or somebody new
         close = meant_among(name, known - {name}, whole=True) or without_kind(
             name, known, [namespace.rstrip("/#").rpartition("/")[2], *([split_iri(asked.value)[1]] if asked else [])]
         )

@@ -64,11 +64,17 @@ def find_statement(engine: Engine, project: Project, subject: str, predicate: st
     if not isinstance(value, str):
         return thing, prop, value
     prefixes = Prefixes(project.prefixes)
-    iri = _or_none(lambda: find_iri(value, prefixes))  # as it stands, before it is what a link leads to
+    iri = _or_none(lambda: find_iri(value, prefixes))  # as it stands, and not what a link of it leads to
+    ending: set[Term] = set()
     for (term,) in engine.select(f"SELECT ?o WHERE {{ <{thing}> <{prop}> ?o }}").rows:
         if term is not None and (term == iri or (isinstance(term, Literal) and value in _written(term, prefixes))):
             return thing, prop, term
-    return thing, prop, find_thing(engine, project, value)
+        if isinstance(term, IRI) and term.value.endswith((f"/{value}", f"#{value}")):
+            ending.add(term)
+    if iri is None and len(ending) == 1:  # an id of another house, as `kg show` takes it
+        return thing, prop, ending.pop()
+    found = find_thing(engine, project, value)
+    return thing, prop, found if iri is None else iri
 
 
 def _written(term: Literal, prefixes: Prefixes) -> Iterator[str]:

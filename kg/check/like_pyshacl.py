@@ -21,7 +21,7 @@ from kg.errors import KgError, UnknownName, UsageError
 from kg.findings import Finding, Note, Report, told_elsewhere
 from kg.io.allocator import without_collecting
 from kg.io.unfinished import temporary_folder
-from kg.places.locator import Places
+from kg.places.files import Places
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, find_iri, parse_iri, to_n3
 from kg.rdf.turtle import own_address
 from kg.shacl.compiled import validate as ask_shapes

@@ -20,7 +20,7 @@ from kg.project.programs import find_programs
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
 from kg.rdf.meant_values import meant_by, why_not
-from kg.rdf.terms import XSD, BlankNode, Literal, Term, Triple, TripleTerm
+from kg.rdf.terms import XSD, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 from kg.rdf.turtle import iter_quads
 
 _MOST_KEPT, _MOST_SHOWN = 1000, 60
@@ -135,6 +135,22 @@ def find_ill_formed(path: Path, content: bytes) -> list[Finding]:
         (f if f.location else f._replace(location=Location(path)) for f in shown),
         key=lambda f: (f.location.line or 0, f.location.column or 0) if f.location else (0, 0),
     )
+
+
+def with_others(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings of several files, each with the places where others have the same statement."""
+    every = list(findings)
+    places: dict[tuple[object, ...], list[Location]] = {}
+    for one in every:
+        if one.focus is not None and one.location is not None:
+            places.setdefault((one.focus, one.path, one.value), []).append(one.location)
+
+    def related(one: Finding) -> Finding:
+        here = one.location and one.location.path
+        others = [at for at in places.get((one.focus, one.path, one.value), ()) if at.path != here]
+        return one._replace(related=tuple((at, to_n3(one.value)) for at in others)) if others and one.value else one
+
+    return list(map(related, every))
 
 
 def _meant(value: Term) -> tuple[str | None, Term | None]:

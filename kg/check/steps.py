@@ -17,7 +17,7 @@ from kg.check.house_style import check_names, check_prefixes
 from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
-from kg.check.literals import Literals
+from kg.check.literals import Literals, with_others
 from kg.check.named_terms import check_named
 from kg.check.pairs import tell_pairs
 from kg.check.panels import check_panels
@@ -79,10 +79,10 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
 
     def shapes() -> Report:
         report = check_shapes(project, keep=keep, explain=explain)
-        slips.extend(one._replace(step="shapes") for one in report.findings if _is_slip_of_ours(project, one))
-        found = [one for one in report.findings if not _is_slip_of_ours(project, one)]
+        slips.extend(one._replace(step="shapes") for one in report.findings if is_slip_of_ours(project, one))
+        found = [one for one in report.findings if not is_slip_of_ours(project, one)]
         told.extend(found)
-        return report._replace(findings=[*found, *without_told(literals, told)])
+        return report._replace(findings=[*found, *without_told(with_others(literals), told)])
 
     def quality() -> Report:
         catalog = read_catalog(project)
@@ -105,7 +105,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         yield name, partial(_marked, project, step, name)
 
 
-def _is_slip_of_ours(project: Project, finding: Finding) -> bool:
+def is_slip_of_ours(project: Project, finding: Finding) -> bool:
     """Tell whether a finding is about a property or class in our namespace that another one was meant by."""
     return finding.rule == RULE and finding.cause is not None and str(finding.cause).startswith(project.base)
 

@@ -80,9 +80,15 @@ def message_of(finding: Finding, prefixes: Prefixes) -> str:
 def beneath(finding: Finding, names: Names) -> list[str]:
     """Return a line for each of the first few findings beneath one, and for the number of the others.
 
-    What says the same as the finding itself, in the same words, needs no line.
+    What says the same as the finding itself, in the same words, needs no line, unless it stands in another file.
     """
-    others = [one for one in finding.under if (one.message, one.focus) != (finding.message, finding.focus)]
+    here = finding.location and finding.location.path
+    others = [
+        one
+        for one in finding.under
+        if (one.message, one.focus) != (finding.message, finding.focus)
+        or (one.location is not None and one.location.path != here)
+    ]
     lines = []
     for one in others[:_MOST_BENEATH]:
         prefixes = names.at(one)
@@ -90,7 +96,12 @@ def beneath(finding: Finding, names: Names) -> list[str]:
         where = f"{one.location}: " if one.location else ""
         subject = subject_of(one, prefixes)
         same = (one.focus, one.path, one.value) == (finding.focus, finding.path, finding.value)
-        lines.append(f"also: {message}" if same else f"so too {where}{f'{subject}: ' if subject else ''}{message}")
+        if one.location is not None and message == message_of(finding._replace(said=None), prefixes):
+            lines.append(f"so too {one.location}{'' if same else f': {subject}'}")
+        elif same:
+            lines.append(f"also: {message}")
+        else:
+            lines.append(f"so too {where}{f'{subject}: ' if subject else ''}{message}")
     more = max(0, len(others) - _MOST_BENEATH) + finding.beyond
     return [*lines, f"and {more:,} more for the same cause"] if more > 0 else lines
 

@@ -25,9 +25,10 @@ from kg.cli.option_types import PersonName
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
 from kg.cli.taking_back import undo_decisions
-from kg.errors import UsageError
-from kg.link.decisions import RELATED, VERDICTS, Decision, Held, Stands, shown_with
+from kg.errors import Advice, UsageError
+from kg.link.decisions import FALLEN, RELATED, VERDICTS, Decision, Held, Stands, shown_with
 from kg.link.desk import Desk
+from kg.link.falling import fallen_keys
 from kg.link.pipeline import read_proposals
 from kg.link.sources.opening import open_index
 from kg.link.target_desk import TargetDesk, require_target, target_of
@@ -70,7 +71,16 @@ def _decide(
         return
     for words in notes:
         say(words)
+    if target is not None and verdict != "accepted":
+        session.source = open_index(session.project, session.rules)
+        _tell_unidentified(session, found.iri)
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
+
+
+def _tell_unidentified(session: LinkSession, thing: str | None) -> None:
+    """Say which links of a thing, or of any, the rules took by an identifier that is not decided any more."""
+    for one in session.court.unidentified(session.current(), (thing,) if thing else ()):
+        say(f"{one.words}; decide again{in_words(Advice('decide-again'))}")
 
 
 _TARGET = click.option(
@@ -129,7 +139,7 @@ def accept(
         raise UsageError("--proven takes what the rules prove; leave --by and --because out")
     session = with_source(open_session(target), options)
     proposals = read_proposals(session.proposals_path, session.basis, session.rules.to_look)
-    waiting = Waiting(proposals, Wanted(joint=True))
+    waiting = Waiting(session.court.with_fallen(proposals, session.current()), Wanted(joint=True))
     count = accept_rounds(session, waiting, once=once)
     say(f"{count} accepted; write the links with: kg link apply")
 
@@ -167,7 +177,7 @@ def absent(thing: str, by: str | None, because: str, target: str | None) -> None
 
 
 @click.command("list")
-@click.option("--verdict", type=click.Choice((*VERDICTS, RELATED)), help="Only those decided so.")
+@click.option("--verdict", type=click.Choice((*VERDICTS, RELATED, FALLEN)), help="Only those decided so.")
 @_TARGET
 def list_(verdict: str | None, target: str | None) -> None:
     """List the decisions on items, or on identifiers of a target."""
@@ -209,8 +219,11 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
     comes back. What another person decided is taken back with --by alone, and of the rules alone with --by "the rules".
     """
     session = open_session()
+    session.source = open_index(session.project, session.rules)
     found = None if thing is None else session.find(thing)
     undo_decisions(_desk(session, target), Whose(by, who(session, None)), AFTER, of_target(UNDO, target), found)
+    if target is not None:
+        _tell_unidentified(session, found.iri if found is not None else None)
 
 
 @click.command()
@@ -256,8 +269,9 @@ def review(
         return
     wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
     wanted = wanted._replace(proven=all_, unfound=unfound, joint=joint)
-    proposals = list(read_proposals(session.proposals_path, session.basis, session.rules.to_look))
-    waiting = Waiting(proposals, wanted)
+    found = read_proposals(session.proposals_path, session.basis, session.rules.to_look)
+    proposals = with_source(session, options).court.with_fallen(found, session.decisions)
+    waiting = Waiting(proposals, wanted, fallen=fallen_keys(session.decisions))
     waiting.know(session.decisions)
     if output is not None:
         write_table(session, list(waiting), output, of_target(REVIEW, target))
@@ -270,7 +284,7 @@ def review(
         say(f"nothing is waiting; {f'{others} wait that the options leave out' if others else look}")
         return
     by, command = who(session, by), of_target(UNDO, target)
-    Reviewer(with_source(session, options), waiting, by, session.show, AFTER, command).run()
+    Reviewer(session, waiting, by, session.show, AFTER, command).run()
 
 
 COMMANDS = (accept, reject, unsure, absent, undo, list_, review)

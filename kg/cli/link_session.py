@@ -21,6 +21,7 @@ from kg.errors import Advice, UsageError
 from kg.io.git import author
 from kg.link.decisions import Decision
 from kg.link.desk import Thing
+from kg.link.falling import Court
 from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
@@ -58,6 +59,11 @@ class LinkSession(LinkDesk):
     def index_path(self) -> Path:
         """The file of the offline index."""
         return index_path(self.project, self.rules)
+
+    @property
+    def court(self) -> Court:
+        """What judges decisions of the rules anew."""
+        return Court(self.project, self.rules, self.engine, self.source)
 
     def things(self, named: Collection[str]) -> dict[str, Thing]:
         """Return those of some names that are IRIs of things, asked for at once."""

@@ -81,7 +81,9 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
         yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule)
     elif finding.several:
-        shown = ", ".join(map(Prefixes(project.prefixes).render, finding.several))
+        shown = _shown(finding.several, project)
+        if isinstance(finding.other, IRI):
+            shown += f", and {_shown([finding.other], project)} {_shown(finding.others, project)}"
         yield Fix(f"write {shown}", tuple(_in_place_of_names(finding, project, texts)), finding.rule)
     elif isinstance(finding.cause, IRI) and finding.cause == finding.value and isinstance(finding.asked, IRI):
         kind = Prefixes(project.prefixes).render(finding.asked)
@@ -144,6 +146,26 @@ def _in_place_of_names(one: Finding, project: Project, texts: Texts) -> Iterable
         for placed in placed_in(path, texts):
             if (placed.subject, placed.predicate) == (one.focus, _path(one)) and same(placed.value, one.value):
                 yield from _edit(path, placed.at_value, one.several, project, texts)
+                if isinstance(one.other, IRI):
+                    yield from _before(path, placed.at_predicate, one.other, one.others, project, texts)
+
+
+def _before(
+    path: Path, offset: int, prop: IRI, values: Sequence[IRI], project: Project, texts: Texts
+) -> Iterable[Edit]:
+    """Yield a property with values, of the same thing, before the property at an offset of a file."""
+    text = texts(path)
+    begin = text.rfind("\n", 0, offset) + 1
+    at = text.count("\n", 0, offset) + 1, offset - begin + 1
+    names = _Names(project, text)
+    indent = line if not (line := text[begin:offset]).strip() else "    "
+    told = f"{names.render(prop)} {', '.join(map(names.render, values))} ;\n{indent}"
+    yield Edit(path, at, at, told)
+    yield from names.declare(path)
+
+
+def _shown(terms: Iterable[IRI], project: Project) -> str:
+    return ", ".join(map(Prefixes(project.prefixes).render, terms))
 
 
 def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts: Texts) -> Iterable[Fix]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kg.edit.names import LINES, Mention, Name, iter_plain_names, iter_values
+from kg.link.support import RESTS
 
 _TOML = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|\#[^\n]*', re.DOTALL
@@ -62,7 +63,10 @@ _BESIDE_TEXTS = re.compile(r'(?<![^\t\n(< ])[^"\t\n][^\t\n"]*|(?<=\^\^)[^\t\n"]+
 
 
 def iter_decision_names(text: str, prefixes: Mapping[str, str]) -> Iterator[Name | Mention]:
-    """Yield the names in decisions on links (SSSOM): cells that are one name, by the prefixes of the file's head."""
+    """Yield the names in decisions on links (SSSOM): cells that are one name, by the prefixes of the file's head.
+
+    And those in the note on what a decision rests on.
+    """
     known = {**prefixes, **{match[1]: match[2] for match in _CURIE_LINE.finditer(text)}}
     whole = re.compile(r"(?:^|(?<=\t))[^\t\n]+(?=\t|\r?$)", re.MULTILINE)
     at = 0
@@ -70,6 +74,6 @@ def iter_decision_names(text: str, prefixes: Mapping[str, str]) -> Iterator[Name
         if not line.startswith("#"):
             for cell in whole.finditer(text, at, at + len(line.rstrip("\r\n"))):
                 for name in iter_plain_names(text, known, within=LINES, start=cell.start(), end=cell.end()):
-                    if (name.start, name.end) == cell.span():
+                    if (name.start, name.end) == cell.span() or (name.form == "iri" and RESTS in cell[0]):
                         yield name
         at += len(line)

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
-from kg.errors import QueryError, RemoteError
+from kg.errors import RemoteError
 from kg.rdf.terms import Literal, Row, Term, Triple
+
+MARK = "urn:kg:as-written:"
+"""What the datatype begins with of a literal that a store would rewrite, where it is to stay as it is written."""
 
 
 class Solutions(NamedTuple):
@@ -21,10 +24,6 @@ def read_count(solutions: Solutions) -> int:
     if isinstance(term, Literal) and term.lexical.isascii() and term.lexical.isdigit():
         return int(term.lexical)
     raise RemoteError("the server gives no number where it was asked to count")
-
-
-class NotAnswered(QueryError):
-    """A query that an engine reads and cannot answer, though another one may."""
 
 
 class Written(Protocol):
@@ -54,7 +53,7 @@ class Traits(NamedTuple):
     `in_memory`: finding one thing takes hardly longer than going on to the next.
     `entailed`: how many statements were added that follow from the others; None where nobody wanted them.
     `beside`: the graph of what is known though it is no data, such as an ontology; no text where there is none.
-    `written`: the same graph for queries that see how literals are written; None where no store has rewritten any.
+    `written`: gives the same graph for queries that see how literals are written; None where they are the server's own.
     `keep`: puts what a pattern binds ?node to into a named graph, as what that graph has by itself; None where nobody
     may add to the graphs.
     `snapshot`: the name of the snapshot that it asks, beside which more may be kept of it; no text where it is none.
@@ -69,7 +68,7 @@ class Traits(NamedTuple):
     snapshot: str = ""
     beside: str = ""
     entailed: int | None = None
-    written: Written | None = None
+    written: Callable[[], Written] | None = None
     keep: Callable[[str, str], None] | None = None
 
 

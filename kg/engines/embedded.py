@@ -9,7 +9,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.engines.apart import keep_apart
-from kg.engines.base import Solutions, Traits
+from kg.engines.base import MARK, Solutions, Traits, Written
 from kg.engines.gate import admit
 from kg.engines.known_lists import Known, has_class, may_use, use_known
 from kg.engines.parser_faults import to_query_error
@@ -17,7 +17,7 @@ from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
 from kg.errors import Advice, QueryError, StoreError
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph, triple_of
-from kg.rdf.terms import Row, Term, Triple, to_n3
+from kg.rdf.terms import IRI, Row, Term, Triple, to_n3
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -55,7 +55,10 @@ class EmbeddedEngine:
         self._store, self._known, self._apart = store, known, apart
         self._named: dict[str, Any] = _dataset(graphs, ()) if graphs else {}
         keep = self._keep if keeps else None
-        self.traits = Traits(in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed, keep=keep)
+        self.traits = Traits(
+            in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed, written=self._written, keep=keep
+        )
+        self._written_graph: Written | None = None
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -92,8 +95,27 @@ class EmbeddedEngine:
         return more
 
     def write(self, term: Term) -> str:
-        """Return a term in N-Triples syntax."""
-        return to_n3(term)
+        """Return a term for a query that compares terms; a literal that the store would rewrite is none of its own."""
+        from kg.engines.marked import write_marked
+
+        return write_marked(term)
+
+    def _written(self) -> Written:
+        """Return the same graph for a query with a literal that no store keeps, which is then none of the graph's."""
+        if self._written_graph is None:
+            from kg.engines.written_graph import WrittenGraph
+
+            self._written_graph = WrittenGraph(self._statements, lambda _: False, self._named_quads)
+        return self._written_graph
+
+    def _statements(self, predicate: IRI | None) -> Iterator[Any]:
+        one = "?p" if predicate is None else to_n3(predicate)
+        yield from self._query(f"CONSTRUCT {{ ?s {one} ?o }} WHERE {{ ?s {one} ?o }}")
+
+    def _named_quads(self) -> Iterator[Any]:
+        for graph in self._named.get("named_graphs", self._store.named_graphs()):
+            if graph.value not in (self.traits.beside, self._apart):
+                yield from self.quads_of(graph.value)
 
     def _query(self, query: str) -> Any:
         admit(query)
@@ -147,7 +169,12 @@ class EmbeddedEngine:
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
         pieces: Iterator[Any] = stream(lambda: self._variables_then_rows(query))
-        return Solutions(next(pieces), pieces)
+        solutions = Solutions(next(pieces), pieces)
+        if MARK in query:
+            from kg.engines.marked import without_marks
+
+            return without_marks(solutions)
+        return solutions
 
     def ask(self, query: str) -> bool:
         """Answer an ASK."""

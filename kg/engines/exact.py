@@ -13,8 +13,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from kg.engines.base import Solutions, Traits
+from kg.engines.base import MARK, Solutions, Traits
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.marked import without_marks
 from kg.engines.stores import BESIDE, lay_beside, load_merged
 from kg.errors import KgError
 from kg.io import allocator
@@ -23,13 +24,12 @@ from kg.rdf.formats import FORMATS, graph_format, packing_of
 from kg.rdf.one_graph import merged
 from kg.rdf.opened import opened
 from kg.rdf.rewritten import is_kept, is_literal_kept
-from kg.rdf.terms import IRI, Literal, Row, Term, to_n3
+from kg.rdf.terms import IRI, to_n3
 from kg.rdf.turtle import Base, base_of, stream_quads
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-_AS_WRITTEN = "urn:kg:as-written:"
 # Larger files are looked at while they are loaded, and not before.
 _AT_ONCE = 16_000_000
 
@@ -43,7 +43,7 @@ class ExactEngine(EmbeddedEngine):
 
         super().__init__(store)
         written = WrittenGraph(self._written_quads, self._has_rewritten, self._named_quads)
-        self.traits = traits._replace(as_written=True, written=written, keep=self._keep if keeps else None)
+        self.traits = traits._replace(as_written=True, written=lambda: written, keep=self._keep if keeps else None)
         self._open_plain, self._opening = plain, Lock()
 
     @property
@@ -56,12 +56,6 @@ class ExactEngine(EmbeddedEngine):
     def _plain(self) -> EmbeddedEngine:
         return self._open_plain()
 
-    def write(self, term: Term) -> str:
-        """Return a term for a query, where it means the literal as written."""
-        if isinstance(term, Literal) and not term.language and not is_kept(term.lexical, term.datatype):
-            return to_n3(Literal(term.lexical, _AS_WRITTEN + term.datatype))
-        return super().write(term)
-
     def _written_quads(self, predicate: IRI | None) -> Iterator[Any]:
         """Yield the statements of the merged graph, or those with a predicate, as they are written."""
         import pyoxigraph
@@ -72,7 +66,7 @@ class ExactEngine(EmbeddedEngine):
     def _has_rewritten(self, predicate: IRI | None) -> bool:
         """Tell whether a predicate, or any, has a value that a store would rewrite."""
         pattern = f"?s {'?p' if predicate is None else to_n3(predicate)} ?o"
-        return self.ask(f'ASK {{ {pattern} FILTER(STRSTARTS(STR(DATATYPE(?o)), "{_AS_WRITTEN}")) }}')
+        return self.ask(f'ASK {{ {pattern} FILTER(STRSTARTS(STR(DATATYPE(?o)), "{MARK}")) }}')
 
     def _named_quads(self) -> Iterator[Any]:
         """Yield the statements of named graphs, such as that of the shapes, as a store has them."""
@@ -83,32 +77,19 @@ class ExactEngine(EmbeddedEngine):
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
-        solutions = super().select(query)
-        return Solutions(solutions.variables, _as_written(solutions.rows))
-
-
-def _as_written(rows: Iterable[Row]) -> Iterator[Row]:
-    for row in rows:
-        yield tuple(map(_decode, row)) if any(type(term) is Literal for term in row) else row
-
-
-def _decode(term: Term | None) -> Term | None:
-    if isinstance(term, Literal) and term.datatype.startswith(_AS_WRITTEN):
-        return Literal(term.lexical, term.datatype[len(_AS_WRITTEN) :])
-    return term
+        return without_marks(super().select(query))
 
 
 def open_files(
     files: Sequence[Path],
     named: dict[str, Sequence[Path]] | None = None,
     *,
-    exact: bool = False,
     base: Base | None = None,
     beside: Sequence[Path] = (),
     meanwhile: Callable[[], None] = lambda: None,
     inference: Sequence[str] = (),
 ) -> EmbeddedEngine:
-    """Return an engine with the triples of some files, and named graphs beside; exact where that matters.
+    """Return an engine with the triples of some files, literals as they are written, and named graphs beside.
 
     What files `beside` say is known, and is no data. `meanwhile` is work that is done beside while the store loads.
     What follows by the rules for which words of `inference` stand is there as well.
@@ -130,7 +111,7 @@ def open_files(
             )
             return ExactEngine(written, numbers, Traits(in_memory=True, beside=apart), keeps=True)
     left = [path for path in (*files, *beside) if path not in texts]
-    keeps = helper.submit(lambda: not exact and all(keeps_literals(path, base) for path in left))
+    keeps = helper.submit(lambda: all(keeps_literals(path, base) for path in left))
     try:
         store = load_merged(files, named, base, beside)
     except BaseException:
@@ -166,7 +147,7 @@ def marked_text(path: Path) -> tuple[bytes, bool] | None:
         return None
     with suppress(KgError, OnlyAParserTells), opened(path) as held:
         if isinstance(held, bytes):
-            text = rewritten(held, _AS_WRITTEN)
+            text = rewritten(held, MARK)
             return text, text is not held
     return None
 
@@ -237,7 +218,7 @@ def _encoded(quads: Iterable[Any]) -> Iterator[Any]:
         if isinstance(value, pyoxigraph.Literal) and not value.language:
             datatype = value.datatype.value
             if not is_kept(value.value, datatype):
-                changed = pyoxigraph.Literal(value.value, datatype=pyoxigraph.NamedNode(_AS_WRITTEN + datatype))
+                changed = pyoxigraph.Literal(value.value, datatype=pyoxigraph.NamedNode(MARK + datatype))
                 quad = pyoxigraph.Quad(quad.subject, quad.predicate, changed)
         yield quad
 
@@ -247,8 +228,8 @@ def _decoded(quads: Iterable[Any]) -> Iterator[Any]:
 
     for quad in quads:
         value = quad.object
-        if isinstance(value, pyoxigraph.Literal) and value.datatype.value.startswith(_AS_WRITTEN):
-            kind = pyoxigraph.NamedNode(value.datatype.value.removeprefix(_AS_WRITTEN))
+        if isinstance(value, pyoxigraph.Literal) and value.datatype.value.startswith(MARK):
+            kind = pyoxigraph.NamedNode(value.datatype.value.removeprefix(MARK))
             quad = pyoxigraph.Quad(quad.subject, quad.predicate, pyoxigraph.Literal(value.value, datatype=kind))
         yield quad
 

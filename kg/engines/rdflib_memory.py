@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
+from kg.engines.stored_literals import as_stored
 from kg.errors import InputError, KgError, QueryError
 from kg.io.allocator import require_room
 from kg.rdf.rewritten import given_back, is_kept
@@ -56,7 +57,9 @@ class MemoryEngine:
 
     def _query(self, query: str) -> Any:
         with telling_faults():
-            return self._dataset.query(prepare(query, dict(self._dataset.namespaces())))
+            prepared = prepare(query, dict(self._dataset.namespaces()))
+            as_stored(prepared.algebra)
+            return self._dataset.query(prepared)
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""

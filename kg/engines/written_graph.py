@@ -1,19 +1,19 @@
-"""A graph that keeps literals as files have them, for queries that see how these are written.
+"""A graph that keeps literals as files have them, for queries that may meet one that a store rewrites.
 
-A query does by `str`, `datatype`, a count, or a literal within a pattern, and a store would answer by what it has made
-of them. Only what such a query reads is laid down, in a graph of rdflib, and only where it may meet a literal that a
-store rewrites: rdflib takes longer. One that does no more than compare values is left to the store, as rdflib compares
-those of unlike types otherwise than SPARQL says; and what rdflib fails to compute is not answered at all.
+A query sees how a literal is written by `str` and `datatype`, by what it joins and counts, and by what it gives back,
+and a store would answer by what it has made of it. Only what such a query reads is laid down, in a graph of rdflib, and
+only where it may meet such a literal, in the data or in its own text: rdflib takes longer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from kg.engines.base import NotAnswered, Solutions
+from kg.engines.base import Solutions
+from kg.engines.marked import is_rewritten
+from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_memory import (
     as_triples,
     from_rdflib,
@@ -23,22 +23,14 @@ from kg.engines.rdflib_memory import (
     telling_faults,
     to_rdflib,
 )
+from kg.engines.rdflib_values import by_the_store
+from kg.engines.said_literals import says_rewritten
 from kg.errors import KgError, QueryError
 from kg.io.allocator import require_room
-from kg.rdf.rewritten import is_kept
-from kg.rdf.terms import IRI, Literal, Row, Term
+from kg.rdf.terms import IRI, Row, Term
 from kg.sparql.reads import find_predicates
-from kg.sparql.tokens import iter_meaningful, tokenize
+from kg.sparql.tokens import tokenize
 
-# By these a query sees how a literal is written, or that two which are one value are two.
-_SEEING = frozenset({
-    "STR", "DATATYPE", "SAMETERM", "STRLEN", "SUBSTR", "UCASE", "LCASE", "STRSTARTS", "STRENDS", "CONTAINS",
-    "STRBEFORE", "STRAFTER", "ENCODE_FOR_URI", "CONCAT", "REGEX", "REPLACE", "STRDT", "STRLANG", "MD5", "SHA1",
-    "SHA256", "SHA384", "SHA512", "COUNT", "SUM", "AVG", "GROUP_CONCAT",
-})  # fmt: skip
-# By these it compares or computes values, which rdflib does otherwise than SPARQL where they are of unlike types.
-_COMPARING = ("<", ">", "<=", ">=", "=", "!=", "+", "-", "*", "/", "IN")
-_BEFORE_AN_OBJECT = ("iri", "name", "variable", "blank")
 _MANY, _OF_MANY = 100_000, 300 << 20
 """So many triples at a time, and what rdflib reserves for them."""
 
@@ -62,7 +54,6 @@ class WrittenGraph:
         self._whole: Any = None
         self._prepared: dict[str, Any] = {}
         self._meets: dict[str, bool] = {}
-        self._wants: dict[str, bool] = {}
         self._found: dict[IRI | None, bool] = {}
         self._lock = RLock()
 
@@ -70,15 +61,8 @@ class WrittenGraph:
         """Tell whether a query with some terms may see a literal that a store has rewritten."""
         if query not in self._meets:
             with self._lock:
-                self._wants[query] = _wants_written(query)
-                self._meets[query] = self._wants[query] and any(map(self._has_rewritten, _read_by(query)))
-        return self._wants[query] and (
-            self._meets[query]
-            or any(
-                isinstance(term, Literal) and not term.language and not is_kept(term.lexical, term.datatype)
-                for term in bound.values()
-            )
-        )
+                self._meets[query] = says_rewritten(query) or any(map(self._has_rewritten, _read_by(query)))
+        return self._meets[query] or any(map(is_rewritten, bound.values()))
 
     def _has_rewritten(self, predicate: IRI | None) -> bool:
         if predicate not in self._found:
@@ -86,17 +70,17 @@ class WrittenGraph:
         return self._found[predicate]
 
     def select(self, query: str, bound: Mapping[str, Term]) -> Solutions:
-        """Answer a SELECT; raise NotAnswered."""
+        """Answer a SELECT; raise QueryError."""
         self.prepare(query)
-        with self._lock, _answering():
+        with self._lock, telling_faults():
             result = self._ask(query, bound)
             rows: list[Row] = [tuple(map(from_rdflib, row)) for row in result]
         return Solutions(tuple(map(str, result.vars)), iter(rows))
 
     def ask(self, query: str, bound: Mapping[str, Term]) -> bool:
-        """Answer an ASK; raise NotAnswered."""
+        """Answer an ASK; raise QueryError."""
         self.prepare(query)
-        with self._lock, _answering():
+        with self._lock, telling_faults():
             return bool(self._ask(query, bound).askAnswer)
 
     def prepare(self, query: str) -> Any:
@@ -106,6 +90,8 @@ class WrittenGraph:
                 try:
                     with telling_faults(), literals_as_written():
                         self._prepared[query] = prepare(query, {})
+                        by_the_store(self._prepared[query].algebra)
+                        aggregates_by_the_store(self._prepared[query].algebra)
                 except QueryError as error:
                     told = f"it reads literals that a store rewrites, so that rdflib is asked: {error.message}"
                     raise QueryError(told) from None
@@ -137,26 +123,6 @@ class WrittenGraph:
                     self._graph.add(triple)
                 self._held.add(predicate)
         return self._graph
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        with telling_faults():
-            yield
-    except QueryError as error:
-        raise NotAnswered(error.message) from None
-
-
-def _wants_written(query: str) -> bool:
-    """Tell whether a query sees how literals are written, by what it computes or looks for, or only gives them back."""
-    before, compares = "", False
-    for token in iter_meaningful(tokenize(query)):
-        if token.word in _SEEING or (token.kind in ("number", "string") and before in _BEFORE_AN_OBJECT):
-            return True
-        compares = compares or (token.word or token.text) in _COMPARING
-        before = token.kind
-    return not compares
 
 
 def _read_by(query: str) -> Iterable[IRI | None]:

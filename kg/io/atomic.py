@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import InputError, Location
-from kg.io.unfinished import unfinished
+from kg.io.unfinished import unfinished_beside
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def replace_file(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
             yield file
         return
     try:
-        with unfinished(target.with_name(f".{target.name}.{os.getpid()}.part")) as beside:
+        with unfinished_beside(target) as beside:
             with beside.open("wb") as file:
                 if old is not None:
                     os.fchmod(file.fileno(), stat.S_IMODE(old.st_mode))

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO
 
 from kg.errors import InputError, Location
-from kg.io.unfinished import unfinished
+from kg.io.unfinished import unfinished_beside
 
 
 class Together:
@@ -43,7 +43,7 @@ class Together:
         """Give a binary file that takes the place of `path` later; raise InputError where it cannot be written."""
         try:
             self._make_folder(path.parent)
-            beside = self._stack.enter_context(unfinished(path.with_name(f".{path.name}.{os.getpid()}.part")))
+            beside = self._stack.enter_context(unfinished_beside(path))
             with beside.open("wb") as file:
                 if path.is_file():
                     os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))

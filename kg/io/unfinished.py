@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _begun: set[str] = set()
+_looked_into: set[str] = set()
 _listener: Callable[[str], object] | None = None
 
 
@@ -42,6 +43,51 @@ def unfinished(path: Path) -> Iterator[Path]:
     finally:
         remove(path)
         _begun.discard(name)
+
+
+@contextmanager
+def unfinished_beside(target: Path) -> Iterator[Path]:
+    """Give a path beside another one for what is to take its place, as `unfinished` does.
+
+    What processes of this machine had in the making in that folder when they were killed is removed before, once.
+    """
+    folder = os.fspath(target.parent)
+    if folder not in _looked_into:
+        _looked_into.add(folder)
+        _remove_rests(folder)
+    with unfinished(target.with_name(f".{target.name}.{_machine()}-{os.getpid()}.part")) as path:
+        yield path
+
+
+def _remove_rests(folder: str) -> None:
+    import re
+
+    from kg.io.kept import remove
+
+    own = re.compile(rf"\..*\.{_machine()}-(\d+)\.part", re.DOTALL)
+    with suppress(OSError):  # told by whoever writes there
+        for path in Path(folder).iterdir():
+            if (of := own.fullmatch(path.name)) and not _is_alive(int(of[1])):
+                remove(path)
+
+
+def _machine() -> str:
+    """Return what tells this machine from others that may write into the same folder, where processes have its ids."""
+    import zlib
+
+    return f"{zlib.crc32(os.uname().nodename.encode() if os.name == 'posix' else b''):08x}"
+
+
+def _is_alive(process: int) -> bool:
+    if os.name != "posix":  # where asking for a process may end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # it is somebody else's, or no number of a process
+        return True
+    return True
 
 
 @contextmanager

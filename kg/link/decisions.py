@@ -18,6 +18,8 @@ VERDICTS = ("accepted", "rejected", "unsure", "absent")
 """What a person can say of a thing and an item."""
 RELATED = "related"
 """The verdict on a part of a joint name that was accepted: the item is of the part, and is never the thing's own."""
+FALLEN = "fallen"
+"""The verdict, never written, on what the rules took by a link that is no more; see `kg.link.support`."""
 PROVEN_BY_ID = "semapv:BackgroundKnowledgeBasedMatching"
 PROVEN = "semapv:CompositeMatching"
 BY_HAND = "semapv:ManualMappingCuration"
@@ -85,8 +87,13 @@ class Decision(NamedTuple):
     @property
     def part(self) -> str:
         """The part of a joint name that the decision is on; empty where it is on the whole thing."""
-        notes = (note.strip() for note in self.other.split("|"))
-        return next((note.removeprefix(PART) for note in notes if note.startswith(PART)), "")
+        return noted(self.other, PART) if PART in self.other else ""
+
+
+def noted(notes: str, name: str) -> str:
+    """Return what one of the notes on a decision says, such as that on its part; nothing without it."""
+    each = (note.strip() for note in notes.split("|"))
+    return next((note.removeprefix(name) for note in each if note.startswith(name)), "")
 
 
 def shown_with(label: str, part: str) -> str:
@@ -107,6 +114,15 @@ def plain_part(part: str) -> str:
 def linked(decisions: Iterable[Decision]) -> dict[str, str]:
     """Return the item accepted for each thing."""
     return {one.subject: one.item for one in decisions if one.verdict == "accepted"}
+
+
+def refused(decisions: Iterable[Decision]) -> dict[str, tuple[str, ...]]:
+    """Return the items that were rejected for each thing."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in decisions:
+        if one.verdict == "rejected" and not one.part:
+            found[one.subject] = (*found.get(one.subject, ()), one.item)
+    return found
 
 
 def without(decisions: Iterable[Decision], key: tuple[str, str]) -> list[Decision]:
@@ -147,6 +163,7 @@ class Held:
     def __init__(self, decisions: Iterable[Decision], *, shared: bool = False) -> None:
         self._by_key = {one.key: one for one in decisions}
         self._shared = shared
+        self._fallen = {key: one for key, one in self._by_key.items() if one.verdict == FALLEN}
         accepted = [one for one in self._by_key.values() if one.verdict == "accepted"]
         self._items = {one.subject: one.item for one in accepted}
         self._subjects = {one.item: one.subject for one in accepted}
@@ -161,7 +178,8 @@ class Held:
         return list(self._by_key.values())
 
     def __contains__(self, key: tuple[str, str]) -> bool:
-        return key in self._by_key
+        there = self._by_key.get(key)
+        return there is not None and there.verdict != FALLEN
 
     def is_settled(self, subject: str, part: str = "") -> bool:
         """Tell whether a thing has an item, or is known to have none; or whether a part of its joint name has one.
@@ -182,13 +200,15 @@ class Held:
     def put(self, new: Decision) -> None:
         """Put a decision in the place of one on the same pair; raise UsageError where it cannot hold beside others.
 
-        What somebody else has decided keeps its place, and Stands is raised.
+        What somebody else has decided keeps its place, and Stands is raised. What has fallen makes room.
         """
         if is_rules(new.author):
             raise UsageError(f"{RULES} decide nothing by hand; give the name of a person")
         self._require_own(new)
         linked_to = self._items.get(new.subject)
         self._require_free(new, linked_to)
+        for key in [one.key for one in self._fallen.values() if excludes(new, one, shared=self._shared)]:
+            self._by_key.pop(key, None)
         old = self._by_key.pop(new.key, None)
         if old is not None and old.verdict == RELATED:
             self._parts[old.subject, old.part].discard(old.item)
@@ -212,7 +232,7 @@ class Held:
             standing = self._by_key[holder, new.item]
             raise Excluded(f"{new.item} is linked to {holder} already{_by(standing)}; take that back first", standing)
         there = self._by_key.get(new.key)
-        if there is not None and _is_of_another_part(new, there):
+        if there is not None and there.verdict != FALLEN and _is_of_another_part(new, there):
             raise Excluded(f"{_on_another_part(new, there)}; take that back first", there)
         others = self._parts.get((new.subject, new.part), set()) - {new.item} if new.verdict == RELATED else ()
         for item in sorted(others):
@@ -226,6 +246,16 @@ class Held:
         for old in filter(None, map(self._by_key.get, keys)):
             if old.author not in ("", new.author):
                 raise Stands(old, same=(old.verdict, old.part) == (new.verdict, new.part))
+
+
+def excludes(one: Decision, other: Decision, *, shared: bool = False) -> bool:
+    """Tell whether a yes, or "absent", leaves no room for a yes to another pair."""
+    if other.part or one.part:
+        beside = (one.subject, one.part) == (other.subject, other.part)
+        return one.verdict == RELATED and beside and one.item != other.item
+    if one.verdict == "absent" or (one.verdict == "accepted" and one.subject == other.subject):
+        return one.subject == other.subject and one.item != other.item
+    return one.verdict == "accepted" and not shared and one.item == other.item
 
 
 def _is_of_another_part(new: Decision, there: Decision) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.errors import Advice, UsageError
-from kg.link.decisions import Decision, Excluded, Held, Stands
+from kg.link.decisions import Decision, Excluded, Held, Stands, linked
 from kg.link.journal import Change
 from kg.link.keeping import DecisionFile
 from kg.link.names import ALIKE, compare_names
@@ -15,6 +15,7 @@ from kg.link.pipeline import Proposal
 from kg.link.rounds import Taken
 from kg.link.scoring import Scored, Subject
 from kg.link.sssom import DecisionTable
+from kg.link.support import settled
 from kg.project.config import Project
 
 
@@ -82,18 +83,22 @@ class Desk:
         `telling` gives the proposals that tell of some things. What is proven now is accepted as the rules do; all is
         one change, and is taken back as one. Raises UsageError where none of the new decisions can hold.
         """
-        held = Held(self.current(), shared=self.shared)
+        before = self.current()
+        held = Held(before, shared=self.shared)
         refused = self._refused(held, new)
         if len(refused) == len(new):
             raise UsageError("; ".join(_words_of(refused, new)), advice=refused[0][1].advice if refused else None)
         notes = self.remarks_on([one for one in new if all(one is not other for other, _ in refused)])
-        again = self._rounds(held.decisions, {one.subject for one in new}, telling)
+        decisions = settled(held.decisions, shared=self.shared)
+        links, old = linked(decisions), linked(before)
+        changed = {thing for thing in (*links, *old) if links.get(thing) != old.get(thing)}
+        again = self._rounds(decisions, changed, telling)
         told, taken = list[str](), list[str]()
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
             told[:], taken[:] = [*_words_of(self._refused(held, new), new), *notes], []
-            step = self.take_proven(again, held.decisions)
+            step = self.take_proven(again, settled(held.decisions, shared=self.shared))
             while step.things:  # what is taken now may be what another rests on
                 taken.extend(step.things)
                 step = self.take_proven(again, step.decisions)

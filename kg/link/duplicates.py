@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from kg.link.decisions import Decision, linked
+from kg.link.decisions import FALLEN, Decision, linked
 from kg.link.items import Item
 from kg.link.namesakes import SameNames
 from kg.link.rules import Rules
@@ -52,7 +52,7 @@ def items_that_count(decisions: Iterable[Decision]) -> list[str]:
 
 
 def _counts(one: Decision) -> bool:
-    return one.verdict == "accepted" or (one.verdict == "unsure" and not one.part)
+    return one.verdict == "accepted" or (one.verdict in ("unsure", FALLEN) and not one.part)
 
 
 class _Items:

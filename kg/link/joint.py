@@ -118,7 +118,7 @@ def propose_part(source: CandidateSource, subject: Subject, rules: Rules, limits
     """
     found: dict[str, Scored] = {}
     for asked in asked_as(subject, rules):
-        for one in propose(source, asked, rules, limits).candidates:
+        for one in propose(source, asked, rules, limits, resting=True).candidates:
             known = found.get(one.item)
             if one.name_score and one.score >= limits.review and (known is None or _order(one) < _order(known)):
                 found[one.item] = one
@@ -167,7 +167,9 @@ def _as_linked(found: Scored | None, value: Known, subject: Subject, source: Can
         label = item.label(rules.languages) if item is not None and not item.gone else subject.part
         found = Scored(value.text, label, 1.0, 1.0, True, False, (), (), (), (), ())
     sole = len(subject.bearers) == 1 and not found.conflicts
-    return found._replace(features=(*found.features, reason), decision="proven" if sole else "review")
+    alone = found.decision == "proven" and not found.rests
+    ways = () if alone else (*found.rests, ((value.thing, value.text),))
+    return found._replace(features=(*found.features, reason), decision="proven" if sole else "review", rests=ways)
 
 
 def _each_once(parts: Sequence[Proposal]) -> list[Proposal]:

@@ -11,6 +11,7 @@ from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.io.kept import make_way
 from kg.link.decisions import Decision, put, without
+from kg.link.support import restored
 
 _MOST = 1_000
 
@@ -205,4 +206,5 @@ def takes(made: Decision, gone: Decision) -> bool:
 
 def is_same(one: Decision, other: Decision) -> bool:
     """Tell whether a decision that was read is one that was written, whose texts may have been put straight."""
+    one, other = restored(one), restored(other)
     return one.key == other.key and (one.verdict, one.author, one.date) == (other.verdict, other.author, other.date)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from kg.io.locks import locked
 from kg.link.decisions import Decision
 from kg.link.journal import Back, Change, Journal, is_free, take_back, take_out
 from kg.link.sssom import DecisionTable, Rendered
+from kg.link.support import fallen_in, restored, settled
 
 
 class DecisionFile:
@@ -54,7 +55,14 @@ class DecisionFile:
                 self._journal.add(self._last)
                 if first is not None:
                     self._journal.drop(first)
-        return list(after)
+            return self.read()
+
+    def note(self, noted: Collection[Decision]) -> list[Decision]:
+        """Write more into the notes on decisions that stand as they are; return all. That is no change of them."""
+        with self._alone():
+            by_key = {one.key: one for one in noted}
+            self._write([by_key[one.key] if _is_noted(one, by_key) else one for one in self.read()])
+            return self.read()
 
     def last(self, by: str | None = None) -> Change | None:
         """Return the last change that was made here, by anybody or by one person, and was not taken back."""
@@ -78,7 +86,7 @@ class DecisionFile:
             self._write(back.decisions)
             self._journal.drop(change, change._replace(made=(), gone=back.kept) if back.kept else None)
             self._last = None
-        return back
+            return _as_settled(back, self.read())
 
     def take_out(self, keys: Collection[tuple[str, str]]) -> Back:
         """Take the decisions on some pairs out; return the others, with what stands again as far as that is known here.
@@ -94,7 +102,7 @@ class DecisionFile:
             if left != changes:
                 self._journal.write(left)
             self._last = None
-        return back
+            return _as_settled(back, self.read())
 
     def changes(self) -> list[Change]:
         """Return all changes that were made here and not taken back, the last at the end."""
@@ -107,7 +115,12 @@ class DecisionFile:
 
     def _write(self, decisions: list[Decision]) -> None:
         self.table.write(decisions, self._rendered)
-        self._held, self._stamp = list(decisions), _stamp(self.table.path)
+        self._held, self._stamp = settled(decisions, shared=self.table.shared), _stamp(self.table.path)
+
+
+def _is_noted(one: Decision, noted: Mapping[tuple[str, str], Decision]) -> bool:
+    """Tell whether a decision is one of those that more is noted on."""
+    return one.key in noted and noted[one.key]._replace(other=one.other) == one
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
@@ -119,8 +132,15 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def _as_settled(back: Back, decisions: list[Decision]) -> Back:
+    """Return what was taken back with all decisions as they stand then: what has fallen does not stand again."""
+    fallen = {one.key for one in fallen_in(decisions)}
+    return back._replace(decisions=decisions, again=tuple(one for one in back.again if one.key not in fallen))
+
+
 def _difference(before: list[Decision], after: list[Decision], table: str) -> Change:
-    old, new = set(before), set(after)
-    made = tuple(one for one in after if one not in old)
-    gone = tuple(one for one in before if one not in new)
+    was, now = [*map(restored, before)], [*map(restored, after)]  # that one has fallen is no change of its row
+    old, new = set(was), set(now)
+    made = tuple(one for one in now if one not in old)
+    gone = tuple(one for one in was if one not in new)
     return Change(made[0].author if made else "", made, gone, table)

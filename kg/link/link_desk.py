@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg.engines.base import Engine
 from kg.errors import Advice, KgError, UsageError
+from kg.link.consequences import Consequences
 from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, advice_to_undo, linked, note_of
 from kg.link.desk import Desk, Thing
 from kg.link.holders import words_on_holders
@@ -18,15 +19,15 @@ from kg.link.names import ALIKE, SAME, best_likeness, compare_names
 from kg.link.namesakes import Like, LinkedNames
 from kg.link.passed_over import words_on_open
 from kg.link.pipeline import MOST, Proposal, basis_of, propose, read_proposals
-from kg.link.resting import find_fallen, words_on
 from kg.link.rounds import Taken, propose_again, take_proven
 from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject
-from kg.link.selection import names_by_language, select_subjects
+from kg.link.selection import names_by_language, select_compared
 from kg.link.sources.base import CandidateSource
 from kg.link.sources.opening import why_no_index
 from kg.link.sssom import links_table
 from kg.link.standing import read_standing
+from kg.link.support import settled
 from kg.link.target_table import target_table
 from kg.link.targets import expanded
 from kg.project.config import Project
@@ -165,14 +166,15 @@ class LinkDesk(Desk):
         """
         told = unchecked_items(self.source, [one.item for one in new], self._why_no_source)
         told += words_on_holders(self.project, self.rules.target.name, new) if self.rules.target else []
-        before = self.current()
+        follows = self._consequences
+        before = follows.before(self.file, {one.subject for one in new if one.verdict != "accepted"})
         kept = {one.key: one for one in (*before, *new)}.values()
         links = {one.key for one in before if one.verdict == "accepted"}
-        told += self._left_by(kept, {one.subject for one in new if one.verdict != "accepted" and one.key in links})
+        gone = {one.subject for one in new if one.verdict != "accepted" and one.key in links}
+        told += [*follows.of_going(before, after := settled(kept), gone), *follows.of_new(new, after)]
         unsure = {one.subject: one.item for one in kept if one.verdict == "unsure" and not one.part}
         absent = {one.subject for one in kept if one.verdict == "absent"}
-        looked_for = [one.subject for one in new if one.verdict == "absent"]
-        names = self.names_of(looked_for)
+        names = self.names_of(looked_for := [one.subject for one in new if one.verdict == "absent"])
         for one in new:
             label, thing = one.subject_label, self._things.get(one.subject)
             if one.verdict == "absent" and thing is not None:
@@ -196,7 +198,7 @@ class LinkDesk(Desk):
         if not left or self._engine is None or self.source is None or self.source.name != "index":
             return found
         limits = self.project.linking.thresholds
-        subjects = select_subjects(self._engine, self.project, self.rules, linked(decisions), left, proving=True)
+        subjects = select_compared(self._engine, self.project, self.rules, [*decisions], left)
         return [*found, *(propose(self.source, one, self.rules, limits) for one in subjects)]
 
     def _called_otherwise(self, one: Decision, thing: Thing) -> list[str]:
@@ -211,25 +213,25 @@ class LinkDesk(Desk):
         return [f"{one.item} is called {theirs[0]!r} there, and not {ours[0]!r}; take that back if it is another"]
 
     def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
-        """Take a change back as `Desk.take_back` does, and tell which identifiers came by links that are gone."""
+        """Take a change back as `Desk.take_back` does, and tell what rested on it, or came by links that are gone."""
+        before = self._consequences.before(self.file, {one.subject for one in change.made})
         decisions, told = super().take_back(change)
-        return decisions, [*self._left_by(decisions, {one.subject for one in change.made}), *told]
+        return decisions, [*self._consequences.of_going(before, decisions, {one.subject for one in change.made}), *told]
 
     def take_out(self, decisions: Iterable[Decision]) -> list[str]:
-        """Take decisions out as `Desk.take_out` does, and tell which identifiers came by links that are gone."""
+        """Take decisions out as `Desk.take_out` does, and tell what rested on them, or came by links that are gone."""
         going = list(decisions)
+        before = self._consequences.before(self.file, {one.subject for one in going})
         told = super().take_out(going)
-        return [*self._left_by(self.current(), {one.subject for one in going}), *told]
+        return [*self._consequences.of_going(before, self.current(), {one.subject for one in going}), *told]
+
+    @property
+    def _consequences(self) -> Consequences:
+        return Consequences(self.project, self.rules, self._engine, self.source, self.in_words)
 
     def in_words(self, advice: Advice) -> str:
         """Return what to add to what is told, in the words of those who are talked to: nothing here."""
         return ""
-
-    def _left_by(self, decisions: Iterable[Decision], things: Collection[str]) -> list[str]:
-        """Return in words which identifiers of things came by links that some decisions do not have."""
-        fallen = find_fallen(self.project, self.rules, decisions) if things else []
-        told = words_on([one for one in fallen if one.decision.subject in things])
-        return [words + self.in_words(Advice("take-over")) for words in told]
 
     def _is_of_part(self, one: Decision, thing: Thing) -> bool:
         """Tell whether an item for the whole of a joint name may be that of a part."""

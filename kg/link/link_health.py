@@ -6,9 +6,10 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 from kg.engines.base import Engine
-from kg.errors import Location, UsageError
+from kg.errors import Advice, Location, UsageError
 from kg.findings import Finding
 from kg.link.decisions import RELATED, Decision
+from kg.link.falling import Contradicted
 from kg.link.rules import Rules
 from kg.link.scoring import Facts, judge_kind
 from kg.link.selection import rows_of
@@ -91,6 +92,21 @@ def find_stale_links(
                     report("warning", f"{one.item} ({item.label(rules.languages)}): {words}. Look at the link again.")
                 )
     return found
+
+
+def find_unfit(contradicted: Iterable[Contradicted], path: Path) -> list[Finding]:
+    """Return a finding for each decision of the rules that links contradict which stand by now."""
+    return [
+        Finding(
+            "violation",
+            f"{one.words}. Decide again",
+            "links",
+            Location(path, one.decision.line, 1),
+            focus=IRI(one.decision.subject),
+            advice=Advice("decide-again"),
+        )
+        for one in contradicted
+    ]
 
 
 def find_wrong_identifiers(engine: Engine, project: Project, rules: Rules) -> list[Finding]:

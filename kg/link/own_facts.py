@@ -10,8 +10,11 @@ from kg.rdf.terms import Term, to_n3
 _AT_ONCE = 500
 
 
-def only_taken(engine: Engine, graphs: Collection[str], pattern: str) -> set[tuple[str, str]]:
-    """Return the things with values of a pattern of ?thing and ?value that hold in some graphs, and in no other."""
+def only_taken(engine: Engine, graphs: Collection[str], pattern: str) -> set[tuple[Term, Term]]:
+    """Return the things with values of a pattern of ?thing and ?value that hold in some graphs, and in no other.
+
+    They are terms: a text in another language is another value.
+    """
     if not graphs:
         return set()
     named = " ".join(f"<{graph}>" for graph in graphs)
@@ -29,7 +32,7 @@ def only_taken(engine: Engine, graphs: Collection[str], pattern: str) -> set[tup
             f"GRAPH ?other {{ {pattern} }} FILTER(?other NOT IN ({', '.join(named.split())})) }}"
         )
         elsewhere |= {(thing, value) for thing, value in engine.select(query).rows}
-    return {(str(thing), str(value)) for thing, value in held - elsewhere}
+    return held - elsewhere
 
 
 def _in_parts(things: list[Term]) -> Iterable[list[Term]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from kg.link.decisions import Decision, linked
+from kg.link.decisions import FALLEN, Decision, linked
 from kg.link.pipeline import Proposal, propose
 from kg.link.rules import Rules
 from kg.link.scoring import Scored, Subject
@@ -18,7 +18,8 @@ class Undecided:
     """What nobody has decided on yet, by the decisions of all."""
 
     def __init__(self, decisions: Collection[Decision]) -> None:
-        self._spoken, self._taken = {one.key for one in decisions}, set(linked(decisions).values())
+        self._spoken = {one.key for one in decisions if one.verdict != FALLEN}
+        self._taken = set(linked(decisions).values())
 
     def of(self, proposal: Proposal, least: float) -> list[Scored]:
         """Return the candidates from a score up that nobody has decided on, and that no other thing is linked to."""

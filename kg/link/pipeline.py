@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from kg.io.atomic import replace_file
 from kg.io.kept import make_way
 from kg.link.items import Item
 from kg.link.names import SAME, compare_names
+from kg.link.needed import agreeing_links, ways_to
 from kg.link.rules import Rules
 from kg.link.scoring import Feature, Known, Scored, Subject, rank, score
 from kg.link.sources.base import CandidateSource, find_candidates, gather_facts
@@ -37,12 +38,19 @@ class Proposal(NamedTuple):
 
 
 def propose(
-    source: CandidateSource, subject: Subject, rules: Rules, limits: Thresholds, taken: Collection[str] = ()
+    source: CandidateSource,
+    subject: Subject,
+    rules: Rules,
+    limits: Thresholds,
+    taken: Collection[str] = (),
+    *,
+    resting: bool = False,
 ) -> Proposal:
     """Return what a source has for a subject and is worth a look, best first.
 
     Items that are `taken`, by a link of another thing, are left out; they count as rivals all the same. One that is
-    called as a part of a joint name is nothing that the whole may be.
+    called as a part of a joint name is nothing that the whole may be. With `resting` what is proven tells by which
+    links.
     """
     items, whole = find_candidates(source, subject, rules)
     facts = gather_facts(source, subject, items, rules)
@@ -52,12 +60,30 @@ def propose(
     ranked = rank(called, rules, subject.cls, limits)
     if not whole:  # one that was not looked at may be as good
         ranked = [one._replace(decision="review") if one.decision == "proven" else one for one in ranked]
+    if resting and ranked and ranked[0].decision == "proven":
+        ranked[0] = _resting(ranked[0], [items[one.item] for one in called], source, subject, rules, limits)
     named = [one for one in ranked if one.decision != "none" and one.item not in taken][:MOST]
     known = {*taken, *(one.item for one in named)}
     related = [one for one in scored if one.item not in known and _is_related(one, rules)]
     related.sort(key=lambda one: (-one.score, -one.name_score, len(one.item), one.item))
     offered = [one._replace(decision="review", gap=None) for one in related[:RELATED]]
     return Proposal(subject, (*named, *offered))
+
+
+def _resting(
+    best: Scored, items: Sequence[Item], source: CandidateSource, subject: Subject, rules: Rules, limits: Thresholds
+) -> Scored:
+    """Return what is proven with the links that it takes, among the items that are called so."""
+    known = {item.id: item for item in items}
+    agreeing = agreeing_links(subject, known[best.item], rules, gather_facts(source, subject, known, rules))
+
+    def is_proven(asked: Subject) -> bool:
+        facts = gather_facts(source, asked, known, rules)
+        found = [one for item in items if (one := score(asked, item, rules, facts, limits, named=False)) is not None]
+        first = rank(found, rules, asked.cls, limits)[0]
+        return first.item == best.item and first.decision == "proven"
+
+    return best._replace(rests=ways_to(is_proven, subject, agreeing)) if agreeing else best
 
 
 def _is_one_of_several(one: Scored, item: Item, subject: Subject, rules: Rules) -> bool:
@@ -83,6 +109,8 @@ def _is_related(one: Scored, rules: Rules) -> bool:
 
 
 _AGAIN = Advice("link-candidates")
+_FORM = b"2"
+"""Which form the lines of the file have."""
 
 
 def basis_of(project: Project, said: Collection[tuple[str, str, str]] = ()) -> str:
@@ -90,7 +118,7 @@ def basis_of(project: Project, said: Collection[tuple[str, str, str]] = ()) -> s
 
     So it is of what was `said` of identifiers, which prove links; the links themselves are looked at when they are.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_FORM)
     links = project.data / "links"
     files = [path for path in project.iter_graph_files() if not path.is_relative_to(links)]
     for path in (project.linking.rules, *files):
@@ -145,7 +173,7 @@ def _from_json(data: Mapping[str, Any]) -> Proposal:
     subject = data["subject"]
 
     def known(values: Iterable[Mapping[str, Any]]) -> tuple[Known, ...]:
-        return tuple(Known(v["text"], tuple(v["names"]), v["thing"]) for v in values)
+        return tuple(Known(v["text"], tuple(v["names"]), v["thing"], tuple(v["refused"])) for v in values)
 
     facts = {name: known(values) for name, values in subject["facts"].items()}
     lists = ("compared", "agreed", "proving", "conflicts")
@@ -166,6 +194,7 @@ def _from_json(data: Mapping[str, Any]) -> Proposal:
                     **one,
                     **{name: tuple(one[name]) for name in lists},
                     "features": tuple(Feature(**f) for f in one["features"]),
+                    "rests": tuple(tuple((thing, item) for thing, item in way) for way in one["rests"]),
                 }
             )
             for one in data["candidates"]
@@ -180,10 +209,10 @@ def _is_sound(one: Proposal) -> bool:
     """Tell whether what is compared and told of a proposal has the types that it was written with."""
     subject, texts, numbers = one.subject, [one.subject.iri, one.subject.cls, one.subject.label], list[object]()
     for value in (known for some in (*subject.facts.values(), subject.bearers) for known in some):
-        texts += [value.text, value.thing, *value.names]
+        texts += [value.text, value.thing, *value.names, *value.refused]
     for scored in one.candidates:
         texts += [scored.item, scored.label, scored.decision, *scored.compared, *scored.agreed]
-        texts += [*scored.proving, *scored.conflicts]
+        texts += [*scored.proving, *scored.conflicts, *(text for way in scored.rests for link in way for text in link)]
         texts += [text for feature in scored.features for text in (feature.name, feature.outcome, feature.words)]
         numbers += [scored.score, scored.name_score, 0.0 if scored.gap is None else scored.gap]
     texts += [*subject.names, *subject.languages, subject.part]

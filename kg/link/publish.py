@@ -14,6 +14,7 @@ from kg.link.decisions import RELATED, Decision, linked
 from kg.link.resting import find_fallen, finding_of
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
+from kg.link.support import find_fallen_links
 from kg.link.target_table import target_table
 from kg.link.unlike import find_misspelt, find_undecided
 from kg.project.config import Project
@@ -92,7 +93,7 @@ def links_text(linkset: Linkset, decisions: Iterable[Decision], *, identity: boo
 
 
 def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
-    """Write the links of all accepted decisions; return their number, and the files that changed.
+    """Write the links of all accepted decisions; return how many things have one, and the files that changed.
 
     Each target has a file of its own. With `identical` in kg.toml those to items are written as owl:sameAs as well.
     Raises InputError for decisions that cannot be read or contradict each other, and UsageError where another file is
@@ -103,11 +104,11 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
         message = f"there are no decisions in {project.relative(path_of(project))}; begin by looking for candidates"
         raise UsageError(message, advice=Advice("link-candidates"))
     wanted: dict[Path, str] = {}
-    count = 0
+    things: set[str] = set()
     for one in sets:
         require_free(project, one.path)
         decisions = one.table.read()
-        count += len(linked(decisions))
+        things |= linked(decisions).keys()
         wanted[one.path] = links_text(one, decisions)
         if project.linking.identical and one.path == links_path(project):
             wanted[identity_path(project)] = links_text(one, decisions, identity=True)
@@ -118,7 +119,7 @@ def apply_decisions(project: Project, rules: Rules) -> tuple[int, list[Path]]:
             with replace_file(path) as file:
                 file.write(text.encode())
             changed.append(path)
-    return count, changed
+    return len(things), changed
 
 
 def is_applied(project: Project, rules: Rules) -> bool:
@@ -143,6 +144,7 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
     sets = linksets(project, rules)
     for one in sets:
         decisions = one.table.read()
+        found += find_fallen_links(decisions, Prefixes(project.prefixes), one.table.path)
         wanted = links_text(one, decisions)
         if one.path.is_file() and one.path.read_text("utf-8") == wanted:
             continue

@@ -8,12 +8,24 @@ from datetime import date
 from typing import NamedTuple
 
 from kg.errors import UsageError
-from kg.link.decisions import CHAINED, PROVEN, PROVEN_BY_ID, RELATED, UNCERTAIN, Decision, Held, linked, note_of
+from kg.link.decisions import (
+    CHAINED,
+    PROVEN,
+    PROVEN_BY_ID,
+    RELATED,
+    UNCERTAIN,
+    Decision,
+    Held,
+    linked,
+    note_of,
+    refused,
+)
 from kg.link.joint import propose_part_again
 from kg.link.pipeline import Proposal, propose, without_refused
 from kg.link.rules import Rules
 from kg.link.scoring import Known, Scored, Subject
 from kg.link.sources.base import CandidateSource
+from kg.link.support import note_on
 from kg.project.config import Thresholds
 
 
@@ -25,14 +37,31 @@ class Taken(NamedTuple):
     told: list[str]
 
 
-def relinked(subject: Subject, links: Mapping[str, str]) -> Subject:
-    """Return a subject whose related things have the items that they are linked to by now."""
+def relinked(subject: Subject, decisions: Collection[Decision]) -> Subject:
+    """Return a subject whose related things have the items that they are linked to by now, or are not."""
+    return _relinked(subject, linked(decisions), refused(decisions))
 
+
+def _relinked(subject: Subject, links: Mapping[str, str], no: Mapping[str, tuple[str, ...]]) -> Subject:
     def now(value: Known) -> Known:
-        return value._replace(text=links.get(value.thing, "")) if value.thing else value
+        if not value.thing:
+            return value
+        return value._replace(text=links.get(value.thing, ""), refused=no.get(value.thing, ()))
 
     facts = {name: tuple(map(now, values)) for name, values in subject.facts.items()}
     return subject._replace(facts=facts, bearers=tuple(map(now, subject.bearers)))
+
+
+def judged_before_a_no(proposals: Iterable[Proposal], decisions: Collection[Decision]) -> list[Proposal]:
+    """Return those of some proposals that were compared before an item was refused for a thing that they tell of."""
+    links, no = linked(decisions), refused(decisions)
+
+    now = ((one, _relinked(one.subject, links, no)) for one in proposals)
+    return [one for one, again in now if again != one.subject and _texts(again) == _texts(one.subject)]
+
+
+def _texts(subject: Subject) -> list[str]:
+    return [value.text for some in (*subject.facts.values(), subject.bearers) for value in some]
 
 
 def related_to(subject: Subject) -> set[str]:
@@ -48,18 +77,18 @@ def propose_again(
     limits: Thresholds,
 ) -> list[Proposal]:
     """Return those of some proposals anew that tell of a thing that was linked otherwise meanwhile."""
-    links = linked(decisions)
-    refused = {one.key for one in decisions if one.verdict == "rejected"}
+    links, no = linked(decisions), refused(decisions)
+    gone = {one.key for one in decisions if one.verdict == "rejected"}
     found = []
     for one in proposals:
-        subject = relinked(one.subject, links)
+        subject = _relinked(one.subject, links, no)
         if subject == one.subject:
             continue
         if subject.part:
-            found.append(without_refused(propose_part_again(source, one, subject, rules, limits), refused))
+            found.append(without_refused(propose_part_again(source, one, subject, rules, limits), gone))
         else:
             taken = {item for thing, item in links.items() if thing != subject.iri}
-            found.append(without_refused(propose(source, subject, rules, limits, taken), refused))
+            found.append(without_refused(propose(source, subject, rules, limits, taken, resting=True), gone))
     return found
 
 
@@ -122,5 +151,5 @@ def proven_decision(proposal: Proposal, best: Scored, rules: Rules) -> Decision:
         subject.label,
         best.label,
         "; ".join(feature.words for feature in best.features),
-        other=note_of(subject.part),
+        other="|".join(filter(None, (note_of(subject.part), note_on(best.rests)))),
     )

@@ -11,6 +11,7 @@ from kg.link.decisions import shown_with
 from kg.link.items import Item, Value, number_of
 from kg.link.names import SAME, Likeness, best_likeness
 from kg.link.rules import ClassRule, FactRule, Rules
+from kg.link.support import Ways
 from kg.project.config import Thresholds
 
 _folded = lru_cache(maxsize=100_000)(fold)
@@ -21,12 +22,14 @@ _SURE = 2
 class Known(NamedTuple):
     """A value of one of our facts: `text` is an item's id, a date or an identifier; `names` are those of a thing.
 
-    A thing that is not linked yet has an empty text, and is compared by its names.
+    A thing that is not linked yet has an empty text, and is compared by its names, with none of the items that
+    were `refused` for it.
     """
 
     text: str
     names: tuple[str, ...] = ()
     thing: str = ""
+    refused: tuple[str, ...] = ()
 
 
 class Subject(NamedTuple):
@@ -99,7 +102,7 @@ class Feature(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """A candidate with its score and the reasons; `compared` and `agreed` are names of facts."""
+    """A candidate with its score and the reasons, names of facts, and in which ways it is proven by links (`rests`)."""
 
     item: str
     label: str
@@ -114,6 +117,7 @@ class Scored(NamedTuple):
     features: tuple[Feature, ...]
     gap: float | None = None
     decision: str = "review"
+    rests: Ways = ()
 
 
 def score(
@@ -223,7 +227,8 @@ def _compare_facts(subject: Subject, item: Item, rules: Rules, facts: Facts) -> 
             found.append(Feature(name, "unknown", 0.0, f"{rule.label}: the names of theirs are not known"))
         else:
             other = ", ".join((facts.names.get(t.text) or (t.text,))[0] for t in theirs[:3])
-            found.append(Feature(name, "differs", 0.0, f"{rule.label}: ours has {said}, theirs {other}"))
+            no = ", which it is not" if any(t.text in o.refused for o in ours for t in theirs) else ""
+            found.append(Feature(name, "differs", 0.0, f"{rule.label}: ours has {said}, theirs {other}{no}"))
     return found
 
 
@@ -243,6 +248,8 @@ def _agree(ours: Known, theirs: Value, rule: FactRule, rules: Rules, facts: Fact
         return dates_agree(ours.text, theirs.text)
     if ours.text:
         return ours.text == theirs.text
+    if theirs.text in ours.refused:
+        return False
     return best_likeness(ours.names, facts.names.get(theirs.text, ()), naming=rules.naming)[0].score >= SAME
 
 

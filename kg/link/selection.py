@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
+from kg.link.decisions import Decision, linked, refused
 from kg.link.own_facts import only_taken
 from kg.link.rules import FactRule, Rules
 from kg.link.scoring import Known, Subject
@@ -54,13 +55,13 @@ def select_subjects(
     only = "" if things is None else _values(classes)
     asked: dict[str, list[tuple[Term | None, Term | None]]] = {}
     graphs, standing = own_graphs(engine, rules), read_standing(project, rules)
-    made: dict[str, set[tuple[str, str]]] = {}
+    made: dict[str, set[tuple[Term, Term]]] = {}
     """What stands in files of links alone, by the pattern that finds it."""
     for rule in rules.facts.values():
         if (pattern := rule.where or rule.path) not in asked:
             rows = _rows(engine, project, rule, only)
             theirs = only_taken(engine, graphs, _pattern(rule, project))
-            asked[pattern] = [(thing, value) for thing, value in rows if (str(thing), str(value)) not in theirs]
+            asked[pattern] = [row for row in rows if row not in theirs]
         if rule.target is not None and pattern not in made and standing.graphs:
             made[pattern] = only_taken(engine, (*graphs, *standing.graphs), _pattern(rule, project))
     found = {name: asked[rule.where or rule.path] for name, rule in rules.facts.items()}
@@ -74,7 +75,7 @@ def select_subjects(
             if str(thing) in facts and value is not None:
                 known = _known(value, rule, names, linked)
                 key = (str(thing), name, known.text if known is not None else "")
-                if known is None or key in doubtful or ((key[0], str(value)) in gone and key not in standing.decided):
+                if known is None or key in doubtful or ((thing, value) in gone and key not in standing.decided):
                     continue
                 facts[str(thing)].setdefault(name, []).append(known)
     labels = stated_labels_of(engine, project, [IRI(thing) for thing in classes])
@@ -89,6 +90,31 @@ def select_subjects(
         )
         for thing, cls in sorted(classes.items())
     ]
+
+
+def select_compared(
+    engine: Engine, project: Project, rules: Rules, decisions: Collection[Decision], things: Iterable[str] | None = None
+) -> list[Subject]:
+    """Return things as they are compared with candidates: facts that prove, by what is decided of the related ones."""
+    found = select_subjects(engine, project, rules, linked(decisions), things, proving=True)
+    no = refused(decisions)
+    return [_without(one, no) for one in found] if no else found
+
+
+def _without(subject: Subject, no: Mapping[str, tuple[str, ...]]) -> Subject:
+    def now(value: Known) -> Known:
+        return value._replace(refused=no[value.thing]) if value.thing in no else value
+
+    return subject._replace(facts={name: tuple(map(now, values)) for name, values in subject.facts.items()})
+
+
+def things_telling_of(engine: Engine, project: Project, rules: Rules, things: Iterable[str]) -> set[str]:
+    """Return the things that facts of the rules tell of some things about."""
+    only, found = f"VALUES ?value {{ {' '.join(f'<{thing}>' for thing in sorted(things))} }}", set[str]()
+    asked = {rule.where or rule.path: rule for rule in rules.facts.values() if rule.kind == "item"}
+    for rule in asked.values():
+        found |= {str(thing) for thing, _ in _rows(engine, project, rule, only)}
+    return found
 
 
 def _rows(engine: Engine, project: Project, rule: FactRule, only: str) -> list[tuple[Term | None, Term | None]]:
@@ -124,7 +150,7 @@ def _names(
     theirs = only_taken(engine, without, named)
     names: dict[str, dict[str, str]] = {}
     for thing, name in engine.select(query).rows:
-        if isinstance(name, Literal) and (str(thing), str(name)) not in theirs:
+        if isinstance(name, Literal) and (thing, name) not in theirs:
             names.setdefault(str(thing), {}).setdefault(name.lexical, name.language or "")
     return names
 

@@ -18,6 +18,7 @@ from kg.link.contradictions import require_agreement
 from kg.link.decisions import PART, RELATED, UNCERTAIN, Decision, is_rules
 from kg.link.sheets import Row, read_sheet, written
 from kg.link.sssom_head import Head
+from kg.link.support import restored, settled
 from kg.link.targets import Target
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, parse_iri
@@ -80,10 +81,9 @@ class DecisionTable(NamedTuple):
         time; it is of this table alone.
         """
         prefixes = Prefixes(self.prefixes)
-        ordered = sorted(decisions, key=lambda one: (one.subject, len(one.item), one.item, one.verdict))
+        ordered = sorted(map(restored, decisions), key=lambda one: (one.subject, len(one.item), one.item, one.verdict))
         added = list(dict.fromkeys(name for one in ordered for name, _ in one.extra))
-        rows, used = [], {"semapv", "sssom"}
-        known = {} if rendered is None else rendered
+        rows, used, known = [], {"semapv", "sssom"}, {} if rendered is None else rendered
         for one in ordered:
             if one not in known:
                 known[one] = self._rendered(one, prefixes)
@@ -168,8 +168,7 @@ class _Reader:
         for row in rows:
             line, cells = row
             if cells[0].startswith("#"):
-                if columns is None:
-                    head.append(row)
+                head += [row] if columns is None else []
                 continue
             if columns is None:
                 while cells and not cells[-1]:  # a spreadsheet makes all rows as long as the longest
@@ -190,8 +189,9 @@ class _Reader:
             found.setdefault(one._replace(line=0), one)
         if columns is None:
             raise self._fail("there is no table here; a deleted one comes back with git, or delete the file as well", 1)
-        require_agreement(found.values(), self._table.path, self._prefixes, shared=self._table.shared)
-        return list(found.values())
+        decisions = settled(found.values(), shared=self._table.shared)
+        require_agreement(decisions, self._table.path, self._prefixes, shared=self._table.shared)
+        return decisions
 
     def _require_columns(self, columns: tuple[str, ...], line: int) -> None:
         for needed in _NEEDED:

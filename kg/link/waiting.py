@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 
-from kg.link.decisions import RELATED, Decision
+from kg.link.decisions import FALLEN, RELATED, Decision
 from kg.link.pipeline import Proposal
 from kg.link.rounds import related_to
 from kg.link.scoring import Scored, as_rival, key_of
@@ -20,12 +20,20 @@ _ALL = Wanted()
 class Waiting:
     """Proposals in the order in which they are decided: first those on which most others depend, such as groups.
 
-    Where items are not `shared`, candidates that another thing is linked to are left out.
+    Where items are not `shared`, candidates that another thing is linked to are left out. What has `fallen`, by the
+    keys of subjects, stands before all others, and waits even where it is proven.
     """
 
-    def __init__(self, proposals: Iterable[Proposal], wanted: Wanted = _ALL, *, shared: bool = False) -> None:
+    def __init__(
+        self,
+        proposals: Iterable[Proposal],
+        wanted: Wanted = _ALL,
+        *,
+        shared: bool = False,
+        fallen: Collection[str] = (),
+    ) -> None:
         self._proposals = {one.subject.key: one for one in proposals if wanted.joint or not one.subject.part}
-        self._wanted, self._shared = wanted, shared
+        self._wanted, self._shared, self._fallen = wanted, shared, fallen
         self._telling: dict[str, list[str]] = {}
         highest: dict[str, float] = {}
         for key, one in self._proposals.items():
@@ -37,9 +45,9 @@ class Waiting:
 
         def urgency(
             key: str,
-        ) -> tuple[float, float, str]:  # the parts of a name stand behind the whole, as they were made
+        ) -> tuple[bool, float, float, str]:  # the parts of a name stand behind the whole, as they were made
             iri = self._proposals[key].subject.iri
-            return -weights[iri], -highest[iri], iri
+            return key not in fallen, -weights[iri], -highest[iri], iri
 
         self.order = sorted((key for key, one in self._proposals.items() if self._is_wanted(one)), key=urgency)
         self._places = {key: place for place, key in enumerate(self.order)}
@@ -51,7 +59,7 @@ class Waiting:
         self._settled = {one.subject for one in told if one.verdict in ("accepted", "absent")}
         self._whole = {one.subject for one in told if one.verdict == "accepted"}
         self._related = {key_of(one.subject, one.part) for one in told if one.verdict == RELATED}
-        self._keys = {one.key for one in told}
+        self._keys = {one.key for one in told if one.verdict != FALLEN}
         self._holders = {one.item: one.subject for one in told if one.verdict == "accepted"}
 
     def change(self, proposals: Iterable[Proposal]) -> None:
@@ -154,7 +162,8 @@ class Waiting:
             return False
         if not one.candidates:
             return wanted.unfound and wanted.scores.least == 0
-        if not wanted.scores.fit(_best(one)) or (one.proven is not None and not wanted.proven):
+        proven = one.proven is not None and one.subject.key not in self._fallen
+        if not wanted.scores.fit(_best(one)) or (proven and not wanted.proven):
             return False
         number, parts = wanted.part
         return parts == 1 or int(sha256(self._roots[one.subject.key].encode()).hexdigest(), 16) % parts == number - 1

@@ -45,8 +45,11 @@ def joined(edited: Sequence[Finding], checked: Checked, text: str) -> list[Findi
     found = []
     for one in edited:
         known = checked.same.get(_key(one))
-        related = one.related or (known.related if known else ())
-        found.append(known._replace(location=one.location, line=one.line, related=related) if known else one)
+        if known is not None:
+            elsewhere = [other for other in known.related if not one.location or other[0].path != one.location.path]
+            related = tuple(dict.fromkeys((*one.related, *elsewhere))) if one.related else known.related
+            one = known._replace(location=one.location, line=one.line, related=related)
+        found.append(one)
     return [*found, *carried(checked.text, text, checked.more)]
 
 
@@ -65,6 +68,11 @@ def without_same(findings: Iterable[Finding], others: Sequence[Finding]) -> list
     """Return findings without those of which others say the same, be it at another place."""
     known = {_key(one) for one in others}
     return [one for one in findings if _key(one) not in known]
+
+
+def is_known(finding: Finding, others: Sequence[Finding]) -> bool:
+    """Tell whether others say the same as a finding."""
+    return not without_same([finding], others)
 
 
 def standing_in(found: Sequence[Finding], path: Path, settings: Path) -> list[Finding]:

@@ -6,61 +6,26 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from kg.errors import KgError, Location
 from kg.findings import Finding, faults_of
-from kg.lsp.checked import Checked, compared, iter_faulty, joined, standing_in, without_same
+from kg.lsp.checked import compared, iter_faulty, standing_in, without_same
 from kg.lsp.diagnosing import Diagnosing, outside, settings_outside
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.live import Live
 from kg.lsp.moving import carried
-from kg.lsp.outline import Described, outline_of
+from kg.lsp.opened import Open, path_of
+from kg.lsp.outline import outline_of
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.project.pointer import find_root
 from kg.rdf.held import held_content, hold, let_go
-from kg.shacl.grouping import flat
 
 _NOWHERE = Location(Path())
 _MOST_LABELLED = 1 << 20
 _LABELLED_FOR = 4.0
 """So many seconds it is enough to know what a text described: to read all of it takes longer than to validate it."""
-
-
-def path_of(uri: str) -> Path | None:
-    """Return the file of an address that an editor gives; None for one that is no file."""
-    parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
-
-
-class Open:
-    """One open text: its file, its project if it has one, and what was found in it last."""
-
-    def __init__(self, uri: str, path: Path, text: Text, knowledge: Knowledge | None) -> None:
-        self.uri, self.path, self.text, self.knowledge = uri, path, text, knowledge
-        self.findings: list[Finding] = []
-        self.good = ""
-        """The text in which the findings were found."""
-        self.labels: list[Described] = []
-        """The things with labels that the text described a moment ago."""
-        self.again = 0.0
-        self.is_new = self.is_unlaid = self.is_other = False
-        """Whether the text has changed since others heard of it, or completion did, and whether it is other."""
-        self.checked = Checked()
-        """What a whole check has found in the file as it was saved last."""
-
-    @property
-    def asks_others(self) -> bool:
-        """Whether it was told of the text what another source says, or does not say."""
-        return any(finding.unseen for finding in flat(self.findings))
-
-    @property
-    def kind(self) -> str:
-        """What the text is: "query", "settings" or "turtle"."""
-        if self.path.suffix == ".rq":
-            return "query"
-        return "settings" if self.path.name == CONFIG else "turtle"
 
 
 class Desk:
@@ -71,6 +36,8 @@ class Desk:
         self.units = "utf-16"
         self._again: dict[str, Open] = {}
         self._checks: dict[Path | None, Sequence[Finding]] = {}
+        self._live: dict[Path, Live] = {}
+        self._found: dict[Path, list[Finding]] = {}
         self._projects: dict[Path, tuple[Knowledge, Diagnosing] | None] = {}
         self._sound: dict[Path, tuple[Knowledge, Diagnosing]] = {}
         self.unsound: dict[Path, list[Finding]] = {}
@@ -100,6 +67,8 @@ class Desk:
             self.unsound[root] = [Finding("violation", f"cannot be read: {error}", "project", place)]
         else:
             self.unsound.pop(root, None)
+            self._live.pop(root, None)
+            self._found.pop(root, None)
             self._sound[root] = knowledge, Diagnosing(knowledge)
         return self._sound.get(root)
 
@@ -128,19 +97,42 @@ class Desk:
         """Return the texts as they are at this moment."""
         return Seen({one.path: one.text for one in list(self.opened.values())}, self.units)
 
-    def find(self, one: Open, text: Text | None = None) -> list[Finding]:
-        """Return what is wrong in an open text, or in what it was; not to be called by two threads at a time."""
-        self.hear_others(one)
+    def find(self, one: Open, text: Text | None = None, *, anew: bool = True) -> list[Finding]:
+        """Return what is wrong in an open text, or in what it was; not to be called by two threads at a time.
+
+        What it shows by itself is not looked for `anew` unless it has changed.
+        """
         text = text or one.text
-        found = self._find(one, text)
-        if any(finding.rule == "syntax" for finding in found):
-            found = [*found, *carried(one.good, text.text, one.findings)]
+        if anew or one.good != text.text:
+            self.hear_others(one)
+            found = self._find(one, text)
+            if any(finding.rule == "syntax" for finding in found):
+                found = [*found, *carried(one.good, text.text, one.findings)]
+            else:
+                one.good, one.findings = text.text, found
         else:
-            one.good, one.findings = text.text, found
+            found = one.findings
         root = one.knowledge.project.root if one.knowledge else None
         if root in self._checks and not one.checked.text:  # opened since
             self._compare(one, root, self._checks[root])
-        return joined(found, one.checked, text.text)
+        return one.with_checked(found, text.text, has_live=root in self._found)
+
+    def find_in_all(self, one: Open) -> list[Open]:
+        """Look for what the texts of a project show together, and return the open ones of which that is another now."""
+        if one.knowledge is None or one.kind == "settings":
+            return []
+        root = one.knowledge.project.root
+        live = self._live.setdefault(root, Live(one.knowledge.project))
+        before, found = self._found.get(root), live.find()
+        within = [other for other in self.opened.values() if other.knowledge is one.knowledge]
+        if found is None:
+            self._found.pop(root, None)
+            changed = [self._lay(other) for other in within if one.knowledge.is_warm]
+            return [other for other in within if other.look_again()] if any(changed) else []
+        if found is before:
+            return []
+        self._found[root] = found
+        return [other for other in within if other.take_live(standing_in(found, other.path, root / CONFIG))]
 
     def take_check(self, root: Path, found: Sequence[Finding], *, is_whole: bool = True) -> list[Open]:
         """Take in what a check of a project has found; return the open texts that it may tell more of.
@@ -161,22 +153,30 @@ class Desk:
                 self._compare(one, root, new)
                 more = one.checked.more
                 left = without_same(carried(before.text, one.checked.text, before.more), more)
-                one.checked = one.checked._replace(more=(*more, *left))
+                one.take_check(one.checked._replace(more=(*more, *left)))
         return within
 
     def _compare(self, one: Open, root: Path | None, found: Sequence[Finding]) -> None:
         with suppress(OSError):
             saved = Text(one.path.read_bytes().decode("utf-8", "replace"))
             edited = one.findings if one.good == saved.text else self._find(one, saved)
-            one.checked = compared(saved.text, edited, standing_in(found, one.path, (root or one.path) / CONFIG))
+            one.take_check(compared(saved.text, edited, standing_in(found, one.path, (root or one.path) / CONFIG)))
 
     def lay_others(self, but: Open) -> None:
         """Let what may be typed, and what names mean, follow what the other open texts say by now."""
         for one in list(self.opened.values()):
-            if one is not but and one.is_unlaid and one.knowledge is but.knowledge and one.knowledge:
-                one.is_unlaid = False
-                if one.knowledge.role_of(one.path) in ("data", "ontology"):
-                    one.is_other |= one.knowledge.lay(one.path)
+            if one is not but and one.knowledge is but.knowledge:
+                self._lay(one)
+
+    def _lay(self, one: Open) -> bool:
+        """Let what is known of a project follow what one of its texts says by now; tell whether that is another."""
+        if not one.is_unlaid or one.knowledge is None:
+            return False
+        one.is_unlaid = False
+        if one.knowledge.role_of(one.path) not in ("data", "ontology") or not one.knowledge.lay(one.path):
+            return False
+        one.is_other = True
+        return True
 
     def hear_others(self, but: Open) -> None:
         """Take in what the other open texts of a project say by now."""

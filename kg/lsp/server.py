@@ -17,10 +17,10 @@ from kg.edit.layout_files import laid_out
 from kg.errors import KgError
 from kg.lsp import wire
 from kg.lsp.completing import Completing
-from kg.lsp.desk import Open, path_of
 from kg.lsp.mending import actions_for, within
 from kg.lsp.occurrences import Occurrence, definitions_of, occurrences_in, term_at
 from kg.lsp.offers import Offer
+from kg.lsp.opened import Open, path_of
 from kg.lsp.outline import outline_of
 from kg.lsp.protocol import Server
 from kg.lsp.query_text import offer_in_query

@@ -8,16 +8,20 @@ What is found is what `kg validate` finds in the file by itself; what only all s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kg.check.literals import find_ill_formed, is_ill_formed
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.exact import keeps_literals
 from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ShapesError, SyntaxErrors, TurtleError
 from kg.findings import Finding
 from kg.lsp.checked import names_any
-from kg.places.locator import Locator, Places
+from kg.lsp.stated import Stated
+from kg.places.files import Places
+from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
@@ -111,7 +115,8 @@ class Validating:
             found = self._validator.validate(files)
         else:
             found = self._validator.found(files, outcome, self._engine)
-        new = [finding for finding in found.findings if finding not in self._known] + list(more(quads))
+        stated = Stated(quads)
+        new = [one for one in found.findings if one not in self._known or stated.has(one)] + list(more(quads))
         located = found.located(self.project, new)
 
         def where(statements: Sequence[Finding]) -> Sequence[Finding]:
@@ -146,7 +151,8 @@ class Validating:
             self._store.remove(quad)
         self._store.extend(added)
         self._laid = (self._laid - removed) | set(added)
-        can = self._validator.can_go_on and not self._alone.left
+        self._engine = EmbeddedEngine(self._store, in_memory=True)  # one knows what it laid down of a store as it was
+        can = self._validator.can_go_on and not self._alone.left and self._is_kept
         outcome = None
         if can and all(is_literal_kept(quad.object) for quad in self._doubtful):
             delta = Delta(list(map(triple_of, added)), list(map(triple_of, removed)))
@@ -156,6 +162,11 @@ class Validating:
         else:
             self._outcome = outcome
         return outcome
+
+    @cached_property
+    def _is_kept(self) -> bool:
+        """Whether the store keeps the literals of the spine as they are written."""
+        return all(map(keeps_literals, self._spine))
 
 
 def _text_of(path: Path) -> str:

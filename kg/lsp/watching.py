@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from kg.findings import Finding
 from kg.lsp.checking import AT_FIRST, BEHIND_A_CHANGE, Checking
-from kg.lsp.desk import Open
+from kg.lsp.opened import Open
 from kg.lsp.protocol import Server
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
@@ -65,15 +65,11 @@ class Watching:
         one = self._desk.opened.get(uri)
         if one is None:
             return
-        text = one.text
-        told = await self.work(lambda: self._found(one, text) if one.text is text else None)
-        if told is not None and self._desk.opened.get(uri) is one and one.text is text:
-            self.told[uri] = text, told
-            self._server.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(uri, [said for said, _ in told], text.version)
-            )
+        await self._tell(one)
         self._tell_settings()
         await self.work(self._desk.warm)
+        for other in await self.work(lambda: self._desk.find_in_all(one)):
+            await self._tell(other, anew=False)
         await self.work(lambda: self._desk.label(one))
         if one.knowledge is not None and (root := one.knowledge.project.root) not in self._known:
             self._known.add(root)
@@ -83,6 +79,16 @@ class Watching:
         if not self.is_told_of_files:
             await asyncio.sleep(self._stamped - time.monotonic())
             await asyncio.shield(self._see_disk())
+
+    async def _tell(self, one: Open, *, anew: bool = True) -> None:
+        """Tell what is wrong in a text, unless it is another one by then."""
+        text = one.text
+        told = await self.work(lambda: self._found(one, text, anew=anew) if one.text is text else None)
+        if told is not None and self._desk.opened.get(one.uri) is one and one.text is text:
+            self.told[one.uri] = text, told
+            self._server.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(one.uri, [said for said, _ in told], text.version)
+            )
 
     async def _hear(self, one: Open) -> None:
         """Look again at the texts that what one says concerns."""
@@ -131,11 +137,12 @@ class Watching:
         known, told = self.told.get(one.uri, (None, []))
         return told if known is text else await self.work(lambda: self._found(one, text))
 
-    def _found(self, one: Open, text: Text) -> Told:
+    def _found(self, one: Open, text: Text, *, anew: bool = True) -> Told:
         begun = time.monotonic()
-        found, seen = self._desk.find(one, text), self._desk.seen()
+        found, seen = self._desk.find(one, text, anew=anew), self._desk.seen()
         told = [(diagnostic(seen, one, text, finding), finding) for finding in found]
-        self._pause = min(_LONGEST_PAUSE, max(PAUSE, (time.monotonic() - begun) / 2))
+        if anew:
+            self._pause = min(_LONGEST_PAUSE, max(PAUSE, (time.monotonic() - begun) / 2))
         return told
 
     async def work(self, task: Callable[[], T], seen: Seen | None = None) -> T:

@@ -10,9 +10,9 @@ from lsprotocol import types
 from kg.check.wording import message_of, rule_of, shortened, subject_of
 from kg.edit.written import declaration
 from kg.findings import Finding
-from kg.lsp.desk import Open
 from kg.lsp.occurrences import Occurrence
 from kg.lsp.offers import Item, Offer
+from kg.lsp.opened import Open
 from kg.lsp.outline import Described
 from kg.lsp.seen import Seen
 from kg.lsp.texts import Place, Text

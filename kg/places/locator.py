@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
-from kg.errors import Location, TurtleError
+from kg.errors import Location
 from kg.findings import Finding, changed
 from kg.places.far_values import FarValues
-from kg.places.lines import AnyPositions, positions_of
+from kg.places.files import LARGE, Places
 from kg.places.reader import Placed
 from kg.places.said import Said, key_of, same
 from kg.places.signatures import signatures
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
-from kg.rdf.turtle import Base, base_of
 
 _PREDICATES = re.compile(r"<([^>]+)>")
-# Reading every word of a file of this size, in characters, would be felt.
-_LARGE = 1_000_000
 _EQUALS = "EqualsConstraintComponent"  # whose value may be that of another property, without any path
 # Values at the end of a path of several properties are looked for along it, as they are compared with those of one.
 _PAIRED = tuple(f"{name}ConstraintComponent" for name in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals"))
@@ -30,30 +27,8 @@ _CLOSED = "ClosedConstraintComponent"
 _TOO_MANY = ("MaxCountConstraintComponent", "UniqueLangConstraintComponent")
 
 
-class Places:
-    """The positions in files, each read once, and when first asked for."""
-
-    def __init__(self, base: Base | None = None) -> None:
-        """Take the base of each file, where the data were read with one."""
-        self.base = base
-        self._positions: dict[Path, AnyPositions] = {}
-
-    def of(self, path: Path) -> AnyPositions:
-        """Return the positions in a file; raise TurtleError when it cannot be read."""
-        if path not in self._positions:
-            self._positions[path] = positions_of(path, base_of(path, self.base) or "")
-        return self._positions[path]
-
-    def forget(self, path: Path) -> None:
-        """Read a file anew when next it is asked for."""
-        self._positions.pop(path, None)
-
-    def read_ahead(self, files: Iterable[Path]) -> None:
-        """Read the large ones of some files, while something else is waited for."""
-        for path in files:
-            with suppress(OSError, TurtleError):  # told by whoever loads the file
-                if path.stat().st_size >= _LARGE:
-                    self.of(path).read_ahead()
+OffsetOf: TypeAlias = Callable[[Finding, Said, Path], "int | None"]
+"""Gives where a finding stands in what a file says of its node."""
 
 
 class Locator:
@@ -179,10 +154,28 @@ class Locator:
             for path, said in found:
                 offset = offset_of(finding, said, path)
                 if offset is not None:
-                    return changed(finding, location=self._places.of(path).locate(offset))
+                    located = changed(finding, location=self._places.of(path).locate(offset))
+                    return self._with_others(located, found, path, offset_of)
         if isinstance(finding.focus, IRI | Literal):
             return finding._replace(location=self._mention(finding.focus))
         return finding._replace(location=self._value(finding.focus))
+
+    def _with_others(
+        self, finding: Finding, found: Sequence[tuple[Path, Said]], here: Path, offset_of: OffsetOf
+    ) -> Finding:
+        """Return a finding with its places in other files, as whoever mends it must know them.
+
+        They have the same statement, or say of the same node what kind of thing it is.
+        """
+        of_node = offset_of == self._of_node
+        shown = finding.focus if of_node else finding.value
+        if finding.related or shown is None:
+            return finding
+        others = [(path, said) for path, said in found if path != here and (said.is_typed or not of_node)]
+        offsets = [(path, offset_of(finding, said, path)) for path, said in others]
+        text = self._prefixes.render(shown) if offsets else ""
+        places = [(self._places.of(path).locate(offset), text) for path, offset in offsets if offset is not None]
+        return changed(finding, related=tuple(sorted(places))) if places else finding
 
     def _value(self, node: Term | None) -> Location | None:
         """Return the place of a node without a name of which nothing is said, where it is a value."""
@@ -217,7 +210,7 @@ class Locator:
         """Return the place where a node is the value of another, in a file that says nothing about it."""
         for path in reversed(self._files):
             positions = self._places.of(path)
-            if positions.size < _LARGE:
+            if positions.size < LARGE:
                 if path not in self._mentions:
                     self._mentions[path] = {}
                     for placed in positions.iter_placed():
@@ -257,7 +250,7 @@ class Locator:
     @cached_property
     def _far(self) -> FarValues:
         positions = [self._places.of(path) for path in reversed(self._files)]
-        return FarValues(one for one in positions if one.size < _LARGE)
+        return FarValues(one for one in positions if one.size < LARGE)
 
     def _of_node(self, finding: Finding, said: Said, path: Path) -> int | None:
         """Return where the node of a finding is described."""

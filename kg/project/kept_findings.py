@@ -12,8 +12,8 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term, TripleTerm
 
 MOST = 20_000
 """A report of more findings than this is made anew each time; keeping it would take longer."""
-_TERMS = ("focus", "value", "asked", "meant", "cause")
-_LISTS = ("kinds", "unseen", "several")
+_TERMS = ("focus", "value", "asked", "meant", "cause", "other")
+_LISTS = ("kinds", "unseen", "several", "others")
 _NOTHING = Finding("", "", "")._asdict()
 
 

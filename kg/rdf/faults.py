@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
-from kg.rdf.misread_texts import ends_open, is_closed
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
@@ -22,6 +21,7 @@ _NO_DOT = "a dot is missing at the end of this statement"
 _BEFORE = {
     "dot is expected": _NO_DOT,
     "must be followed by a dot": _NO_DOT,
+    "should be followed by a dot": _NO_DOT,
     "line jumps are not allowed": "the line ends within a statement, and a statement of this format is one line",
 }
 # So many lines before a fault are looked at to tell what was forgotten.
@@ -40,14 +40,17 @@ class _Around(NamedTuple):
     is_there: bool
 
 
-def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> TurtleError:
-    """Return what the parser of a file raised, in words; the bytes of the file are given where it was read before."""
+def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since: int = 1) -> TurtleError:
+    """Return what the parser of a file raised, in words; the bytes of the file are given where it was read before.
+
+    It was read `since` a line; of those before it, only the prefixes count.
+    """
     line, column = error.lineno or 1, error.offset or 1
     reason = str(error.args[0])
     head, _, tail = reason.partition(": ")
     if head.startswith("Parser error"):
         reason = tail
-    around = _look(path, content, line, column)
+    around = _look(path, content, line, column, since)
     if graph_format(path) in ("turtle", "trig"):
         if undeclared := _UNDECLARED.search(reason):
             told = _of_prefix(path, undeclared[1], around, line, column)
@@ -74,30 +77,10 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None) -> Tu
     return fault
 
 
-def follows(path: Path, content: bytes | None, first: int, error: SyntaxError) -> bool:
-    """Tell whether what the parser of Turtle raised follows from a fault of a line before it, which told enough.
-
-    So it does in the same statement, where a text is said to be open that ends on its line, or to be so at the end of a
-    file where none is, and where the prefix was to be declared by a line that the parser did not read.
-    """
-    line, reason = error.lineno or 0, str(error)
-    if graph_format(path) not in ("turtle", "trig"):
-        return False
-    undeclared = _UNDECLARED.search(reason)
-    wanted = re.compile(rf"\s*@?prefix\s+{re.escape(undeclared[1])}[:\s]" if undeclared else "(?!)", re.IGNORECASE)
-    ended, behind = False, list[str]()
-    lines = chain.from_iterable(map(_lines_of, iter_pieces(path, content)))
-    for number, text in enumerate(islice(lines, max(first, line)), 1):
-        if number == line:
-            if "Unexpected end" in reason and text[(error.offset or 1) - 1 :].startswith(('"', "'")):
-                return not ended or not ends_open("\n".join(chain(behind, [text], lines)))
-            return not ended or ("string literals" in reason and is_closed(text))
-        if wanted.match(text):
-            return True
-        if number > first:
-            behind.append(text)
-        ended = ended or (number >= first and _without_comment(text).endswith("."))
-    return not ended
+def undeclared_prefix(error: SyntaxError) -> str | None:
+    """Return the prefix of which a parser says that nothing declares it; None where it says something else."""
+    found = _UNDECLARED.search(str(error))
+    return found[1] if found else None
 
 
 def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int) -> TurtleError | None:
@@ -154,7 +137,7 @@ def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:
     return told
 
 
-def _look(path: Path, content: bytes | None, line: int, column: int) -> _Around:
+def _look(path: Path, content: bytes | None, line: int, column: int, since: int) -> _Around:
     """Return what stands around a position; lines are looked at as they are unpacked."""
     lines: deque[str] = deque(maxlen=_LINES)
     last, number, after = (line, ""), 0, ""
@@ -163,6 +146,8 @@ def _look(path: Path, content: bytes | None, line: int, column: int) -> _Around:
         number += 1
         if (declared := _PREFIX.match(text)) is not None:
             prefixes[declared[1]] = declared[2]
+        if number < since:
+            continue
         kept = text
         if number == line:
             kept, after = text[: column - 1], text[column - 1 :]

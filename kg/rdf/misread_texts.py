@@ -12,14 +12,9 @@ _WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _OPEN_TEXT = re.compile(
     r"""^(?:<[^<>\s]*>|[^"'#<]|(?<=\S)\#|<(?![^<>\s]*>)|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*+(["'])(.*)$"""
 )
-# A comment, an IRI, a literal, one that is open till the end of the text or of its line, or other signs.
-_PIECES = re.compile(
-    r"""[^"'\#<]+|\#[^\n]*|<[^<>\s]*>|<
-    |"{3}(?:[^"\\]|\\.|"(?!""))*"{3,5}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3,5}
-    |(?!"{3})"(?:[^"\\\n]|\\.)*"|(?!'{3})'(?:[^'\\\n]|\\.)*'
-    |(?!"{3}|'{3})["'][^\n]*\n|(?P<open>["'].*)""",
-    re.DOTALL | re.VERBOSE,
-)
+# An IRI that nothing closes up to the fault; a text that would be closed by the beginning of a further one.
+_OPEN_IRI = re.compile(r"<([\w+.-]+:[^<>\"{}|^`\s]*)\s[^>]*\Z")
+_LONG_TEXT = re.compile(r"""(["'])\1\1(?:(?!\1\1\1).)*?(?<!\1)\1\1()[ \t]*[.;,\])](?:(?!\1\1\1).)*\1{3}\Z""", re.DOTALL)
 # What ends a statement, or a part of it, at the end of a line; before it a tag or a datatype.
 _ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*[.;,\])]\s*$")
 _XSD = (
@@ -123,6 +118,8 @@ def _datatype(reason: str, before: str, after: str, prefixes: Container[str]) ->
 
 def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     line = before.rpartition("\n")[2]
+    if "Unexpected escape" in reason and (iri := _OPEN_IRI.search(before)):
+        return Misread("> is missing at the end of this IRI", len(before) - iri.end(1), 0, ">")
     if found := re.match(r"Unexpected escape character '\\+(.)'", reason):
         told = f"a backslash in a text is written twice: write \\\\{found[1]}"
         return Misread(told, 0, 1, "\\\\") if after.startswith("\\") else Misread(told)
@@ -141,6 +138,10 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         mark = '"' if '"' in sign else "'"
         return Misread(f"a text in {mark} ends on its line: put the text in {mark * 3}, or write \\n for a new line")
     if "not a valid subject" in reason or "dot is expected" in reason.lower():
+        if long := _LONG_TEXT.search(before):
+            mark = long[1][0]
+            told = f"a quotation mark is missing here: the text in {mark * 3} that begins before it is not closed"
+            return Misread(told, len(before) - long.start(2), 0, mark)
         word = re.match(r"[^\W\d][\w-]*(?![\w:.-])", after)
         if word and line.endswith(('"', "'")):
             told = f"the quotation mark before {word[0]} ends the text: write \\{line[-1]} for one within a text"
@@ -150,13 +151,3 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
 
 RULES: tuple[Rule, ...] = (_marks, _tag, _unopened, _datatype, _within)
 """What may be wrong with a text, each tried in turn."""
-
-
-def is_closed(line: str) -> bool:
-    """Tell whether each text that begins on a line ends on it; a parser that says no has lost its way before."""
-    return _OPEN_TEXT.match(line) is None
-
-
-def ends_open(text: str) -> bool:
-    """Tell whether a text of Turtle ends within a literal, if it does not begin in one."""
-    return any(piece["open"] for piece in _PIECES.finditer(text))

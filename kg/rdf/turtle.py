@@ -7,6 +7,7 @@ statements may name that graph, and no other (decision 0024).
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -72,36 +73,51 @@ def iter_quads(
             yield from _foreign_triples(path, base)
             return
         with opened(path, content) as held:
-            faulty = _past_faults(_parse(path, held, base_of(path, base)), path, errors, content)
+            faulty = _past_faults(_parse(path, held, base_of(path, base)), path, errors, content, base_of(path, base))
             yield from _of_one_graph(faulty, path, graph, content)
     except TurtleError as error:
         errors.append(error)
 
 
-def _past_faults(parser: Iterator[Any], path: Path, errors: list[TurtleError], content: bytes | None) -> Iterator[Any]:
-    """Yield what a parser gives, and go on behind each of its faults."""
-    found, line, told = 0, 0, len(errors)
+def _past_faults(
+    parser: Iterator[Any], path: Path, errors: list[TurtleError], content: bytes | None, address: str | None
+) -> Iterator[Any]:
+    """Yield what a parser gives, and go on behind each of its faults: in Turtle with the next statement."""
+    told, since, quiet = 0, 1, 0  # lines before one count no more, or tell nothing new
     undeclared: set[str | None] = set()
     while True:
         try:
             yield from parser  # it can be asked for more behind a fault
             return
         except SyntaxError as error:
-            from kg.rdf.faults import fault_of, follows
+            from kg.rdf.faults import fault_of, undeclared_prefix
 
-            found += 1
-            before, line = line, error.lineno or 0
-            # What a parser stumbles over in the rest of a statement with a fault is none, and a prefix is told once.
-            if not (before and follows(path, content, before, error)):
-                fault = fault_of(path, error, content)
-                if fault.prefix is None or fault.prefix not in undeclared:
-                    errors.append(fault)
-                undeclared.add(fault.prefix)
-            if found == MAX_ERRORS:
-                others = "faults that follow from these" if len(errors) - told < MAX_ERRORS else "faults"
-                message = f"more than {MAX_ERRORS} {others}; the rest of the file was not read"
+            prefix = undeclared_prefix(error)
+            if (error.lineno or since) < since or (prefix is not None and prefix in undeclared):
+                continue
+            fault = fault_of(path, error, content, since)
+            line = (fault.location and fault.location.line) or since
+            if line >= max(since, quiet) or (fault.prefix is not None and line >= since):
+                errors.append(fault)
+                told += 1
+            if told == MAX_ERRORS:
+                message = f"more than {MAX_ERRORS} faults; the rest of the file was not read"
                 errors.append(TurtleError(message, location=Location(path)))
                 return
+            if graph_format(path) not in ("turtle", "trig"):
+                continue  # each line is a statement
+            from kg.rdf.resuming import Rest, next_statement
+
+            begin = next_statement(path, content, max(line, since))
+            if fault.prefix is not None:  # the parser knows where it is
+                undeclared.add(fault.prefix)
+                quiet = begin or sys.maxsize
+            elif begin is None:
+                return
+            else:
+                rest, since = Rest(path, content, begin), begin
+                parser = _parse(path, rest, address)
+                undeclared |= rest.lost
         except (MemoryError, ValueError) as error:
             errors.append(TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)))
             return

@@ -22,7 +22,7 @@ from kg.exchange.dump import collected, explain, prefixes_of, write_graphs
 from kg.exchange.tables import write_tables
 from kg.io.atomic import explained, sync_file, sync_folder
 from kg.io.compression import compressing
-from kg.io.unfinished import unfinished
+from kg.io.unfinished import unfinished_beside
 from kg.project.config import CONFIG, Project
 from kg.project.declared import read_settings
 from kg.project.sealing import hash_file
@@ -80,7 +80,7 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
     license_iri = require_possible(project, folder, wanted)
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with unfinished(folder.with_name(f".{folder.name}.{os.getpid()}.part")) as beside:
+        with unfinished_beside(folder) as beside:
             beside.mkdir()
             refused = _fill(project, beside, wanted, license_iri)
             for parent, _, names in os.walk(beside):

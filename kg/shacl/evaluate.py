@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.engines.base import Engine
+from kg.engines.marked import is_rewritten
 from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
 from kg.shacl.components import LocalCheck, local_check
@@ -102,7 +103,9 @@ class Evaluator:
 
     def is_true_of(self, expression: str, value: Term, other: Term | None = None) -> bool:
         """Ask an expression again of a value that the engine holds as written, and so could not compare."""
-        if not self.engine.traits.as_written or isinstance(value, BlankNode) or isinstance(other, BlankNode):
+        if self.lenient or isinstance(value, BlankNode) or isinstance(other, BlankNode):
+            return True
+        if not is_rewritten(value) and not is_rewritten(other):
             return True
         bound = f"BIND({to_n3(value)} AS ?value)" + (f" BIND({to_n3(other)} AS ?other)" if other else "")
         text = f"ASK {{ {bound} FILTER({expression}) }}"

@@ -9,7 +9,7 @@ from kg.engines.base import Engine
 from kg.engines.exact import open_files
 from kg.errors import Location
 from kg.findings import SEVERITIES, Note, Progress, Report
-from kg.places.locator import Places
+from kg.places.files import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
 from kg.shacl.fitting import Fitting

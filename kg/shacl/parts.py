@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from kg.errors import Advice, InputError, Location, TurtleError, UsageError
 from kg.findings import Note
-from kg.places.locator import Locator, Places
+from kg.places.files import Places
+from kg.places.locator import Locator
 from kg.rdf.foreign import mentions
 from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.given import Given, files_of

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from kg.engines.base import Engine, NotAnswered, Solutions
+from kg.engines.base import Engine, Solutions
 from kg.errors import KgError, NotCompiled, ShapesError
 from kg.rdf.terms import IRI, BlankNode, Literal, Term
 from kg.rdf.vocabulary import OWL
@@ -71,18 +71,16 @@ class SparqlConstraint(NamedTuple):
                     yield Found(focus, value, None, self._told({"this": focus, "value": value}))
 
     def _conforms(self, engine: Engine, bound: Mapping[str, Term]) -> bool:
-        written = engine.traits.written
+        written = engine.traits.written() if engine.traits.written else None
         if written and written.tells_more(self.text, bound):
-            with suppress(NotAnswered):
-                return written.ask(self.text, bound)
+            return written.ask(self.text, bound)
         return engine.plain.ask(_fill(self.text, {name: [term] for name, term in bound.items()}))
 
     def _written(self, engine: Engine, node: Term) -> Solutions | None:
         """Return what is found for a focus node where it matters how literals are written; None where it does not."""
-        written = engine.traits.written
+        written = engine.traits.written() if engine.traits.written else None
         if written and written.tells_more(self.text, {"this": node}):
-            with suppress(NotAnswered):
-                return written.select(self.text, {"this": node})
+            return written.select(self.text, {"this": node})
         return None
 
     def select(self, engine: Engine, nodes: Sequence[Term]) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.errors import ShapesError
 from kg.findings import texts_of
-from kg.places.locator import Places
+from kg.places.files import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import Base, read_triples

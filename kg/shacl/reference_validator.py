@@ -12,7 +12,7 @@ from kg.engines.given_graphs import add_inferred
 from kg.engines.stores import BESIDE, load_merged
 from kg.errors import ShapesError
 from kg.findings import Finding, Note
-from kg.places.locator import Places
+from kg.places.files import Places
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Term
 from kg.shacl import reference

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.errors import Location
+from kg.places.files import Places
 from kg.places.lines import AnyPositions
-from kg.places.locator import Locator, Places
+from kg.places.locator import Locator
 from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import BlankNode, Term

@@ -56,11 +56,7 @@ class Telling:
     """Tells findings by what a graph knows."""
 
     def __init__(
-        self,
-        engine: Engine,
-        project: Project | None,
-        where: Where | None = None,
-        wider: Wider | None = None,
+        self, engine: Engine, project: Project | None, where: Where | None = None, wider: Wider | None = None
     ) -> None:
         self.names, self._where = KnownNames(engine, project, wider.types_of if wider else None), where
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
@@ -95,12 +91,13 @@ class Telling:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
-        if finding.related and (two := self._two_things(finding)):
+        several = len({shown for _, shown in finding.related}) > 1  # one value may be stated in several files
+        if several and (two := self._two_things(finding)):
             return finding._replace(said=two, cause=finding.focus)
-        if finding.related and finding.limit is not None and finding.said is None:
+        if several and finding.limit is not None and finding.said is None:
             allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
             return finding._replace(said=f"there are {len(finding.related)} values, and {allowed}")
-        if (finding.component or "").startswith(_LANGUAGES) and finding.related:
+        if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
 
@@ -111,6 +108,11 @@ class Telling:
             return _with_meant(finding, likely)._replace(meant=None)
         if meant is not None or len(parted(text)) < 2:
             return _with_meant(finding, meant)
+        apart = self.names.things.called_apart(text, asked)
+        if apart is not None and finding.path not in (None, apart.other.value):
+            shown, others = (", ".join(map(to_n3, some)) for some in apart[::2])
+            said = f"{finding.said}: did you mean {shown}, and {to_n3(apart.other)} {others}?"
+            return finding._replace(said=said, several=apart.things, other=apart.other, others=apart.others)
         if several := self.names.things.called_together(text, asked):
             shown = ", ".join(map(to_n3, several))
             return finding._replace(said=f"{finding.said}: did you mean {shown}?", several=several)

@@ -10,12 +10,15 @@ from types import MappingProxyType
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
 from kg.findings import SEVERITIES, Finding, Note, Report, Rule, changed
-from kg.places.locator import Locator, Places
+from kg.places.files import Places
+from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.shacl.elsewhere import with_unseen
 from kg.shacl.ways import ways_to
 
+CONFLICT = "sources disagree: "
+"""Begins what is told of findings that only several sources together have."""
 MOST_BENEATH = 200
 """So many findings of one cause get a place each."""
 
@@ -93,7 +96,7 @@ class Validated:
         for finding in self.located(project, findings):
             places = locator.places_of(finding.focus, finding.path) if finding.focus and finding.path else []
             related = tuple((place, prefixes.render(value)) for place, value in places)
-            message = f"sources disagree: {finding.message}"
+            message = f"{CONFLICT}{finding.message}"
             told.append(finding._replace(severity="warning", message=message, related=related))
         return told
 

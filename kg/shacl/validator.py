@@ -9,10 +9,8 @@ from kg.engines.base import Engine
 from kg.engines.exact import open_files
 from kg.errors import Advice, ShapesError
 from kg.findings import Finding, Note, Progress
-from kg.places.locator import Places
-from kg.rdf.rewritten import is_kept
-from kg.rdf.terms import IRI, Literal, Term
-from kg.rdf.vocabulary import FIRST
+from kg.places.files import Places
+from kg.rdf.terms import IRI, Term
 from kg.shacl.advanced import advanced_roots, for_all
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.faults import UNNAMED
@@ -25,7 +23,6 @@ from kg.shacl.reach import alone
 from kg.shacl.reading import SHAPES_GRAPH, read_graph, read_sound
 from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.rule_texts import read_rules
-from kg.shacl.shape import sh
 from kg.shacl.untold import note_untold
 from kg.shacl.validated import Validated
 
@@ -68,7 +65,7 @@ class Validator(SeesIdle):
         """Whether findings stand until something changes that the shapes read; not so for what is done by others."""
         if self._tolerated is not None or self._inference or (self._advanced and advanced_roots(self.shapes)):
             return False
-        return not self.shapes.needs_own_graph and _are_kept(self.shapes)
+        return not self.shapes.needs_own_graph
 
     def found(self, files: Sequence[Path], outcome: Outcome, engine: Engine) -> Validated:
         """Return what the shapes find in the graph of an engine, which holds some files."""
@@ -117,14 +114,11 @@ class Validator(SeesIdle):
             raise ShapesError(
                 "a shape asks for its own graph, which an endpoint does not have", advice=Advice("no-endpoint")
             )
-        if engine is None or shapes.needs_own_graph or not _can_judge(engine, shapes):
+        if engine is None or shapes.needs_own_graph:
             named: dict[str, Sequence[Path]] = {str(SHAPES_GRAPH): self._files} if shapes.needs_own_graph else {}
-            exact = not _are_kept(shapes)
             ahead = lambda: self._places.read_ahead(files)  # noqa: E731
             more = self._inference
-            engine = open_files(
-                files, named, exact=exact, base=base, beside=self._beside, meanwhile=ahead, inference=more
-            )
+            engine = open_files(files, named, base=base, beside=self._beside, meanwhile=ahead, inference=more)
         asked = engine
         others = [node for node in advanced_roots(shapes) if node not in shapes.left_out] if self._advanced else []
         outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
@@ -194,18 +188,6 @@ class Validator(SeesIdle):
             one for shapes_alone in given for one in reference.validate(data, shapes_alone, advanced=self._advanced)
         ]
         return without_known(found, engine, shapes, nameless)
-
-
-def _can_judge(engine: Engine, shapes: ShapesGraph) -> bool:
-    """Tell whether an engine compares the literals of shapes as written, or is a server, whose literals are its own."""
-    return engine.traits.as_written or not engine.traits.tells_back or _are_kept(shapes)
-
-
-def _are_kept(shapes: ShapesGraph) -> bool:
-    """Tell whether a store keeps the literals that shapes compare as terms; others are compared as values."""
-    as_terms = (FIRST, sh("hasValue"), sh("targetNode"))
-    compared = (value for _, predicate, value in shapes.graph if predicate in as_terms)
-    return all(is_kept(v.lexical, v.datatype) for v in compared if isinstance(v, Literal) and not v.language)
 
 
 def _name(node: Term) -> str:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from kg.errors import UsageError
 from kg.link.decisions import VERDICTS
 from kg.link.desk import thing_of
+from kg.link.falling import Court, fallen_keys
 from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal, read_proposals
 from kg.link.rules import read_rules
@@ -45,20 +46,24 @@ class _Room:
         project = served.project
         rules = read_rules(project)
         self.desk = LinkDesk(project, rules, open_index(project, rules), served.engine)
+        self._court = Court(project, rules, served.engine, self.desk.source)
         self._waiting: dict[Wanted, Waiting] = {}
         self._stamp: tuple[int, int] | None = None
+        self._fallen: set[str] = set()
 
     def waiting(self, wanted: Wanted) -> Waiting:
         """Return what waits, with what is decided by now."""
-        path = self.desk.proposals_path
-        stamp = _stamp(path)
+        path, decisions = self.desk.proposals_path, self.desk.current()
+        fallen, stamp = fallen_keys(decisions), _stamp(path)
+        if not fallen <= self._fallen:  # what was decided since keeps its place, so that the next is shown behind it
+            self._stamp = None
         if stamp != self._stamp or wanted not in self._waiting:
             if stamp != self._stamp:
                 self._waiting.clear()
-            found = read_proposals(path, self.desk.basis)
-            self._waiting = {wanted: Waiting(found, wanted)}
-            self._stamp = stamp
-        self._waiting[wanted].know(self.desk.current())
+            found = self._court.with_fallen(read_proposals(path, self.desk.basis), decisions)
+            self._waiting = {wanted: Waiting(found, wanted, fallen=fallen)}
+            self._stamp, self._fallen = stamp, fallen
+        self._waiting[wanted].know(decisions)
         return self._waiting[wanted]
 
 

@@ -90,3 +90,61 @@ def test_a_member_of_a_list_has_each_word_of_what_it_is_meant_by() -> None:
 
     assert meant_among("studio album, EP", known, whole=True) is None
     assert meant_among("studio albums", known, whole=True) == "studio-album"
+
+
+WORDS = "<http://www.w3.org/2004/02/skos/core#hiddenLabel> "
+GUEST = IRI("https://example.org/songs/ontology#guest")
+
+
+@pytest.mark.parametrize(
+    ("text", "makers", "guests"),
+    [("Rosé feat. Bruno Mars", ["rose"], ["bruno-mars"]), ("Rosé & Jennie (ft. Bruno Mars)", ["rose", "jennie"], ["bruno-mars"]),
+     ("Rosé, Featuring Jennie and Bruno Mars", ["rose"], ["jennie", "bruno-mars"]), ("Rosé with Bruno Mars", [], []),
+     ("Rosé feat. Zed", [], []), ("Zed feat. Rosé", [], []), ("feat. Rosé", [], []), ("Rosé feat. Jennie ft. Bruno Mars", [], [])],
+)  # fmt: skip
+def test_a_word_that_the_ontology_has_for_a_property_parts_its_values(
+    text: str, makers: list[str], guests: list[str]
+) -> None:
+    """All on both sides are told, or nothing is."""
+    import pyoxigraph
+
+    project = read_project(PROJECT)
+    store = load_merged([*project.iter_ontology_files(), *project.iter_data_files()])
+    words = f'<{GUEST}> a <http://www.w3.org/2002/07/owl#ObjectProperty> ; {WORDS} "feat.", "FT.", "featuring" .'
+    store.load(words.encode(), pyoxigraph.RdfFormat.TURTLE)
+
+    apart = CalledThings(EmbeddedEngine(store, in_memory=True), project).called_apart(text, ARTIST)
+
+    sides = (tuple(IRI(A + name) for name in names) for names in (makers, guests))
+    assert (apart and (apart.things, apart.others, apart.other)) == ((*sides, GUEST) if makers else None)
+
+
+def test_names_that_differ_in_one_letter_are_nobody_elses() -> None:
+    import pyoxigraph
+
+    store = pyoxigraph.Store()
+    known = (
+        "Lisa",
+        "Jin",
+        "Jun",
+        "Kai",
+        "Mina",
+        "Suga",
+        "Wendy",
+        "Hoshi",
+        "Jimin",
+        "Yeri",
+        "Felix",
+        "Taemin",
+        "Taemen",
+    )
+    for name in known:
+        text = f'<{A}{name.lower()}> a <{ARTIST}> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "{name}"@en .'
+        store.load(text.encode(), pyoxigraph.RdfFormat.TURTLE)
+    names = KnownNames(EmbeddedEngine(store, in_memory=True), read_project(PROJECT))
+    others = ["Liza", "Jan", "Kaj", "Nina", "Sugar", "Mendy", "Doshi", "Jumin", "Teri", "Helix", "Taemyn", "Lis"]
+
+    assert [names.things.called(name, ARTIST) for name in others] == [None] * len(others)
+    assert [names.meant(IRI(A + name), ARTIST) for name in ("jan", "taemyn")] == [None] * 2
+    assert names.meant(IRI(A + "taeminn"), ARTIST) == IRI(A + "taemin")
+    assert [names.things.called_together(f"{name} & Lisa", ARTIST) for name in others] == [()] * len(others)

@@ -134,6 +134,61 @@ def measure(folder: Path, turns: int, works: int = WORKS) -> dict[str, tuple[flo
         client.kill()
 
 
+LONE = """@prefix c: <https://example.org/catalogue/> .
+
+c:lone a c:Lone .
+"""
+CHECK = """#+ summary: Which lone things have no genre?
+#+ tags: [check]
+#+ problem: A lone thing has no genre.
+#+ solution: Give it one.
+PREFIX c: <https://example.org/catalogue/>
+SELECT ?focus ?path WHERE { ?focus a c:Lone . BIND(c:genre AS ?path) FILTER NOT EXISTS { ?focus c:genre ?value } }
+"""
+
+
+def measure_elsewhere(folder: Path, turns: int) -> float:
+    """Return how long, in the median, a finding that a check has made stays when the other file mends it.
+
+    The project has the large file that is measured with, and what mends is typed there.
+    """
+    lone, large = source_path(folder, NUMBER + 1), source_path(folder, NUMBER)
+    lone.write_text(LONE, "utf-8")
+    (folder / "queries").mkdir(exist_ok=True)
+    (folder / "queries/lone.rq").write_text(CHECK, "utf-8")
+    text, taken = large.read_text("utf-8"), []
+    line = text.count("\n")
+    client = Client(folder)
+    try:
+        client.open(lone)
+        client.open(large)
+        client.send("textDocument/didSave", {"textDocument": {"uri": lone.as_uri()}})
+
+        def told() -> bool:
+            codes = [one["code"] for one in client.diagnostics[lone.as_uri()][1]["diagnostics"]]
+            return "query/lone" in codes
+
+        for turn in range(turns + 1):
+            while not told():
+                time.sleep(0.02)
+            begun = time.perf_counter()
+            client.change(large, 2 * turn + 2, edit(line, 0, 0, "c:lone c:genre c:rock .\n"))
+            while told():
+                time.sleep(0.002)
+            taken.append(client.diagnostics[lone.as_uri()][0] - begun)
+            client.change(
+                large,
+                2 * turn + 3,
+                {
+                    "range": {"start": {"line": line, "character": 0}, "end": {"line": line + 1, "character": 0}},
+                    "text": "",
+                },
+            )
+        return float(statistics.median(taken[1:]))  # at first it is read how the large file was
+    finally:
+        client.kill()
+
+
 def _medians(one: Callable[[int], float], lines: list[int], client: Client) -> tuple[float, float]:
     before = processor_of(client)
     taken = [one(line) for line in lines]
@@ -153,6 +208,7 @@ def main() -> None:
         for name, (seconds, processor) in measure(folder, options.turns).items():
             shown = f"{seconds:.0f}" if "MB" in name else f"{seconds:.3f}"
             print(f"| {name} | {shown} | {'' if 'MB' in name else f'{processor:.3f}'} |", flush=True)
+        print(f"| a finding goes with its reason in another file | {measure_elsewhere(folder, options.turns):.3f} | |")
 
 
 if __name__ == "__main__":

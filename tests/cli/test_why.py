@@ -40,13 +40,23 @@ def write_rules(project: Project, rules: str) -> None:
 X, E = "<urn:example:x>", "<urn:example:E>"
 
 
-@pytest.mark.parametrize("item", ["wd:Q27655344", "<http://www.wikidata.org/entity/Q27655344>"])
+@pytest.mark.parametrize("item", ["wd:Q27655344", "<http://www.wikidata.org/entity/Q27655344>", "Q27655344"])
 def test_a_value_is_what_it_is_and_not_what_a_link_leads_to(
     shipped: Project, kg: Callable[..., Ran], item: str
 ) -> None:
     ran = kg("why", "agent:rose", "schema:sameAs", item, cwd=shipped.root)
 
     assert (0, 1) == (ran.code, ran.out.count("stated in data/links/wikidata.ttl:"))
+
+
+@pytest.mark.parametrize("words", [("owl:sameAs", "wd:Q27655344"), ("schema:sameAs", "wd:Q495577")])
+def test_a_link_that_nobody_states_is_told_as_it_was_asked(
+    shipped: Project, kg: Callable[..., Ran], words: tuple[str, str]
+) -> None:
+    """And not with the thing of ours that the item is linked to."""
+    ran = kg("why", "Rosé", *words, cwd=shipped.root)
+
+    assert (1, True) == (ran.code, ran.err.startswith(f"no file states agent:rose {' '.join(words)}, "))
 
 
 def test_the_chain_ends_in_files(chained: Project, kg: Callable[..., Ran]) -> None:

@@ -43,6 +43,25 @@ def test_fixes_are_made_and_the_project_is_in_order(songs: Path, kg: Kg) -> None
     assert kg("check", cwd=songs).code == 0
 
 
+def test_who_is_a_guest_becomes_one_and_nobody_is_left_out(songs: Path, kg: Kg) -> None:
+    """The ontology says which words stand before the values of another property."""
+    ontology, source = songs / "ontology/songs.ttl", songs / "data/sources/rose-apt.ttl"
+    guest = 'mg:guest a owl:ObjectProperty ;\n    rdfs:label "guest"@en ;\n    skos:hiddenLabel "feat.", "ft." .\n'
+    skos = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    text = ontology.read_text("utf-8")
+    ontology.write_text(f"{'' if skos in text else skos}{text}\n{guest}", "utf-8")
+    text = source.read_text("utf-8")
+    assert text.count("mg:byArtist agent:rose, agent:bruno-mars") == 1
+    text = text.replace("mg:byArtist agent:rose, agent:bruno-mars", 'mg:byArtist "Rosé & Jennie (feat. Bruno Mars)"')
+    source.write_text(text, "utf-8")
+
+    ran = kg("fix", "--yes", "data/sources/rose-apt.ttl", cwd=songs)
+
+    assert "1 finding mended" in ran.err
+    told = source.read_text("utf-8").replace("\n    ", " ")
+    assert "mg:guest agent:bruno-mars ; mg:byArtist agent:rose, agent:jennie" in told
+
+
 def test_without_a_yes_all_is_shown_and_nothing_is_changed(songs: Path, kg: Kg) -> None:
     """No terminal can answer here, so nothing is done unless the caller says so beforehand."""
     before = (songs / SOURCE).read_bytes()

@@ -100,6 +100,8 @@ def table(failed: set[tuple[str, str]], project: Project) -> str:
         "  and sorts by its own rules, so rows are put in order here (`ordered = false`).",
         "- Servers cut answers at a round number of rows; such a number is compared with the server's own count.",
         "- A number, a time or a duration has its canonical form in rows and counts: 007 is 7, and 1.0 and 1.00 are one value.",
+        "  So has one that a question or a parameter says: `VALUES ?v { 2.50 }` finds 2.5, and `sameTerm(?v, 01)` finds 1, on",
+        "  the embedded engine and in memory. A server takes it as it does by itself, and rdflib keeps what `STRDT` makes.",
         "- Labels of blank nodes mean nothing from one answer to the next; our data has none.",
         "",
         "| query | " + " | ".join(engines) + " |",

@@ -293,6 +293,26 @@ def names_called(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
                 yield call_.func.id, call_
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * { ?s ?p ?o } LOAD <http://e/>", "LOAD would reach out to another server"),
+        ("SELECT * { ?s ?p ?o } ; load<http://e/>", "LOAD would reach out to another server"),
+        (f"SELECT * {{ VALUES ?x {{ {', ' * (MAX_PARTS + 1)} }} }}", "the query has more than 10,000 parts"),
+        (f"SELECT * {{ ?s ?p {', '.join(['?o'] * MAX_PARTS)} }}", "the query has more than 10,000 parts"),
+    ],
+)
+def test_the_guard_does_not_rest_on_what_an_engine_would_refuse(text: str, told: str) -> None:
+    """An update behind a query, and signs among the values of VALUES, are no query to an engine we know."""
+    with pytest.raises(QueryError, match=told):
+        require_safe(text)
+
+
+def test_half_a_letter_is_refused_with_its_line_before_an_engine_gets_it() -> None:
+    with pytest.raises(QueryError, match="half of a letter, or a byte that is no UTF-8, in line 2 of the query"):
+        admit('SELECT * {\n?s ?p "\ud800" }')
+
+
 def test_whatever_hands_text_to_an_engine_goes_through_the_gate() -> None:
     """Every call in kg/ that gives text to pyoxigraph, rdflib, pySHACL or SPARQLWrapper stands behind `admit`."""
     found: set[tuple[str, str]] = set()
@@ -308,7 +328,7 @@ def test_whatever_hands_text_to_an_engine_goes_through_the_gate() -> None:
 
     assert {
         ("engines/embedded.py", "_fault_of"), ("engines/embedded.py", "_query"), ("engines/embedded.py", "_values_in"), ("engines/rdflib_memory.py", "_query"), ("engines/rdflib_memory.py", "prepare"),
-        ("engines/written_graph.py", "_ask"), ("engines/requests.py", "ask"),
+        ("engines/rdflib_values.py", "value_of"), ("engines/written_graph.py", "_ask"), ("engines/requests.py", "ask"),
         ("engines/requests.py", "update"), ("shacl/reference.py", "run"), ("shacl/reference.py", "why_unusable"),
     } == found  # fmt: skip
 

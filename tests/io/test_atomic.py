@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kg.errors import InputError
 from kg.io.atomic import replace_file
+from kg.io.unfinished import _machine
 
 
 def test_a_new_file_takes_the_place_of_the_old_by_its_name(tmp_path: Path) -> None:
@@ -111,3 +114,29 @@ def test_a_pipe_is_written_into_and_stays_one(tmp_path: Path) -> None:
         os.close(reader)
 
     assert pipe.is_fifo()
+
+
+def test_what_a_killed_process_had_in_the_making_is_removed(tmp_path: Path) -> None:
+    """Of this machine, and of a process that is no more; whatever else goes by such a name stays. Once in a folder."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    rests = [tmp_path / f".{name}.{_machine()}-{ended.pid}.part" for name in ("x.ttl", "of two\nlines", "folder")]
+    others = [
+        tmp_path / f".x.ttl.{_machine()}-{os.getppid()}.part",
+        tmp_path / f".x.ttl.00000000-{ended.pid}.part",
+        tmp_path / f"x.ttl.{_machine()}-{ended.pid}.part",
+        tmp_path / ".x.ttl.part",
+    ]
+    for path in (*rests[:2], *others):
+        path.write_text("a part")
+    rests[2].mkdir()
+    (rests[2] / "file").write_text("a part")
+
+    with replace_file(tmp_path / "y.ttl") as file:
+        file.write(b"whole")
+    assert sorted([*others, tmp_path / "y.ttl"]) == sorted(tmp_path.iterdir())
+
+    rests[0].write_text("made by hand")
+    with replace_file(tmp_path / "z.ttl") as file:
+        file.write(b"whole")
+    assert rests[0].exists()

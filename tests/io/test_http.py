@@ -222,6 +222,16 @@ def test_a_redirect_elsewhere_is_not_followed_with_what_was_sent() -> None:
         assert [] == other.asked
 
 
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_redirect_that_would_lose_what_was_sent_is_told(status: int) -> None:
+    """With 307 and 308 it goes along; with any other a client asks anew without it."""
+    with serving(lambda asked: Told(status, b"", {"Location": "/there"})) as server:
+        with pytest.raises(RemoteError, match=f"redirects to '?{server.url}/there'? without what was sent; use that"):
+            body_of(server.url, method="POST", body=b"sent")
+
+        assert 1 == len(server.asked)
+
+
 def test_redirects_are_followed_five_times() -> None:
     def answer(asked: Asked) -> Told:
         step = int(asked.path.strip("/"))

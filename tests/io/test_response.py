@@ -66,6 +66,15 @@ def test_a_packed_body_is_unpacked_piece_by_piece() -> None:
     assert b"one two" == response(packed, "Content-Encoding: gzip").read()
 
 
+def test_a_packed_body_of_nothing_but_empty_pieces_has_an_end_as_well() -> None:
+    """Each block that comes counts, though nothing comes out of it."""
+    packed = gzip.compress(b"", mtime=0) * 20_000
+    with pytest.raises(RemoteError, match="the answer is larger than 3 bytes"):
+        response(packed, "Content-Encoding: gzip", limits=Limits(size=3)).read()
+
+    assert b"" == response(packed, "Content-Encoding: gzip", limits=Limits(size=30)).read()
+
+
 @pytest.mark.parametrize(
     ("body", "encoding", "message"),
     [

@@ -1033,6 +1033,23 @@ def test_what_was_taken_over_is_no_fact_of_ours_for_linking(linked: Project, kg:
     assert engine.ask(f"ASK {{ ?m <{linked.base}ontology#member> <{thing}> }}")
 
 
+def test_a_name_of_ours_stays_ours_where_theirs_is_alike_in_another_language(
+    linked: Project, kg: Callable[..., Ran]
+) -> None:
+    """It is one of another language that was taken over, and is known from nowhere else."""
+    rules, thing = read_rules(linked), f"{linked.base}agent/rose"
+    own = linked.data / "sources" / "hand.ttl"
+    name = f'<{thing}> <http://www.w3.org/2004/02/skos/core#altLabel> "로제"@ja .'
+    own.write_text(f'<{linked.graph_iri(own)}> <http://purl.org/dc/terms/title> "T"@en .\n{name}\n', "utf-8")
+    kg("enrich", cwd=linked)
+    assert '"로제"@ko' in (linked.data / "sources" / "wikidata.ttl").read_text("utf-8")
+
+    (rose,) = (one for one in select_subjects(open_engine(linked), linked, rules, {}) if one.iri == thing)
+
+    assert "로제" in rose.names
+    assert "ja" in rose.languages
+
+
 @pytest.mark.parametrize(("where", "stated"), [("links/musicbrainz-artist.ttl", True), ("sources/hand.ttl", False)])
 def test_what_a_file_of_links_says_and_nobody_decides_is_nobodys(
     linked: Project, kg: Callable[..., Ran], where: str, stated: bool

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.lsp.desk import Desk, Open
+from kg.lsp.desk import Desk
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.opened import Open
 from tests.benchmarks.many_sources import write_project
 from tests.lsp.client import Client
 from tests.services import PYGLS, require

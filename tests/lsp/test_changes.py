@@ -18,8 +18,9 @@ from lsprotocol import types
 from kg.errors import InputError
 from kg.lsp import watching
 from kg.lsp.completing import Completing
-from kg.lsp.desk import Desk, Open
+from kg.lsp.desk import Desk
 from kg.lsp.knowledge import Knowledge
+from kg.lsp.opened import Open
 from kg.lsp.protocol import Server
 from kg.lsp.renaming import renamed_in
 from kg.lsp.telling import about

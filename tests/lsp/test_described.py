@@ -8,7 +8,8 @@ import pytest
 
 from kg.findings import Finding
 from kg.lsp.completing import Completing
-from kg.lsp.desk import Desk, Open
+from kg.lsp.desk import Desk
+from kg.lsp.opened import Open
 from kg.lsp.telling import about
 from kg.lsp.texts import Text
 from kg.project.building import build_snapshot

@@ -10,8 +10,9 @@ import pytest
 
 from kg.errors import Location
 from kg.findings import Finding
-from kg.lsp.desk import Desk, Open
+from kg.lsp.desk import Desk
 from kg.lsp.mending import actions_for
+from kg.lsp.opened import Open
 from kg.lsp.whole_check import find_all
 from kg.lsp.wire import diagnostic
 from kg.rdf.terms import IRI

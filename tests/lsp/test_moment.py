@@ -14,8 +14,9 @@ from kg.errors import Location
 from kg.findings import Finding
 from kg.lsp import wire
 from kg.lsp.checking import Checking
-from kg.lsp.desk import Desk, Open
+from kg.lsp.desk import Desk
 from kg.lsp.diagnosing import outside
+from kg.lsp.opened import Open
 from kg.lsp.renaming import references_in, renamed_in
 from kg.lsp.texts import Text
 from kg.lsp.validating import Validating

@@ -9,8 +9,10 @@ import pytest
 
 from kg.errors import Location
 from kg.findings import Finding
+from kg.places import files as read_files
 from kg.places import locator
-from kg.places.locator import Locator, Places
+from kg.places.files import Places
+from kg.places.locator import Locator
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Prefixes, Term, Triple
 from kg.rdf.turtle import iter_quads
@@ -133,7 +135,7 @@ def test_a_node_of_which_nothing_is_said_is_shown_where_it_is_mentioned(
 
     assert at(paths[0], "e:a") == placed(paths, finding()).location
     assert placed(paths, finding(IRI("http://e/nobody"))).location is None
-    monkeypatch.setattr(locator, "_LARGE", len(paths[1].read_text()) + 1)
+    monkeypatch.setattr(locator, "LARGE", len(paths[1].read_text()) + 1)
     assert at(paths[1], "e:a") == placed(paths, finding()).location
 
 
@@ -294,13 +296,13 @@ def test_a_file_is_read_once_and_a_large_one_ahead(files: Files, monkeypatch: py
     """One that cannot be read is left to whoever needs it."""
     small, large = files("e:a e:p 1 .\n", "e:a e:p 1 .\n" * 9)
     read: list[Path] = []
-    monkeypatch.setattr(locator, "_LARGE", 150)
+    monkeypatch.setattr(read_files, "LARGE", 150)
 
     def reading(path: Path, base: str) -> Reading:
         read.append(path)
         return Reading()
 
-    monkeypatch.setattr(locator, "positions_of", reading)
+    monkeypatch.setattr(read_files, "positions_of", reading)
     places = Places()
 
     places.read_ahead([small, large, large.with_name("none.ttl")])

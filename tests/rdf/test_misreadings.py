@@ -152,8 +152,7 @@ def test_what_follows_from_a_fault_is_not_told(tmp_path: Path) -> None:
     unread = "@prefix b <http://b/> .\n" + "".join(f"b:b{n} m:k 3 .\n" for n in range(30))
     found = [[fault.message for fault in faults(tmp_path, text)] for text in (open_text, unread)]
 
-    assert [2, 2] == [len(some) for some in found]
-    assert all("20 faults that follow from these" in some[1] for some in found)
+    assert [1, 1] == [len(some) for some in found]
 
 
 @pytest.mark.parametrize(

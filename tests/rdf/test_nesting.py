@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
+from kg.rdf import guard_xml
 from kg.rdf.guard_json import JsonGuard
 from kg.rdf.guard_turtle import TurtleGuard
 from kg.rdf.guard_xml import XmlGuard
@@ -103,3 +104,31 @@ def test_what_does_not_end_is_refused_before_it_is_held(name: str) -> None:
     guard = make(Path("x"))
     with pytest.raises(KgError, match=told):
         any(map(guard.feed, (begin, *[more] * 260)))
+
+
+@pytest.mark.parametrize(
+    ("declared", "name"),
+    [
+        ('<!ENTITY % a "x">', "a"), ('<!ENTITY a SYSTEM "b">', "a"), ('<!ENTITY % a SYSTEM "b">', "a"),
+        ('<!ENTITY b "x"><!ENTITY a "&b;">', "a"), (f'<!ENTITY {"a" * 101} "x">', "a" * 100),
+        (f'<!ENTITY {"é" * 51} "x">', "é" * 51),
+    ],
+)  # fmt: skip
+def test_an_entity_stands_for_plain_text_or_is_refused(declared: str, name: str) -> None:
+    """One of declarations, of another file, of other entities, or with a name too long to be looked for."""
+    with pytest.raises(KgError, match=f"the entity {name} leads elsewhere or to other entities; only plain ones"):
+        XmlGuard(Path("x")).feed(f"<!DOCTYPE r [{declared}]><r/>".encode())
+
+
+@pytest.mark.parametrize("name", ["e", "e" * 100])
+@pytest.mark.parametrize("size", [1, 2, 51, 102, 150])
+def test_an_entity_counts_wherever_a_block_ends(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once each time, whether its name comes in one piece or in several."""
+    monkeypatch.setattr(guard_xml, "MOST_ENTITY_TEXT", 10_000)
+    document = f'<!DOCTYPE r [<!ENTITY {name} "{"x" * 100}">]><r>{f"&{name};" * 100}'.encode()
+    guard = XmlGuard(Path("x"))
+    for start in range(0, len(document), size):
+        guard.feed(document[start : start + size])
+
+    with pytest.raises(KgError, match="its entities stand for more than 10,000 bytes"):
+        any(map(guard.feed, (f"&{name}".encode(), b";", b"</r>")))

@@ -155,7 +155,7 @@ def ours(data: str, shapes: str) -> set[tuple[object, ...]]:
     with NamedTemporaryFile(suffix=".ttl") as file:
         file.write(data.encode())
         file.flush()
-        engine = open_files([Path(file.name)], exact=True)
+        engine = open_files([Path(file.name)])
     quads = pyoxigraph.parse(shapes, pyoxigraph.RdfFormat.TURTLE)
     graph = TermGraph((from_oxigraph(q.subject), from_oxigraph(q.predicate), from_oxigraph(q.object)) for q in quads)
 

@@ -19,13 +19,13 @@ DATA = HEAD + 'e:a a e:T ; e:p "one"@en, 007, [ e:q 1 ] . e:b e:p e:a . [ e:p "t
 SHAPES = HEAD + "e:S sh:targetClass e:T ; sh:targetSubjectsOf e:p ; sh:path e:p ; sh:nodeKind sh:IRI ."
 
 
-@pytest.mark.parametrize("exact", [True, False])
-def test_a_set_that_is_asked_for_often_is_kept_and_stays_the_same(tmp_path: Path, *, exact: bool) -> None:
+@pytest.mark.parametrize("number", ["007", "7"])
+def test_a_set_that_is_asked_for_often_is_kept_and_stays_the_same(tmp_path: Path, number: str) -> None:
     """Nodes with and without a name, and literals as they are written."""
-    (tmp_path / "d.ttl").write_text(DATA)
+    (tmp_path / "d.ttl").write_text(DATA.replace("007", number))
     (tmp_path / "s.ttl").write_text(SHAPES)
     shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "s.ttl"])), IRI("urn:shapes"))
-    sets = NodeSets(open_files([tmp_path / "d.ttl"], exact=exact), keeps=True)
+    sets = NodeSets(open_files([tmp_path / "d.ttl"]), keeps=True)
     (shape,) = shapes.targeted
     focus = sets.target_nodes(shape)
     values = sets.value_nodes(shape, focus)

@@ -22,6 +22,7 @@ from tests.conformance.shapes import (
     expected_results,
     files_of,
     graph_of,
+    normal,
     quads_of,
     result_of,
 )
@@ -34,7 +35,7 @@ CASES = collect(find(W3C_SHACL))
 def actual_result(result: Result, *, with_source: bool) -> tuple[Any, ...]:
     path = f"<{result.result_path}>" if result.result_path is not None else result.path.sparql if result.path else None
     return (
-        result.focus, path, result.value, result.shape.node, IRI(result.component), result.shape.severity,
+        normal(result.focus), path, normal(result.value), result.shape.node, IRI(result.component), result.shape.severity,
         result.source if with_source else None,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ from kg.link.decisions import is_settled, linked
 from kg.link.joint import Parts
 from kg.link.pipeline import Proposal, propose, without_refused, write_proposals
 from kg.link.rules import read_rules
-from kg.link.selection import select_subjects
+from kg.link.selection import select_compared, select_subjects
 from kg.link.sources.opening import index_path, open_index
 from kg.link.sssom import links_table, path_of
 from kg.project.reading import read_project
@@ -105,7 +105,7 @@ def candidates(
     chosen = [str(find_thing(session.engine, session.project, thing)) for thing in things] or None
     links = linked(session.decisions)
     wanted = None if joint else chosen
-    every = select_subjects(session.engine, session.project, session.rules, links, wanted, proving=True)
+    every = select_compared(session.engine, session.project, session.rules, session.decisions, wanted)
     subjects = [one for one in every if chosen is None or one.iri in chosen]
     missing = set(chosen or ()) - {one.iri for one in subjects}
     if missing:
@@ -124,7 +124,7 @@ def candidates(
             for number, subject in enumerate(subjects, 1):
                 taken = {item for thing, item in links.items() if thing != subject.iri}
                 if subject.iri not in settled:
-                    found = propose(source, subject, session.rules, thresholds, taken)
+                    found = propose(source, subject, session.rules, thresholds, taken, resting=True)
                     proposals.append(without_refused(found, refused))
                 proposals += parts.of(subject) if parts else ()
                 bar(number, len(subjects), subject.label)
@@ -178,7 +178,13 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
 
     Where there is nowhere to look items up, all else is checked, and that they were not is told.
     """
-    from kg.link.link_health import find_lost_parts, find_stale_links, find_unknown_things, find_wrong_identifiers
+    from kg.link.link_health import (
+        find_lost_parts,
+        find_stale_links,
+        find_unfit,
+        find_unknown_things,
+        find_wrong_identifiers,
+    )
     from kg.link.publish import check_links
     from kg.link.taken_file import check_taken
 
@@ -191,6 +197,9 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
     try:
         source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
         found += find_stale_links(source, session.decisions, classes, session.rules, path)
+        session.source = source
+        unfit = (*session.court.contradicted(session.decisions), *session.court.unidentified(session.decisions))
+        found += find_unfit(unfit, path)
     except (StoreError, RemoteError) as error:
         unlooked = error
     labels = {one.iri: one.label for one in subjects}

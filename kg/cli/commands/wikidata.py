@@ -234,4 +234,4 @@ def quickstatements_(things: tuple[str, ...], output: str | None, create: bool, 
     for one in refused:
         say(f"refused: {' – '.join(filter(None, one[:3]))}: {one.why}")
     count = "1 statement" if len(lines) == 1 else f"{len(lines)} statements"
-    say(f"{count}, {len(refused)} refused; look at each before you upload them")
+    say(f"{count}, {len(refused)} refused{'; look at each before you upload them' if lines else ''}")

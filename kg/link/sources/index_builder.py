@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 
 from kg.errors import InputError, LimitError, Location, TurtleError
 from kg.io.atomic import sync_file, sync_folder
-from kg.io.unfinished import unfinished
+from kg.io.unfinished import unfinished_beside
 from kg.link.item_json import item_from_json
 from kg.link.names import iter_keys, iter_part_keys
 from kg.link.readings import entity_of
@@ -57,7 +56,7 @@ def build_index(
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with unfinished(target.with_name(f".{target.name}.{os.getpid()}.part")) as beside:
+        with unfinished_beside(target) as beside:
             beside.unlink(missing_ok=True)
             with closing(sqlite3.connect(beside)) as database:
                 database.executescript(_TABLES)

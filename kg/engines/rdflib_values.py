@@ -1,0 +1,272 @@
+"""What a query of rdflib compares and computes, by the rules of SPARQL 1.1 (section 17), which a store follows.
+
+rdflib has an order for dates and numbers, takes a date for true, and fails where a row only has an error. So whatever
+depends on a value is asked of a store, one operation at a time, and what depends on the term stays with rdflib.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from types import MethodType
+from typing import TYPE_CHECKING, Any
+
+from kg.engines.gate import admit
+from kg.errors import KgError
+from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, to_n3
+from kg.rdf.terms import Literal as KeptLiteral
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+# What one term gives, by the name that rdflib has for it.
+_OF_ONE = {
+    f"Builtin_{name}": f"{name}(?a)"
+    for name in (
+        "ABS", "CEIL", "FLOOR", "ROUND", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE",
+    )
+} | {"UnaryMinus": "-?a", "UnaryPlus": "+?a"}  # fmt: skip
+_ZONE = re.compile(r"T.*?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
+
+
+def by_the_store(algebra: Any) -> None:
+    """Change a query that rdflib has read, so that it compares and computes as a store does."""
+    from rdflib.plugins.sparql.algebra import traverse
+    from rdflib.plugins.sparql.parserutils import CompValue, Expr
+
+    def look(part: Any) -> None:
+        if isinstance(part, Expr):
+            part._evalfn = MethodType(_within_its_row(_RULES.get(part.name) or _rule_of(part)), part)
+        if isinstance(part, CompValue) and part.name in ("Filter", "LeftJoin"):
+            condition = OrderedDict.__getitem__(part, "expr")
+            part["expr"] = Expr("Truth", _is_true, arg=condition)
+        if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
+            traverse(within, visitPre=look)
+
+    traverse(algebra, visitPre=look)
+
+
+def _rule_of(part: Any) -> Callable[[Any, Any], Any]:
+    """Return how rdflib evaluates a part itself, or what the store computes of one term."""
+    template = _OF_ONE.get(part.name)
+    if template:
+        return lambda each, _: _computed(template, each.expr if part.name.startswith("Unary") else each.arg)
+    if part.name == "Function" and str(part.iri).startswith(XSD) and len(part.expr) == 1:
+        return lambda each, _: _computed(f"<{part.iri}>(?a)", each.expr[0])
+    own = part._evalfn.__func__
+    return lambda each, context: own(each, context)
+
+
+def _within_its_row(rule: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return a rule whose every failure is an error of SPARQL, which is one of its row alone."""
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    def evaluate(part: Any, context: Any) -> Any:
+        try:
+            return rule(part, context)
+        except (SPARQLError, KgError, RecursionError, MemoryError):
+            raise
+        except Exception as error:
+            raise SPARQLError(str(error)) from None
+
+    return evaluate
+
+
+def _parts(part: Any, context: Any) -> Iterator[Callable[[], Any]]:
+    """Yield what evaluates each operand, the first one and the others, by itself."""
+    from rdflib.plugins.sparql.parserutils import value
+
+    others = OrderedDict.__getitem__(part, "other")
+    listed = others if isinstance(others, list) else [] if str(others) == _NIL else [others]
+    for raw in (OrderedDict.__getitem__(part, "expr"), *listed):
+        yield lambda raw=raw: _sound(value(context, raw))  # type: ignore[misc]
+
+
+_NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
+
+
+def _sound(term: Any) -> Any:
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    if isinstance(term, SPARQLError):
+        raise term
+    return term
+
+
+def _relation(part: Any, context: Any) -> Any:
+    from rdflib import Literal
+
+    first, *others = _parts(part, context)
+    if part.op not in ("IN", "NOT IN"):
+        return _compared(part.op, first(), others[0]())
+    one = first()
+    found = _any_of(lambda each=each: _truth(_compared("=", one, each())) for each in others)  # type: ignore[misc]
+    return Literal(found == (part.op == "IN"))
+
+
+def _either(part: Any, context: Any) -> Any:
+    from rdflib import Literal
+
+    return Literal(_any_of(lambda each=each: _truth(each()) for each in _parts(part, context)))  # type: ignore[misc]
+
+
+def _both(part: Any, context: Any) -> Any:
+    from rdflib import Literal
+
+    return Literal(not _any_of(lambda each=each: not _truth(each()) for each in _parts(part, context)))  # type: ignore[misc]
+
+
+def _any_of(tests: Iterator[Callable[[], bool]]) -> bool:
+    """Tell whether one of some tests holds; an error counts only where none does (section 17.2)."""
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    failed: Any = None
+    for test in tests:
+        try:
+            if test():
+                return True
+        except SPARQLError as error:
+            failed = error
+    if failed is not None:
+        raise failed
+    return False
+
+
+def _compared(sign: str, one: Any, other: Any) -> Any:
+    from rdflib import Literal
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    if isinstance(one, Literal) and isinstance(other, Literal):
+        if one == other and _is_text(one) and sign in ("=", "!="):
+            return Literal(sign == "=")
+        return _computed(f"?a {sign} ?b", one, other)
+    if sign not in ("=", "!="):
+        raise SPARQLError("only literals have an order")
+    return Literal((one == other) == (sign == "="))
+
+
+def _is_text(term: Any) -> bool:
+    return str(term.datatype or XSD_STRING) in (XSD_STRING, LANG_STRING)
+
+
+def _sum(part: Any, context: Any) -> Any:
+    first, *others = _parts(part, context)
+    total = first()
+    for sign, other in zip(part.op, others, strict=True):
+        total = _computed(f"?a {sign} ?b", total, other())
+    return total
+
+
+def _is_not(part: Any, _: Any) -> Any:
+    from rdflib import Literal
+
+    return Literal(not _truth(part.expr))
+
+
+def _is_true(part: Any, _: Any) -> Any:
+    from rdflib import Literal
+
+    return Literal(_truth(part.arg))
+
+
+def _if(part: Any, _: Any) -> Any:
+    return part.arg2 if _truth(part.arg1) else part.arg3
+
+
+def _truth(term: Any) -> bool:
+    """Return the effective boolean value of a term (section 17.2.2)."""
+    from rdflib import Literal
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    if not isinstance(_sound(term), Literal):
+        raise SPARQLError("only literals are true or false")
+    if _is_text(term) and not term.language:
+        return len(term) > 0
+    return str(_computed("IF(?a, true, false)", term)) == "true"
+
+
+def _is_numeric(part: Any, _: Any) -> Any:
+    from rdflib import Literal
+
+    return _computed("isNUMERIC(?a)", part.arg) if isinstance(_sound(part.arg), Literal) else Literal(False)
+
+
+def _zone(part: Any, _: Any) -> Any:
+    """Return the time zone as it is written, which a store does not keep."""
+    from rdflib import Literal
+
+    _computed("TZ(?a)", part.arg)  # an error for what is no time
+    found = _ZONE.search(str(part.arg))
+    return Literal((found and found[1]) or "")
+
+
+_RULES: dict[str, Callable[[Any, Any], Any]] = {
+    "RelationalExpression": _relation,
+    "ConditionalOrExpression": _either,
+    "ConditionalAndExpression": _both,
+    "AdditiveExpression": _sum,
+    "MultiplicativeExpression": _sum,
+    "UnaryNot": _is_not,
+    "Builtin_IF": _if,
+    "Builtin_TZ": _zone,
+    "Builtin_isNUMERIC": _is_numeric,
+}
+
+
+def _computed(expression: str, *terms: Any) -> Any:
+    """Return what a store makes of an expression in ?a and ?b; raise SPARQLError where that is an error."""
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    found = _answer(expression, *(text_of(_sound(term)) for term in terms))
+    if found is None:
+        raise SPARQLError("the expression has no value")
+    return found
+
+
+def text_of(term: Any, *, blank: bool = False) -> str:
+    """Return a term of rdflib for a query; raise SPARQLError for a blank node unless an IRI may stand for it."""
+    from rdflib import Literal, URIRef
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    if isinstance(term, URIRef):
+        return to_n3(IRI(str(term)))
+    if not isinstance(term, Literal):
+        if blank:
+            return to_n3(IRI(f"urn:kg:blank:{term}"))
+        raise SPARQLError("a node without a name has no value")
+    language = str(term.language or "")
+    return to_n3(KeptLiteral(str(term), LANG_STRING if language else str(term.datatype or XSD_STRING), language))
+
+
+@lru_cache(100_000)
+def _answer(expression: str, *terms: str) -> Any:
+    return value_of(expression, [f"({' '.join(terms)})"], f"({' '.join(('?a', '?b')[: len(terms)])})")
+
+
+def value_of(expression: str, rows: Sequence[str], names: str = "?a") -> Any:
+    """Return what a store makes of an expression, or an aggregate, over some rows; None where that is an error."""
+    import rdflib
+
+    # Of constants in the expression itself, and of substitutions, pyoxigraph 0.5 makes something else at times.
+    query = f"SELECT (({expression}) AS ?x) {{ VALUES {names} {{ {' '.join(rows)} }} }}"
+    admit(query)
+    answer: Any = _empty_store().query(query)
+    (found,) = (row["x"] for row in answer)
+    if found is None:
+        return None
+    if not hasattr(found, "datatype"):
+        return rdflib.URIRef(found.value)
+    if found.language:
+        return rdflib.Literal(found.value, lang=found.language)
+    kind = found.datatype.value
+    datatype = None if kind == XSD_STRING else rdflib.URIRef(kind)
+    return rdflib.Literal(found.value, datatype=datatype, normalize=False)
+
+
+@cache
+def _empty_store() -> Store:
+    import pyoxigraph
+
+    return pyoxigraph.Store()

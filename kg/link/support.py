@@ -1,0 +1,140 @@
+"""What decisions of the rules rest on, which is links of other things: without these they stand no more.
+
+It is kept with a decision as a note, each way in which it is proven as links of which none may be missing. What has
+fallen keeps its row, and stands again as soon as what it rests on does; until then its verdict is `FALLEN`, which
+nobody takes for a link. A decision of a person rests on nobody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+from kg.errors import Advice, Location
+from kg.findings import Finding
+from kg.link.decisions import FALLEN, RELATED, Decision, excludes, noted, shown_with
+from kg.rdf.terms import IRI, Prefixes
+
+_YES = ("accepted", RELATED)
+RESTS = "rests="
+"""What stands before the links that a decision rests on, in the notes on it."""
+_LINK = re.compile(r"<([^<>\s]+)> (\S+)\Z")
+
+Link: TypeAlias = tuple[str, str]
+"""A thing and the item that it is linked to."""
+Ways: TypeAlias = tuple[tuple[Link, ...], ...]
+"""The ways in which something is proven, each as the links that it takes; none where no link is needed."""
+
+
+def note_on(ways: Ways) -> str:
+    """Return what a decision that rests on links has as a note.
+
+    >>> note_on(((("urn:a", "Q1"), ("urn:b", "Q2")), (("urn:c", "Q3"),)))
+    'rests=<urn:a> Q1 and <urn:b> Q2 or <urn:c> Q3'
+    """
+    told = " or ".join(" and ".join(f"<{thing}> {item}" for thing, item in way) for way in ways)
+    return f"{RESTS}{told}" if ways else ""
+
+
+def ways_of(one: Decision) -> Ways:
+    """Return in which ways a decision of the rules is proven by links; a way that cannot be read never holds."""
+    return _read(one.other) if RESTS in one.other and not one.author else ()
+
+
+def with_ways(one: Decision, ways: Ways) -> Decision:
+    """Return a decision with a note on the ways in which it is proven by links."""
+    return one._replace(other="|".join(filter(None, (one.other, note_on(ways)))))
+
+
+@lru_cache(maxsize=100_000)
+def _read(notes: str) -> Ways:
+    told = noted(notes, RESTS)
+    if not told:
+        return ()
+    found = ([_LINK.match(link.strip()) for link in way.split(" and ")] for way in told.split(" or "))
+    return tuple(tuple((link[1], link[2]) if link else ("", "") for link in way) for way in found)
+
+
+def restored(one: Decision) -> Decision:
+    """Return a decision with the verdict that it has in its table."""
+    return one._replace(verdict=RELATED if one.part else "accepted") if one.verdict == FALLEN else one
+
+
+def settled(decisions: Iterable[Decision], *, shared: bool = False) -> list[Decision]:
+    """Return decisions, those of the rules as fallen of which no way is left that begins with what needs no other.
+
+    So things that prove each other fall together, and with a link all that was proven by it. What a decision that needs
+    no other excludes has fallen as well.
+    """
+    every = [restored(one) for one in decisions]
+    open_ = {one.key: ways for one in every if one.verdict in _YES and (ways := ways_of(one))}
+    if not open_:
+        return every
+    firm = [one for one in every if one.key not in open_]
+    stands = {one.key for one in firm if one.verdict == "accepted"}
+    rivals = _Rivals(firm, shared=shared)
+    waiting = [one for one in every if one.key in open_ and not rivals.exclude(one)]
+    while True:
+        held = [one for one in waiting if any(all(link in stands for link in way) for way in open_[one.key])]
+        if not held:
+            break
+        for one in held:
+            del open_[one.key]
+        stands |= {one.key for one in held if one.verdict == "accepted"}
+        waiting = [one for one in waiting if one.key in open_]
+    return [one._replace(verdict=FALLEN) if one.key in open_ else one for one in every]
+
+
+class _Rivals:
+    """Decisions that need no other, by what they leave no room for."""
+
+    def __init__(self, firm: Iterable[Decision], *, shared: bool) -> None:
+        self._shared = shared
+        self._of: dict[str, list[Decision]] = {}
+        for one in firm:
+            if one.verdict in ("accepted", "absent", RELATED):
+                for name in {one.subject, one.item}:
+                    self._of.setdefault(name, []).append(one)
+
+    def exclude(self, one: Decision) -> bool:
+        beside, of_item = self._of.get(one.subject, ()), self._of.get(one.item, ())
+        return any(excludes(other, one, shared=self._shared) for some in (beside, of_item) for other in some)
+
+
+def fallen_in(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return those of some decisions that have fallen."""
+    return [one for one in decisions if one.verdict == FALLEN]
+
+
+def words_on_changes(before: Collection[Decision], after: Collection[Decision]) -> tuple[list[str], list[str]]:
+    """Return in words what has fallen between two states of a table, and what stands again."""
+    lay = {one.key for one in fallen_in(before)}
+    new = (one for one in fallen_in(after) if one.key not in lay)
+    gone = [f"rests on it, and counts no more: {shown(one)}; decide again" for one in new]
+    again = [
+        f"stands again: {shown(one)}" for one in after if one.key in lay and one.verdict in _YES and not one.author
+    ]
+    return gone, again
+
+
+def shown(one: Decision) -> str:
+    """Return what a decision links, as it is told."""
+    label = f" ({one.item_label})" if one.item_label else ""
+    return f"{shown_with(one.subject_label or one.subject, one.part)} = {one.item}{label}"
+
+
+def find_fallen_links(decisions: Collection[Decision], prefixes: Prefixes, table: Path) -> list[Finding]:
+    """Return a finding for each decision that has fallen, with the links by which it was taken."""
+    stands = {one.key for one in decisions if one.verdict == "accepted"}
+    found = []
+    for one in fallen_in(decisions):
+        lost = dict.fromkeys(link for way in ways_of(one) for link in way if link not in stands)
+        told = [f"{prefixes.render(IRI(thing))} = {item}" if thing else "what cannot be read" for thing, item in lost]
+        why = f"{', '.join(told)}, by which it was taken, stands no more" if told else "another link leaves it no room"
+        message = f"{shown(one)} counts no more: {why}. Decide again"
+        place, focus = Location(table, one.line, 1), IRI(one.subject)
+        found.append(Finding("violation", message, "links", place, focus=focus, advice=Advice("decide-again")))
+    return found

@@ -1,0 +1,97 @@
+"""Behind a fault, reading goes on at the next statement: one slip is one fault, at its place, in whichever file."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import TurtleError
+from kg.places.terminals import TOKEN
+from kg.rdf.turtle import iter_quads
+from tests import ROOT
+
+HEAD = "@prefix a: <http://a/> .\n\n"
+SLIPS = 4
+FILES = [path for folder in ("data", "ontology", "examples") for path in sorted((ROOT / folder).rglob("*.ttl"))]
+
+
+def faults(path: Path, text: str, quads: list[Any] | None = None) -> list[tuple[int, str]]:
+    found: list[TurtleError] = []
+    read = list(iter_quads(path, found, text.encode()))
+    if quads is not None:
+        quads += read
+    return [(one.location.line or 0, one.message) for one in found if one.location]
+
+
+def slips_of(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Yield what may be left out or misspelt: the kind of slip, from where to where, and what stands there then."""
+    for token in TOKEN.finditer(text):
+        kind, piece, start, end = token.lastgroup, token[0], token.start(), token.end()
+        if kind == "string" and "\n" not in piece:
+            yield from (("quotation mark", at, at + 1, "") for at in (start, end - 1))
+        elif kind == "mark" and piece in ";.[]()":
+            yield {";": "semicolon", ".": "full stop"}.get(piece, "bracket"), start, end, ""
+        elif kind == "iri":
+            yield from (("angle bracket", at, at + 1, "") for at in (start, end - 1))
+        elif kind == "language":
+            yield "tag", start + 1, end, ""
+        elif kind == "name" and piece[0] not in ":_" and "@" not in text[text.rfind("\n", 0, start) + 1 : start]:
+            yield "prefix", start, start + piece.index(":"), "q" + piece.partition(":")[0]
+
+
+def test_a_slip_in_a_shipped_file_is_one_fault_at_its_place() -> None:
+    """None follows from it, of any kind, in any of the files; nearly all are told in the line that it is in."""
+    told = 0
+    elsewhere: list[Any] = []
+    many: list[Any] = []
+    for path in FILES:
+        text = path.read_text("utf-8")
+        kinds: dict[str, list[tuple[int, int, str]]] = {}
+        for kind, start, end, new in slips_of(text):
+            kinds.setdefault(kind, []).append((start, end, new))
+        for kind, slips in kinds.items():
+            for start, end, new in random.Random(path.name + kind).sample(slips, min(SLIPS, len(slips))):
+                line = text.count("\n", 0, start) + 1
+                found = faults(path, text[:start] + new + text[end:])
+                told += 1
+                many += [(path, kind, line, found)] if len(found) != 1 else []
+                elsewhere += [(path, kind, line, found)] if found and found[0][0] != line else []
+
+    assert told > 400
+    assert many == []
+    assert len(elsewhere) <= told / 20, elsewhere
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ('a:a a:p "x ;\n    a:q 3 .\n\na:b a:p "y" ;\n    a:q a:c a:r 4 .\n', [3, 7]),
+        ("a:a a:p .\n\na:b a:p a:c .\na:d a:p .\n", [3, 6]),
+        ("a:a a:p 1\n\n# another\na:b a:p .\n", [3, 6]),
+        ('a:a a:p """x\n\na:no a a:text .\n\n"" .\n\na:b a:q """y""" .\n', [7]),
+        ("a:a a:p b:c ; a:q d e .\n\na:b a:p .\n", [3, 5]),
+        ("@prefix b: <http://b/ .\n\nb:b a:p b:c .\nb:d a:p .\n", [3, 6]),
+        ('a:a a:p <http://x a:q "a \\" b> c" .\n\na:b a:p .\n', [3, 5]),
+    ],
+)
+def test_what_was_begun_is_not_judged_and_what_stands_behind_it_is(
+    tmp_path: Path, text: str, places: list[int]
+) -> None:
+    assert [line for line, _ in faults(tmp_path / "a.ttl", HEAD + text)] == places
+
+
+def test_statements_behind_a_fault_count_with_what_is_declared_before_it(tmp_path: Path) -> None:
+    text = 'a:a a:p "x .\n@prefix b: <http://b/> .\n\nb:b a:p b:c .\n'
+    quads: list[Any] = []
+    (fault,) = faults(tmp_path / "a.ttl", HEAD + text, quads)
+    within: list[Any] = []
+    graph = "GRAPH a:g {\n\na:a a:p .\n\na:b a:p a:c .\n}\n"
+    (of_graph,) = faults(tmp_path / "a.trig", HEAD + graph, within)
+
+    assert (fault[0], of_graph[0]) == (3, 5)
+    assert "<http://b/b> <http://a/p> <http://b/c>" in str(quads[-1])
+    assert "<http://a/b> <http://a/p> <http://a/c>" in str(within[-1])
