@@ -23,14 +23,13 @@ from kg.io.kept import read_kept, remove, write_kept
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
 from kg.project.pointer import snapshots_of
-from kg.project.sealing import hash_file, stamp_of
+from kg.project.sealing import INDEX, OF_INDEX, hash_file, keeping_seals, stamp_of
 from kg.project.snapshots import Snapshot, read_snapshot
 from kg.rdf.terms import IRI, Literal
 
 if TYPE_CHECKING:
     from kg.ask.label_index import LabelIndex
 
-FILE, ABOUT = "labels.sqlite", "labels.json"
 LEAST = 20_000
 """How many triples a snapshot has at least for an index to be worth its while."""
 _CHUNK = 400
@@ -43,7 +42,7 @@ def open_index(engine: Engine, project: Project, *, make: bool = False) -> Label
     Nor is there one for what is no snapshot, for a small one, and where it cannot be written.
     """
     name = engine.traits.snapshot
-    if name and not make and not (snapshots_of(project.state) / name / ABOUT).exists():
+    if name and not make and not (snapshots_of(project.state) / name / OF_INDEX).exists():
         return None
     snapshot = read_snapshot(project, name) if name else None
     if snapshot is None or snapshot.triples < LEAST:
@@ -53,8 +52,8 @@ def open_index(engine: Engine, project: Project, *, make: bool = False) -> Label
     from kg.ask.label_index import LabelIndex  # its database takes long to load
 
     with suppress(StoreError):
-        return LabelIndex(snapshot.folder / FILE)
-    remove(snapshot.folder / ABOUT)
+        return LabelIndex(snapshot.folder / INDEX)
+    remove(snapshot.folder / OF_INDEX)
     return None
 
 
@@ -74,7 +73,7 @@ def keep_index(engine: Engine, project: Project) -> LabelIndex | None:
 
 
 def _stamps(folder: Path) -> list[Any]:
-    return [LEAST, *(stamp_of((folder / name).lstat()) for name in (FILE, ABOUT))]
+    return [LEAST, *(stamp_of((folder / name).lstat()) for name in (INDEX, OF_INDEX))]
 
 
 def _rules(project: Project) -> list[Any]:
@@ -83,16 +82,16 @@ def _rules(project: Project) -> list[Any]:
 
 def _is_good(project: Project, folder: Path) -> bool:
     """Tell whether an index is just as it was written, and by the rules of today."""
-    about = read_kept(folder / ABOUT)
+    about = read_kept(folder / OF_INDEX)
     try:
         if not isinstance(about, dict) or about["rules"] != _rules(project):
             return False
-        stamp = stamp_of((folder / FILE).lstat())
+        stamp = stamp_of((folder / INDEX).lstat())
         if about["stamp"] != stamp:
-            if about["sha256"] != hash_file(folder / FILE):
+            if about["sha256"] != hash_file(folder / INDEX):
                 return False
             with suppress(KgError):
-                write_kept(folder / ABOUT, {**about, "stamp": stamp})
+                write_kept(folder / OF_INDEX, {**about, "stamp": stamp})
     except (OSError, KeyError):
         return False
     return True
@@ -104,28 +103,28 @@ def _make(engine: Engine, project: Project, snapshot: Snapshot) -> bool:
 
     with suppress(OSError, KgError):
         before = _find_before(project, snapshot)
-        if before is not None and _write(
-            snapshot.folder, project, lambda path: _change(path, engine, project, before, snapshot)
-        ):
-            return True
-        return _write(snapshot.folder, project, lambda path: write_index(path, _iter_labels(engine, project)))
+        if before is not None:
+            with keeping_seals([before.folder]):
+                _write(snapshot.folder, project, lambda path: _change(path, engine, project, before, snapshot))
+        else:
+            _write(snapshot.folder, project, lambda path: write_index(path, _iter_labels(engine, project)))
+        return True
     return False
 
 
-def _write(folder: Path, project: Project, fill: Callable[[Path], object]) -> bool:
+def _write(folder: Path, project: Project, fill: Callable[[Path], str | None]) -> None:
+    """Lay down an index that something fills, and returns its digest if that is known."""
     from kg.io.atomic import sync_file
 
     with unfinished(folder / f"labels-{os.urandom(8).hex()}") as beside:
-        if fill(beside) is False:
-            return False
+        digest = fill(beside)
         sync_file(beside)
-        digest = hash_file(beside)
-        if not (folder / FILE).is_file():
-            remove(folder / FILE)
-        beside.replace(folder / FILE)
-    stamp = stamp_of((folder / FILE).lstat())
-    write_kept(folder / ABOUT, {"rules": _rules(project), "stamp": stamp, "sha256": digest})
-    return True
+        digest = digest or hash_file(beside)
+        if not (folder / INDEX).is_file():
+            remove(folder / INDEX)
+        beside.replace(folder / INDEX)
+    stamp = stamp_of((folder / INDEX).lstat())
+    write_kept(folder / OF_INDEX, {"rules": _rules(project), "stamp": stamp, "sha256": digest})
 
 
 def _find_before(project: Project, snapshot: Snapshot) -> Snapshot | None:
@@ -138,8 +137,11 @@ def _find_before(project: Project, snapshot: Snapshot) -> Snapshot | None:
     return None
 
 
-def _change(path: Path, engine: Engine, project: Project, before: Snapshot, after: Snapshot) -> bool:
-    """Make an index from that of another snapshot; only things whose labels differ are looked at."""
+def _change(path: Path, engine: Engine, project: Project, before: Snapshot, after: Snapshot) -> str | None:
+    """Make an index from that of another snapshot; only things whose labels differ are looked at.
+
+    Where none does, both share it by a hard link, as most edits change no label; then its digest is returned.
+    """
     import shutil
 
     from kg.ask.label_index import change_index
@@ -154,9 +156,14 @@ def _change(path: Path, engine: Engine, project: Project, before: Snapshot, afte
             if isinstance(subject, IRI) and str(predicate) in names
         )
     )
-    shutil.copyfile(before.folder / FILE, path)
+    if not things:
+        with suppress(OSError, KeyError, TypeError):  # a file system without hard links, or changed meanwhile
+            digest = str(read_kept(before.folder / OF_INDEX)["sha256"])
+            os.link(before.folder / INDEX, path)
+            return digest
+    shutil.copyfile(before.folder / INDEX, path)
     change_index(path, things, _iter_labels(engine, project, things))
-    return True
+    return None
 
 
 def _iter_labels(engine: Engine, project: Project, things: list[str] | None = None) -> Iterator[tuple[str, str]]:

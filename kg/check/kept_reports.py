@@ -7,7 +7,6 @@ it, and on the programs, known in the same way. A text that asks what time it is
 from __future__ import annotations
 
 import os
-import stat
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -17,11 +16,11 @@ from typing import Any
 from kg.errors import Advice, KgError
 from kg.findings import Note, Report, Rule
 from kg.io.kept import read_kept, write_kept
+from kg.project.below import Below, iter_below
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.kept_findings import MOST, decode, decode_place, encode, encode_place
-from kg.project.programs import find_programs, iter_below
-from kg.project.sealing import stamp_of
-from kg.project.snapshots import RACY_NS
+from kg.project.listing import RACY_NS
+from kg.project.programs import find_programs
 
 Steps = Sequence[tuple[str, Report]]
 """The reports of a run by the names of its steps."""
@@ -65,36 +64,41 @@ def told_whole(steps: Steps, *, explain: bool) -> Steps:
 
 def _look(project: Project) -> str | None:
     """Return what changes with any file that a report rests on; None where a file is too new for that, or unusual."""
-    import hashlib
-
     begun = time.time_ns()
     programs = find_programs()
     if programs is None:
         return None
-    lines = [programs, os.fspath(project.root)]
+    seen = Below()
     try:
-        for path in iter_files(project):
-            status = os.stat(path)  # noqa: PTH116 - half the time
-            stamp = stamp_of(status)
-            if not stat.S_ISREG(status.st_mode) or max(stamp[1:3]) > begun - RACY_NS:
-                return None
-            lines.append(f"{path} {stamp}")
+        for path in _iter_single(project):
+            seen.add(path)
+        for folder in _folders(project):
+            seen.add_below(folder)
     except OSError:
         return None
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+    if not seen.are_files or seen.newest_ns > begun - RACY_NS:
+        return None
+    return seen.digest(programs, os.fspath(project.root))
 
 
 def iter_files(project: Project) -> Iterator[str]:
     """Yield every file of a project that a check rests on, and links; raise OSError for a folder that went away."""
+    yield from _iter_single(project)
+    for folder in _folders(project):
+        yield from iter_below(folder)
+
+
+def _iter_single(project: Project) -> Iterator[str]:
+    """Yield the files that a check rests on and that kg.toml, or a mapping, names one by one."""
     yield os.fspath(project.root / CONFIG)
     if project.linking.rules.exists():
         yield os.fspath(project.linking.rules)
-    yield from (os.fspath(path) for path in _iter_tables(project))
-    for place in _places(project):
-        if place.is_dir():
-            yield from iter_below(os.fspath(place))
-        else:
-            yield os.fspath(place)
+    yield from map(os.fspath, _iter_tables(project))
+    yield from (os.fspath(place) for place in _places(project) if not place.is_dir())
+
+
+def _folders(project: Project) -> list[str]:
+    return [os.fspath(place) for place in _places(project) if place.is_dir()]
 
 
 def _iter_tables(project: Project) -> Iterator[Path]:

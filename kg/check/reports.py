@@ -18,9 +18,7 @@ from kg.findings import Finding, Report
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.faults import RULES as OF_SHAPES
-from kg.shacl.fit import RULE as FIT
 from kg.shacl.grouping import flat, whole
-from kg.shacl.idle import RULE as IDLE
 from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 
@@ -122,6 +120,9 @@ def _xml_text(text: str) -> str:
 
 def _turtle(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
+    from kg.shacl.fit import RULE as FIT  # with all that validates
+    from kg.shacl.idle import RULE as IDLE
+
     # A likely mistake in the shapes is about no node of the data, and so is no result.
     found = [f for f in flat(report.findings) if f.rule not in (IDLE, FIT)]
     results = [f for f in found if f.focus is not None or f.severity == "violation"]

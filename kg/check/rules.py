@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from kg.check.wording import message_of
 from kg.findings import Finding, Report, Rule
 from kg.rdf.terms import Prefixes
-from kg.shacl.compiled import DEFAULT_MESSAGES
 from kg.shacl.faults import RULES as OF_SHAPES
 
 OWN_RULES: Mapping[str, Rule] = {
@@ -49,6 +48,8 @@ _ELSEWHERE = {
 
 def _page_of(finding: Finding) -> str | None:
     """Return the page on the kind of constraint that a finding is of: SHACL's, or that which its maker gave it."""
+    from kg.shacl.compiled import DEFAULT_MESSAGES  # with all that validates; a text for people tells no pages
+
     name = (finding.component or "").removesuffix(_COMPONENT)
     if name.startswith(("http://", "https://")):
         return finding.component

@@ -95,3 +95,12 @@ def require_no_limit(watch: bool) -> None:
     """Raise UsageError for a time limit beside --watch."""
     if watch and click.get_current_context().meta.get(_LIMITED):
         raise UsageError("--watch stays until Ctrl-C; leave --timeout out")
+
+
+def inference_words(inference: str) -> tuple[str, ...]:
+    """Return the words for the rules that --inference names, none for "none"."""
+    if inference == "none":
+        return ()
+    from kg.entail.rules import inference_of
+
+    return inference_of(inference)

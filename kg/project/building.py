@@ -15,9 +15,9 @@ from kg.io.kept import make_folder, make_way, remove, write_plain
 from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
-from kg.project.contents import read_packed, write_contents
+from kg.project.contents import write_contents
 from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
-from kg.project.filling import FileChanged, Reading, fill_store, settle
+from kg.project.filling import FileChanged, Reading, fill_store
 from kg.project.pointer import pointer_of, read_pointer, snapshots_of
 from kg.project.sealing import is_intact, keeping_seals, seal
 from kg.project.snapshots import (
@@ -25,9 +25,11 @@ from kg.project.snapshots import (
     find_pinned,
     find_snapshot,
     is_fresh,
+    remember,
     verify_snapshot,
     write_manifest,
 )
+from kg.project.stamps import settle
 
 if TYPE_CHECKING:
     from kg.findings import Progress
@@ -104,7 +106,6 @@ def _build(project: Project, progress: Progress | None, *, alone: bool, full: bo
         remove_old(project, alone=alone)
         reseal()  # else the snapshot before would be read to its last byte
         for left in reversed(range(_TRIES)):
-            settle(project)
             try:
                 return _build_once(project, progress, reseal, alone=alone, strict=left > 0, full=full)
             except FileChanged:
@@ -115,31 +116,32 @@ def _build(project: Project, progress: Progress | None, *, alone: bool, full: bo
 def _build_once(
     project: Project, progress: Progress | None, reseal: Callable[[], None], *, alone: bool, strict: bool, full: bool
 ) -> Snapshot:
-    before = None if full or not alone else _find_sound(project)
-    started_ns = time.time_ns()
     reading = Reading(project, progress, strict=strict)
     try:
+        seen = settle(project)
+        before = None if full or not alone else _find_sound(project)
+        started_ns = time.time_ns()
         with ExitStack() as making:
             folder, work = (
                 making.enter_context(unfinished(project.state / f"building-{os.urandom(8).hex()}")) for _ in range(2)
             )
             folder.mkdir()
             work.mkdir()
-            changes = find_changes(project, before) if before else None
+            changes = find_changes(before, seen) if before else None
             if before and changes and is_small(changes, before):
                 copy_snapshot(before, work)
                 reseal()  # the copy shares its files with the snapshot before, whose readers look at their times
                 files = apply_changes(reading, changes, before, folder, work)
             else:
                 before = None
-                files = fill_store(reading, folder, work)
+                files = fill_store(reading, seen, folder, work)
             if reading.errors:
                 raise SyntaxErrors(reading.errors)
             remove(work)
             generation, origin = (before.generation + 1, before.origin) if before else (0, "")
             made = (project.entailment, reading.entailed)
             snapshot = Snapshot(folder, files, started_ns, project.base, generation, origin, *made)
-            write_contents(snapshot, reading.contents, (before and read_packed(before)) or {})
+            write_contents(snapshot, reading.contents, before)
             return _publish(project, snapshot, before, alone=alone)
     except OSError as error:
         gone = error.filename if strict and isinstance(error, FileNotFoundError) else None
@@ -182,7 +184,7 @@ def _publish(project: Project, snapshot: Snapshot, before: Snapshot | None, *, a
     sync_folder(project.state)
     with keeping_seals(_snapshots(project)):
         remove_old(project, alone=alone)
-    return snapshot._replace(folder=final)
+    return remember(snapshot._replace(folder=final))
 
 
 def remove_old(project: Project, *, alone: bool) -> list[Path]:

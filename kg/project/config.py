@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from kg.errors import Location, ProjectError
 from kg.project import pointer
-from kg.project.listing import iter_rdf_files, without
+from kg.project.listing import iter_rdf_files, path_of, rdf_files, stem_of, without, without_text
 from kg.project.site import Site
-from kg.rdf.formats import graph_ending
 
 CONFIG = pointer.CONFIG
 _ENTAILED = "entailed"
 MAPPINGS = "mappings"
 """The folder of mappings, by which tables become files of the data."""
+_MOST_KNOWN = 16
+_graph_files: dict[tuple[Path, Path, Path, Path, bool], tuple[tuple[str, ...], tuple[str, ...], Mapping[str, str]]] = {}
+"""The files that become graphs, with the listings that they were found in; a run asks for them several times."""
 _SAFE_PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")
 
 
@@ -153,25 +155,51 @@ class Project(NamedTuple):
 
     def iter_data_files(self) -> Iterator[Path]:
         """Yield the files of RDF of the data, sorted; ontology and shapes are none, wherever they lie."""
-        inner = [path for path in (self.ontology, self.shapes) if path.is_relative_to(self.data)]
+        inner = self._inner
         return without(iter_rdf_files(self.data), *inner) if inner else iter_rdf_files(self.data)
 
+    @property
+    def _inner(self) -> list[Path]:
+        """What lies among the data and is none."""
+        return [path for path in (self.ontology, self.shapes) if path.is_relative_to(self.data)]
+
     def iter_graph_files(self) -> Iterator[Path]:
-        """Yield every file that becomes a named graph: ontology first, then data.
+        """Yield every file that becomes a named graph: ontology first, then data; errors are those of `graph_files`."""
+        return map(path_of, self.graph_files().values())
+
+    def graph_files(self) -> Mapping[str, str]:
+        """Return, by its path in the project, every file that becomes a named graph: ontology first, then data.
 
         Raises ProjectError for two files that would be one graph: whoever reads graphs would lose one of them.
         """
-        seen: dict[str, Path] = {}
-        for path in (*self.iter_ontology_files(), *self.iter_data_files()):
-            name = self._graph_name(path)
-            other = seen.setdefault(name, path)
-            if name == _ENTAILED and self.entailment:
+        listed = rdf_files(self.ontology), rdf_files(self.data)
+        of = self.root, self.data, self.ontology, self.shapes, bool(self.entailment)
+        known = _graph_files.get(of)
+        if known is None or known[0] is not listed[0] or known[1] is not listed[1]:
+            if len(_graph_files) >= _MOST_KNOWN:
+                _graph_files.clear()
+            known = _graph_files[of] = (*listed, self._find_graph_files(*listed))
+        return known[2]
+
+    def _find_graph_files(self, ontology: Iterable[str], data: Iterable[str]) -> dict[str, str]:
+        """Return the files that become graphs, of all that lie in the folders."""
+        root, inner = f"{os.fspath(self.root).rstrip('/')}/", self._inner
+        among_data = f"{_seen_from(self.root, self.data)}/"
+        seen: dict[str, str] = {}
+        found: dict[str, str] = {}
+        for path in (*without_text(ontology, self.shapes), *(without_text(data, *inner) if inner else data)):
+            name = path.removeprefix(root)
+            graph = stem_of(name).removeprefix(among_data)
+            other = seen.setdefault(graph, path)
+            if graph == _ENTAILED and self.entailment:
                 told = f"is the graph of what is entailed, <{entailed_graph(self.base)}>; rename it"
-                raise ProjectError(told, location=Location(path))
-            if other is not path:
-                told = f"is the same graph as {self.relative(other)}, <{self.graph_iri(path)}>; remove or rename one"
-                raise ProjectError(told, location=Location(path))
-            yield path
+                raise ProjectError(told, location=Location(Path(path)))
+            if other != path:
+                shown = f"{self.relative(Path(other))}, <{self.graph_iri(Path(path))}>"
+                told = f"is the same graph as {shown}; remove or rename one"
+                raise ProjectError(told, location=Location(Path(path)))
+            found[name] = path
+        return found
 
     def iter_source_files(self) -> Iterator[Path]:
         """Yield the data files outside the spine."""
@@ -179,6 +207,8 @@ class Project(NamedTuple):
 
     def iter_sources(self) -> Iterator[Source]:
         """Yield each source with its files: one, or all of a folder that kg.toml says is one source."""
+        if not self.sources:
+            return (Source(path, (path,)) for path in self.iter_source_files())
         found: dict[Path, list[Path]] = {}
         for path in self.iter_source_files():
             folder = next((folder for folder in self.sources if path.is_relative_to(folder)), path)
@@ -236,8 +266,7 @@ def _seen_from(root: Path, path: Path) -> str:
 
 @cache
 def _graph_name(root: Path, data: Path, path: Path) -> str:
-    name = _seen_from(root, path)
-    return name.removesuffix(graph_ending(name)).removeprefix(f"{_seen_from(root, data)}/")
+    return stem_of(_seen_from(root, path)).removeprefix(f"{_seen_from(root, data)}/")
 
 
 def entailed_graph(base: str) -> str:

@@ -1,13 +1,16 @@
 """What a build knows of the content of each file: lists for which every triple would have to be read again.
 
-They lie beside a snapshot, in known.json, and a build by difference takes over those of the files that stayed.
+They lie beside a snapshot, in known.json. A build by difference takes over those of the files that stayed, which lie
+in beneath.json then, and known.json has those that were read since.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.errors import KgError
@@ -16,10 +19,12 @@ from kg.project.snapshots import Snapshot
 from kg.rdf.formats import has_blank_node
 from kg.rdf.terms import RDF
 
-KNOWN = "known.json"
-_LAYOUT = 2
+KNOWN, BENEATH = "known.json", "beneath.json"
+_LAYOUT = 3
 _MOST = 100_000
 """So many names of one file are kept; with more, nothing is known of the snapshot."""
+_MOST_OVER = 64
+"""So many files were read since all of them were; with more, all of it is written again."""
 
 
 class Content(NamedTuple):
@@ -115,40 +120,47 @@ def watcher(base: str) -> tuple[Callable[[Any], None], Callable[[], Content]]:
     return made.watch, made.told
 
 
-def write_contents(snapshot: Snapshot, contents: Mapping[str, Content], packed: Mapping[str, str]) -> None:
+def write_contents(snapshot: Snapshot, contents: Mapping[str, Content], before: Snapshot | None = None) -> None:
     """Write what is known of the files of a snapshot beside it, unless that is too much, or nothing of one of them.
 
-    What was `packed` before stays as it is for files that were not read.
+    What was known of the snapshot `before`, of the files that were not read, is taken over: by a hard link, so that a
+    build costs what has changed, and anew when much lies over it.
     """
     import json
 
-    held = {}
-    for name, state in snapshot.files.items():
-        content = contents.get(name)
-        if content and len(content.subjects) + len(content.values) + len(content.beyond) > _MOST:
-            return
-        text = json.dumps(content, separators=(",", ":")) if content else packed.get(name)
-        if text is None:
-            return
-        held[name] = [state.sha256, text]
+    if any(len(one.subjects) + len(one.values) + len(one.beyond) > _MOST for one in contents.values()):
+        return
+    held = {
+        name: [snapshot.files[name].sha256, json.dumps(one, separators=(",", ":"))] for name, one in contents.items()
+    }
+    if before is not None:
+        held = _laid_over(snapshot, held, before)
     with suppress(KgError):  # whoever needs it reads all triples
         write_kept(snapshot.folder / KNOWN, {"layout": _LAYOUT, "base": snapshot.base, "files": held})
 
 
-def read_packed(snapshot: Snapshot) -> dict[str, str] | None:
-    """Return what is known of each of the files of a snapshot, as it was packed; None where that is of others.
+def _laid_over(snapshot: Snapshot, held: dict[str, list[str]], before: Snapshot) -> dict[str, list[str]]:
+    """Return what is to lie over what was known before, or all of it where nothing is to lie beneath."""
+    over: dict[str, list[str]] = {}
+    beneath = before.folder / BENEATH
+    if beneath.exists():
+        over = _read_files(before.folder / KNOWN, snapshot.base) or {}
+    else:
+        beneath = before.folder / KNOWN
+    if len(over) + len(held) <= _MOST_OVER:
+        with suppress(OSError):  # a file system without hard links
+            os.link(beneath, snapshot.folder / BENEATH)
+            return {**over, **held}
+    known = {**(_read_files(beneath, snapshot.base) or {}), **over, **held}
+    return {name: one for name, one in known.items() if name in snapshot.files}
 
-    Most of it is handed on by builds, which cost what has changed, so each is one text.
-    """
-    held = read_kept(snapshot.folder / KNOWN)
+
+def _read_files(path: Path, base: str) -> dict[str, list[str]] | None:
+    """Return digest and what is known, packed in a text, of each file in what was written; None where it is other."""
+    held = read_kept(path)
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
-        if (held["layout"], held["base"]) == (_LAYOUT, snapshot.base):
-            files = held["files"]
-            digests = {name: digest for name, (digest, _) in files.items()}
-            packed = {name: text for name, (_, text) in files.items()}
-            same = digests == {name: state.sha256 for name, state in snapshot.files.items()}
-            if same and all(type(text) is str for text in packed.values()):
-                return packed
+        if (held["layout"], held["base"]) == (_LAYOUT, base):
+            return dict(held["files"])
     return None
 
 
@@ -156,10 +168,16 @@ def read_contents(snapshot: Snapshot) -> dict[str, Content] | None:
     """Return what is known of each of the files of a snapshot; None where that is not all that it must be."""
     import json
 
-    with suppress(TypeError, ValueError):  # written by a program that is not this one
-        packed = read_packed(snapshot)
-        found = {name: Content(*json.loads(text)) for name, text in (packed or {}).items()}
-        if packed is not None and all(map(_is_sound, found.values())):
+    over = _read_files(snapshot.folder / KNOWN, snapshot.base)
+    beneath = _read_files(snapshot.folder / BENEATH, snapshot.base) or {}
+    with suppress(KeyError, TypeError, ValueError):  # written by a program that is not this one
+        found = {}
+        for name, state in snapshot.files.items() if over is not None else ():
+            digest, text = over[name] if over and name in over else beneath[name]
+            found[name] = Content(*json.loads(text))
+            if digest != state.sha256:
+                return None
+        if over is not None and all(map(_is_sound, found.values())):
             return found
     return None
 

@@ -7,8 +7,7 @@ histories proves.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -16,9 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from kg.errors import KgError
 from kg.io.allocator import require_room
 from kg.project.config import Project
-from kg.project.filling import Reading, find_stamp, hand_over, require_room_for, triples_in
+from kg.project.filling import Reading, hand_over, require_room_for, triples_in
 from kg.project.sealing import STORE, Stamp, hash_file
 from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
+from kg.project.stamps import Look, look
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import Triple
 
@@ -44,34 +44,32 @@ class Changes(NamedTuple):
     gone: tuple[str, ...]
 
 
-def find_changes(project: Project, before: Snapshot) -> Changes:
+def find_changes(before: Snapshot, seen: Look) -> Changes:
     """Return how the files differ from those of a snapshot: by their stamps, and by their content where in doubt."""
     same: dict[str, FileState] = {}
     changed: dict[Path, Stamp | None] = {}
-    for path in project.iter_graph_files():
-        name, stamp, now = project.name_of(path), find_stamp(path), time.time_ns()
+    for name, stamp in seen.stamps.items():
         known = before.files.get(name)
         if known and stamp and known.is_surely(stamp):
             same[name] = known
-        elif known and stamp and stamp[0] == known.stamp[0] and _digest(path) == known.sha256:
-            same[name] = known._replace(stamp=stamp, seen_ns=now)
+        elif known and stamp and stamp[0] == known.stamp[0] and _digest(seen.files[name]) == known.sha256:
+            same[name] = known._replace(stamp=stamp, seen_ns=seen.since_ns)
         else:
-            changed[path] = stamp
-    names = {*same, *map(project.name_of, changed)}
-    return Changes(same, changed, tuple(name for name in before.files if name not in names))
+            changed[Path(seen.files[name])] = stamp
+    return Changes(same, changed, tuple(name for name in before.files if name not in seen.stamps))
 
 
 def find_sound_files(project: Project) -> dict[Path, FileState]:
     """Return the files that the snapshot was built from, and that are as they were, each with what is known of it."""
     try:
         snapshot = find_snapshot(project)
-        same = find_changes(project, snapshot).same if snapshot else {}
+        same = find_changes(snapshot, look(project)).same if snapshot else {}
     except KgError:
         return {}
     return {project.root / name: state for name, state in same.items()}
 
 
-def _digest(path: Path) -> str | None:
+def _digest(path: str) -> str | None:
     try:
         return hash_file(path)
     except OSError:
@@ -195,25 +193,32 @@ def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[lis
 
     Only the graphs of files that differ are read. Raises StoreError for a database that cannot be.
     """
+    changed = changed_files(before, after)
+    if not changed:
+        return [], []
     old, new = open_snapshot(before), open_snapshot(after)
     added: dict[Triple, None] = {}
     removed: dict[Triple, None] = {}
-    for came, went in graph_differences(project, before, after, changed_files(before, after)):
+    for came, went in graph_differences(project, before, after, changed, (new, old)):
         added |= dict.fromkeys(_not_in(old, came))
         removed |= dict.fromkeys(_not_in(new, went))
     return list(added), list(removed)
 
 
 def graph_differences(
-    project: Project, before: Snapshot, after: Snapshot, names: Iterable[str]
+    project: Project,
+    before: Snapshot,
+    after: Snapshot,
+    names: Iterable[str],
+    stores: Sequence[Store] = (),
 ) -> Iterator[tuple[Difference, Difference]]:
     """Yield what came into the graph of each of some files from one snapshot to another, and what went from it.
 
+    The databases of the two are opened, the later one first, unless they are given.
     Reading a large graph takes long, and several steps of a check ask for the same: what was found stays known.
     """
     import pyoxigraph
 
-    stores: list[Store] = []
     for name in names:
         graph = project.graph_iri(project.root / name)
         key = str(before.folder), str(after.folder), graph

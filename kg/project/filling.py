@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import TurtleError
-from kg.io.allocator import require_room
+from kg.io.allocator import is_bounded, require_room
 from kg.project.config import Project
 from kg.project.contents import Content, watcher
-from kg.project.sealing import STORE, Stamp, stamp_of
+from kg.project.sealing import STORE, Stamp
 from kg.project.snapshots import OPENING, FileState
+from kg.project.stamps import Look, find_stamp
 from kg.rdf.formats import BY_SUFFIX, PACKINGS, graph_ending
 from kg.rdf.rewritten import is_literal_kept
 
@@ -23,12 +24,9 @@ if TYPE_CHECKING:
 
     from kg.findings import Progress
 
-# Files written this shortly ago may be the first of many, as in a checkout; so long they must have been left alone.
-_SETTLED_NS = 30_000_000
-_MOST_SETTLING = 1.0
 # What filling a database reserves: at least, and for each of the quads that are sorted at once (measured: 0.7 kB). More
-# at once is not faster, and a bar stands still while they are sorted.
-_FILLING, _PER_QUAD, _AT_ONCE = 120 << 20, 800, 200_000
+# at once are faster where there are millions, and fewer do where a process may only reserve so much.
+_FILLING, _PER_QUAD, _AT_ONCE, _MODEST = 120 << 20, 800, 500_000, 200_000
 BYTES_PER_TRIPLE = 23
 """In typical Turtle; only what is shown of a build, and the way it is made, depend on this and the next."""
 # Measured on a catalogue of 102,000 triples and on 3,291 of articles. Packing takes away what formats say again and
@@ -108,32 +106,7 @@ def _named_node() -> type:
     return pyoxigraph.NamedNode
 
 
-def find_stamp(path: Path) -> Stamp | None:
-    """Return the stamp of a file, or None where it has none."""
-    try:
-        return stamp_of(os.stat(path))  # noqa: PTH116 - half the time
-    except OSError:
-        return None
-
-
-def settle(project: Project) -> None:
-    """Wait until no file has been written for a moment, but not for ever."""
-    until = time.monotonic() + _MOST_SETTLING
-    while time.monotonic() < until:
-        try:
-            paths = list(project.iter_graph_files())
-        except FileNotFoundError:  # a folder that went away while it was looked into
-            time.sleep(_SETTLED_NS / 1e9)
-            continue
-        stamps = [stamp for path in {*paths, *(path.parent for path in paths)} if (stamp := find_stamp(path))]
-        newest = max((max(mtime, ctime) for _, mtime, ctime, _ in stamps), default=0)
-        still = newest + _SETTLED_NS - time.time_ns()
-        if not 0 < still <= _SETTLED_NS:  # a time to come is that of a clock that goes wrong
-            return
-        time.sleep(still / 1e9)
-
-
-def triples_in(stamps: Mapping[Path, Stamp | None]) -> int:
+def triples_in(stamps: Mapping[Path, Stamp | None] | Mapping[str, Stamp | None]) -> int:
     """Return about how many triples some files hold, by their formats, how they are packed, and their sizes."""
     return sum(
         stamp[0] // _PER_TRIPLE.get(graph_ending(os.fspath(path)).lower(), BYTES_PER_TRIPLE)
@@ -144,21 +117,26 @@ def triples_in(stamps: Mapping[Path, Stamp | None]) -> int:
 
 def require_room_for(triples: int) -> None:
     """Raise LimitError where there is no memory for a database that takes in about so many triples."""
-    require_room(OPENING + _FILLING + min(2 * triples, _AT_ONCE) * _PER_QUAD)
+    require_room(OPENING + _FILLING + min(2 * triples, _at_once()) * _PER_QUAD)
 
 
-def fill_store(reading: Reading, folder: Path, work: Path) -> dict[str, FileState]:
-    """Make a database in a folder from all files of a project, and return what is remembered of each; raise OSError.
+def _at_once() -> int:
+    """Return how many quads are sorted at once."""
+    return min(_AT_ONCE, _MODEST) if is_bounded() else _AT_ONCE
+
+
+def fill_store(reading: Reading, seen: Look, folder: Path, work: Path) -> dict[str, FileState]:
+    """Make a database in a folder from all files that were seen, and return what is remembered of each; raise OSError.
 
     It is made in a folder for `work`, which is of no use then.
     """
     import pyoxigraph
 
-    require_room_for(triples_in({path: find_stamp(path) for path in reading.project.iter_graph_files()}))
+    require_room_for(triples_in(seen.stamps))
     store = pyoxigraph.Store(str(work / STORE))
-    quads, times = _iter_all_quads(reading), 0
+    quads, times, at_once = _iter_all_quads(reading, seen), 0, _at_once()
     while (first := next(quads, None)) is not None:
-        store.bulk_extend(chain([first], islice(quads, _AT_ONCE - 1)))
+        store.bulk_extend(chain([first], islice(quads, at_once - 1)))
         times += 1
     if not reading.errors:
         if times > 1:
@@ -181,13 +159,13 @@ def hand_over(store: Store, folder: Path) -> None:
     store.backup(str(folder / STORE))
 
 
-def _iter_all_quads(reading: Reading) -> Iterator[Quad]:
+def _iter_all_quads(reading: Reading, seen: Look) -> Iterator[Quad]:
     """Yield each triple of each file twice: for its named graph and for the merged default graph."""
     import pyoxigraph
 
-    stamps = {path: find_stamp(path) for path in reading.project.iter_graph_files()}
-    reading.expect(triples_in(stamps))
-    for path, stamp in stamps.items():
+    reading.expect(triples_in(seen.stamps))
+    for name, stamp in seen.stamps.items():
+        path = Path(seen.files[name])
         graph = pyoxigraph.NamedNode(reading.project.graph_iri(path))
         for quad in reading.iter_file(path, stamp):
             yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)

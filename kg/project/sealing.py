@@ -13,11 +13,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from kg.errors import KgError
 from kg.io.kept import read_kept, write_kept
 
 SEAL, STORE = "store.json", "store"
+INDEX, OF_INDEX = "labels.sqlite", "labels.json"
+"""An index that lies beside a database, and what says how to know it; snapshots may share it as well."""
 # What is written by those who only read, and says nothing.
 _TALK = ("LOG", "LOCK")
 # How often the files of a database are looked at until none of them goes away meanwhile.
@@ -62,14 +65,22 @@ def seal(folder: Path, name: str, before: Path | None = None) -> None:
 
 @contextmanager
 def keeping_seals(folders: Iterable[Path]) -> Iterator[Callable[[], None]]:
-    """Keep the seals of snapshots while other databases come to share their files, or cease to.
+    """Keep the seals of snapshots, of databases and indexes, while others come to share their files, or cease to.
 
     The number of its names is part of the state of a file, so that its time changes (ctime) though its content does
     not. What is given renews the seals; it is called at the end in any case.
     """
+    folders = list(folders)
     held = {folder: _read(os.fspath(folder)) for folder in folders if is_sealed(os.fspath(folder))}
+    indexes = {folder: about for folder in folders if (about := read_kept(folder / OF_INDEX)) and _is_of(folder, about)}
 
     def renew() -> None:
+        for folder, about in indexes.items():
+            with suppress(KgError, OSError):
+                stamp = stamp_of((folder / INDEX).lstat())
+                if stamp != about["stamp"] and _file(stamp) == _file(about["stamp"]):
+                    write_kept(folder / OF_INDEX, {**about, "stamp": stamp})
+                    about["stamp"] = stamp
         for folder, known in held.items():
             with suppress(KgError, OSError):  # gone, or read-only: the next look is at the bytes
                 if not folder.is_dir() or known is None or is_sealed(os.fspath(folder)):
@@ -85,6 +96,13 @@ def keeping_seals(folders: Iterable[Path]) -> Iterator[Callable[[], None]]:
         yield renew
     finally:
         renew()
+
+
+def _is_of(folder: Path, about: Any) -> bool:
+    """Tell whether the index in a folder surely is what was written."""
+    with suppress(OSError, KeyError, TypeError):  # written by a program that is not this one
+        return bool(stamp_of((folder / INDEX).lstat()) == about["stamp"])
+    return False
 
 
 def is_sealed(folder: str) -> bool:

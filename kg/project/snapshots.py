@@ -9,7 +9,8 @@
     unanswered.json            saved queries that a snapshot has no answer to
     passes.json                queries and answers that passed, by the content that they rest on
     lock                       held by who builds; the others wait
-    snapshots/<name>/          manifest.json, the database in store/, store.json with its seal, and known.json
+    snapshots/<name>/          manifest.json, the database in store/, store.json with its seal, and known.json with
+                               what is known of files, laid over beneath.json after a build by difference
     building-<random>/         a snapshot in the making; rubbish where nobody holds the lock
     laid-<random>/             what is validated and too large for memory; rubbish when it is old
 
@@ -21,7 +22,7 @@ its named graph as well.
 import os
 import time
 from contextlib import suppress
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +30,7 @@ from kg.errors import Advice, KgError, StoreError
 from kg.io.allocator import require_room
 from kg.io.kept import read_kept, read_plain, write_kept, write_plain
 from kg.project.config import Project, entailed_graph
+from kg.project.listing import RACY_NS
 from kg.project.pointer import is_name, pointer_of, read_pointer, snapshots_of
 from kg.project.sealing import STORE, Stamp, hash_file, is_intact, stamp_of
 
@@ -40,8 +42,7 @@ OPENING = 200 << 20
 """How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
 LAYOUT = 4
 MANIFEST = "manifest.json"
-# A file written this shortly before it was looked at may have changed again within the same tick of the clock.
-RACY_NS = 50_000_000
+_MOST_MANIFESTS = 3
 
 
 class FileState(NamedTuple):
@@ -63,7 +64,7 @@ class FileState(NamedTuple):
     @property
     def may_have_changed(self) -> bool:
         """Whether the file was so new when it was looked at that a change since might not show."""
-        return max(self.stamp[1:3]) > self.seen_ns - RACY_NS
+        return max(self.stamp[1], self.stamp[2]) > self.seen_ns - RACY_NS
 
 
 class Snapshot(NamedTuple):
@@ -98,6 +99,9 @@ class Snapshot(NamedTuple):
     def triples(self) -> int:
         """The number of triples of all files together."""
         return sum(state.triples for state in self.files.values())
+
+
+_manifests: dict[Path, tuple[Stamp, Snapshot | None]] = {}
 
 
 def find_snapshot(project: Project) -> Snapshot | None:
@@ -151,19 +155,25 @@ def _read_pointer(project: Project) -> str | None:
 
 
 def _read_manifest(folder: Path) -> Snapshot | None:
+    """Return what the manifest of a folder says, read once while it has a stamp: a run asks for it several times.
+
+    Nobody writes into a manifest: another one takes its place, and may only know more of when its files were seen.
+    """
     try:
         stamp = stamp_of(os.stat(folder / MANIFEST))  # noqa: PTH116 - half the time
     except OSError:
         return None
-    if max(stamp[1:3]) > time.time_ns() - RACY_NS:
-        return _read_again(folder)
-    return _read_once(folder, *stamp)
+    known = _manifests.get(folder)
+    if known is None or known[0] != stamp:
+        known = stamp, _read_again(folder)
+        _remember(folder, *known)
+    return known[1]
 
 
-@lru_cache(maxsize=3)
-def _read_once(folder: Path, *stamp: int) -> Snapshot | None:
-    """Return what the manifest of a folder says, read once while it has a stamp: a run asks for it several times."""
-    return _read_again(folder)
+def _remember(folder: Path, stamp: Stamp, snapshot: Snapshot | None) -> None:
+    if len(_manifests) >= _MOST_MANIFESTS:
+        _manifests.clear()
+    _manifests[folder] = stamp, snapshot
 
 
 def _read_again(folder: Path) -> Snapshot | None:
@@ -171,20 +181,24 @@ def _read_again(folder: Path) -> Snapshot | None:
     if not isinstance(held, dict) or (held.get("layout"), held.get("name")) != (LAYOUT, folder.name):
         return None
     with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
-        files = {path: FileState(*state) for path, state in held["files"].items()}
+        states = held["files"]
+        files = dict(zip(states, map(FileState._make, states.values()), strict=True))
         rules, entailed = held["entailment"], held["entailed"]
         if type(rules) is not list or not all(type(rule) is str for rule in rules) or type(entailed) is not int:
             return None
-        if all(map(_is_sound, files.values())):
+        if _are_sound(list(files.values())):
             numbers = int(held["built_ns"]), str(held["base"]), int(held["generation"]), str(held["origin"])
             return Snapshot(folder, files, *numbers, tuple(rules), entailed)
     return None
 
 
-def _is_sound(state: FileState) -> bool:
-    """Tell whether what was kept of a file has the types that it was written with."""
-    types = [type(value) for value in (state.stamp, *state[1:])]
-    return types == [list, int, str, int, bool] and [int] * 4 == [type(number) for number in state.stamp]
+def _are_sound(states: list[FileState]) -> bool:
+    """Tell whether what was kept of files has the types that it was written with; all at once, as there are many."""
+    types = [set(map(type, column)) for column in zip(*states, strict=True)]
+    if not states or types != [{list}, {int}, {str}, {int}, {bool}]:
+        return not states
+    stamps = [state.stamp for state in states]
+    return set(map(len, stamps)) == {4} and set(map(type, chain.from_iterable(stamps))) == {int}
 
 
 def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:
@@ -192,6 +206,13 @@ def write_manifest(folder: Path, name: str, snapshot: Snapshot) -> None:
     held: dict[str, Any] = {"layout": LAYOUT, "name": name, **snapshot._asdict()}
     del held["folder"]
     write_kept(folder / MANIFEST, held)
+
+
+def remember(snapshot: Snapshot) -> Snapshot:
+    """Return a snapshot that was just published, which need not be read again."""
+    with suppress(OSError):
+        _remember(snapshot.folder, stamp_of((snapshot.folder / MANIFEST).stat()), snapshot)
+    return snapshot
 
 
 def _damaged(what: str) -> StoreError:
@@ -202,23 +223,19 @@ def is_fresh(project: Project, snapshot: Snapshot) -> bool:
     """Tell whether a snapshot holds just what the files hold now, by their stamps, by content where in doubt."""
     if snapshot.base != project.base or snapshot.entailment != project.entailment:
         return False
-    seen = 0
     again: dict[str, FileState] = {}
     try:
-        for path in project.iter_graph_files():
-            name = project.name_of(path)
-            known = snapshot.files.get(name)
-            if known is None:
-                return False
+        files = project.graph_files()
+        if files.keys() != snapshot.files.keys():
+            return False
+        for name, path in files.items():
+            known = snapshot.files[name]
             stamp, now = stamp_of(os.stat(path)), time.time_ns()  # noqa: PTH116 - half the time
             if not known.is_surely(stamp):
                 if stamp[0] != known.stamp[0] or hash_file(path) != known.sha256:
                     return False
                 again[name] = known._replace(stamp=stamp, seen_ns=now)
-            seen += 1
     except OSError:
-        return False
-    if seen != len(snapshot.files):
         return False
     if any(not state.may_have_changed for state in again.values()):
         with suppress(KgError, OSError):  # where it can be written, the next question need not look again

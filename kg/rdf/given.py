@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -121,6 +120,8 @@ def keep_stdin(source: IO[bytes], folder: Path, format_name: str | None = None) 
     Without the name of one of FORMATS the format is that of which the content looks. Nothing at all is a fault of
     whoever should have written it: InputError is raised.
     """
+    import shutil  # and with it what unpacks archives
+
     raw = folder / "stdin"
     with raw.open("wb") as file:
         shutil.copyfileobj(source, file)

@@ -18,7 +18,8 @@ from kg.io.allocator import expect
 from kg.io.unfinished import unfinished
 from kg.project.building import LAID_DOWN
 from kg.project.config import Project
-from kg.project.filling import find_stamp, triples_in
+from kg.project.filling import triples_in
+from kg.project.stamps import find_stamp
 from kg.rdf.formats import triple_of
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import Term
@@ -46,11 +47,11 @@ class BesideSpine:
         project: Project,
         validator: Validator,
         spine: Sequence[Path],
-        kept: Container[Path] = (),
+        kept: Container[str] = (),
         within: WithinSnapshot | None = None,
         since: SinceSnapshot | None = None,
     ) -> None:
-        """Take shapes and the files of ontology and spine, and those whose literals a store surely keeps."""
+        """Take shapes, the files of ontology and spine, and the names of those whose literals a store surely keeps."""
         self._project, self._validator, self._spine = project, validator, spine
         self._kept, self._within, self._since = kept, within, since
         self._store = load_merged([])
@@ -58,7 +59,7 @@ class BesideSpine:
     @cached_property
     def _known(self) -> tuple[Again, Outcome] | None:
         """What the spine alone violates; None where it must be loaded in another way, or left to pySHACL."""
-        if not self._validator.can_go_on or not all(path in self._kept or keeps_literals(path) for path in self._spine):
+        if not self._validator.can_go_on or not all(self._keeps(path) or keeps_literals(path) for path in self._spine):
             return None
         self._store = load_merged(self._spine)
         found = validate(EmbeddedEngine(self._store, in_memory=True), self._validator.shapes)
@@ -112,6 +113,9 @@ class BesideSpine:
         checked = self._validator.validate(files)
         yield checked, self._validator.last_idle
 
+    def _keeps(self, path: Path) -> bool:
+        return self._project.name_of(path) in self._kept
+
     def is_most(self, source: Sequence[Path]) -> bool:
         """Tell whether a source is large, and most of what is to be validated with it or a good part of that."""
         size = _size_of(source)
@@ -120,7 +124,7 @@ class BesideSpine:
     @contextmanager
     def _laid_down(self, files: Sequence[Path]) -> Iterator[EmbeddedEngine | None]:
         """Give a store with some files, on disk where they are too much for memory; None where it would not do."""
-        if not self._validator.can_go_on or not all(path in self._kept for path in files):
+        if not self._validator.can_go_on or not all(map(self._keeps, files)):
             yield None
             return
         expect(files)

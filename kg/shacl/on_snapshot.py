@@ -14,8 +14,9 @@ from kg.findings import Finding, Progress
 from kg.project.config import Project
 from kg.project.current import open_fresh
 from kg.project.difference import find_delta
-from kg.project.filling import find_stamp, triples_in
+from kg.project.filling import triples_in
 from kg.project.snapshots import Snapshot, read_snapshot
+from kg.project.stamps import find_stamp
 from kg.rdf.terms import BlankNode, to_n3
 from kg.shacl.again import Again, Delta
 from kg.shacl.compiled import Outcome, validate
@@ -31,7 +32,7 @@ _LARGE = 10_000
 def open_large(project: Project, progress: Progress | None = None) -> tuple[Snapshot, EmbeddedEngine] | None:
     """Return the snapshot, built if need be, and its engine, where that is faster than loading the files."""
     try:
-        sizes = (triples_in({path: find_stamp(path)}) for path in project.iter_graph_files())
+        sizes = (triples_in({path: find_stamp(path)}) for path in project.graph_files().values())
         if not any(total >= _LARGE for total in accumulate(sizes)):  # few files tell, where there are many
             return None
         snapshot, store = open_fresh(project, progress=progress)

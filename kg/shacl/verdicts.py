@@ -23,6 +23,7 @@ from kg.project.kept_findings import MOST, decode, encode
 from kg.project.programs import find_programs
 from kg.project.sealing import hash_file
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, pin_snapshot
+from kg.project.stamps import look
 from kg.rdf.terms import Term
 from kg.shacl.compiled import Outcome
 from kg.shacl.fitting import Unfit
@@ -54,14 +55,15 @@ class Verdicts:
         self._project, self._shape_files, self._spine = project, shape_files, spine
         self._keep = keep and find_programs() is not None and not any(map(file_asks_for_the_moment, shape_files))
         self._changed = False
-        self.kept: set[Path] = set()
-        """Files of which a store is known to keep all literals."""
+        self.kept: set[str] = set()
+        """Files, by their paths in the project, of which a store is known to keep all literals."""
         self.told: list[str] = []
         """What was kept and what was not, and why."""
         self._sources: dict[str, Any] = {}
         self._together: Any = None
         self._of_spine: Any = None
         self._known_sources: dict[str, Any] = {}
+        self._idle: dict[tuple[int, ...], frozenset[Term]] = {}
         self._digests: Mapping[str, str] = {}
         self._reason = "a shape asks for the time or for chance" if keep else "nothing is to be kept"
         if self._keep:
@@ -82,15 +84,13 @@ class Verdicts:
         with suppress(KgError):
             snapshot = find_snapshot(self._project)
             if snapshot is not None:
-                same = find_changes(self._project, snapshot).same
-        digests = {}
-        for path in self._project.iter_graph_files():
-            name = self._project.name_of(path)
-            known = same.get(name)
-            with suppress(OSError):  # told by who reads it next
-                digests[name] = known.sha256 if known else hash_file(path)
-            if known and known.kept:
-                self.kept.add(path)
+                same = find_changes(snapshot, look(self._project)).same
+        digests = {name: known.sha256 for name, known in same.items()}
+        self.kept.update(name for name, known in same.items() if known.kept)
+        for name, path in self._project.graph_files().items():
+            if name not in digests:
+                with suppress(OSError):  # told by who reads it next
+                    digests[name] = hash_file(path)
         if self._project.sources:
             for source in self._project.iter_sources():
                 names = map(self._project.name_of, source.files)
@@ -139,9 +139,12 @@ class Verdicts:
         held = self._known_sources.get(name)
         with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
             if held is not None and held["of"] == self._digests[name]:
-                found = decode(held["found"], self._project.root), frozenset(targets[n] for n in held["idle"])
+                found = decode(held["found"], self._project.root) if held["found"] else []
+                numbers = tuple(held["idle"])
+                if numbers not in self._idle:  # most sources have the same
+                    self._idle[numbers] = frozenset(targets[n] for n in numbers)
                 self._sources[name] = held
-                return found
+                return found, self._idle[numbers]
         return None
 
     def note_source(

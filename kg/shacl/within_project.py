@@ -90,7 +90,7 @@ def validate_project(
     fitting = fitting if fitting and fitting.is_wanted else None
     large = open_large(project, progress) if remote is None and not inference and on_disk else None
     if large:
-        verdicts.kept.update(project.root / name for name in large[0].files)  # as nothing else is large
+        verdicts.kept.update(large[0].files)  # as nothing else is large
     if isinstance(validator, Validator) and remote is None and len(sources) > 1:
         within = WithinSnapshot(project, *large, validator, spine, verdicts) if large else None
         since = SinceSnapshot(project, *large, validator, verdicts) if large and validator.can_go_on else None
@@ -173,11 +173,11 @@ def _by_source(
 ) -> Report:
     """Return what each source violates with the spine and the ontology; what is known of one is not found again."""
     targets = [shape.node for shape in validator.shapes.targeted]
-    known = {source: verdicts.of_source(source.path, targets) for source in sources}
-    anew = [source.path for source, verdict in known.items() if verdict is None]
+    known = [(source, verdicts.of_source(source.path, targets)) for source in sources]
+    anew = [source.path for source, verdict in known if verdict is None]
     beside = BesideSpine(project, validator, spine, verdicts.kept, within if len(anew) <= MOST else None, since)
     reports = []
-    for number, (source, verdict) in enumerate(known.items()):
+    for number, (source, verdict) in enumerate(known):
         if verdict is not None:
             findings, idle = verdict
             validator.note_idle(idle)

@@ -12,7 +12,7 @@ import pytest
 from kg.ask import label_index, label_keeping
 from kg.ask.folding import fold
 from kg.ask.label_index import LabelIndex, change_index, write_index
-from kg.ask.label_keeping import ABOUT, FILE, keep_index, open_index
+from kg.ask.label_keeping import keep_index, open_index
 from kg.ask.labels import find_things, get_thing
 from kg.ask.opening import open_engine
 from kg.ask.search import ALIKE, Hit, search
@@ -22,6 +22,7 @@ from kg.project import building
 from kg.project.building import build_snapshot
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.project.sealing import INDEX, OF_INDEX
 
 from .conftest import PREFIXES
 
@@ -126,7 +127,7 @@ def test_an_index_stays_open_while_it_is_as_it_was(written: tuple[Project, Write
     first = keep_index(engine, project)
     assert first is not None
     assert first is keep_index(engine, project)
-    path = project.state / "snapshots" / engine.traits.snapshot / FILE
+    path = project.state / "snapshots" / engine.traits.snapshot / INDEX
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     assert keep_index(engine, project) not in (first, None)
     assert search(engine, project, "rose") != []
@@ -240,6 +241,27 @@ def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkey
     ]
 
 
+def test_snapshots_share_an_index_while_no_label_changes(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to read it to its last byte again, however many come to share it, or cease to."""
+    project, write = written
+    filler = "\n".join(f'thing:f{n} ex:p "{n}" .' for n in range(20_000))
+    (project.data / "sources" / "b.ttl").write_text(PREFIXES + filler, "utf-8")
+    labels = 'thing:a skos:prefLabel "rose" .'
+    assert search(write(labels), project, "rose")
+    for name in ("kg.ask.label_keeping.hash_file", "kg.ask.label_index.write_index", "kg.ask.label_index.change_index"):
+        monkeypatch.setattr(name, None)
+    folders = []
+    for number in range(3):
+        engine = write(f"{labels} thing:a ex:p {number} .")
+        folders.append(project.state / "snapshots" / engine.traits.snapshot)
+        assert ["rose"] == [hit.matched for hit in search(engine, project, "rose")]
+
+    assert 1 == len({(folder / INDEX).stat().st_ino for folder in folders if folder.exists()})
+    assert not folders[0].exists()
+
+
 PREF, ALT, NAME = "skos:prefLabel", "skos:altLabel", "ex:name"
 RULES = {
     "preferred added": ((PREF,), (ALT,), (PREF, NAME), (ALT,)),
@@ -301,7 +323,7 @@ def test_an_index_that_was_folded_or_laid_out_in_another_way_is_made_anew(
     assert open_index(engine, project) is not None
 
 
-@pytest.mark.parametrize("name", [FILE, ABOUT])
+@pytest.mark.parametrize("name", [INDEX, OF_INDEX])
 @pytest.mark.parametrize("damage", ["cut", "flip", "gone", "folder", "other"])
 def test_a_damaged_index_is_made_anew(name: str, damage: str, written: tuple[Project, Write]) -> None:
     """Whatever has become of it, the answer is the right one, and there is a good index afterwards."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec
@@ -97,6 +99,21 @@ def test_what_is_kept_is_not_looked_for(few: Project, kg: Callable[..., Ran], mo
     assert not done
     kg("check", "--no-cache", cwd=few)
     assert ["again"] == done
+
+
+@pytest.mark.parametrize("word", ["validate", "check"])
+def test_what_is_kept_is_told_without_what_finds(empty_project: Project, kg: Callable[..., Ran], word: str) -> None:
+    """Most runs find nothing changed, and what looks for faults takes as long to load as all the rest."""
+    settle(empty_project)
+    kg("build", cwd=empty_project)
+    kg(word, cwd=empty_project)
+    told = "import sys, kg.cli; kg.cli._end = lambda code: print(*sys.modules); kg.cli.main(sys.argv[1:])"
+    code = [sys.executable, "-c", told, word]
+    modules = set(subprocess.run(code, cwd=empty_project.root, capture_output=True, text=True).stdout.split())
+
+    assert "kg.check.kept_reports" in modules
+    seldom = {"kg.shacl.compiled", "kg.shacl.fit", "kg.io.worker", "kg.rdf.given", "kg.places.lines", "pyoxigraph"}
+    assert not modules & {*seldom, "shutil", "subprocess", "lzma", "queue"}
 
 
 def rewrite(path: Path) -> None:

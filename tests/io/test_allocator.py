@@ -19,8 +19,9 @@ from kg.io import allocator as memory
 from kg.project.building import build_snapshot
 from kg.project.config import Project
 from kg.project.difference import apply_changes, copy_snapshot, find_changes
-from kg.project.filling import Reading, fill_store, find_stamp
+from kg.project.filling import Reading, fill_store
 from kg.project.snapshots import open_snapshot
+from kg.project.stamps import find_stamp, look
 from tests import ROOT
 from tests.timing import LONG
 
@@ -132,14 +133,14 @@ def test_nothing_in_native_code_is_begun_where_there_is_no_room(
     work.mkdir()
     path.write_text("<urn:a> <urn:b> 1 .\n")
     snapshot = build_snapshot(empty_project)
-    changes = find_changes(empty_project, snapshot)._replace(changed={path: find_stamp(path)})
+    changes = find_changes(snapshot, look(empty_project))._replace(changed={path: find_stamp(path)})
     monkeypatch.setattr(memory, "is_bounded", lambda: True)
     monkeypatch.setattr("mmap.mmap", refused)
     begun: list[Callable[[], object]] = [
         lambda: open_snapshot(snapshot),
         lambda: copy_snapshot(snapshot, work),
         lambda: apply_changes(Reading(empty_project), changes, snapshot, work, work),
-        lambda: fill_store(Reading(empty_project), work, work),
+        lambda: fill_store(Reading(empty_project), look(empty_project), work, work),
         lambda: load_files([("urn:g", path)]),
     ]
     for begin in begun:

@@ -10,11 +10,12 @@ import pytest
 
 from kg.errors import StoreError
 from kg.io.locks import is_locked, locked
-from kg.project import building, filling
+from kg.project import building
 from kg.project.building import build_snapshot, is_building
 from kg.project.config import Project
 from kg.project.current import require_snapshot
 from kg.project.snapshots import find_snapshot
+from kg.project.stamps import Look, look
 from tests.crowd import gathered
 
 
@@ -85,23 +86,19 @@ def test_files_that_change_while_they_are_read_are_read_again(
     """A build never mixes what was with what is: it begins anew where a file changes before it was read."""
     for name in "abc":
         (empty_project.data / f"{name}.ttl").write_text("<urn:a> <urn:generation> 1 .\n")
-    read = filling.find_stamp
-    changed: list[Path] = []
+    looks: list[Look] = []
 
-    def change_while_reading(path: Path) -> object:
-        if path.name == "b.ttl" and not changed:
-            changed.append(path)
-        elif changed == [path]:  # it was looked at, and is now about to be taken
+    def look_and_change(project: Project) -> Look:
+        looks.append(look(project))
+        if len(looks) == 1:  # they were looked at, and are now about to be read
             for name in "abc":
                 (empty_project.data / f"{name}.ttl").write_text("<urn:a> <urn:generation> 22 .\n")
-            changed.append(path)
-        return read(path)
+        return looks[-1]
 
-    monkeypatch.setattr("kg.project.building.settle", lambda project: None)
-    monkeypatch.setattr(filling, "find_stamp", change_while_reading)
+    monkeypatch.setattr(building, "settle", look_and_change)
     snapshot = build_snapshot(empty_project)
 
-    assert 2 == len(changed)
+    assert 2 == len(looks)
     sizes = {path: state.stamp[0] for path, state in snapshot.files.items() if path.startswith("data/")}
     assert {"data/a.ttl": 30, "data/b.ttl": 30, "data/c.ttl": 30} == sizes
 

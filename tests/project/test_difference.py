@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SyntaxErrors
-from kg.project import building, difference, filling, sealing
+from kg.project import building, contents, difference, filling, sealing
 from kg.project.building import build_snapshot
 from kg.project.config import Project
+from kg.project.contents import read_contents
 from kg.project.current import require_snapshot
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, fill_store
 from kg.project.sealing import is_intact, is_sealed, keeping_seals
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, pin_snapshot, verify_snapshot
+from kg.project.stamps import Look
 from tests.histories import from_all_files, held_by, iter_edits, kill_a_build
 
 
@@ -217,6 +219,7 @@ def test_what_cannot_be_carried_over_is_built_from_all_files(
         table.write_bytes(table.read_bytes()[:-1] + b"x")
     elif why == "layout":
         monkeypatch.setattr("kg.project.snapshots.LAYOUT", 99)
+        monkeypatch.setattr("kg.project.snapshots._manifests", {})
     elif why == "no lock":
         monkeypatch.setattr("kg.io.locks._wait", lambda *_: False)
 
@@ -250,8 +253,8 @@ def test_a_database_that_clears_away_is_sealed_when_it_has_come_to_rest(
             path.unlink()
         return hash_file(path)
 
-    def fill(reading: Reading, folder: Path, work: Path) -> object:
-        files = fill_store(reading, folder, work)
+    def fill(reading: Reading, seen: Look, folder: Path, work: Path) -> object:
+        files = fill_store(reading, seen, folder, work)
         (folder / "store" / "rest.sst").write_bytes(b"x")
         return files
 
@@ -263,3 +266,25 @@ def test_a_database_that_clears_away_is_sealed_when_it_has_come_to_rest(
     assert len(gone) == 1
     assert is_sealed(str(snapshot.folder))
     assert held_by(snapshot) == from_all_files(empty_project)
+
+
+@pytest.mark.parametrize("most", [0, 2, 64])
+@pytest.mark.usefixtures("by_difference")
+def test_what_is_known_of_files_is_as_after_a_build_from_all(
+    empty_project: Project, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much of it lies over what is taken over from the snapshot before."""
+    monkeypatch.setattr(contents, "_MOST_OVER", most)
+    for name in "abcd":
+        write(empty_project, f"{name}.ttl", f"ex:{name} ex:p ex:{name} .")
+    origin = build_snapshot(empty_project).origin
+    (empty_project.data / "d.ttl").unlink()
+    for number, name in enumerate("abae"):
+        write(empty_project, f"{name}.ttl", f"ex:{name} ex:q{number} ex:b ; a ex:C .")
+        snapshot = build_snapshot(empty_project)
+        known = read_contents(snapshot)
+
+        assert (snapshot.origin, snapshot.generation) == (origin, number + 1)
+        assert known is not None
+        assert known.keys() == snapshot.files.keys()
+    assert known == read_contents(build_snapshot(empty_project, full=True))

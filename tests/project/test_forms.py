@@ -16,8 +16,9 @@ from kg.exchange.tables import read_tables
 from kg.project import building
 from kg.project.building import build_snapshot
 from kg.project.config import Project
-from kg.project.filling import find_stamp, triples_in
+from kg.project.filling import triples_in
 from kg.project.snapshots import Snapshot, find_snapshot, open_snapshot
+from kg.project.stamps import find_stamp
 from kg.rdf.formats import GRAPH_ENDINGS, graph_ending, is_graph_file, packing_of
 from kg.rdf.opened import iter_lines
 from kg.rdf.turtle import read_prefixes, read_triples, stream_quads

@@ -125,7 +125,7 @@ def test_what_another_version_has_laid_out_is_not_taken(built: Project, monkeypa
     for place in (contents, catalog, snapshots):
         name = next(one for one in ("_LAYOUT", "_CACHE_LAYOUT", "LAYOUT") if hasattr(place, one))
         monkeypatch.setattr(place, name, getattr(place, name) + 1)
-    snapshots._read_once.cache_clear()
+    snapshots._manifests.clear()
 
     assert read_contents(snapshot) is None
     assert not read_catalog(built)._known

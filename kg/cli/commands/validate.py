@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,22 +16,22 @@ from kg.check.part import find_named
 from kg.cli.accepting import Accepted, baseline_options
 from kg.cli.exits import FOUND, stop
 from kg.cli.given_paths import GivenPaths, files_named, given_paths
-from kg.cli.option_types import cache_options, require_no_limit, takes_timeout
+from kg.cli.option_types import cache_options, inference_words, require_no_limit, takes_timeout
 from kg.cli.output import ProgressBar, hold
 from kg.cli.picking import about
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
 from kg.cli.watching import repeat
-from kg.engines.base import Engine
 from kg.errors import KgError, StoreError, UsageError
 from kg.findings import Report
-from kg.io.git import changed_files
-from kg.io.worker import call
 from kg.project.config import CONFIG, Project
 from kg.project.pointer import find_root
 from kg.project.reading import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 from kg.shacl import ENGINES
+
+if TYPE_CHECKING:
+    from kg.engines.base import Engine
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -171,11 +172,12 @@ def command(
 
     reports = Reports(formats, outputs, (*data, *shapes, *ontology, *catalogs))
     named = (data, shapes, ontology, catalogs)
-    words = _words(inference)
+    words = inference_words(inference)
 
     def validated(project: Project | None, paths: GivenPaths) -> Report:
         with ProgressBar("validating", "steps") as bar:
             if project is None:
+                from kg.io.worker import call
                 from kg.shacl.outside import validate_outside
 
                 files, rules, beside, maps = paths.groups
@@ -200,9 +202,14 @@ def command(
             known = kept.find() if kept else None
             if known is not None:
                 return told_whole(known, explain=explain_cache)[0][1]
-            from kg.shacl.within_project import validate_project  # what is known is found without
+            from kg.io.worker import call  # what is known is found without
+            from kg.shacl.within_project import validate_project
 
-            touched = None if changed is None else changed_files(project.root, changed)
+            touched = None
+            if changed is not None:
+                from kg.io.git import changed_files  # starts programs
+
+                touched = changed_files(project.root, changed)
             if part:
                 touched = find_named(project, map(Path, data), _files_of(project))
             remote = None if endpoint is None else _remote(project, endpoint)
@@ -254,14 +261,6 @@ def command(
         repeat(run, lambda: files_named(named) if loose else _files_of(read_project()))
     elif run():
         stop(FOUND)
-
-
-def _words(inference: str) -> tuple[str, ...]:
-    if inference == "none":
-        return ()
-    from kg.entail.rules import inference_of
-
-    return inference_of(inference)
 
 
 def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:

@@ -1,0 +1,96 @@
+"""The files of folders: listed again whenever a folder shows that a name came or went."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import ProjectError
+from kg.project import listing
+from kg.project.config import Project
+from kg.project.listing import iter_rdf_files, rdf_files
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with two files, one of them below, as of long ago."""
+    (tmp_path / "data" / "below").mkdir(parents=True)
+    for name in ("a.ttl", "below/b.ttl"):
+        (tmp_path / "data" / name).write_text("")
+    return rested(tmp_path / "data")
+
+
+def rested(folder: Path) -> Path:
+    """Return a folder that has been left alone for so long that any change shows; its state cannot be set back."""
+    time.sleep(listing.RACY_NS / 1e9 + 0.01)
+    return folder
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a file comes": lambda folder: (folder / "c.ttl").write_text(""),
+    "one comes below": lambda folder: (folder / "below" / "c.ttl").write_text(""),
+    "one goes": lambda folder: (folder / "a.ttl").unlink(),
+    "one is called another": lambda folder: (folder / "a.ttl").rename(folder / "A.ttl"),
+    "a folder takes the place of another": lambda folder: (
+        (folder / "below").rename(folder.parent / "gone"),
+        (folder.parent / "gone" / "b.ttl").rename(folder.parent / "gone" / "c.ttl"),
+        (folder.parent / "gone").rename(folder / "below"),
+    ),
+    "all goes": lambda folder: folder.rename(folder.parent / "elsewhere"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_listing_is_the_same_until_a_name_comes_or_goes(folder: Path, change: Callable[[Path], object]) -> None:
+    files = rdf_files(folder)
+    assert [folder / "a.ttl", folder / "below/b.ttl"] == [*map(Path, files)]
+    (folder / "a.ttl").write_text("<urn:a> <urn:b> 1 .")
+    assert rdf_files(folder) is files
+
+    change(folder)
+
+    assert rdf_files(folder) != files
+    assert [*iter_rdf_files(folder)] == sorted(path for path in folder.rglob("*.ttl"))
+
+
+def test_folders_are_not_looked_into_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rdf_files(folder)
+    monkeypatch.setattr(os, "scandir", None)
+
+    assert 2 == len(rdf_files(folder))
+
+
+def test_a_folder_that_was_just_changed_is_listed_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes within the same tick of the clock does not show in its times."""
+    (folder / "c.ttl").write_text("")
+    assert 3 == len(rdf_files(folder))
+    states = {str(path): listing._state_of(str(path)) for path in (folder, folder / "below")}
+    (folder / "d.ttl").write_text("")
+    monkeypatch.setattr(listing, "_state_of", states.get)
+
+    assert 4 == len(rdf_files(folder))
+
+
+def test_where_a_link_leads_is_looked_at_again(folder: Path) -> None:
+    """The folder with a link stays as it is, whatever becomes of the file."""
+    target = folder.parent / "elsewhere.ttl"
+    target.write_text("")
+    (folder / "c.ttl").symlink_to(target)
+    rested(folder)
+    assert 3 == len(rdf_files(folder))
+    target.unlink()
+
+    with pytest.raises(ProjectError, match="leads to none"):
+        rdf_files(folder)
+
+
+def test_graphs_are_found_again_when_a_file_came(empty_project: Project) -> None:
+    before = empty_project.graph_files()
+    path = empty_project.data / "spine" / "more.ttl"
+    path.write_text("")
+
+    assert {**before, "data/spine/more.ttl": str(path)} == empty_project.graph_files()
