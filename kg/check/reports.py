@@ -23,6 +23,8 @@ from kg.shacl.paths import write_path
 from kg.sparql.rows import escape_control
 
 _COMPONENT = Finding._fields.index("component")
+# In how many more places the same is said, for people; where it is more, somebody has copied files.
+_MOST_RELATED = 20
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -40,8 +42,10 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         yield f"{where}{finding.severity}: {told(finding, names)} [{rule}]\n"
         if terminal and (excerpt := excerpt_of(finding)):
             yield "".join(f"  {row}\n" for row in excerpt.rows)
-        for place, value in finding.related:
+        for place, value in finding.related[:_MOST_RELATED]:
             yield f"  {place}: {shortened(brief(value), names.at(finding))}\n"
+        if (left := len(finding.related) - _MOST_RELATED) > 0:
+            yield f"  and {left:,} more places; -f json has them\n"
         yield from (f"  {line}\n" for line in beneath(finding, names))
 
 

@@ -67,9 +67,25 @@ def test_a_folder_is_all_rdf_below_it(kg: Kg, tmp_path: Path, engine: str) -> No
         for name in (f"d/in/a.{form}", f"d/p.{form}.gz")
     }
 
-    assert (1, 1) == (ran.code, len(places(ran))), "all say the same of one node"
-    assert places(ran)[0].rpartition(".")[0].startswith("d/")
+    (found, *beside) = places(ran)
+    assert 1 == ran.code
+    assert found.rpartition(".")[0].startswith("d/")
+    assert len(each) - 1 == len(beside), "all say the same of one node, and each is named"
+    assert all(one.startswith("  d/") for one in beside)
     assert each == {name: [f"{name}:{FAULTS[name.removesuffix('.gz').rpartition('.')[2]][1]}"] for name in each}
+
+
+def test_of_many_places_that_say_the_same_some_are_named(kg: Kg, tmp_path: Path) -> None:
+    """A person need not see a hundred lines for copies of one file; a program has all."""
+    text, _ = FAULTS["ttl"]
+    write(tmp_path, s_ttl=SHAPE, **{f"d__a{n:02}_ttl": text for n in range(30)})
+
+    lines = kg("validate", "d", "-s", "s.ttl", cwd=tmp_path).out.splitlines()
+    (found,) = json.loads(kg("validate", "d", "-s", "s.ttl", "-f", "json", cwd=tmp_path).out)["findings"]
+
+    assert 22 == len(lines)
+    assert "  and 9 more places; -f json has them" == lines[-1]
+    assert 29 == len(found["related"])
 
 
 def test_files_of_a_folder_are_taken_in_order(kg: Kg, tmp_path: Path) -> None:
