@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from kg.engines.rdflib_values import text_of, value_of
+from kg.engines.store_values import text_of, value_of
 from kg.rdf.rewritten import given_back
 from kg.rdf.terms import XSD_STRING
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
+from kg.engines.rdflib_aggregates import aggregates_by_the_store
+from kg.engines.rdflib_values import by_the_store
 from kg.engines.stored_literals import as_stored
 from kg.errors import InputError, KgError, QueryError
 from kg.io.allocator import require_room
@@ -58,6 +60,8 @@ class MemoryEngine:
         with telling_faults():
             prepared = prepare(query, dict(self._dataset.namespaces()))
             as_stored(prepared.algebra)
+            by_the_store(prepared.algebra)
+            aggregates_by_the_store(prepared.algebra)
             return self._dataset.query(prepared)
 
     def select(self, query: str) -> Solutions:

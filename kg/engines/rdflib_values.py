@@ -6,20 +6,18 @@ depends on a value is asked of a store, one operation at a time, and what depend
 
 from __future__ import annotations
 
+import operator
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kg.engines.gate import admit
+from kg.engines.store_values import computed, kept, sound
 from kg.errors import KgError
-from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, to_n3
-from kg.rdf.terms import Literal as KeptLiteral
-
-if TYPE_CHECKING:
-    from pyoxigraph import Store
+from kg.rdf.lexical import is_well_formed
+from kg.rdf.terms import LANG_STRING, XSD, XSD_STRING
+from kg.rdf.xsd import is_number
 
 # What one term gives, by the name that rdflib has for it.
 _OF_ONE = {
@@ -28,6 +26,10 @@ _OF_ONE = {
         "ABS", "CEIL", "FLOOR", "ROUND", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE",
     )
 } | {"UnaryMinus": "-?a", "UnaryPlus": "+?a"}  # fmt: skip
+_OF_A_TEXT = frozenset(f"Builtin_{name}" for name in ("MD5", "SHA1", "SHA256", "SHA384", "SHA512"))
+_BOOLEAN, _INTEGER = XSD + "boolean", XSD + "integer"
+_SHORT = re.compile(r"-?[0-9]{1,18}\Z", re.ASCII)
+_SIGNS = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 _ZONE = re.compile(r"T.*?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 
 
@@ -52,9 +54,11 @@ def _rule_of(part: Any) -> Callable[[Any, Any], Any]:
     """Return how rdflib evaluates a part itself, or what the store computes of one term."""
     template = _OF_ONE.get(part.name)
     if template:
-        return lambda each, _: _computed(template, each.expr if part.name.startswith("Unary") else each.arg)
+        return lambda each, _: computed(template, each.expr if part.name.startswith("Unary") else each.arg)
+    if part.name in _OF_A_TEXT:
+        return lambda each, _: computed(f"{each.name.removeprefix('Builtin_')}(?a)", each.arg)
     if part.name == "Function" and str(part.iri).startswith(XSD) and len(part.expr) == 1:
-        return lambda each, _: _computed(f"<{part.iri}>(?a)", each.expr[0])
+        return lambda each, _: computed(f"<{part.iri}>(?a)", each.expr[0])
     own = part._evalfn.__func__
     return lambda each, context: own(each, context)
 
@@ -81,18 +85,10 @@ def _parts(part: Any, context: Any) -> Iterator[Callable[[], Any]]:
     others = OrderedDict.__getitem__(part, "other")
     listed = others if isinstance(others, list) else [] if str(others) == _NIL else [others]
     for raw in (OrderedDict.__getitem__(part, "expr"), *listed):
-        yield lambda raw=raw: _sound(value(context, raw))  # type: ignore[misc]
+        yield lambda raw=raw: sound(value(context, raw))  # type: ignore[misc]
 
 
 _NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
-
-
-def _sound(term: Any) -> Any:
-    from rdflib.plugins.sparql.sparql import SPARQLError
-
-    if isinstance(term, SPARQLError):
-        raise term
-    return term
 
 
 def _relation(part: Any, context: Any) -> Any:
@@ -141,10 +137,16 @@ def _compared(sign: str, one: Any, other: Any) -> Any:
     if isinstance(one, Literal) and isinstance(other, Literal):
         if one == other and _is_text(one) and sign in ("=", "!="):
             return Literal(sign == "=")
-        return _computed(f"?a {sign} ?b", one, other)
+        if _is_short_integer(one) and _is_short_integer(other):
+            return Literal(_SIGNS[sign](int(one), int(other)))  # without a question: most are such
+        return computed(f"?a {sign} ?b", one, other)
     if sign not in ("=", "!="):
         raise SPARQLError("only literals have an order")
     return Literal((one == other) == (sign == "="))
+
+
+def _is_short_integer(term: Any) -> bool:
+    return str(term.datatype) == _INTEGER and bool(_SHORT.match(term))
 
 
 def _is_text(term: Any) -> bool:
@@ -155,7 +157,7 @@ def _sum(part: Any, context: Any) -> Any:
     first, *others = _parts(part, context)
     total = first()
     for sign, other in zip(part.op, others, strict=True):
-        total = _computed(f"?a {sign} ?b", total, other())
+        total = computed(f"?a {sign} ?b", total, other())
     return total
 
 
@@ -180,24 +182,51 @@ def _truth(term: Any) -> bool:
     from rdflib import Literal
     from rdflib.plugins.sparql.sparql import SPARQLError
 
-    if not isinstance(_sound(term), Literal):
+    if not isinstance(sound(term), Literal):
         raise SPARQLError("only literals are true or false")
     if _is_text(term) and not term.language:
         return len(term) > 0
-    return str(_computed("IF(?a, true, false)", term)) == "true"
+    if str(term.datatype) == _BOOLEAN and str(term) in ("true", "false"):
+        return str(term) == "true"
+    if (str(term.datatype) == _BOOLEAN or is_number(str(term.datatype))) and not _is_sound(term):
+        return False  # where a store has an error
+    return str(computed("IF(?a, true, false)", term)) == "true"
+
+
+def _is_sound(term: Any) -> bool:
+    """Tell whether a literal is written as its datatype wants it."""
+    return is_well_formed(kept(term))
 
 
 def _is_numeric(part: Any, _: Any) -> Any:
     from rdflib import Literal
 
-    return _computed("isNUMERIC(?a)", part.arg) if isinstance(_sound(part.arg), Literal) else Literal(False)
+    term = sound(part.arg)
+    return computed("isNUMERIC(?a)", term) if isinstance(term, Literal) and _is_sound(term) else Literal(False)
+
+
+def _text(part: Any, _: Any) -> Any:
+    """Return STR of a term, which is an error of a node without a name."""
+    from rdflib import BNode, Literal
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    if isinstance(sound(part.arg), BNode):
+        raise SPARQLError("a node without a name has no text")
+    return Literal(str(part.arg))
+
+
+def _part_of_text(part: Any, _: Any) -> Any:
+    """Return SUBSTR as XPath's fn:substring has it, with places before the first and after the last."""
+    if part.length is None:
+        return computed("SUBSTR(?a, ?b)", part.arg, part.start)
+    return computed("SUBSTR(?a, ?b, ?c)", part.arg, part.start, part.length)
 
 
 def _zone(part: Any, _: Any) -> Any:
     """Return the time zone as it is written, which a store does not keep."""
     from rdflib import Literal
 
-    _computed("TZ(?a)", part.arg)  # an error for what is no time
+    computed("TZ(?a)", part.arg)  # an error for what is no time
     found = _ZONE.search(str(part.arg))
     return Literal((found and found[1]) or "")
 
@@ -211,62 +240,7 @@ _RULES: dict[str, Callable[[Any, Any], Any]] = {
     "UnaryNot": _is_not,
     "Builtin_IF": _if,
     "Builtin_TZ": _zone,
+    "Builtin_STR": _text,
+    "Builtin_SUBSTR": _part_of_text,
     "Builtin_isNUMERIC": _is_numeric,
 }
-
-
-def _computed(expression: str, *terms: Any) -> Any:
-    """Return what a store makes of an expression in ?a and ?b; raise SPARQLError where that is an error."""
-    from rdflib.plugins.sparql.sparql import SPARQLError
-
-    found = _answer(expression, *(text_of(_sound(term)) for term in terms))
-    if found is None:
-        raise SPARQLError("the expression has no value")
-    return found
-
-
-def text_of(term: Any, *, blank: bool = False) -> str:
-    """Return a term of rdflib for a query; raise SPARQLError for a blank node unless an IRI may stand for it."""
-    from rdflib import Literal, URIRef
-    from rdflib.plugins.sparql.sparql import SPARQLError
-
-    if isinstance(term, URIRef):
-        return to_n3(IRI(str(term)))
-    if not isinstance(term, Literal):
-        if blank:
-            return to_n3(IRI(f"urn:kg:blank:{term}"))
-        raise SPARQLError("a node without a name has no value")
-    language = str(term.language or "")
-    return to_n3(KeptLiteral(str(term), LANG_STRING if language else str(term.datatype or XSD_STRING), language))
-
-
-@lru_cache(100_000)
-def _answer(expression: str, *terms: str) -> Any:
-    return value_of(expression, [f"({' '.join(terms)})"], f"({' '.join(('?a', '?b')[: len(terms)])})")
-
-
-def value_of(expression: str, rows: Sequence[str], names: str = "?a") -> Any:
-    """Return what a store makes of an expression, or an aggregate, over some rows; None where that is an error."""
-    import rdflib
-
-    # Of constants in the expression itself, and of substitutions, pyoxigraph 0.5 makes something else at times.
-    query = f"SELECT (({expression}) AS ?x) {{ VALUES {names} {{ {' '.join(rows)} }} }}"
-    admit(query)
-    answer: Any = _empty_store().query(query)
-    (found,) = (row["x"] for row in answer)
-    if found is None:
-        return None
-    if not hasattr(found, "datatype"):
-        return rdflib.URIRef(found.value)
-    if found.language:
-        return rdflib.Literal(found.value, lang=found.language)
-    kind = found.datatype.value
-    datatype = None if kind == XSD_STRING else rdflib.URIRef(kind)
-    return rdflib.Literal(found.value, datatype=datatype, normalize=False)
-
-
-@cache
-def _empty_store() -> Store:
-    import pyoxigraph
-
-    return pyoxigraph.Store()
