@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
+from kg.engines.rdflib_groups import every_row, groups_of_something
 from kg.engines.rdflib_values import by_the_store
 from kg.engines.stored_literals import as_stored
 from kg.errors import InputError, KgError, QueryError
@@ -88,6 +89,7 @@ def prepare(query: str, prefixes: Mapping[str, str]) -> Any:
 
     prepared = prepareQuery(for_rdflib(query), prefixes)
     _require_known_functions(prepared.algebra)
+    groups_of_something(prepared.algebra)
     return prepared
 
 
@@ -165,8 +167,8 @@ def expanded(query: str) -> str:
 def _iter_rows(result: Any) -> Iterator[Row]:
     """Yield rows as rdflib finds them; it evaluates late, so its faults show here."""
     with telling_faults():
-        for row in result:
-            yield tuple(from_rdflib(term) for term in row)
+        for row in every_row(result):
+            yield tuple(map(from_rdflib, row))
 
 
 def quieten() -> None:

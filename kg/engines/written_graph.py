@@ -14,6 +14,7 @@ from typing import Any
 from kg.engines.base import Solutions
 from kg.engines.marked import is_rewritten
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
+from kg.engines.rdflib_groups import every_row
 from kg.engines.rdflib_memory import (
     as_triples,
     from_rdflib,
@@ -74,7 +75,7 @@ class WrittenGraph:
         self.prepare(query)
         with self._lock, telling_faults():
             result = self._ask(query, bound)
-            rows: list[Row] = [tuple(map(from_rdflib, row)) for row in result]
+            rows: list[Row] = [tuple(map(from_rdflib, row)) for row in every_row(result)]
         return Solutions(tuple(map(str, result.vars)), iter(rows))
 
     def ask(self, query: str, bound: Mapping[str, Term]) -> bool:

@@ -89,3 +89,21 @@ def test_a_number_out_of_its_range_is_none(ask: Ask, request: pytest.FixtureRequ
 def test_values_are_compared_and_not_terms(ask: Ask, condition: str) -> None:
     """And one that is no number takes no other with it."""
     assert ["1"] == told(ask(f"SELECT ?v {{ ?s e:n|e:bad ?v FILTER({condition}) }}"))
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT (1/0 AS ?x) {}", 1),
+        ("SELECT ?x { OPTIONAL { ?s e:none ?x } }", 1),
+        ("SELECT ?x { ?s e:n ?v BIND(?v/0 AS ?x) }", 2),
+        ("SELECT (MAX(?v) AS ?x) { ?s e:none ?v }", 1),
+        ("SELECT ?x (COUNT(?v) AS ?n) { ?x e:none ?v } GROUP BY ?x", 0),
+        ("SELECT ?x { ?x e:none ?v } GROUP BY ?x HAVING(COUNT(*) = 0)", 0),
+        ("SELECT ?x { ?s e:n ?v } GROUP BY ?x", 1),
+        ("SELECT ?x { { SELECT ?s (COUNT(*) AS ?x) { ?s e:none ?v } GROUP BY ?s } }", 0),
+    ],
+)
+def test_a_row_without_values_is_a_row(ask: Ask, query: str, rows: int) -> None:
+    """And groups of nothing are none."""
+    assert ["-"] * rows == told(ask(query))

@@ -1,0 +1,60 @@
+"""Rows and groups of a query that rdflib runs: no group where a pattern finds nothing and rows are grouped (SPARQL 1.1, section 11).
+
+rdflib has one group of nothing then, with a row in which nothing has a value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+_OURS = "Groups of something"
+
+
+def every_row(result: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield rows as rdflib finds them, those too in which nothing has a value, which it leaves out by itself."""
+    for found in result._genbindings or result._bindings:
+        yield tuple(found.get(variable) for variable in result.vars)
+
+
+def groups_of_something(algebra: Any) -> None:
+    """Change a query that rdflib has read, so that it has a group for each key that is found, and no other."""
+    from rdflib.plugins.sparql.algebra import traverse
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    def look(part: Any) -> None:
+        if isinstance(part, CompValue) and part.name == "AggregateJoin" and dict.get(part.p, "expr") is not None:
+            part.name = _OURS
+        if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
+            traverse(within, visitPre=look)
+
+    _register()
+    traverse(algebra, visitPre=look)
+
+
+@cache
+def _register() -> None:
+    from rdflib.plugins.sparql import CUSTOM_EVALS
+
+    CUSTOM_EVALS[_OURS] = _grouped
+
+
+def _grouped(context: Any, part: Any) -> Iterator[Any]:
+    if part.name != _OURS:
+        raise NotImplementedError  # whereupon rdflib does it
+    return _groups(context, part)
+
+
+def _groups(context: Any, part: Any) -> Iterator[Any]:
+    from rdflib.plugins.sparql.aggregates import Aggregator
+    from rdflib.plugins.sparql.evaluate import evalPart
+    from rdflib.plugins.sparql.evalutils import _eval
+    from rdflib.plugins.sparql.sparql import FrozenBindings
+
+    groups: dict[Any, Any] = defaultdict(lambda: Aggregator(aggregations=part.A))
+    for row in evalPart(context, part.p):
+        groups[tuple(_eval(key, row, False) for key in part.p.expr)].update(row)
+    for group in groups.values():
+        yield FrozenBindings(context, group.get_bindings())
