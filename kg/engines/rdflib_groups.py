@@ -1,4 +1,4 @@
-"""Rows and groups of a query that rdflib runs: no group where a pattern finds nothing and rows are grouped (SPARQL 1.1, section 11).
+"""Rows and groups of a query that rdflib runs: of nothing there is no group (SPARQL 1.1, section 11).
 
 rdflib has one group of nothing then, with a row in which nothing has a value.
 """

@@ -14,6 +14,7 @@ from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_groups import every_row, groups_of_something
+from kg.engines.rdflib_paths import without_mixed_negation
 from kg.engines.rdflib_values import by_the_store
 from kg.engines.stored_literals import as_stored
 from kg.errors import InputError, KgError, QueryError
@@ -87,7 +88,7 @@ def prepare(query: str, prefixes: Mapping[str, str]) -> Any:
     """Return a query as rdflib runs it, within `telling_faults`."""
     from rdflib.plugins.sparql import prepareQuery
 
-    prepared = prepareQuery(for_rdflib(query), prefixes)
+    prepared = prepareQuery(for_rdflib(without_mixed_negation(query)), prefixes)
     _require_known_functions(prepared.algebra)
     groups_of_something(prepared.algebra)
     return prepared
@@ -167,8 +168,7 @@ def expanded(query: str) -> str:
 def _iter_rows(result: Any) -> Iterator[Row]:
     """Yield rows as rdflib finds them; it evaluates late, so its faults show here."""
     with telling_faults():
-        for row in every_row(result):
-            yield tuple(map(from_rdflib, row))
+        yield from (tuple(map(from_rdflib, row)) for row in every_row(result))
 
 
 def quieten() -> None:
