@@ -215,6 +215,17 @@ def _text(part: Any, _: Any) -> Any:
     return Literal(str(part.arg))
 
 
+def _typed(part: Any, _: Any) -> Any:
+    """Return STRDT of a text, as it is written; of anything else it is an error."""
+    from rdflib import Literal, URIRef
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    text, kind = sound(part.arg1), sound(part.arg2)
+    if not isinstance(text, Literal) or not _is_text(text) or text.language or not isinstance(kind, URIRef):
+        raise SPARQLError("a datatype is given to a text, by its IRI")
+    return Literal(str(text), datatype=None if str(kind) == XSD_STRING else kind, normalize=False)
+
+
 def _part_of_text(part: Any, _: Any) -> Any:
     """Return SUBSTR as XPath's fn:substring has it, with places before the first and after the last."""
     if part.length is None:
@@ -241,6 +252,7 @@ _RULES: dict[str, Callable[[Any, Any], Any]] = {
     "Builtin_IF": _if,
     "Builtin_TZ": _zone,
     "Builtin_STR": _text,
+    "Builtin_STRDT": _typed,
     "Builtin_SUBSTR": _part_of_text,
     "Builtin_isNUMERIC": _is_numeric,
 }

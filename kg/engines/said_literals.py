@@ -24,11 +24,13 @@ _NONE = Token("mark", "", -1)
 
 
 def says_rewritten(query: str) -> bool:
-    """Tell whether a literal that a store would rewrite stands in a pattern, in VALUES, or where a term is asked for.
+    """Tell whether a query says, or makes, a literal that a store would rewrite, where its written form is seen.
 
     One that is only compared or computed with does not count, nor one of a condition that sees values only.
     """
     tokens = [_NONE, *meaningful(tokenize(query)), _NONE, _NONE]
+    if any(token.word == "STRDT" for token in tokens):
+        return True
     prefixes = read_prologue(query).prefixes
     sees = _sees_terms(tokens)
     return any(

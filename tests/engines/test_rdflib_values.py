@@ -131,6 +131,9 @@ def test_a_time_zone_is_the_one_that_is_written(tmp_path: Path) -> None:
         ("ASK { ?s e:p ?v FILTER(COALESCE(?w, 1.0) = ?v && STR(?v) != 'x') }", True),
         ("ASK { ?s e:p ?v FILTER(xsd:string(COALESCE(?w, 1.0)) = '1') }", True),
         ("ASK { ?s e:p ?v FILTER EXISTS { ?s e:p 1.0 } }", True),
+        ("ASK { ?s e:p ?v FILTER(datatype(STRDT(str(?v), xsd:int)) = xsd:int) }", True),
+        ("ASK { ?s e:p ?v FILTER(sameTerm(strdt('01', xsd:integer), ?v)) }", True),
+        ("ASK { ?s e:strdt ?v FILTER(?v != 'STRDT') }", False),
         ("ASK { ?s e:p ?v FILTER(?v > 1 && EXISTS { ?s e:p 1.0 }) }", True),
         ("ASK { ?s e:p ?v BIND(COALESCE(?w, 1.0) AS ?x) FILTER(?x > 1) }", True),
     ],
@@ -165,3 +168,22 @@ def test_a_question_says_its_literals_as_every_engine_holds_them(tmp_path: Path,
 
     assert rows[0]
     assert rows[0] == rows[1]
+
+
+def test_what_a_shape_makes_is_as_it_is_made(tmp_path: Path) -> None:
+    """By STRDT, which a store would rewrite: rdflib is asked, and rewrites nothing."""
+    from kg.engines.exact import open_files
+
+    (tmp_path / "d.ttl").write_text("<urn:a> <urn:p> 1, 007 .")
+    written = open_files([tmp_path / "d.ttl"]).traits.written
+    assert written is not None
+    made = 'STRDT("01", xsd:integer)'
+    query = f"SELECT ?v {{ ?s <urn:p> ?v FILTER(?v = {made} && !sameTerm(?v, {made}) && STR({made}) = '01') }}"
+
+    assert ["1"] == [str(v) for (v,) in written().select(PREFIXES + query, {}).rows]
+    assert ["007"] == [
+        str(v)
+        for (v,) in written()
+        .select(PREFIXES + "SELECT ?v { ?s <urn:p> ?v FILTER(sameTerm(?v, STRDT('007', xsd:integer))) }", {})
+        .rows
+    ]
