@@ -90,7 +90,7 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
             beside.rename(folder)
             sync_folder(folder.parent)
     except OSError as error:
-        raise InputError(explained(error), location=Location(folder)) from None
+        raise InputError(explained(error, "nothing was changed"), location=Location(folder)) from None
     return Made(folder, refused)
 
 
