@@ -110,7 +110,7 @@ def small_files(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.parametrize("words", [("dump", "-f", "csvw"), ("dump", "-f", "turtle", "-f", "nquads")])
+@pytest.mark.parametrize("words", [("dump", "-f", "csvw"), ("dump", "-f", "turtle", "-f", "nquads"), ("site",)])
 def test_of_several_files_only_the_one_that_failed_is_told_as_it_was(
     empty_project: Project, kg: Callable[..., Ran], words: tuple[str, ...]
 ) -> None:
