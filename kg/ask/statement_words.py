@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from kg.ask.labels import find_things, get_thing
 from kg.ask.show import find_thing
+from kg.ask.typed_literals import find_literal, read_literal
 from kg.engines.base import Engine
-from kg.errors import Advice, KgError, UsageError
+from kg.errors import Advice, KgError, UnknownName, UsageError
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Literal, Prefixes, Term, Triple, find_iri, to_n3
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, Triple, find_iri
 from kg.rdf.vocabulary import TYPE
 
 _WORD = re.compile(r'<[^<>\s]*>|"(?:[^"\\]|\\.)*"\S*|\S+')
@@ -65,25 +66,24 @@ def find_statement(engine: Engine, project: Project, subject: str, predicate: st
         return thing, prop, value
     prefixes = Prefixes(project.prefixes)
     iri = _or_none(lambda: find_iri(value, prefixes))  # as it stands, and not what a link of it leads to
-    ending: set[Term] = set()
-    for (term,) in engine.select(f"SELECT ?o WHERE {{ <{thing}> <{prop}> ?o }}").rows:
-        if term is not None and (term == iri or (isinstance(term, Literal) and value in _written(term, prefixes))):
-            return thing, prop, term
-        if isinstance(term, IRI) and term.value.endswith((f"/{value}", f"#{value}")):
-            ending.add(term)
+    stated = [
+        term for (term,) in engine.select(f"SELECT ?o WHERE {{ <{thing}> <{prop}> ?o }}").rows if term is not None
+    ]
+    literals = [term for term in stated if isinstance(term, Literal)]
+    if iri is not None and iri in stated:
+        return thing, prop, iri
+    if (literal := find_literal(value, literals, prefixes)) is not None:
+        return thing, prop, literal
+    ending = {term for term in stated if isinstance(term, IRI) and term.value.endswith((f"/{value}", f"#{value}"))}
     if iri is None and len(ending) == 1:  # an id of another house, as `kg show` takes it
         return thing, prop, ending.pop()
-    found = find_thing(engine, project, value)
+    try:
+        found = find_thing(engine, project, value)
+    except UnknownName:
+        if (read := read_literal(value, prefixes)) is None:
+            raise
+        return thing, prop, read  # that nobody states
     return thing, prop, found if iri is None else iri
-
-
-def _written(term: Literal, prefixes: Prefixes) -> Iterator[str]:
-    """Yield the ways in which a literal is typed; a shell takes away the quotes of `"a"@en`."""
-    text, kind = term.lexical, prefixes.render(IRI(term.datatype))
-    yield from (text, f'"{text}"', to_n3(term))
-    for quoted in (text, f'"{text}"'):
-        yield f"{quoted}@{term.language}" if term.language else f"{quoted}^^{kind}"
-        yield f"{quoted}^^<{term.datatype}>"
 
 
 def _find_property(engine: Engine, project: Project, name: str) -> IRI | None:

@@ -40,8 +40,8 @@ def replace_file(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
                 if lasting:
                     os.fsync(file.fileno())
             beside.replace(target)
-    except OSError as error:
-        raise InputError(explained(error), location=Location(path)) from None
+    except OSError as error:  # of other files nothing is said: some may have been written before this one
+        raise InputError(explained(error, "this file is as it was"), location=Location(path)) from None
 
 
 @contextmanager
@@ -55,13 +55,14 @@ def _straight(path: Path) -> Iterator[IO[bytes]]:
         raise InputError(explained(error), location=Location(path)) from None
 
 
-def explained(error: OSError) -> str:
-    """Return why something cannot be written, and what to do about it."""
+def explained(error: OSError, stands: str = "") -> str:
+    """Return why something cannot be written, and what to do about it; `stands` says what is as it was."""
     import errno
 
+    told = f"cannot be written: {error.strerror}"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"cannot be written: {error.strerror}; free some space and try again; nothing was changed"
-    return f"cannot be written: {error.strerror}"
+        return "; ".join(filter(None, (told, "free some space and try again", stands)))
+    return told
 
 
 def sync_file(path: Path) -> None:

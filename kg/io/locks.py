@@ -36,6 +36,19 @@ def locked(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[bo
             os.close(handle)
 
 
+@contextmanager
+def held_for_a_while(path: Path, seconds: float, *, shared: bool) -> Iterator[bool]:
+    """Hold a lock as `locked` does, or with all that hold it `shared`; give False where it was not free in time."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    until = time.monotonic() + seconds
+    try:
+        while not (held := _try(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)) and time.monotonic() < until:
+            time.sleep(_EVERY)
+        yield held
+    finally:
+        os.close(handle)
+
+
 def is_locked(path: Path) -> bool:
     """Tell whether somebody holds the lock of a file now."""
     try:
@@ -63,9 +76,9 @@ def _wait(handle: int, waiting: Callable[[], None] | None) -> bool:
     return True
 
 
-def _try(handle: int) -> bool:
+def _try(handle: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -14,7 +14,7 @@ from kg.findings import Finding, changed
 from kg.places.far_values import FarValues
 from kg.places.files import LARGE, Places
 from kg.places.reader import Placed
-from kg.places.said import Said, key_of, same
+from kg.places.said import Said, key_of, same, stored_alike
 from kg.places.signatures import signatures
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
 
@@ -97,12 +97,15 @@ class Locator:
         return None
 
     def find_triple(self, triple: Triple) -> Location | None:
-        """Return the place of the value of a triple in the first file that has it."""
+        """Return the place of the value of a triple, which a store may have written, in the first file that has it."""
+        return self._find_triple(triple, same) or self._find_triple(triple, stored_alike)
+
+    def _find_triple(self, triple: Triple, alike: Callable[[Term, Term], bool]) -> Location | None:
         subject, predicate, value = triple
         for path in self._files:
             for placed in self._places.of(path).iter_placed({subject} if isinstance(subject, IRI) else None):
                 of_it = placed.subject == subject or isinstance(subject, BlankNode)
-                if of_it and placed.predicate == predicate and same(placed.value, value):
+                if of_it and placed.predicate == predicate and alike(placed.value, value):
                     return self._places.of(path).locate(placed.at_value)
         return None
 

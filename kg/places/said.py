@@ -7,6 +7,7 @@ from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
 from kg.places.reader import Placed
+from kg.rdf.rewritten import given_back
 from kg.rdf.terms import XSD, BlankNode, Literal, Term
 from kg.rdf.vocabulary import TYPE
 from kg.rdf.xsd import is_number
@@ -94,3 +95,12 @@ def key_of(term: Term) -> object:
 def same(one: Term | None, other: Term | None) -> bool:
     """Tell whether two terms are one, however a store writes them."""
     return one is not None and other is not None and (one == other or key_of(one) == key_of(other))
+
+
+def stored_alike(one: Term, other: Term) -> bool:
+    """Tell whether a store gives two literals back as one: it takes "1"^^xsd:int for an integer."""
+    if not isinstance(one, Literal) or not isinstance(other, Literal) or one.language or other.language:
+        return False
+    if not one.datatype.startswith(XSD) or not other.datatype.startswith(XSD):
+        return False
+    return given_back(*one[:2]) == given_back(*other[:2])

@@ -8,8 +8,12 @@ from pathlib import Path
 
 from kg.errors import InputError, Location
 from kg.io.kept import make_way
-from kg.io.locks import locked
+from kg.io.locks import held_for_a_while, locked
 from kg.project.config import Project
+from kg.project.reading import read_project
+
+_WAIT = 5.0
+"""How many seconds one who reads all files and one who changes some wait for each other."""
 
 
 @contextmanager
@@ -26,7 +30,34 @@ def changing(project: Project | None) -> Iterator[None]:
                 lock.parent.mkdir(parents=True, exist_ok=True)
                 make_way(lock)
                 stack.enter_context(locked(lock))
+                stack.enter_context(held_for_a_while(_lock_of_readers(project), _WAIT, shared=False))
         yield
+
+
+@contextmanager
+def reading(project: Project) -> Iterator[None]:
+    """Have the files of a project stay as they are while all are read: who changes them waits, and is waited for.
+
+    Neither waits for long: a check of a large project takes minutes, and one who changes files may await an answer.
+    """
+    with ExitStack() as stack:
+        lock = _lock_of_readers(project)
+        with suppress(OSError):
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            make_way(lock)
+            stack.enter_context(held_for_a_while(lock, _WAIT, shared=True))
+        yield
+
+
+def read_unchanging(until: ExitStack) -> Project:
+    """Read the project here, and have its files stay as they are until the end of a block; errors as `read_project`."""
+    project = read_project()
+    until.enter_context(reading(project))
+    return read_project(project.root)
+
+
+def _lock_of_readers(project: Project) -> Path:
+    return project.state / "reading.lock"
 
 
 def content_now(path: Path) -> bytes | None:

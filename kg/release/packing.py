@@ -87,11 +87,25 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
                 for name in names:
                     sync_file(Path(parent) / name)
                 sync_folder(Path(parent))
-            beside.rename(folder)
+            _place(beside, folder)
             sync_folder(folder.parent)
     except OSError as error:
-        raise InputError(explained(error), location=Location(folder)) from None
+        raise InputError(explained(error, "nothing was changed"), location=Location(folder)) from None
     return Made(folder, refused)
+
+
+def _place(made: Path, folder: Path) -> None:
+    """Give a release its name; raise UsageError where another was made under it meanwhile."""
+    try:
+        made.rename(folder)
+    except OSError:
+        if folder.exists():
+            raise _taken(folder) from None
+        raise
+
+
+def _taken(folder: Path) -> UsageError:
+    return UsageError(f"{folder} is there already; a release is never overwritten")
 
 
 def require_possible(project: Project, folder: Path, wanted: Wanted) -> str:
@@ -101,7 +115,7 @@ def require_possible(project: Project, folder: Path, wanted: Wanted) -> str:
             f"{wanted.version!r} cannot be a version; use letters, digits, dots and hyphens, such as 1.2.0"
         )
     if folder.exists():
-        raise UsageError(f"{folder} is there already; a release is never overwritten")
+        raise _taken(folder)
     if project.license is None:
         place = read_settings(project.root / CONFIG, project.root, {}).place(("project",))
         told = 'a release needs a licence; give its IRI in [project] as license = "https://…"'

@@ -35,7 +35,7 @@ _HEADERS = {
 
 
 def make_application(served: Served, banner: str = "", *, is_static: bool = False, token: str = "") -> Flask:
-    """Return the application of what is served; a `banner` is told on every page, such as a file with faults.
+    """Return the application of what is served; a `banner` is told with all of it, such as a file with faults.
 
     With `is_static` its pages have nothing that needs a server. With a `token` links are decided on in it, by pages
     that know the token.
@@ -69,8 +69,9 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
 
-    for module in (pages, questions, classes, machines, protocol, graphs, reconciling, rpc):
+    for module in (pages, questions, classes, machines, protocol, graphs, reconciling):
         app.register_blueprint(module.make(served, addresses))
+    app.register_blueprint(rpc.make(served, banner))
     if token:
         from kg.web import reviewing
 

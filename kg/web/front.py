@@ -133,6 +133,8 @@ class Front:
     def _require_welcome(self, environ: dict[str, Any]) -> None:
         """Raise Problem for a request to another host, in another method, or of an address without end."""
         host = environ.get("HTTP_HOST", "")
+        if "," in host:  # of several, of which others take the first or the last, none counts (RFC 9112, 3.2)
+            raise Problem(400, "a request has one Host header")
         if host.lower() not in self._hosts and _without_port(host).lower() not in self._hosts:
             raise Problem(421, "the server is not called so; who runs it can allow the name")
         if environ["REQUEST_METHOD"] not in _METHODS:

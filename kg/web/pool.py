@@ -14,6 +14,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+from kg.project.config import Project
 from kg.web.messages import Answered, Asked
 from kg.web.problems import Problem
 
@@ -34,7 +35,8 @@ class Gone(Exception):
 class Work(NamedTuple):
     """What a worker serves: the folder of the project, the snapshot it is to open, and what is told on every page.
 
-    With a `token` links are decided on in it; a page that does not know it decides nothing.
+    With a `token` links are decided on in it; a page that does not know it decides nothing. The `project` is as it was
+    read when the work was given, None where the worker is to read it: kg.toml may have faults since.
     """
 
     root: str
@@ -42,6 +44,7 @@ class Work(NamedTuple):
     banner: str = ""
     memory: int = 1 << 30
     token: str = ""
+    project: Project | None = None
 
 
 class _Worker:

@@ -9,15 +9,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from kg.web.addresses import Addresses
 from kg.web.handshake import initialized
 from kg.web.jsonrpc import METHOD, PARAMS, Message, NotAMessageError, read_message
 from kg.web.served import Served
 from kg.web.tools import Tools
 
 
-def make(served: Served, addresses: Addresses) -> Blueprint:
-    """Return the route of the protocol."""
+def make(served: Served, banner: str = "") -> Blueprint:
+    """Return the route of the protocol; a `banner` is told with each answer, as that is what was known before."""
     routes = Blueprint("rpc", __name__)
     tools = Tools(served)
 
@@ -29,7 +28,7 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
             return _told(fault.answer, 400)
         if message is None or message.is_notice:
             return Response(status=202)
-        return _told({"jsonrpc": "2.0", "id": message.id, **answer(served, tools, message)})
+        return _told({"jsonrpc": "2.0", "id": message.id, **answer(served, tools, message, banner)})
 
     @routes.get("/mcp")
     def listen() -> Response:
@@ -42,7 +41,7 @@ def _told(value: Mapping[str, Any], status: int = 200) -> Response:
     return Response(json.dumps(value, ensure_ascii=False), status=status, content_type="application/json")
 
 
-def answer(served: Served, tools: Tools, message: Message) -> dict[str, Any]:
+def answer(served: Served, tools: Tools, message: Message, banner: str = "") -> dict[str, Any]:
     """Return the result or the error of one request."""
     method, given = message.method, message.params
     if method == "initialize":
@@ -56,6 +55,8 @@ def answer(served: Served, tools: Tools, message: Message) -> dict[str, Any]:
         if not isinstance(given.get("name"), str) or not isinstance(arguments, dict | None):
             return {"error": {"code": PARAMS, "message": "a call has the name of a tool, and arguments as an object"}}
         told = tools.call(given["name"], arguments or {})
+        if banner:
+            told = told._replace(value={**told.value, "answered_from_before_because": banner})
         content = [{"type": "text", "text": told.text}]
         return {"result": {"content": content, "structuredContent": told.value, "isError": told.is_error}}
     return {"error": {"code": METHOD, "message": f"there is no method {method[:100]!r}"}}

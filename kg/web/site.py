@@ -12,7 +12,7 @@ import json
 import posixpath
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from html import escape, unescape
@@ -91,14 +91,18 @@ class Site:
                 progress(number, number + 1, name)
         for shard, entries in self._shards().items():
             self._files[f"search/{shard_name(shard)}.json"] = json.dumps(entries, ensure_ascii=False).encode()
+        self._put_list({*before, *self._files})  # first, so that a run that is broken off is known as one of ours
         written = sum(self._put(name, body) for name, body in sorted(self._files.items()))
         gone = sorted(set(before) - set(self._files))
         for name in gone:
             with suppress(OSError):
                 (self._folder / name).unlink()
                 self._remove_empty((self._folder / name).parent)
-        self._put(MANIFEST, json.dumps(sorted(self._files), indent=0, ensure_ascii=False).encode())
+        self._put_list(self._files)
         return Written(len(self._files), written, len(gone))
+
+    def _put_list(self, names: Iterable[str]) -> None:
+        self._put(MANIFEST, json.dumps(sorted(names), indent=0, ensure_ascii=False).encode())
 
     def _remove_empty(self, folder: Path) -> None:
         """Remove a folder and those around it, up to the first that holds something; raise OSError there."""
@@ -111,7 +115,8 @@ class Site:
         try:
             names = json.loads(path.read_text("utf-8"))
         except FileNotFoundError:
-            if self._folder.is_dir() and any(self._folder.iterdir()):
+            ours = f".{MANIFEST}."  # the list itself, in the making when a run was killed
+            if self._folder.is_dir() and any(not path.name.startswith(ours) for path in self._folder.iterdir()):
                 raise InputError(f"{self._folder} holds other things; name a new folder") from None
             return []
         except ValueError:

@@ -1,14 +1,15 @@
 """The Model Context Protocol over stdin and stdout, for assistants on this machine; workers answer, as for pages.
 
 Lines are read on while questions are asked, so that none holds the next one, and a notice can stop any of them. What
-needs no graph is answered here. When stdin ends, what was asked is still answered.
+needs no graph is answered here. When stdin ends, what was asked is still answered. Before a question the files are
+looked at, so its answer is that of today.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from kg.project.config import Project
@@ -25,15 +26,21 @@ _PENDING = 64
 
 
 class Talk:
-    """A talk with one assistant: what is asked, and where the answers are written."""
+    """A talk with one assistant: what is asked, and where the answers are written.
 
-    def __init__(self, project: Project, pool: Pool, outgoing: BinaryIO) -> None:
-        self._project, self._pool, self._outgoing = project, pool, outgoing
+    `follow` is called before each question; it has what the pool serves follow the files, and returns the tag of that.
+    """
+
+    def __init__(
+        self, project: Project, pool: Pool, outgoing: BinaryIO, follow: Callable[[], str] = lambda: ""
+    ) -> None:
+        self._project, self._pool, self._outgoing, self._follow = project, pool, outgoing, follow
         self._stopped: dict[str, threading.Event] = {}
         """Of what is not answered yet: whether nobody waits for it any more."""
         self._changed, self._writing = threading.Condition(), threading.Lock()
         self._pending = 0
-        self._listed: dict[str, Any] | None = None
+        self._listed: tuple[str, dict[str, Any]] | None = None
+        """The tools, with the tag of what they are tools of."""
         self._is_heard = True
 
     def run(self, incoming: BinaryIO) -> None:
@@ -59,8 +66,6 @@ class Talk:
             self._write(_answered(message, {}))
         elif message.method == "initialize":
             self._write(_answered(message, initialized(self._project, message.params)))
-        elif message.method == "tools/list" and self._listed is not None:
-            self._write(_answered(message, self._listed))
         else:
             stopped = threading.Event()
             with self._changed:
@@ -92,6 +97,9 @@ class Talk:
     def _told(self, message: Message, is_gone: Any) -> dict[str, Any]:
         asked = {"jsonrpc": "2.0", "id": message.id, "method": message.method, "params": message.params}
         environ = {**get("/mcp").environ, "REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json"}
+        tag = self._follow()
+        if message.method == "tools/list" and self._listed is not None and self._listed[0] == tag:
+            return _answered(message, self._listed[1])
         try:
             answered = self._pool.ask(Asked(environ, json.dumps(asked).encode()), is_gone)
             told: dict[str, Any] = json.loads(answered.body)
@@ -103,7 +111,7 @@ class Talk:
             content = [{"type": "text", "text": json.dumps({"error": problem.detail}, ensure_ascii=False)}]
             return _answered(message, {"content": content, "isError": True})
         if message.method == "tools/list" and "result" in told:
-            self._listed = told["result"]
+            self._listed = tag, told["result"]
         return told
 
     def _write(self, told: dict[str, Any]) -> None:

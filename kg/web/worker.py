@@ -30,7 +30,7 @@ def serve(line: Connection, work: Work) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     try:
-        project = read_project(Path(work.root))
+        project = work.project or read_project(Path(work.root))
         snapshot = read_snapshot(project, work.snapshot)
         engine = open_snapshot_engine(project, snapshot) if snapshot is not None else None
     except KgError:  # another one was built meanwhile, and this one removed

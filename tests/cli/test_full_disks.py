@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -17,6 +20,9 @@ from kg.project.building import build_snapshot
 from kg.project.config import Project
 from tests import ROOT
 from tests.deaf import iter_commands
+from tests.services import FLASK, require
+
+from ..conftest import Ran
 
 OLD = "what was there\n"
 # How each command with -o is run, OUT being the place; one that is not here fails.
@@ -91,3 +97,33 @@ def test_where_nothing_can_be_written_the_old_file_stays(empty_project: Project,
     assert tried == set(WORDS), done.stderr
     assert dict.fromkeys(files, OLD) == {path: path.read_text("utf-8") for path in files}
     assert set(files) == {path for path in out.rglob("*") if path.is_file()}
+
+
+@contextmanager
+def small_files(size: int) -> Iterator[None]:
+    """Let this process write no file beyond a size."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("words", [("dump", "-f", "csvw"), ("dump", "-f", "turtle", "-f", "nquads"), ("site",)])
+def test_of_several_files_only_the_one_that_failed_is_told_as_it_was(
+    empty_project: Project, kg: Callable[..., Ran], words: tuple[str, ...]
+) -> None:
+    """Others stand by then; and with room the same command goes on in the same folder."""
+    require(FLASK)
+    terms = "".join(f"<urn:e:thing> <urn:e:p> '{n:04}' .\n" for n in range(400))
+    (empty_project.data / "one.ttl").write_text(f"<urn:e:a> a <urn:e:A> .\n<urn:e:thing> a <urn:e:B> .\n{terms}")
+    build_snapshot(empty_project)
+    limit = 12_000 if "nquads" in words else 2_000
+    with small_files(limit):
+        ran = kg(*words, "-o", "out", cwd=empty_project.root)
+    written = [path for path in (empty_project.root / "out").rglob("*") if path.is_file()]
+
+    assert (3, True) == (ran.code, bool(written)), ran
+    assert ("nothing was changed" in ran.err, "this file is as it was" in ran.err) == (False, True), ran.err
+    assert kg(*words, "-o", "out", cwd=empty_project.root).code == 0

@@ -12,7 +12,7 @@ from kg.ask.show import read_card
 from kg.errors import UnknownName
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.rdf.terms import IRI, Literal
+from kg.rdf.terms import IRI, XSD, Literal
 
 from ..conftest import Ran
 
@@ -115,6 +115,35 @@ def wordy(chained: Project) -> Project:
         "ex:written_by rdfs:label 'written by' .\n"
     )
     return chained
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        *(("2.50", 2), ("2.5", 2), ('"2.50"^^xsd:decimal', 2), ("01", 3), ("1", 3), ("+1", 3), ('"1"^^xsd:int', 3)),
+        *((f'"1"^^<{XSD}int>', 3), ("2020-01-01+00:00", 4), ('"2020-01-01+00:00"^^xsd:date', 4), ("2020-01-01Z", 4)),
+        *(('"hi"@EN', 5), ("hi@en", 5), ("hi", 5)),
+    ],
+)  # fmt: skip
+def test_a_value_is_taken_as_it_is_written_and_as_the_store_has_it(
+    chained: Project, kg: Callable[..., Ran], given: str, line: int
+) -> None:
+    """And before a thing that is called so."""
+    text = f"{HEAD}ex:v ex:n 2.50 ,\n'1'^^<{XSD}int> ,\n'2020-01-01+00:00'^^<{XSD}date> ,\n'hi'@EN .\n"
+    (chained.data / "v.ttl").write_text(f"{text}ex:w rdfs:label '01' .\n", "utf-8")
+    ran = kg("why", "<urn:example:v>", "<urn:example:n>", given, cwd=chained)
+
+    assert (0, f"stated in data/v.ttl:{line}:") == (
+        ran.code,
+        ran.out.split("\n    ")[1][: len("stated in data/v.ttl:2:")],
+    )
+
+
+@pytest.mark.parametrize("given", ["3", "2.75", "true", '"no"@en', '"no"', f'"a"^^<{XSD}date>'])
+def test_a_value_that_nobody_states_is_told_as_a_value(chained: Project, kg: Callable[..., Ran], given: str) -> None:
+    ran = kg("why", X, "pays", given, cwd=chained)
+
+    assert (1, True) == (ran.code, ran.err.startswith("no file states ")), ran
 
 
 @pytest.mark.parametrize(

@@ -290,3 +290,15 @@ def test_a_commit_before_there_was_a_project_is_compared_file_by_file(kg: Kg, tm
     (tmp_path / "data" / "a.ttl").write_text(said.format("a").replace('"a"', '"A"'))
     told = 'e:a has changed\n  name: "a" → "A"  [data/a.ttl:2]\n2 statements moved from c.ttl to data/c.ttl\n'
     assert told == kg("diff", "HEAD", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("given", ["a.ttl", "below/c.ttl", "../a.ttl"])
+def test_a_file_alone_is_that_of_a_folder_and_nothing_has_moved(kg: Kg, tmp_path: Path, given: str) -> None:
+    """Or the one by its name, at the top of the folder."""
+    folder = tmp_path / "folder"
+    (folder / "below").mkdir(parents=True)
+    for name in ("folder/a.ttl", "folder/below/c.ttl", "a.ttl"):
+        (tmp_path / name).write_text(f"<urn:{name[-5]}> <urn:p> 1 .\n")
+    for words in ((".", given), (given, ".")):
+        ran = kg("diff", *words, cwd=folder)
+        assert (1, False, False) == (ran.code, "moved" in ran.out, "moved" in ran.err), ran

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from kg.errors import InputError, Location
 from kg.io import locks
 from kg.io.together import Together
 from kg.project import changing
+from kg.project.reading import read_project
 from tests.conftest import Ran
 
 PEOPLE = """@prefix ex: <http://e/> .
@@ -122,3 +124,28 @@ def test_what_was_not_done_is_not_the_last_change(
     assert (ran.code, "took back: new facts" in ran.err) == (0, True), ran.err
     assert {path: path.read_bytes() for path in people.glob("data/*")} == before
     assert [path.name for path in (people / ".kg").glob("undo*")] == []
+
+
+@pytest.mark.parametrize("words", [("check",), ("validate",)])
+def test_who_reads_all_files_and_who_changes_some_wait_for_each_other(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """But for a while only."""
+    monkeypatch.setattr(changing, "_WAIT", 0.1)
+    project, seen = read_project(people), list[bool]()
+    lock = project.state / "reading.lock"
+
+    def looked(*given: Path) -> object:
+        seen.append(locks.is_locked(lock))
+        return read_project(*given)
+
+    monkeypatch.setattr(changing, "read_project", looked)
+    assert kg(*words, cwd=people).code < 2
+    assert seen == [False, True]
+    with changing.changing(project):
+        assert locks.is_locked(lock)
+        begun = time.monotonic()
+        kg(*words, cwd=people)
+        assert time.monotonic() - begun >= 0.1
+    with changing.reading(project), changing.reading(project):  # do not wait for each other
+        assert kg("rename", "ex:rosie", "ex:ann", cwd=people).code == 0

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 import kg.cli.commands.release as release_command
-from kg.errors import KgError
+from kg.errors import CannotCarry, KgError, UsageError
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import write_quads
+from kg.release import packing
 from kg.release.dump_checks import Dump, check_dump, digest_of, read_reference
 from kg.release.packing import Wanted, make_release
 from tests import ROOT
@@ -571,3 +572,18 @@ def test_blank_nodes_are_named_once_for_all_dumps_and_parsers(
 
     assert (0, 1) == (ran.code, len(times)), ran
     assert "the files of the project hold just what" in ran.err
+
+
+def test_of_two_releases_at_once_one_is_made(shipped: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one finds its folder taken when it is done, and says so as before the work."""
+    folder = tmp_path / "1.0"
+
+    def fill_while_another_ends(*_: object) -> list[CannotCarry]:
+        folder.mkdir()
+        (folder / "INDEX.md").write_text("of the other")
+        return []
+
+    monkeypatch.setattr(packing, "_fill", fill_while_another_ends)
+    with pytest.raises(UsageError, match=r"1\.0 is there already; a release is never overwritten"):
+        make_release(shipped, folder, Wanted("1.0"))
+    assert ["1.0"] == [path.name for path in tmp_path.iterdir() if "1.0" in path.name]

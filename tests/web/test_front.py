@@ -91,6 +91,12 @@ def test_any_other_host_is_sent_away_before_anybody_works(front: Any, workers: A
     assert json.loads(body)["status"] == 421
 
 
+def test_a_request_with_two_host_headers_is_refused(front: Any, workers: Asks) -> None:
+    """The server joins them; whatever stands before it may have taken either."""
+    for hosts in ("localhost, localhost", "localhost, evil.example"):
+        assert (400, []) == (ask(front, host=hosts)[0], workers.asked)
+
+
 def test_what_was_answered_is_answered_again_until_something_changes(front: Any, workers: Asks) -> None:
     status, headers, body = ask(front, "/a")
     again = ask(front, "/a")

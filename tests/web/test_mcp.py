@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from kg.project.catalog import read_catalog
+from kg.project.config import Project
 from kg.project.reading import read_project
 from tests import ROOT
 from tests.services import FLASK, MCP, require
@@ -285,3 +287,40 @@ def test_what_was_asked_before_the_end_is_answered() -> None:
     assert {one["id"] for one in asked} == set(answers)
     assert "took too long" in answers["heavy"]["result"]["content"][0]["text"]
     assert not assistant.thread.is_alive()
+
+
+def test_the_files_are_followed_from_question_to_question(empty_project: Project) -> None:
+    """A statement more, a new saved question, and a file with a fault, of which the answer tells."""
+    require(FLASK)
+    many = empty_project.data / "many.ttl"
+    many.write_text("<urn:a> <urn:p> 1 .\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-m", "kg", "mcp"]
+    with subprocess.Popen(
+        words, cwd=empty_project.root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+
+        def hear(method: str, **params: Any) -> Any:
+            asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+            server.stdin.write(json.dumps(asked).encode() + b"\n")  # type: ignore[union-attr]  # is a pipe
+            server.stdin.flush()  # type: ignore[union-attr]
+            return json.loads(server.stdout.readline())["result"]  # type: ignore[union-attr]
+
+        def counted() -> tuple[int, str]:
+            query = "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }"
+            told = hear("tools/call", name="sparql", arguments={"query": query})["structuredContent"]
+            return int(told["rows"][0]["n"]), told.get("answered_from_before_because", "")
+
+        def tools() -> set[str]:
+            return {tool["name"] for tool in hear("tools/list")["tools"]}
+
+        assert ((1, ""), False) == (counted(), "how_many" in tools())
+        many.write_text("<urn:a> <urn:p> 1, 2 .\n")
+        (empty_project.queries / "how_many.rq").write_text("#+ summary: How many?\nSELECT * { ?s ?p ?o }\n")
+        assert ((2, ""), True) == (counted(), "how_many" in tools())
+        many.write_text("<urn:a> <urn:p> 1, 2, 3 .\n<urn:b> oops\n")
+        n, fault = counted()
+        assert (2, True) == (n, "many.ttl:2" in fault)
+        server.stdin.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,18 +93,68 @@ def test_what_is_served_is_changed_over_once_for_each_change(project: Project, m
     monkeypatch.setattr(serving, "Pool", Pool)
     served = serving.Serving(project, "127.0.0.1", 0, told=told.append)
     try:
-        served.look()
+        served.following.look()
         assert not renewed
         (project.data / "a.ttl").write_text("<urn:a> <urn:b> 1 .\n")
-        before = served._work.snapshot
+        before = served.following._work.snapshot
         now = require_snapshot(project).name
         for _ in range(2):
-            served.look()
+            served.following.look()
         assert [work.snapshot for work in renewed] == [now] != [before]
-        served._change(now, "a fault")
-        served._change(now, "a fault")
+        served.following.change(now, "a fault")
+        served.following.change(now, "a fault")
     finally:
         served.close()
 
     assert [work.banner for work in renewed] == ["", "a fault"]
     assert told == ["the files have changed, and so has what is served", "a fault"]
+
+
+def test_what_has_faults_is_told_with_what_was_served_before(project: Project) -> None:
+    """A file is gone; then kg.toml is broken, and workers are to know it as it was."""
+    require(FLASK)
+    from kg.web.following import Following
+    from kg.web.pool import Work
+
+    renewed: list[Work] = []
+
+    class Pool:
+        renew = staticmethod(renewed.append)
+
+    (project.data / "a.ttl").write_text("<urn:a> <urn:b> 1 .\n")
+    first = require_snapshot(project).name
+    pool: Any = Pool()
+    following = Following(project, pool, Work(str(project.root), first))
+    (project.data / "a.ttl").unlink()
+    tags = {following.follow(), following.follow()}
+    _more(project.root / CONFIG)
+    (project.root / CONFIG).write_text("[broken")
+    tags |= {following.follow(), following.follow()}
+
+    assert (2, 2) == (len(tags), len(renewed)), renewed
+    gone, broken = renewed
+    assert (first, "") != (gone.snapshot, gone.banner) == (broken.snapshot, "")
+    assert ("kg.toml" in broken.banner, broken.project) == (True, project), broken
+
+
+def test_files_with_a_fault_are_built_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not at each look, until they change."""
+    require(FLASK)
+    from kg.web import following
+    from kg.web.pool import Work
+
+    builds: list[object] = []
+
+    def build(*words: object, **_: object) -> subprocess.CompletedProcess[str]:
+        builds.append(words)
+        return subprocess.CompletedProcess((), 3, "", "a.ttl:1: a fault")
+
+    monkeypatch.setattr(following.subprocess, "run", build)  # type: ignore[attr-defined]  # a module it imports
+    first = require_snapshot(project).name
+    pool: Any = type("Pool", (), {"renew": lambda *_: None})()
+    follows = following.Following(project, pool, Work(str(project.root), first))
+    for text, expected in (("<urn:a> oops", 1), ("<urn:a> oops", 2), ("<urn:a> worse", 3)):
+        (project.data / "a.ttl").write_text(text)
+        follows.follow()
+        follows.follow()
+        assert expected == len(builds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -27,6 +28,7 @@ from kg.cli.printing import (
 from kg.cli.watching import repeat
 from kg.errors import KgError, UsageError
 from kg.findings import Report, merge_reports
+from kg.project.changing import read_unchanging
 from kg.project.config import Project
 from kg.project.reading import read_project
 
@@ -83,9 +85,11 @@ def command(
 
     def run() -> bool:
         accepted = Accepted(baseline, update=update, whole=not (watch or files))
-        return _run(
-            reports, accepted, part, cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on
-        )
+        with ExitStack() as until_told:
+            return _run(
+                until_told, reports, accepted, part,
+                cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on,
+            )  # fmt: skip
 
     if watch:
         repeat(run, lambda: map(Path, iter_files(read_project())))
@@ -94,6 +98,7 @@ def command(
 
 
 def _run(
+    until_told: ExitStack,
     reports: Reports,
     accepted: Accepted,
     part: Sequence[Path],
@@ -110,7 +115,7 @@ def _run(
     done: list[Report] = []
     name = None
     try:
-        project = read_project()
+        project = read_unchanging(until_told)
         named = find_named(project, part, looked_at(map(Path, iter_files(project)))) if part else None
         for name, step in _steps(project, keep=cache, explain=explain):
             report = accepted.without(project, about(step(), named) if named is not None else step())

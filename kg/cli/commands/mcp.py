@@ -9,6 +9,7 @@ import click
 
 from kg._version import DISTRIBUTION
 from kg.cli.option_types import Seconds
+from kg.cli.output import say
 from kg.errors import InputError
 from kg.project.current import require_snapshot
 from kg.project.reading import read_project
@@ -23,7 +24,8 @@ def command(seconds: float) -> None:
 
     An assistant starts this command itself, in the folder of the project, and talks over stdin and
     stdout (Model Context Protocol). It can read, and change nothing. Up to four questions are
-    asked at once, and any can be cancelled. kg serve has the same at /mcp.
+    asked at once, and any can be cancelled. What changes in the files counts from the next
+    question on. kg serve has the same at /mcp.
 
     \b
     Example:
@@ -33,11 +35,14 @@ def command(seconds: float) -> None:
         raise InputError(f"this needs packages that are not installed: pip install '{DISTRIBUTION}[serve]'")
     project = read_project()
     snapshot = require_snapshot(project)
+    from kg.web.following import Following
     from kg.web.pool import Pool, Work
     from kg.web.stdio import AT_ONCE, Talk
 
-    pool = Pool(Work(str(project.root), snapshot.name), 1, most=AT_ONCE, seconds=seconds)
+    work = Work(str(project.root), snapshot.name, project=project)
+    pool = Pool(work, 1, most=AT_ONCE, seconds=seconds)
+    following = Following(project, pool, work, say)
     try:
-        Talk(project, pool, sys.stdout.buffer).run(sys.stdin.buffer)
+        Talk(project, pool, sys.stdout.buffer, following.follow).run(sys.stdin.buffer)
     finally:
         pool.close()

@@ -23,6 +23,7 @@ from kg.cli.printing import Reports, print_by_rule, report_options, require_one_
 from kg.cli.watching import repeat
 from kg.errors import KgError, StoreError, UsageError
 from kg.findings import Report
+from kg.project.changing import read_unchanging
 from kg.project.config import CONFIG, Project
 from kg.project.pointer import find_root
 from kg.project.reading import read_project
@@ -238,7 +239,7 @@ def command(
             paths = GivenPaths((), None)
             try:
                 paths = until_told.enter_context(given_paths(named if loose else (), read))
-                project = None if loose else read_project()
+                project = None if loose else read_unchanging(until_told)
                 report = validated(project, paths)
                 reports.name_by(files := paths.files())
                 report = paths.told(report._replace(whole=next(iter(files), None)))
