@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.edit.read_again import edit_of, is_good
 from kg.edit.sections import place_in
+from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
 from kg.edit.written import Writing, declaration
-from kg.errors import Location, Mend
+from kg.errors import Location
 from kg.findings import Finding
 from kg.places.reader import end_of_term
 from kg.places.said import same
@@ -26,15 +28,6 @@ _PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.MULT
 USUAL_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 """What files of sources are called."""
 _WORDS = re.compile(r"[\W_]+")
-
-
-class Edit(NamedTuple):
-    """A text in place of what stands in a file from one place to another; line and column count from 1."""
-
-    path: Path
-    start: tuple[int, int]
-    end: tuple[int, int]
-    text: str
 
 
 class Fix(NamedTuple):
@@ -66,7 +59,9 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
     if finding.mend is not None:
-        yield Fix(finding.mend.title, (_of_mend(finding.mend, texts),), finding.rule)
+        edit = edit_of(finding.mend, texts)
+        if is_good(edit, texts):
+            yield Fix(finding.mend.title, (edit,), finding.rule)
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
@@ -92,21 +87,6 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
             yield from _of_graph(finding, path, project, texts)
-
-
-def _of_mend(mend: Mend, texts: Texts) -> Edit:
-    path, line, column = mend.at.path, mend.at.line or 1, mend.at.column or 1
-    if mend.text.startswith("@prefix "):
-        line = _line_of_prefix(texts(path), mend.text)
-    return Edit(path, (line, column), (line, column + mend.length), mend.text)
-
-
-def _line_of_prefix(text: str, declared: str) -> int:
-    """Return the line before which a declaration is to stand: in the order of the others, or before the first line."""
-    name = declared.split()[1]
-    places = [(f"{found[1]}:", text.count("\n", 0, found.start()) + 1) for found in _PREFIX.finditer(text)]
-    after = [line for other, line in places if other > name]
-    return after[0] if after else (places[-1][1] + 1 if places else 1)
 
 
 def _of_meaning(finding: Finding, place: Location, project: Project, texts: Texts) -> Iterable[Fix]:

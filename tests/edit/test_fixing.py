@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from kg.cli.fixing import read_text
-from kg.edit.fixes import Edit, Fix, fixes_of
-from kg.edit.fixing import Chosen, carry_out, changed_text, diff_of
+from kg.edit.fixes import Fix, fixes_of
+from kg.edit.fixing import Chosen, carry_out, diff_of
+from kg.edit.spans import Edit, changed_text
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.reading import read_project
