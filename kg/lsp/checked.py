@@ -64,6 +64,14 @@ def names_any(text: str, finding: Finding) -> bool:
     return any((split_iri(one.value)[1] or one.value) in text for one in terms if isinstance(one, IRI))
 
 
+def still_says(lines: Sequence[str], finding: Finding) -> bool:
+    """Tell whether the line of a finding has the thing that it is about, in a text that cannot be read in full."""
+    place, value = finding.location, finding.value
+    if place is None or place.line is None or not isinstance(value, IRI):
+        return True
+    return place.line <= len(lines) and (split_iri(value.value)[1] or value.value) in lines[place.line - 1]
+
+
 def without_same(findings: Iterable[Finding], others: Sequence[Finding]) -> list[Finding]:
     """Return findings without those of which others say the same, be it at another place."""
     known = {_key(one) for one in others}
