@@ -55,7 +55,8 @@ def is_good(edit: Edit, texts: Texts) -> bool:
 def _is_better(path: Path, before: str, after: str) -> bool:
     """Tell whether a text has a fault fewer than before, none that is new, and no statements in its texts.
 
-    The same slip further below may come to light, which was hidden by the one that is mended.
+    The same slip further below may come to light, which was hidden by the one that is mended: for a bracket that is
+    closed where none was open that looks the same.
     """
     old, new = _read(path, before), _read(path, after)
     if Counter(words for words, _ in new.faults) - Counter(words for words, _ in old.faults):
@@ -64,8 +65,14 @@ def _is_better(path: Path, before: str, after: str) -> bool:
         return False
     if len(new.faults) < len(old.faults):
         return True
+    if len(new.faults) > len(old.faults) or _closes_bracket(before, after):
+        return False
     pairs = list(zip(_places(old), _places(new), strict=True))
     return all(was <= now for was, now in pairs) and any(was < now for was, now in pairs)
+
+
+def _closes_bracket(before: str, after: str) -> bool:
+    return any(after.count(sign) > before.count(sign) for sign in "])")
 
 
 def _places(read: _Read) -> list[tuple[int, int]]:
