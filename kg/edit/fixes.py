@@ -15,6 +15,7 @@ from kg.edit.read_again import edit_of, is_good
 from kg.edit.sections import place_in
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
+from kg.edit.sure import is_meant, is_new
 from kg.edit.written import Writing, declaration
 from kg.errors import Location
 from kg.findings import Finding
@@ -36,6 +37,8 @@ class Fix(NamedTuple):
     title: str
     edits: tuple[Edit, ...]
     rule: str
+    is_sure: bool = True
+    """Whether it may be made without a person who looks at it."""
 
 
 def fixes_of(finding: Finding, project: Project, texts: Texts) -> list[Fix]:
@@ -74,7 +77,7 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
                 yield from _subject_or_statement(finding, finding.meant, project, texts)
             return
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
-        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule)
+        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule, is_meant(finding, project, texts))
     elif finding.several:
         shown = _shown(finding.several, project)
         if isinstance(finding.other, IRI):
@@ -82,7 +85,8 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         yield Fix(f"write {shown}", tuple(_in_place_of_names(finding, project, texts)), finding.rule)
     elif isinstance(finding.cause, IRI) and finding.cause == finding.value and isinstance(finding.asked, IRI):
         kind = Prefixes(project.prefixes).render(finding.asked)
-        yield Fix(f"describe it as a {kind}", _stub(finding.cause, finding.asked, project, texts), finding.rule)
+        stub = _stub(finding.cause, finding.asked, project, texts)
+        yield Fix(f"describe it as a {kind}", stub, finding.rule, is_new(finding.cause, project, texts))
     elif finding.location is not None and finding.value is None and finding.cause is None:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
@@ -158,7 +162,7 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
         own = [one for one in placed_in(path, texts) if one.subject == finding.focus]
         at = dict.fromkeys(one.at_subject for one in own if all(other.value != meant for other in own))
         edits = [edit for offset in at for edit in _edit(path, offset, meant, project, texts)]
-        yield Fix(f"write {shown}", tuple(edits), finding.rule)
+        yield Fix(f"write {shown}", tuple(edits), finding.rule, is_meant(finding, project, texts))
         return
     if finding.focus is None or is_stated(project, texts, finding.focus, _path(finding), meant):
         return

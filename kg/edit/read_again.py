@@ -85,15 +85,12 @@ def _read(path: Path, text: str) -> _Read:
     swallowing = set()
     try:
         for quad in iter_quads(path, faults, text.encode("utf-8")):
-            if _swallows(quad.object):
-                swallowing.add(quad.object.value)
+            value: Any = quad.object
+            if hasattr(value, "datatype") and _STATEMENTS.search(value.value):
+                swallowing.add(value.value)
     except KgError as error:
         return _Read(((error.message, (0, 0)),), frozenset())
     return _Read(tuple((one.message, _place(one)) for one in faults), frozenset(swallowing))
-
-
-def _swallows(value: Any) -> bool:
-    return hasattr(value, "datatype") and _STATEMENTS.search(value.value) is not None
 
 
 def _place(fault: TurtleError) -> tuple[int, int]:

@@ -132,8 +132,8 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         return Misread(told, 0, 1, "\\\\") if after.startswith("\\") else Misread(told)
     if "not allowed in string literals" in reason:
         begun = _OPEN_TEXT.match(line)
-        if begun and (found := _unclosed(begun[1], begun[2], len(line) - begun.start(2), prefixes)):
-            return found
+        if begun and (known := _unclosed(begun[1], begun[2], len(line) - begun.start(2), prefixes)):
+            return known
         sign = _WHOLE_TEXT.sub("", line).partition("'")[0].rstrip()
         mark = '"' if '"' in sign else "'"
         return Misread(f"a text in {mark} ends on its line: put the text in {mark * 3}, or write \\n for a new line")
