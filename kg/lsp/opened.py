@@ -11,7 +11,7 @@ from kg.lsp.checked import Checked, compared, is_known, joined, still_says
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.live import is_conflict, is_live
 from kg.lsp.mended import is_mended
-from kg.lsp.moving import carried
+from kg.lsp.moving import carried, same_as
 from kg.lsp.outline import Described
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
@@ -72,7 +72,8 @@ class Open:
         edited = carried(self.good, text, self.findings)
         if self.good != text:
             lines = text.split("\n")
-            found = [one for one in found if still_says(lines, one)]
+            kept = {number: lines[number - 1] for number in same_as(self.good.split("\n"), lines)}
+            found = [one for one in found if still_says(kept, one)]
         self.live = compared(text, edited, [one for one in found if not (is_conflict(one) and is_known(one, edited))])
         known = before._replace(text=text, more=tuple(carried(before.text, text, before.more)))
         return self.live != known

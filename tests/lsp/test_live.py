@@ -169,6 +169,20 @@ def test_a_slip_beside_a_fault_is_told_once_and_goes_when_it_is_mended(desk: Des
     assert told_of_roze(text.replace("roze", "rose"), 4) == []
 
 
+def test_what_is_mended_on_the_line_of_a_fault_is_told_no_more(desk: Desk, songs: Path) -> None:
+    body = 'work:zz a mg:MusicRecording ; skos:preflabel "Zz"@en ; mg:by agent:rose .\n'
+    source = open_on(desk, songs / "data/sources/late-news.ttl", HEAD + body)
+
+    def told() -> set[str]:
+        desk.find(source)
+        desk.find_in_all(source)
+        return {one.rule for one in desk.find(source) if "preflabel" in f"{one.said} {one.message}"}
+
+    assert told() == {"fit"}
+    desk.change(source, Text(HEAD + body.replace("preflabel", "prefLabel").replace("agent:rose", "agent: rose"), 2))
+    assert told() == set()
+
+
 def test_a_text_that_no_longer_speaks_of_a_thing_is_told_nothing_of_it(desk: Desk, songs: Path) -> None:
     first = open_on(desk, songs / "data/sources/first.ttl", HEAD)
     second = open_on(desk, songs / "data/sources/second.ttl", HEAD)
