@@ -7,7 +7,7 @@ with each source: of a short name each letter tells who is meant, and somebody n
 from __future__ import annotations
 
 from kg.ask.folding import fold
-from kg.ask.meant import is_sure_slip, slips_among, words_of
+from kg.ask.meant import is_sure_slip, meant_among, slips_among, words_of
 from kg.edit.stating import Texts, is_turtle, placed_in
 from kg.findings import Finding
 from kg.project.config import Project
@@ -42,7 +42,8 @@ def is_new(thing: IRI, project: Project, texts: Texts) -> bool:
         for one in placed_in(path, texts)
         if one.predicate == TYPE and isinstance(one.subject, IRI) and one.subject.value.startswith(space)
     }
-    return not any(slips_among(name, known - {name}))
+    others = known - {name}
+    return not any(slips_among(name, others)) and meant_among(name, others, whole=True) is None
 
 
 def _is_called(thing: IRI, text: str, project: Project, texts: Texts) -> bool:

@@ -12,6 +12,7 @@ from kg.cli.fixing import look, read_text
 from kg.edit.fixes import Fix, fixes_of
 from kg.edit.fixing import Chosen, carry_out, diff_of
 from kg.edit.spans import Edit, changed_text
+from kg.edit.sure import is_new
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.reading import read_project
@@ -361,3 +362,10 @@ def test_who_may_be_somebody_else_is_offered_and_not_written(
     project = read_project(songs)
     titles = [fix.title for one in look(project) for fix in fixes_of(one, project, read_text)]
     assert offered in titles
+
+
+@pytest.mark.parametrize(("name", "new"), [("zed", True), ("jennet", False), ("lisa", True), ("rosie", False)])
+def test_somebody_new_is_called_like_nobody(name: str, *, new: bool) -> None:
+    project = read_project(PROJECT)
+
+    assert is_new(IRI(f"https://example.org/songs/agent/{name}"), project, read_text) is new
