@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.ask.labels import find_things, iter_labels
-from kg.ask.meant import covers, meant_among, slips_among, words_of
+from kg.ask.meant import covers, is_sure_slip, meant_among, slips_among, words_of
 from kg.ask.parting import parted, separated
 from kg.engines.base import Engine
 from kg.project.config import Project
@@ -18,8 +18,6 @@ from kg.rdf.terms import IRI, Literal, split_iri, to_n3
 from kg.rdf.vocabulary import SKOS, SUBCLASS_OF
 
 _MOST_NAMES = 6
-_LONG = 7
-"""Of a name with fewer letters others are one letter away."""
 
 
 class Apart(NamedTuple):
@@ -42,8 +40,8 @@ class CalledThings:
     def called(self, text: str, asked: IRI | None = None) -> IRI | None:
         """Return the one thing that a text surely names: by a label, and where a class is asked also by its IRI.
 
-        A slip in that counts for one long name that is nearly one thing's alone: of a short one each letter tells who
-        is meant. A text of several names is not taken for a thing that has one of them.
+        A slip in that counts for one that is nearly one thing's alone, in a long word: of a short one each letter tells
+        who is meant. A text of several names is not taken for a thing that has one of them.
         """
         found = self._find(text, asked)
         if len(found) == 1:
@@ -52,8 +50,10 @@ class CalledThings:
             return None
         words, by_name = words_of(text), self._by_name(asked)
         same = self._by_words(asked).get(tuple(words), [])
-        if not same and len(parted(text)) < 2 and sum(map(len, words)) >= _LONG:
-            same = [name for name in slips_among("-".join(words), by_name) if covers(name, "-".join(words))]
+        if not same and len(parted(text)) < 2:
+            name = "-".join(words)
+            near = [one for one in slips_among(name, by_name) if covers(one, name)]
+            same = near if len(near) == 1 and is_sure_slip(name, near[0]) else []
         return by_name[same[0]] if len(same) == 1 else None
 
     def likely(self, text: str, asked: IRI) -> IRI | None:

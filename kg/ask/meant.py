@@ -13,6 +13,8 @@ from kg.errors import nearest
 _ALIKE = 0.75
 # By so many letters at most a slip differs from what was meant.
 _MOST_LONGER = 1
+_LONG = 7
+"""Of a word with fewer letters others are one letter away."""
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -29,6 +31,21 @@ def words_of(name: str) -> list[str]:
 def is_slip_of(name: str, other: str) -> bool:
     """Tell whether a name is another one but for case, signs, an ending, or one letter in one of its words."""
     return _are_slips(words_of(name), words_of(other))
+
+
+def is_sure_slip(name: str, other: str) -> bool:
+    """Tell whether a name is surely another one: the same but for case and signs, or for one letter in a long word.
+
+    Of a short word each letter tells who is meant, in a name of several words too.
+
+    >>> is_sure_slip("Bruno_Mars", "bruno-mars"), is_sure_slip("joan-park", "john-park"), is_sure_slip("ros", "rose")
+    (True, False, False)
+    """
+    mine, others = words_of(name), words_of(other)
+    if "".join(mine) == "".join(others):
+        return True
+    odd = [(a, b) for a, b in zip(mine, others, strict=False) if a != b]
+    return len(mine) == len(others) and len(odd) == 1 and min(map(len, odd[0])) >= _LONG and is_slip(*odd[0])
 
 
 def slips_among(name: str, known: Iterable[str]) -> Iterator[str]:

@@ -61,7 +61,8 @@ def _mend(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -
         untold = ()
         read = cache(read_text)
         wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
-        offered = with_one_cause([Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read))])
+        found = [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read))]
+        offered = with_one_cause([one for one in found if one.fix.is_sure or not yes])
         if not offered:
             with nullcontext() if yes else changing(project):
                 require_unchanged(left_as)
@@ -72,7 +73,9 @@ def _mend(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -
         chosen = _choose(project, offered, read, yes=yes, dry=dry)
         if dry or (not chosen and not sys.stdin.isatty()):
             told_of = f"{len(offered)} fix{'es' if len(offered) > 1 else ''} for {len(wanted)} findings"
-            say(f"{told_of}; nothing was changed" + ("" if dry else "; give --yes to make them"))
+            sure = sum(one.fix.is_sure for one in offered)
+            made_by_yes = "them" if sure == len(offered) else f"the {sure} that are sure"
+            say(f"{told_of}; nothing was changed" + ("" if dry or not sure else f"; give --yes to make {made_by_yes}"))
             stop(FOUND)
         refused |= {fingerprint(one.finding) for one in offered if one not in chosen}
         unread = {one.location.path for one in before if one.rule == "syntax" and one.location}
@@ -162,7 +165,7 @@ def _choose(
             output.write(f"{seen}: {told(one.finding, names)}\n")
             for path, text in texts_after([one.fix], read).items():
                 output.write(diff_of(read(path), text, str(project.relative(path))))
-        if yes or (asks and click.confirm(f"{one.fix.title}?", default=True, err=True)):
+        if yes or (asks and click.confirm(f"{one.fix.title}?", default=one.fix.is_sure, err=True)):
             chosen.append(one)
     return chosen
 

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.edit.read_again import edit_of, is_good
 from kg.edit.sections import place_in
+from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
+from kg.edit.sure import is_meant, is_new
 from kg.edit.written import Writing, declaration
-from kg.errors import Location, Mend
+from kg.errors import Location
 from kg.findings import Finding
 from kg.places.reader import end_of_term
 from kg.places.said import same
@@ -28,21 +31,14 @@ USUAL_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _WORDS = re.compile(r"[\W_]+")
 
 
-class Edit(NamedTuple):
-    """A text in place of what stands in a file from one place to another; line and column count from 1."""
-
-    path: Path
-    start: tuple[int, int]
-    end: tuple[int, int]
-    text: str
-
-
 class Fix(NamedTuple):
     """What would mend a finding: its name for a person, and what is to be written where."""
 
     title: str
     edits: tuple[Edit, ...]
     rule: str
+    is_sure: bool = True
+    """Whether it may be made without a person who looks at it."""
 
 
 def fixes_of(finding: Finding, project: Project, texts: Texts) -> list[Fix]:
@@ -66,7 +62,9 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
     if finding.mend is not None:
-        yield Fix(finding.mend.title, (_of_mend(finding.mend, texts),), finding.rule)
+        edit = edit_of(finding.mend, texts)
+        if is_good(edit, texts):
+            yield Fix(finding.mend.title, (edit,), finding.rule)
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
@@ -79,7 +77,7 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
                 yield from _subject_or_statement(finding, finding.meant, project, texts)
             return
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
-        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule)
+        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule, is_meant(finding, project, texts))
     elif finding.several:
         shown = _shown(finding.several, project)
         if isinstance(finding.other, IRI):
@@ -87,26 +85,12 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         yield Fix(f"write {shown}", tuple(_in_place_of_names(finding, project, texts)), finding.rule)
     elif isinstance(finding.cause, IRI) and finding.cause == finding.value and isinstance(finding.asked, IRI):
         kind = Prefixes(project.prefixes).render(finding.asked)
-        yield Fix(f"describe it as a {kind}", _stub(finding.cause, finding.asked, project, texts), finding.rule)
+        stub = _stub(finding.cause, finding.asked, project, texts)
+        yield Fix(f"describe it as a {kind}", stub, finding.rule, is_new(finding.cause, project, texts))
     elif finding.location is not None and finding.value is None and finding.cause is None:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
             yield from _of_graph(finding, path, project, texts)
-
-
-def _of_mend(mend: Mend, texts: Texts) -> Edit:
-    path, line, column = mend.at.path, mend.at.line or 1, mend.at.column or 1
-    if mend.text.startswith("@prefix "):
-        line = _line_of_prefix(texts(path), mend.text)
-    return Edit(path, (line, column), (line, column + mend.length), mend.text)
-
-
-def _line_of_prefix(text: str, declared: str) -> int:
-    """Return the line before which a declaration is to stand: in the order of the others, or before the first line."""
-    name = declared.split()[1]
-    places = [(f"{found[1]}:", text.count("\n", 0, found.start()) + 1) for found in _PREFIX.finditer(text)]
-    after = [line for other, line in places if other > name]
-    return after[0] if after else (places[-1][1] + 1 if places else 1)
 
 
 def _of_meaning(finding: Finding, place: Location, project: Project, texts: Texts) -> Iterable[Fix]:
@@ -178,7 +162,7 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
         own = [one for one in placed_in(path, texts) if one.subject == finding.focus]
         at = dict.fromkeys(one.at_subject for one in own if all(other.value != meant for other in own))
         edits = [edit for offset in at for edit in _edit(path, offset, meant, project, texts)]
-        yield Fix(f"write {shown}", tuple(edits), finding.rule)
+        yield Fix(f"write {shown}", tuple(edits), finding.rule, is_meant(finding, project, texts))
         return
     if finding.focus is None or is_stated(project, texts, finding.focus, _path(finding), meant):
         return

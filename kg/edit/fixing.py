@@ -7,7 +7,8 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.edit.fixes import Edit, Fix
+from kg.edit.fixes import Fix
+from kg.edit.spans import Edit, changed_text
 from kg.errors import InputError, Location, name_shown
 from kg.findings import Finding
 from kg.io.atomic import replace_file
@@ -44,25 +45,6 @@ def with_one_cause(offered: Sequence[Chosen]) -> list[Chosen]:
         for one in offered
         if one.finding.rule == "meanings" or first.isdisjoint(edit.path for edit in one.fix.edits)
     ]
-
-
-def changed_text(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with some edits made; of two that touch each other only the first one is."""
-    lines = text.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-
-    def offset(place: tuple[int, int]) -> int:
-        return min(starts[min(place[0], len(lines)) - 1] + place[1] - 1, len(text))
-
-    spans = sorted(((offset(one.start), offset(one.end), one.text) for one in dict.fromkeys(edits)), reverse=True)
-    free = len(text) + 1
-    for begin, end, new in spans:
-        if end <= free and not (end == free and begin == end):
-            text = text[:begin] + new + text[end:]
-            free = begin
-    return text
 
 
 def texts_after(fixes: Iterable[Fix], read: Callable[[Path], str]) -> dict[Path, str]:

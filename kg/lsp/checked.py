@@ -64,6 +64,18 @@ def names_any(text: str, finding: Finding) -> bool:
     return any((split_iri(one.value)[1] or one.value) in text for one in terms if isinstance(one, IRI))
 
 
+def still_says(lines: Mapping[int, str], finding: Finding) -> bool:
+    """Tell whether a finding stands in one of the lines that a text has kept, and that has what it is about."""
+    place = finding.location
+    if place is None or place.line is None:
+        return True
+    line = lines.get(place.line)
+    if line is None or finding.value is None:
+        return line is not None
+    value, path = (split_iri(text)[1] or text for text in (str(finding.value), finding.path or "\0"))
+    return value in line or path in line
+
+
 def without_same(findings: Iterable[Finding], others: Sequence[Finding]) -> list[Finding]:
     """Return findings without those of which others say the same, be it at another place."""
     known = {_key(one) for one in others}

@@ -123,8 +123,9 @@ class Desk:
             return []
         root = one.knowledge.project.root
         live = self._live.setdefault(root, Live(one.knowledge.project))
-        before, found = self._found.get(root), live.find()
-        within = [other for other in self.opened.values() if other.knowledge is one.knowledge]
+        within = [other for other in list(self.opened.values()) if other.knowledge is one.knowledge]
+        seen = self.seen()  # while it is looked for, somebody types on
+        before, found = self._found.get(root), seen.within(live.find)
         if found is None:
             self._found.pop(root, None)
             changed = [self._lay(other) for other in within if one.knowledge.is_warm]
@@ -132,7 +133,12 @@ class Desk:
         if found is before:
             return []
         self._found[root] = found
-        return [other for other in within if other.take_live(standing_in(found, other.path, root / CONFIG))]
+        return [
+            other
+            for other in within
+            if (text := seen.opened.get(other.path)) is not None
+            and other.take_live(standing_in(found, other.path, root / CONFIG), text.text)
+        ]
 
     def take_check(self, root: Path, found: Sequence[Finding], *, is_whole: bool = True) -> list[Open]:
         """Take in what a check of a project has found; return the open texts that it may tell more of.

@@ -66,6 +66,7 @@ class Live:
         self._files: list[Path] = []
         self._faulty: dict[str, KgError] = {}
         self._shapes: _Shapes | None = None
+        self._places = Places()
         self._found: list[Finding] | None = None
         self._is_too_much = False
 
@@ -95,11 +96,13 @@ class Live:
         self._files = files
         for path in changed & graphs:
             self._graphs.lay(path)
+        for path in changed:
+            self._places.forget(path)
         catalog = read_catalog(project)
         if any(path.suffix == ".rq" for path in changed):
             self._faulty = find_faulty(project, catalog)
         if self._shapes is None or not changed.isdisjoint(shapes):
-            validator = Validator(shapes, lenient=True)
+            validator = Validator(shapes, places=self._places, lenient=True)
             self._shapes = _Shapes(validator, Fitting(validator.shapes, project))
         begun = time.thread_time()
         engine = EmbeddedEngine(self._graphs.store, in_memory=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from kg.edit.fixes import Edit, fixes_of
+from kg.edit.fixes import fixes_of
+from kg.edit.spans import Edit
 from kg.findings import Finding
 from kg.lsp import wire
 from kg.lsp.seen import Seen

@@ -39,6 +39,11 @@ def _carried(finding: Finding, lines: dict[int, int]) -> Finding | None:
     return finding._replace(location=moved(place), related=related, under=under)
 
 
+def same_as(old: Sequence[str], new: Sequence[str]) -> list[int]:
+    """Return which lines of a text, counted from 1, another one before it had too."""
+    return [there + 1 for _, there in same_lines(old, new)]
+
+
 def same_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Return the lines that a text has kept, each with its number in the one and in the other, in their order."""
     found: list[tuple[int, int]] = []

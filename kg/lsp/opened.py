@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kg.findings import Finding
-from kg.lsp.checked import Checked, compared, is_known, joined
+from kg.lsp.checked import Checked, compared, is_known, joined, still_says
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.live import is_conflict, is_live
 from kg.lsp.mended import is_mended
-from kg.lsp.moving import carried
+from kg.lsp.moving import carried, same_as
 from kg.lsp.outline import Described
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
@@ -63,10 +63,17 @@ class Open:
         more = [one for one in more if not (has_live and is_live(one))]
         return joined(joined(found, self.checked._replace(more=tuple(more)), text), self.live, text)
 
-    def take_live(self, found: Sequence[Finding]) -> bool:
-        """Take in what all texts together show in this one, and tell whether that is something else."""
-        text, before = self.text.text, self.live
-        edited = self.findings if self.good == text else []
+    def take_live(self, found: Sequence[Finding], text: str) -> bool:
+        """Take in what all texts together show in this one, as it was then; tell whether that is something else.
+
+        While it cannot be read it counts there as it was before, and what it no longer says is not told.
+        """
+        before = self.live
+        edited = carried(self.good, text, self.findings)
+        if self.good != text:
+            lines = text.split("\n")
+            kept = {number: lines[number - 1] for number in same_as(self.good.split("\n"), lines)}
+            found = [one for one in found if still_says(kept, one)]
         self.live = compared(text, edited, [one for one in found if not (is_conflict(one) and is_known(one, edited))])
         known = before._replace(text=text, more=tuple(carried(before.text, text, before.more)))
         return self.live != known

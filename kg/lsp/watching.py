@@ -68,8 +68,7 @@ class Watching:
         await self._tell(one)
         self._tell_settings()
         await self.work(self._desk.warm)
-        for other in await self.work(lambda: self._desk.find_in_all(one)):
-            await self._tell(other, anew=False)
+        await asyncio.shield(self._tell_all(one))  # to the end too: what others show is found once
         await self.work(lambda: self._desk.label(one))
         if one.knowledge is not None and (root := one.knowledge.project.root) not in self._known:
             self._known.add(root)
@@ -89,6 +88,11 @@ class Watching:
             self._server.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(one.uri, [said for said, _ in told], text.version)
             )
+
+    async def _tell_all(self, one: Open) -> None:
+        """Tell of each text of a project what all of them show now, where that is something else."""
+        for other in await self.work(lambda: self._desk.find_in_all(one)):
+            await self._tell(other, anew=False)
 
     async def _hear(self, one: Open) -> None:
         """Look again at the texts that what one says concerns."""

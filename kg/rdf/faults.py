@@ -70,8 +70,10 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
             reason = advice
             if advice == _NO_DOT:
                 mend = Mend("put the dot at the end of the statement", Location(path, line, column), 0, " .")
-    if "Unexpected end" in reason and not around.is_there:  # there is no such line to go to
+    if "Unexpected end" in reason and not (around.is_there and around.after.strip()):  # there is no such place to go to
         line, column = around.end
+        if graph_format(path) in ("turtle", "trig"):
+            mend = Mend("put the dot at the end of the statement", Location(path, line, column), 0, " .")
     fault = TurtleError(in_words(reason), location=Location(path, line, column))
     fault.mend = mend
     return fault
@@ -161,9 +163,9 @@ def _look(path: Path, content: bytes | None, line: int, column: int, since: int)
 
 
 def _back(line: int, column: int, before: str, characters: int) -> tuple[int, int]:
-    """Return the place so many characters before another."""
-    if not characters:
-        return line, column
+    """Return the place so many characters before another; behind it, on its line, for a number below zero."""
+    if characters <= 0:
+        return line, column - characters
     kept = before[:-characters]
     return line - before[-characters:].count("\n"), len(kept.rpartition("\n")[2]) + 1
 

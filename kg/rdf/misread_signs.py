@@ -15,6 +15,9 @@ _MORE_THOUSANDS = re.compile(r"[ _'\u00a0\u202f]?\d{3}(?:[ _'\u00a0\u202f]\d{3})
 _SEPARATED = re.compile(r"[ _'\u00a0\u202f]")
 _IN_BRACKETS = re.compile(r"\([^()]*$")
 
+# What has brackets that are none: texts, and IRIs.
+_QUOTED = re.compile(r"""\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>""")
+
 
 def _bullet(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     """Return what a sign is that begins an item in a list of Markdown or of a letter."""
@@ -57,5 +60,24 @@ def _comma_in_list(reason: str, before: str, after: str, prefixes: Container[str
     )
 
 
-RULES: tuple[Rule, ...] = (_bullet, _dash, _separator, _comma_in_list)
+def _open_list(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Return that a list is not closed, where a sign stands that ends what it is in; with how it begins."""
+    if not re.match(r"[;.\]] is not a valid RDF object", reason):
+        return None
+    plain = _QUOTED.sub(lambda found: "_" * len(found[0]), before)
+    opened: list[int] = []
+    for at, sign in enumerate(plain):
+        if sign in "([":
+            opened.append(at)
+        elif sign in ")]" and opened:
+            opened.pop()
+    if not opened or plain[opened[-1]] != "(":
+        return None
+    begin = before[opened[-1] :].split()
+    shown = " ".join(begin[:2]) if len(begin[0]) == 1 else begin[0]
+    end = len(before) - len(before.rstrip())
+    return Misread(f"a ) is missing here: the list that begins with {shown} is not closed", end, 0, " )")
+
+
+RULES: tuple[Rule, ...] = (_bullet, _dash, _separator, _comma_in_list, _open_list)
 """What may be wrong with a sign, each tried in turn."""

@@ -35,6 +35,13 @@ _XSD = (
 # A text of which only the second quotation mark is there, with a tag or a datatype behind it or else an end.
 _TAIL = r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)"
 _UNOPENED = re.compile(rf"""[^"'\\\n]+?(?:"{_TAIL}?|'{_TAIL})(?=\s*(?:[.;,\])]|$))""")
+# What goes on behind a text on its line: a further property, another value of it, a further statement, or a bracket.
+_NAME = r"([A-Za-z][\w.-]*)?:[\w%.-]*\w"
+_PROPERTY = rf"(?:a|<[^<>\s]*>|{_NAME})\s+(?:$|[\"'<\[\d]|true\b|false\b|[\w.-]*:\w)"
+_BEHIND_TAIL = re.compile(
+    rf"{_TAIL}(?=\s*;\s+{_PROPERTY}|\s*,\s*(?:$|[\"'<\[]|[\w.-]*:\w)|\s*\.\s+(?:<[^<>\s]*>|{_NAME})\s|\s*[\])]\s*[;,.])"
+)
+_BEHIND_TEXT = re.compile(rf"(?=\s*;\s+{_PROPERTY}|\s+\.\s+{_NAME}\s+{_PROPERTY})")
 # What to do, behind what is wrong.
 _TO_DO = re.compile(r""": ((?:write|take out) (?:"(?:[^"\\]|\\.)*"[^\s;,]*|[^;"]*))""")
 
@@ -125,27 +132,53 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         return Misread(told, 0, 1, "\\\\") if after.startswith("\\") else Misread(told)
     if "not allowed in string literals" in reason:
         begun = _OPEN_TEXT.match(line)
-        if begun and (end := _ENDS.search(begun[2])):
-            back = len(line) - begun.start(2) - end.start()
-            if (last := begun[2][: end.start()][-1:]) and last in _SMART:
-                text = f"{begun[1]}{begun[2][: end.start() - 1]}{begun[1]}"
-                return Misread(
-                    f"straight quotes are needed: write {text} instead of {text[:-1]}{last}", back + 1, 1, begun[1]
-                )
-            told = f"a quotation mark is missing here: the text {begun[1]}{begun[2][: end.start()]} is not closed"
-            return Misread(told, back, 0, begun[1])
+        if begun and (known := _unclosed(begun[1], begun[2], len(line) - begun.start(2), prefixes)):
+            return known
         sign = _WHOLE_TEXT.sub("", line).partition("'")[0].rstrip()
         mark = '"' if '"' in sign else "'"
         return Misread(f"a text in {mark} ends on its line: put the text in {mark * 3}, or write \\n for a new line")
+    if "Unexpected end" in reason and after[:1] in ('"', "'") and after[:1] and after[1:3] != after[0] * 2:
+        return _unclosed(after[0], after[1:], -1, prefixes)
     if "not a valid subject" in reason or "dot is expected" in reason.lower():
         if long := _LONG_TEXT.search(before):
             mark = long[1][0]
             told = f"a quotation mark is missing here: the text in {mark * 3} that begins before it is not closed"
             return Misread(told, len(before) - long.start(2), 0, mark)
+        *_, last = (None, *_WHOLE_TEXT.finditer(line))
+        if last and last.end() == len(line) and (at := _end_within(last[0][1:-1], prefixes)) is not None:
+            return _mark_missing(last[0][0], last[0][1 : at + 1], len(last[0]) - 1 - at)
         word = re.match(r"[^\W\d][\w-]*(?![\w:.-])", after)
         if word and line.endswith(('"', "'")):
             told = f"the quotation mark before {word[0]} ends the text: write \\{line[-1]} for one within a text"
             return Misread(told + (', or put the text in "' if line.endswith("'") else ""))
+    return None
+
+
+def _unclosed(mark: str, rest: str, back: int, prefixes: Container[str]) -> Misread | None:
+    """Return where the text ends that is not closed on its line; the rest behind its mark is before the fault."""
+    if (at := _end_within(rest, prefixes)) is not None:
+        return _mark_missing(mark, rest[:at], back - at)
+    end = _ENDS.search(rest)
+    if end is None:
+        return None
+    text = rest[: end.start()]
+    if text and text[-1] in _SMART:
+        whole = f"{mark}{text[:-1]}{mark}"
+        told = f"straight quotes are needed: write {whole} instead of {whole[:-1]}{text[-1]}"
+        return Misread(told, back - end.start() + 1, 1, mark)
+    return _mark_missing(mark, text, back - end.start())
+
+
+def _mark_missing(mark: str, text: str, back: int) -> Misread:
+    return Misread(f"a quotation mark is missing here: the text {mark}{text} is not closed", back, 0, mark)
+
+
+def _end_within(rest: str, prefixes: Container[str]) -> int | None:
+    """Return where, in what stands behind a mark on its line, a text ends behind which statements go on."""
+    for way in (_BEHIND_TAIL, _BEHIND_TEXT):
+        for found in way.finditer(rest):
+            if found.start() and all(prefix is None or prefix in prefixes for prefix in found.groups()):
+                return found.start()
     return None
 
 

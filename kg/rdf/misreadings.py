@@ -31,6 +31,7 @@ _TAGGED = re.compile(r"([^\"@]*[^\"@\s])(@[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 _PREFIX_ALONE = re.compile(r"(?:^|\s)([A-Za-z][\w.-]*:)[ \t]+$")
 _DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
 _EARLY_DOT = re.compile(rf"(\.)[ \t]*\n(?:[ \t]*\n)*[ \t]+{_TERM}[ \t]+(?:{_VALUE}[ \t]*)?$")
+_REST_OF_DATE = re.compile(rf"(-\d\d(?:-\d\d)?)(?![\w-])(?:\"?\^\^({_TERM})|\")?")
 _ONE_VALUE = re.compile(rf"{_VALUE}\s*(?:[;,.\])]|$)")
 _WITHOUT_A = re.compile(r"(?:^|\n)\S+[ \t]+(?:[A-Za-z][\w.-]*)?:([A-Z]\w*)[ \t]*$")
 _NO_VALUE = re.compile(rf"{_TERM}[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
@@ -103,10 +104,11 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
     if after.strip() and (next_one := _NEXT_AFTER_SEMICOLON.search(before)):
         return Misread(_DOT_NEEDED, len(before) - next_one.start(1), 1, ".")
     line = before.rpartition("\n")[2]
-    if (year := re.search(r"(?<![\w-])\d{4}$", before)) and (rest := re.match(r"-\d\d(?:-\d\d)?(?![\w-])", after)):
-        day = year[0] + rest[0]
-        kind = "date" if len(day) > 7 else "gYearMonth"
-        return Misread(f'a date stands in quotes: write "{day}"^^xsd:{kind}', 4, len(day), f'"{day}"^^xsd:{kind}')
+    if (year := re.search(r"(?<![\w\"'-])\d{4}$", before)) and (rest := _REST_OF_DATE.match(after)):
+        day = year[0] + rest[1]
+        kind = rest[2] or f"xsd:{'date' if len(day) > 7 else 'gYearMonth'}"
+        length = 4 + len(rest[0])
+        return Misread(f'a date stands in quotes: write "{day}"^^{kind}', 4, length, f'"{day}"^^{kind}')
     word = _WORD.match(after)
     if word and not re.match(rf"{_NAME}", after) and re.search(rf"{_NAME} $", line):
         if apart := _apart(line, word[0]):

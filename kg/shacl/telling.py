@@ -105,7 +105,7 @@ class Telling:
         """Return a finding of a text in place of a thing, or of several, with those that it names."""
         meant = self.names.things.called(text, asked)
         if meant is None and asked is not None and (likely := self.names.things.likely(text, asked)) is not None:
-            return _with_meant(finding, likely)._replace(meant=None)
+            return _with_meant(finding, likely)
         if meant is not None or len(parted(text)) < 2:
             return _with_meant(finding, meant)
         apart = self.names.things.called_apart(text, asked)

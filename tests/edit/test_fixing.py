@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli.fixing import read_text
-from kg.edit.fixes import Edit, Fix, fixes_of
-from kg.edit.fixing import Chosen, carry_out, changed_text, diff_of
+from kg.cli.fixing import look, read_text
+from kg.edit.fixes import Fix, fixes_of
+from kg.edit.fixing import Chosen, carry_out, diff_of
+from kg.edit.spans import Edit, changed_text
+from kg.edit.sure import is_new
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.reading import read_project
@@ -30,7 +32,7 @@ def songs(tmp_path: Path) -> Path:
     root = tmp_path / "songs"
     shutil.copytree(PROJECT, root)
     path = root / SOURCE
-    path.write_text(path.read_text().replace("agent:hana-seo", "agent:hanna-seo").replace("98", '"98"'))
+    path.write_text(path.read_text().replace("agent:hana-seo", "agent:hana_seo").replace("98", '"98"'))
     return root
 
 
@@ -69,7 +71,7 @@ def test_without_a_yes_all_is_shown_and_nothing_is_changed(songs: Path, kg: Kg) 
     for options in ((), ("--dry-run",)):
         ran = kg("fix", *options, cwd=songs)
         assert ran.code == 1
-        assert "-    mg:producer agent:hanna-seo ;\n+    mg:producer agent:hana-seo ;\n" in ran.out
+        assert "-    mg:producer agent:hana_seo ;\n+    mg:producer agent:hana-seo ;\n" in ran.out
         assert "nothing was changed" in ran.err
         assert (songs / SOURCE).read_bytes() == before
 
@@ -80,7 +82,7 @@ def test_only_the_findings_of_a_rule_or_of_a_file_are_mended(songs: Path, kg: Kg
     text = (songs / SOURCE).read_text()
     assert ran.code == 0
     assert "mg:position 98" in text
-    assert "hanna-seo" in text
+    assert "hana_seo" in text
     assert "nothing was mended" in kg("fix", "--yes", "data/spine", cwd=songs).err
     assert (songs / SOURCE).read_text() == text
 
@@ -216,7 +218,7 @@ def test_a_mend_of_syntax_that_mends_nothing_is_taken_back(songs: Path, kg: Kg, 
 def test_what_is_mended_elsewhere_or_mends_itself_stays(songs: Path, kg: Kg) -> None:
     """A missing semicolon hides two findings that mend themselves, and a finding of another statement that does not."""
     path = songs / SOURCE
-    text = path.read_text().replace("agent:hanna-seo ;", "agent:hanna-seo").replace("numTracks 15", 'numTracks "many"')
+    text = path.read_text().replace("agent:hana_seo ;", "agent:hana_seo").replace("numTracks 15", 'numTracks "many"')
     path.write_text(text)
 
     ran = kg("fix", "--yes", cwd=songs)
@@ -330,3 +332,40 @@ def test_a_fix_declares_the_prefixes_that_its_file_lacks(songs: Path) -> None:
         text = changed_text(where.read_text(), fix.edits)
         assert told in text
         assert text.count("@prefix") == where.read_text().count("@prefix") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "offered"),
+    [
+        ("agent:hana-seo", "agent:hanna-seo", "write agent:hana-seo"),
+        ("agent:hana-seo", '"Hanna Seo"', "write agent:hana-seo"),
+        ("agent:jennie ;", "agent:jenny ;", "write agent:jennie"),
+        ("agent:hana-seo", "agent:jenn", "write agent:jennie"),
+        ("agent:hana-seo", "agent:lisz", "describe it as a mg:Person"),
+    ],
+)
+def test_who_may_be_somebody_else_is_offered_and_not_written(
+    songs: Path, kg: Kg, old: str, new: str, offered: str
+) -> None:
+    """Of a short name each letter tells who is meant; of one like two people nobody new is made."""
+    (songs / SOURCE).write_text((PROJECT / SOURCE).read_text().replace(old, new))
+    agents = songs / "data/spine/agents.ttl"
+    names = [("lisa", "Lisa"), ("lis", "Lis")]
+    more = "".join(f'\nagent:{name} a mg:Person ;\n    skos:prefLabel "{label}"@en .\n' for name, label in names)
+    agents.write_text(agents.read_text() + more)
+    before = {path: path.read_bytes() for path in (songs / "data").rglob("*.ttl")}
+
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert ran.code == 1
+    assert {path: path.read_bytes() for path in before} == before
+    project = read_project(songs)
+    titles = [fix.title for one in look(project) for fix in fixes_of(one, project, read_text)]
+    assert offered in titles
+
+
+@pytest.mark.parametrize(("name", "new"), [("zed", True), ("jennet", False), ("lisa", True), ("rosie", False)])
+def test_somebody_new_is_called_like_nobody(name: str, *, new: bool) -> None:
+    project = read_project(PROJECT)
+
+    assert is_new(IRI(f"https://example.org/songs/agent/{name}"), project, read_text) is new

@@ -146,3 +146,77 @@ def test_an_article_has_nothing_that_only_a_check_finds(desk: Desk, songs: Path,
 
     assert len(found) == 12
     assert {(one.rule, one.location) for one in before} == {(one.rule, one.location) for one in found}
+
+
+def test_a_slip_beside_a_fault_is_told_once_and_goes_when_it_is_mended(desk: Desk, songs: Path) -> None:
+    text = (
+        HEAD
+        + 'work:zz a mg:MusicRecording ;\n    mg:byArtist agent:roze .\n\nwork:apt mg:theme "b"@en ;\n    mg:live true .\n'
+    )
+    source = open_on(desk, songs / "data/sources/late-news.ttl", text)
+
+    def told_of_roze(new: str, version: int) -> list[int | None]:
+        desk.change(source, Text(new, version))
+        desk.find(source)
+        desk.find_in_all(source)
+        told = [one for one in desk.find(source) if "roze" in f"{one.value} {one.said} {one.message}"]
+        return [one.location.line if one.location else None for one in told]
+
+    faulty = text.replace('"b"@en ;', '"b"@en')
+    assert told_of_roze(text, 1) == [9]
+    assert told_of_roze(faulty, 2) == [9]
+    assert told_of_roze(faulty.replace("roze", "rose"), 3) == []
+    assert told_of_roze(text.replace("roze", "rose"), 4) == []
+
+
+def test_what_is_mended_on_the_line_of_a_fault_is_told_no_more(desk: Desk, songs: Path) -> None:
+    body = 'work:zz a mg:MusicRecording ; skos:preflabel "Zz"@en ; mg:by agent:rose .\n'
+    source = open_on(desk, songs / "data/sources/late-news.ttl", HEAD + body)
+
+    def told() -> set[str]:
+        desk.find(source)
+        desk.find_in_all(source)
+        return {one.rule for one in desk.find(source) if "preflabel" in f"{one.said} {one.message}"}
+
+    assert told() == {"fit"}
+    desk.change(source, Text(HEAD + body.replace("preflabel", "prefLabel").replace("agent:rose", "agent: rose"), 2))
+    assert told() == set()
+
+
+def test_a_text_that_no_longer_speaks_of_a_thing_is_told_nothing_of_it(desk: Desk, songs: Path) -> None:
+    first = open_on(desk, songs / "data/sources/first.ttl", HEAD)
+    second = open_on(desk, songs / "data/sources/second.ttl", HEAD)
+
+    def told(one: str, other: str) -> set[tuple[str, str]]:
+        for opened, body in ((first, one), (second, other)):
+            desk.change(opened, Text(HEAD + body, 2))
+            desk.find(opened)
+        desk.find_in_all(first)
+        every = {(one.path.stem, it.rule.rpartition("#")[2]) for one in (first, second) for it in desk.find(one)}
+        return {(name, rule) for name, rule in every if "/" not in rule}
+
+    label, both = "MusicRecording-label", 'work:zz a mg:MusicRecording ; skos:prefLabel "Zz"@en .\n'
+    assert told(both, 'work:zz skos:prefLabel "Zzz"@en .\n') == {("first", label), ("second", label)}
+    assert told(both, 'work:zz skos:altLabel "Zzz"@en .\n') == set()
+    assert told(both, "") == set()
+    assert told("work:zz a mg:MusicRecording ; mg:byArtist agent:rose .\n", "") == {("first", label)}
+
+
+def test_what_was_found_in_a_text_is_not_told_of_the_one_typed_meanwhile(
+    desk: Desk, songs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = HEAD + "work:ruby-song mg:numTracks 3 .\n"
+    source = open_on(desk, songs / "data/sources/late-news.ttl", wrong)
+    desk.find(source)
+    found_in = live.Live.find
+
+    def find(self: live.Live) -> object:
+        found = found_in(self)
+        desk.change(source, Text(HEAD + "work:ruby-song mg:theme 3 .\n", 2))
+        return found
+
+    monkeypatch.setattr(live.Live, "find", find)
+    desk.find_in_all(source)
+
+    assert source.live.more
+    assert "fit" not in {one.rule for one in desk.find(source)}

@@ -64,7 +64,7 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ('a:a m:n "Hana\nSeo" .\n', (1, 14), 'a text in " ends on its line', None),
         ("a:a m:n 'Hana\nSeo' .\n", (1, 14), "a text in ' ends on its line", None),
         ("a:a m:n 3 ;\n<<<<<<< HEAD\n    m:k 4 ;\n", (2, 1), "a merge was not finished", None),
-        ('a:a m:n "Hana .\n', (1, 9), "quotation mark is missing", None),
+        ('a:a m:n "Hana .\n', (1, 14), "quotation mark is missing", 'a:a m:n "Hana" .\n'),
         ("a:a m:n <http://x y> .\n", (1, 9), "a space stands in this IRI", None),
         ("a:a m:n <http://x .\n", (1, 9), "> is missing", None),
         ("a:a m:n a:Hana Seo .\n", (1, 16), "write a:hana-seo", None),
