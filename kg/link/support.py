@@ -67,25 +67,26 @@ def settled(decisions: Iterable[Decision], *, shared: bool = False) -> list[Deci
     """Return decisions, those of the rules as fallen of which no way is left that begins with what needs no other.
 
     So things that prove each other fall together, and with a link all that was proven by it. What a decision that needs
-    no other excludes has fallen as well.
+    no other excludes has fallen as well. Of several rows on one pair, as a merge leaves them, one that stands is enough.
     """
     every = [restored(one) for one in decisions]
-    open_ = {one.key: ways for one in every if one.verdict in _YES and (ways := ways_of(one))}
-    if not open_:
+    ways = [ways_of(one) if one.verdict in _YES else () for one in every]
+    if not any(ways):
         return every
-    firm = [one for one in every if one.key not in open_]
-    stands = {one.key for one in firm if one.verdict == "accepted"}
+    firm = [one for one, rests in zip(every, ways, strict=True) if not rests]
+    yes = {one.key for one in firm if one.verdict in _YES}
+    links = {one.key for one in firm if one.verdict == "accepted"}
     rivals = _Rivals(firm, shared=shared)
-    waiting = [one for one in every if one.key in open_ and not rivals.exclude(one)]
+    waiting = [(one, rests) for one, rests in zip(every, ways, strict=True) if rests and not rivals.exclude(one)]
     while True:
-        held = [one for one in waiting if any(all(link in stands for link in way) for way in open_[one.key])]
+        held = [one for one, rests in waiting if one.key in yes or any(links.issuperset(way) for way in rests)]
         if not held:
             break
-        for one in held:
-            del open_[one.key]
-        stands |= {one.key for one in held if one.verdict == "accepted"}
-        waiting = [one for one in waiting if one.key in open_]
-    return [one._replace(verdict=FALLEN) if one.key in open_ else one for one in every]
+        yes |= {one.key for one in held}
+        links |= {one.key for one in held if one.verdict == "accepted"}
+        waiting = [(one, rests) for one, rests in waiting if one.key not in yes]
+    fallen = (bool(rests) and one.key not in yes for one, rests in zip(every, ways, strict=True))
+    return [one._replace(verdict=FALLEN) if lost else one for one, lost in zip(every, fallen, strict=True)]
 
 
 class _Rivals:
