@@ -51,8 +51,8 @@ def _decide(
     new = desk.decided(found, desk.plain_item(item or ""), verdict, who(session, by), because)
     given = new.item
     before = next((one for one in desk.current() if one.key == new.key), None)
-    if before is not None and before.verdict == verdict and not because:
-        say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
+    if before is not None and before.author and before.verdict == verdict and not because:
+        say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author} on {before.date}")
         return
 
     notes = desk.remarks_on([new])

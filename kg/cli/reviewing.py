@@ -206,7 +206,8 @@ class Reviewer:
         for case, _ in cases:
             self._looked_at.pop(case.subject.key, None)
         self._waiting.change(found.again)
-        self._made += len(new) if not found.told else len({*new} & {*found.decisions})
+        kept = {(one.key, one.verdict, one.author) for one in found.decisions}
+        self._made += len(new) if not found.told else sum((one.key, one.verdict, one.author) in kept for one in new)
         return True
 
     def _decisions(

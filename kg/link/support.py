@@ -15,13 +15,16 @@ from typing import TypeAlias
 
 from kg.errors import Advice, Location
 from kg.findings import Finding
-from kg.link.decisions import FALLEN, RELATED, Decision, excludes, noted, shown_with
+from kg.link.decisions import FALLEN, RELATED, Decision, excludes, noted, plain_part, shown_with
 from kg.rdf.terms import IRI, Prefixes
 
 _YES = ("accepted", RELATED)
 RESTS = "rests="
 """What stands before the links that a decision rests on, in the notes on it."""
 _LINK = re.compile(r"<([^<>\s]+)> (\S+)\Z")
+
+PROVEN = "proven="
+"""What stands before the words by which the rules had taken what a person confirms for another reason."""
 
 Link: TypeAlias = tuple[str, str]
 """A thing and the item that it is linked to."""
@@ -103,6 +106,17 @@ class _Rivals:
     def exclude(self, one: Decision) -> bool:
         beside, of_item = self._of.get(one.subject, ()), self._of.get(one.item, ())
         return any(excludes(other, one, shared=self._shared) for some in (beside, of_item) for other in some)
+
+
+def over_rules(new: Decision, old: Decision | None) -> Decision:
+    """Return a person's yes in place of the same by the rules, with the words by which these had taken it."""
+    if old is None or old.author or not new.author or restored(old).verdict != new.verdict or not old.comment:
+        return new
+    if not new.comment:
+        return new._replace(comment=old.comment)
+    if old.comment in new.comment:
+        return new
+    return new._replace(other="|".join(filter(None, (new.other, f"{PROVEN}{plain_part(old.comment)}"))))
 
 
 def fallen_in(decisions: Iterable[Decision]) -> list[Decision]:

@@ -90,6 +90,14 @@ class Waiting:
             return None
         return proposal._replace(candidates=kept)
 
+    def over_rules(self, key: str, decisions: Collection[Decision]) -> Proposal | None:
+        """Return what a person may decide on a thing, or on a part of its name, whatever the rules took for it."""
+        thing = key.partition(" ")[0]
+        self.know(one for one in decisions if one.author or one.subject != thing)
+        found = self.open(key)
+        self.know(decisions)
+        return found
+
     def __iter__(self) -> Iterator[Proposal]:
         return (found for key in self.order if (found := self.open(key)) is not None)
 
