@@ -70,6 +70,7 @@ def _take_contradicted(session: LinkSession, waiting: Waiting) -> bool:
         for one in contradicted:
             say(f"taken back: {one.words}")
         waiting.change(session.look_again(waiting.telling_of({one.subject for one in going}), decisions))
+        waiting.change(session.court.judged_anew(going, decisions))
     return begun
 
 

@@ -63,8 +63,12 @@ class Waiting:
         self._holders = {one.item: one.subject for one in told if one.verdict == "accepted"}
 
     def change(self, proposals: Iterable[Proposal]) -> None:
-        """Put proposals that were made anew in the places of those before."""
-        self._proposals.update({one.subject.key: one for one in proposals})
+        """Put proposals that were made anew in the places of those before; others are known beside them."""
+        for one in proposals:
+            if one.subject.key not in self._proposals:
+                for thing in related_to(one.subject):
+                    self._telling.setdefault(thing, []).append(one.subject.key)
+            self._proposals[one.subject.key] = one
 
     @property
     def proposals(self) -> list[Proposal]:
