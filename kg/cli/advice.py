@@ -14,7 +14,7 @@ WORDS: Mapping[Deed, str] = {
     "allow-service": "; if you trust that host: --allow-service {about}",
     "build": " with: kg build",
     "convert": " with: kg convert {about}",
-    "decide-again": " with: kg link accept --proven, or: kg link review",
+    "decide-again": " with: kg link accept --proven{about}, or: kg link review{about}",
     "enrich": " with: kg enrich",
     "enrich-replace": ", then: kg enrich --replace",
     "force": ", or give --force",

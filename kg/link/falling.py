@@ -142,6 +142,12 @@ class Court:
                 found.append(Contradicted(one, words))
         return found
 
+    def unfit(self, decisions: Collection[Decision]) -> list[Contradicted]:
+        """Return what the rules have accepted and does not fit what is decided by now, each once."""
+        found = self.contradicted(decisions)
+        known = {one.decision for one in found}
+        return [*found, *(one for one in self.unidentified(decisions) if one.decision not in known)]
+
     def _identifiers_of(self, subject: Subject) -> dict[str, tuple[Known, ...]]:
         return {name: values for name, values in subject.facts.items() if self._rules.facts[name].kind == "id"}
 
@@ -221,6 +227,12 @@ def _is_told(value: Known, known: Collection[Link]) -> bool:
     """Tell whether of a thing that a fact tells of more is decided than what is known to speak for the decision."""
     linked_otherwise = bool(value.text) and (value.thing, value.text) not in known
     return bool(value.thing) and (linked_otherwise or bool(value.refused))
+
+
+def as_fallen(decisions: Iterable[Decision], unfit: Iterable[Contradicted]) -> list[Decision]:
+    """Return decisions with those that do not fit any more as fallen."""
+    lost = {one.decision for one in unfit}
+    return [one._replace(verdict=FALLEN) if one in lost else one for one in decisions]
 
 
 def fallen_keys(decisions: Iterable[Decision]) -> set[str]:

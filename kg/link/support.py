@@ -70,7 +70,7 @@ def settled(decisions: Iterable[Decision], *, shared: bool = False) -> list[Deci
     """Return decisions, those of the rules as fallen of which no way is left that begins with what needs no other.
 
     So things that prove each other fall together, and with a link all that was proven by it. What a decision that needs
-    no other excludes has fallen as well. Of several rows on one pair, as a merge leaves them, one that stands is enough.
+    no other excludes has fallen as well. Of several rows on one pair, as a merge leaves them, one is enough.
     """
     every = [restored(one) for one in decisions]
     ways = [ways_of(one) if one.verdict in _YES else () for one in every]
@@ -141,7 +141,20 @@ def shown(one: Decision) -> str:
     return f"{shown_with(one.subject_label or one.subject, one.part)} = {one.item}{label}"
 
 
-def find_fallen_links(decisions: Collection[Decision], prefixes: Prefixes, table: Path) -> list[Finding]:
+def advice_to_decide(target: str = "") -> Advice:
+    """Return the advice to decide again, in the table of a target if it is named."""
+    return Advice("decide-again", f" --target {target}" if target else "")
+
+
+def words_on_room(new: Collection[Decision], fallen: Collection[Decision]) -> list[str]:
+    """Return in words which of what has fallen goes, as new decisions leave it no room."""
+    gone = [old for old in fallen if any(old.key != one.key and excludes(one, old) for one in new)]
+    return [f"makes room, as it counted no more: {shown(one)}" for one in gone]
+
+
+def find_fallen_links(
+    decisions: Collection[Decision], prefixes: Prefixes, table: Path, target: str = ""
+) -> list[Finding]:
     """Return a finding for each decision that has fallen, with the links by which it was taken."""
     stands = {one.key for one in decisions if one.verdict == "accepted"}
     found = []
@@ -151,5 +164,5 @@ def find_fallen_links(decisions: Collection[Decision], prefixes: Prefixes, table
         why = f"{', '.join(told)}, by which it was taken, stands no more" if told else "another link leaves it no room"
         message = f"{shown(one)} counts no more: {why}. Decide again"
         place, focus = Location(table, one.line, 1), IRI(one.subject)
-        found.append(Finding("violation", message, "links", place, focus=focus, advice=Advice("decide-again")))
+        found.append(Finding("violation", message, "links", place, focus=focus, advice=advice_to_decide(target)))
     return found

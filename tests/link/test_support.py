@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 import shutil
@@ -30,6 +31,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
 from kg.link.sssom import links_table, path_of
 from kg.link.support import Ways, note_on, settled
+from kg.link.target_table import target_table
 from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
@@ -403,6 +405,62 @@ def test_a_link_that_contradicts_what_the_rules_took_is_told(proven: Project, kg
     assert words in kg("link", "check", cwd=proven).out
     assert words in kg("link", "accept", "--proven", cwd=proven).err
     assert ROSIE not in path_of(proven).read_text()
+
+
+def test_what_does_not_fit_is_the_first_in_a_review(
+    proven: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a person may confirm it there, or by a command; then it is theirs."""
+    kg("link", "undo", "Rosé", "--by", "the rules", cwd=proven)
+    kg("link", "reject", "Rosé", ROSE, "--by", "Ann", cwd=proven)
+    text, words = path_of(proven).read_text(), f"= {ROSIE} (Rosie) does not fit what is decided by now"
+    assert words in kg("link", "check", cwd=proven).out
+    first = kg("link", "review", "-o", "-", cwd=proven).out.splitlines()[1]
+    assert ROSIE in first
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("a 1\nq\n"))
+    ran = kg("link", "review", "--by", "Ann", cwd=proven)
+    assert "1 decision was written" in ran.err
+    assert "\\x0a" not in ran.err
+    assert "\n  s     skip, decide later" in ran.err
+    by_command = path_of(proven).read_text()
+    path_of(proven).write_text(text)
+    kg("link", "accept", "work:rosie", ROSIE, "--by", "Ann", cwd=proven)
+    for table in (by_command, path_of(proven).read_text()):
+        path_of(proven).write_text(table)
+        assert words not in kg("link", "check", cwd=proven).out
+        assert ["Ann"] == [
+            one.author for one in links_table(proven, read_rules(proven).items).read() if one.item == ROSIE
+        ]
+
+
+def test_what_falls_among_identifiers_is_told_with_their_target(proven: Project, kg: Callable[..., Ran]) -> None:
+    """By a command that takes back or rejects, and by the check."""
+    target = read_rules(proven).targets["musicbrainz-artist"]
+    table = target_table(proven, target)
+    group, member = "https://w3id.org/music-kg/agent/blackpink", "https://w3id.org/music-kg/agent/rose"
+    own, other = (f"00000000-0000-4000-8000-{number:012}" for number in (1, 2))
+    yes = Decision(group, own, "accepted", SAME, BY_HAND, "2026-01-31", "Ann", subject_label="BLACKPINK")
+    rests = Decision(member, other, "accepted", SAME, PROVEN, "2026-01-31", other=note_on((((group, own),),)))
+    again = "decide again with: kg link accept --proven --target musicbrainz-artist, or: kg link review --target"
+    for words in (["undo", "BLACKPINK"], ["reject", "BLACKPINK", own]):
+        table.write([yes, rests])
+        ran = kg("link", *words, "--by", "Ann", "--target", "musicbrainz-artist", cwd=proven)
+        assert f"rests on it, and counts no more: {member} = {other}; {again}" in ran.err
+    assert again.capitalize() in kg("link", "check", cwd=proven).out
+    ran = kg("link", "accept", "BLACKPINK", own, "--by", "Ann", "--target", "musicbrainz-artist", cwd=proven)
+    assert f"stands again: {member} = {other}" in ran.err
+
+
+def test_what_has_fallen_does_not_go_without_a_word(proven: Project, kg: Callable[..., Ran]) -> None:
+    """Where another thing takes its item; undoing that brings it back, as the last step or by the thing."""
+    kg("link", "undo", "BLACKPINK", "--by", "Ann", cwd=proven)
+    rows = [line for line in path_of(proven).read_text().splitlines() if ROSE in line]
+    for back in (["undo", "--by", "Ann"], ["undo", "Jennie", "--by", "Ann"]):
+        ran = kg("link", "accept", "Jennie", ROSE, "--by", "Ann", cwd=proven)
+        assert f"makes room, as it counted no more: Rosé = {ROSE} (Rosé)" in ran.err
+        kg("link", *back, cwd=proven)
+        assert rows == [line for line in path_of(proven).read_text().splitlines() if ROSE in line], back
 
 
 def test_a_no_counts_though_candidates_were_looked_for_before(proven: Project, kg: Callable[..., Ran]) -> None:
