@@ -118,7 +118,7 @@ class Reviewer:
             raise
         if (answer := _read(typed)) is None:
             say(f"{typed!r} is no answer; these are:")
-            say(_HELP.rstrip())
+            say_lines(_HELP)
             return place
         if answer.letter == "q":
             return -1
