@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.ask.opening import open_snapshot_engine
+from kg.errors import KgError
 from kg.io.worker import call
 from kg.project.reading import read_project
 from kg.project.snapshots import read_snapshot
@@ -28,11 +29,15 @@ def serve(line: Connection, work: Work) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # who started the server ends it, and it ends its workers
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    project = read_project(Path(work.root))
-    snapshot = read_snapshot(project, work.snapshot)
-    if snapshot is None:
+    try:
+        project = read_project(Path(work.root))
+        snapshot = read_snapshot(project, work.snapshot)
+        engine = open_snapshot_engine(project, snapshot) if snapshot is not None else None
+    except KgError:  # another one was built meanwhile, and this one removed
+        engine = None
+    if engine is None:
         os._exit(3)
-    served = Served(project, open_snapshot_engine(project, snapshot))
+    served = Served(project, engine)
     _bound_memory(work.memory)  # now, as a database begins with dozens of threads: room that is kept and not used
     application = make_application(served, work.banner, token=work.token)
     threading.Thread(target=_end_with_the_server, daemon=True).start()

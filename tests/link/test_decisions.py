@@ -282,7 +282,7 @@ def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> Non
             f"{whole}agent:bruno-mars schema:sameAs wd:Q1450 .\nagent:rose schema:sameAs wd:Q1 .\n"
             "agent:rose skos:relatedMatch wd:Q2 .\n",
         ),
-        ("thing", table, rows.replace("agent:jennie\t", "agent:jenie\t")),
+        ("thing", table, rows.replace("agent:jennie\t", "agent:jennnie\t")),
         ("tab", table, rows.replace("agent:jennie\t", "agent:jennie ")),
         ("file", links.with_name("more.ttl"), "<http://e/a> <http://e/b> <http://e/c> .\n"),
     ):

@@ -458,7 +458,7 @@ def test_many_likely_mistakes_are_told_in_one_reading(
     kg: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has its place; the shapes are not read anew for each."""
-    from kg.places import locator
+    from kg.places import files
 
     made: list[Path] = []
 
@@ -466,7 +466,7 @@ def test_many_likely_mistakes_are_told_in_one_reading(
         made.append(path)
         return positions_of(path, base)
 
-    monkeypatch.setattr(locator, "positions_of", counted)
+    monkeypatch.setattr(files, "positions_of", counted)
     shapes = "".join(f"e:P{n} sh:path e:n ; sh:node e:None{n} .\n e:S sh:property e:P{n} .\n" for n in range(50))
     err = run(kg, tmp_path, HEAD + "e:P sh:path e:n .\n" + shapes).err
 

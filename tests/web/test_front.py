@@ -497,7 +497,7 @@ def test_files_that_change_are_served_without_a_new_start(address: str, project:
     path.write_text(f'<{name}> <http://www.w3.org/2000/01/rdf-schema#label> "brand new" .\n', "utf-8")
     assert until(lambda: "brand new" in read(f"{address}/thing.html?iri={name}")[1])
     path.write_text(f'<{name}> <http://www.w3.org/2000/01/rdf-schema#label> "brand new"\n', "utf-8")
-    assert until(lambda: "b.ttl:2:1" in read(f"{address}/thing.html?iri={name}")[1])
+    assert until(lambda: "b.ttl:1:72" in read(f"{address}/thing.html?iri={name}")[1])
     assert "brand new" in read(f"{address}/thing.html?iri={name}")[1]  # the snapshot before answers meanwhile
     path.unlink()
     assert until(lambda: read(f"{address}/thing.html?iri={name}")[0] == 404)
