@@ -107,7 +107,8 @@ class Desk:
 
         decisions = self.change(record)
         if taken:
-            told.append(f"{len(taken)} more are proven by that, and accepted")
+            more = "1 more is" if len(taken) == 1 else f"{len(taken)} more are"
+            told.append(f"{more} proven by that, and accepted")
         return Decided(decisions, told, again)
 
     def put(self, held: Held, new: Decision) -> None:

@@ -152,6 +152,21 @@ def words_on_room(new: Collection[Decision], fallen: Collection[Decision]) -> li
     return [f"makes room, as it counted no more: {shown(one)}" for one in gone]
 
 
+def words_on_fallen(subject: str, part: str, decisions: Collection[Decision], prefixes: Prefixes) -> str:
+    """Return in words to what a thing, or a part of its name, was linked and is not any more; nothing for others."""
+    found = (one for one in fallen_in(decisions) if (one.subject, one.part) == (subject, part))
+    if (one := next(found, None)) is None:
+        return ""
+    stands = {other.key for other in decisions if other.verdict == "accepted"}
+    return f"was linked to {one.item} by the rules: {_why_fallen(one, stands, prefixes)}"
+
+
+def _why_fallen(one: Decision, stands: Collection[Link], prefixes: Prefixes) -> str:
+    lost = dict.fromkeys(link for way in ways_of(one) for link in way if link not in stands)
+    told = [f"{prefixes.render(IRI(thing))} = {item}" if thing else "what cannot be read" for thing, item in lost]
+    return f"{', '.join(told)}, by which it was taken, stands no more" if told else "another link leaves it no room"
+
+
 def find_fallen_links(
     decisions: Collection[Decision], prefixes: Prefixes, table: Path, target: str = ""
 ) -> list[Finding]:
@@ -159,10 +174,7 @@ def find_fallen_links(
     stands = {one.key for one in decisions if one.verdict == "accepted"}
     found = []
     for one in fallen_in(decisions):
-        lost = dict.fromkeys(link for way in ways_of(one) for link in way if link not in stands)
-        told = [f"{prefixes.render(IRI(thing))} = {item}" if thing else "what cannot be read" for thing, item in lost]
-        why = f"{', '.join(told)}, by which it was taken, stands no more" if told else "another link leaves it no room"
-        message = f"{shown(one)} counts no more: {why}. Decide again"
+        message = f"{shown(one)} counts no more: {_why_fallen(one, stands, prefixes)}. Decide again"
         place, focus = Location(table, one.line, 1), IRI(one.subject)
         found.append(Finding("violation", message, "links", place, focus=focus, advice=advice_to_decide(target)))
     return found

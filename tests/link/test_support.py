@@ -340,6 +340,7 @@ def test_what_falls_is_told_and_is_no_link(proven: Project, kg: Callable[..., Ra
     back = kg("link", "undo", "BLACKPINK", "--by", "Ann", cwd=proven)
     checked = kg("link", "check", cwd=proven)
     table = kg("link", "review", "-o", "-", cwd=proven)
+    asked = kg("link", "candidates", "Rosé", cwd=proven)
     kg("link", "apply", cwd=proven)
     taken = kg("wikidata", "ids", cwd=proven)
     compared = kg("wikidata", "compare", "Rosé", cwd=proven)
@@ -348,6 +349,8 @@ def test_what_falls_is_told_and_is_no_link(proven: Project, kg: Callable[..., Ra
     assert "Rosé: MusicBrainz artist" in back.err, "what came by the link that fell is told as well"
     assert 1 == checked.code
     assert f"Rosé = {ROSE} (Rosé) counts no more: agent:blackpink = {BLACKPINK}, by which it was taken," in checked.out
+    lost = f"agent:blackpink = {BLACKPINK}, by which it was taken, stands no more"
+    assert f"  was linked to {ROSE} by the rules: {lost}\n" in asked.out
     first = [line.split("\t")[0].rpartition("/")[2] for line in table.out.splitlines()[1:4]]
     assert ["jennie", "lisa", "rose"] == sorted(first)
     assert ROSE not in (proven.data / "links" / "wikidata.ttl").read_text()
@@ -613,6 +616,13 @@ def test_what_an_identifier_proved_and_what_that_proves_do_not_hold_each_other(
     assert ["http://e/e"] == [one.decision.subject for one in room.court.contradicted(room.current())]
     room.go()
     assert {"http://e/e": "Q94"}.items() <= linked(room.current()).items()
+
+
+def test_one_more_that_is_proven_is_told_as_one(rules: Rules, empty_project: Project) -> None:
+    room = Room(empty_project, rules)
+    group = propose(WORLD, SUBJECTS["http://e/a"], rules, Thresholds())
+    told = room.decide([made("b Q11 accepted ann")], lambda _: [group]).told
+    assert ["1 more is proven by that, and accepted"] == [words for words in told if "proven" in words]
 
 
 def test_every_history_ends_as_if_only_what_stands_had_been_decided(
