@@ -143,7 +143,7 @@ def shown(one: Decision) -> str:
 
 def advice_to_decide(target: str = "") -> Advice:
     """Return the advice to decide again, in the table of a target if it is named."""
-    return Advice("decide-again", f" --target {target}" if target else "")
+    return Advice("target-decide", target) if target else Advice("decide-again")
 
 
 def words_on_room(new: Collection[Decision], fallen: Collection[Decision]) -> list[str]:
