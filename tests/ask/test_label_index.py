@@ -222,6 +222,18 @@ def test_an_index_that_was_changed_finds_what_one_made_anew_finds(tmp_path: Path
             assert sorted(anew.iter_matches(text)) == sorted(changed.iter_matches(text)), text
 
 
+def test_labels_no_longer_than_what_is_wanted_are_as_good_as_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word that is said twice fits a shorter label; however they are gone through, they come by their letters."""
+    monkeypatch.setattr(label_index, "_FEW", 1)
+    write_index(tmp_path / "index", [("urn:a", "la b"), ("urn:b", "aa b la")])
+
+    found = [label for _, _, label in LabelIndex(tmp_path / "index").iter_matches("la la b")]
+
+    assert ["aa b la", "la b"] == list(dict.fromkeys(found))
+
+
 def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch) -> None:
     """The index of the next snapshot is made from that of the one before, and has what differs."""
     project, write = written

@@ -89,6 +89,8 @@ CHANGES: dict[str, tuple[Callable[[Project], object], set[str], int]] = {
         lambda project: (project.data / "a.ttl").write_text('<urn:c> <urn:p> "1" .\n'), {"ones/all"}, 1),
     "data, so that a check finds something": (
         lambda project: (project.data / "b.ttl").write_text('<urn:c> <urn:wrong> "1" .\n'), {"wrong"}, 1),
+    "data that goes, so that an answer is another": (
+        lambda project: (project.data / "a.ttl").unlink(), {"ones/all"}, 1),
     "data that no query reads": (
         lambda project: (project.data / "b.ttl").write_text('<urn:c> <urn:more> "1" .\n'), set(), 0),
     "a query": (
@@ -149,6 +151,21 @@ def test_what_passed_in_a_snapshot_that_was_replaced_meanwhile_is_not_kept(
         passes.write()
 
         assert KeptPasses(empty_project).has_on_graph("case", "ASK {}") is not replaced
+
+
+def test_what_passed_holds_however_many_snapshots_come_between(empty_project: Project, tried: set[str]) -> None:
+    """The one that it rests on stays, to tell what has come and gone since."""
+    for folder in (empty_project.queries, empty_project.cases):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    write_cases(empty_project)
+    found(empty_project)
+    for number in range(4):
+        (empty_project.data / "b.ttl").write_text(f'<urn:c> <urn:more> "{number}" .\n')
+        build_snapshot(empty_project)
+    tried.clear()
+
+    assert (found(empty_project), tried) == ([], set())
 
 
 def test_what_differs_by_the_moment_is_not_kept(empty_project: Project) -> None:

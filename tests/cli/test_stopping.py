@@ -156,6 +156,26 @@ def test_who_asks_twice_waits_no_longer() -> None:
         child.communicate()
 
 
+def test_a_limit_that_is_told_after_ctrl_c_gives_no_more_time() -> None:
+    """The command may have begun to tell it when it was asked to end."""
+    child = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+    told, tell = os.pipe()
+    try:
+        os.set_blocking(told, False)
+        watch = stopping._Watch(child.pid, told)
+        watch._hear(signal.SIGINT)
+        until = watch._until
+        os.write(tell, stopping._LIMIT + b"600\0")
+
+        assert watch._listen()
+        assert until == watch._until
+    finally:
+        child.kill()
+        child.wait(LONG)
+        os.close(told)
+        os.close(tell)
+
+
 # --- What keeps Python's lock in earnest
 
 

@@ -139,6 +139,17 @@ def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     assert 2 == kg("undo", cwd=small).code
 
 
+def test_a_tag_means_the_same_in_any_case(small: Project, kg: Callable[..., Ran]) -> None:
+    """One label is no contradiction to itself, and is stated once."""
+    people = small.spine / "people.ttl"
+    text = SPINE.replace('"Rosie"@en', '"Rosé"@EN').replace("1998", "1997")
+    people.write_text(text, "utf-8")
+
+    ran = kg("merge", "ex:rosie", "ex:rose", cwd=small)
+
+    assert (0, 1) == (ran.code, people.read_text("utf-8").count("Rosé")), ran.err
+
+
 def test_a_label_stands_for_an_id(small: Project, kg: Callable[..., Ran]) -> None:
     """Where a thing is meant that is there; a new id is an id."""
     words = ("--keep", "B", "--dry-run")

@@ -231,6 +231,20 @@ def test_a_packed_answer_is_unpacked() -> None:
         assert select(server.url) == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize(("graphs", "repeats"), [((), False), (("urn:a",), False), (("urn:a", "urn:b"), True)])
+def test_a_triple_may_come_twice_where_two_graphs_are_asked_together(graphs: tuple[str, ...], repeats: bool) -> None:
+    assert repeats == EndpointEngine(Endpoint("http://localhost/"), default=graphs).traits.repeats
+
+
+def test_an_order_by_what_is_not_told_is_left_to_the_server() -> None:
+    """It cannot be made here."""
+    with serving(lambda asked: Told(200, rows(2), JSON)) as server:
+        found = list(EndpointEngine(Endpoint(server.url, ordered=False)).select(f"{QUERY} ORDER BY ?c").rows)
+
+        assert len(found) == 2
+        assert b"ORDER" in server.asked[-1].body
+
+
 # --- Fewer rows than there are (H9)
 
 

@@ -104,6 +104,15 @@ def test_no_column_and_no_table_hides_another(empty_project: Project, tmp_path: 
         assert set(properties) <= set(held)
 
 
+def test_a_column_of_labels_hides_no_property(empty_project: Project) -> None:
+    """A property may be called just as the labels of another one are."""
+    write(empty_project, f"{THING} a {CLASS}", f"{THING} <urn:p#x> {CLASS}", f'{THING} <urn:p#x_label> "own"')
+
+    (table,) = read_tables(empty_project)
+
+    assert ["iri", "label", "sources", "x", "x_label", "x_label_2"] == sorted(column.name for column in table.columns)
+
+
 def test_a_name_is_one_of_a_file_and_of_a_column(empty_project: Project, tmp_path: Path) -> None:
     """An address in `url` is a file beside the description, and RFC 6570 knows a column by letters, digits, _ and dots."""
     write(

@@ -14,12 +14,13 @@ from kg.ask.opening import open_engine
 from kg.check.steps import iter_steps
 from kg.cli.advice import told as in_words
 from kg.engines.base import Engine
+from kg.enrich.dates import cut
 from kg.enrich.running import Enriched, enrich, write
 from kg.errors import ProjectError, UsageError
 from kg.link.decisions import BY_HAND, Decision
 from kg.link.item_json import item_from_json
 from kg.link.item_triples import item_from_triples
-from kg.link.items import Item
+from kg.link.items import DAY, MONTH, YEAR, Item
 from kg.link.rules import Rules, read_rules
 from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.base import DatedSource
@@ -1162,6 +1163,11 @@ def test_a_faulty_rule_is_told(project: Project, engine: Engine, old: str, new: 
     assert told in in_words(caught.value)
     assert caught.value.location is not None
     assert caught.value.location.path == path
+
+
+@pytest.mark.parametrize(("exact", "meant"), [(YEAR, "-0044"), (MONTH, "-0044-03"), (DAY, "-0044-03-15")])
+def test_a_date_before_the_first_year_is_cut_behind_its_year(exact: int, meant: str) -> None:
+    assert meant == cut("-0044-03-15", exact)
 
 
 def source(entities: list[dict[str, Any]]) -> DatedSource:

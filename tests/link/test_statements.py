@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyoxigraph
 import pytest
 
+from kg.engines.embedded import EmbeddedEngine
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, UNKNOWN, Compared
 from kg.link.decisions import BY_HAND, Decision, note_of
 from kg.link.duplicates import find_duplicates
@@ -17,9 +19,11 @@ from kg.link.items import Item
 from kg.link.namesakes import LinkedNames
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
+from kg.link.selection import documents_of, names_by_language
 from kg.link.sssom import path_of
 from kg.link.statements import Document, Named, new_items, quickstatements
 from kg.project.config import Project
+from kg.rdf.vocabulary import DERIVED_FROM
 from tests.conftest import Ran
 from tests.link.wikibase import entity_lines
 
@@ -194,6 +198,34 @@ def test_what_is_like_a_thing_that_is_linked_gets_no_new_item(
     assert [] == held(decided("b", "Q1", "unsure")._replace(other=note_of("B")))
     assert ["urn:a", *["urn:b"] * alike] == held(decided("a", "Q9", "unsure"), decided("b", "", "absent"))
     assert ["urn:b"] * alike == held(decided("b", "", "absent"))
+
+
+def asked(turtle: str) -> EmbeddedEngine:
+    """Return an engine on some Turtle."""
+    store = pyoxigraph.Store()
+    store.load(turtle, pyoxigraph.RdfFormat.TURTLE)
+    return EmbeddedEngine(store)
+
+
+def test_of_several_days_on_which_a_document_was_read_the_first_counts(rules: Rules) -> None:
+    """And of several addresses the first, as they are sorted; the same statement never has two references to one."""
+    said = " ; ".join(f"<{rules.addresses[0]}> <https://example.org/{n}> ; <urn:day> '2026-01-0{n}'" for n in (2, 1))
+    engine = asked(f"<urn:g> <{DERIVED_FROM}> <urn:d> . <urn:d> {said} .")
+
+    found = documents_of(engine, rules._replace(read_on=("urn:day",)))
+
+    assert {"urn:d": Document("https://example.org/1", "2026-01-01")} == found
+
+
+def test_a_label_is_no_other_name_of_its_language(shipped: Project) -> None:
+    label, other = shipped.preferred[0], shipped.others[0]
+    engine = asked(f"<urn:a> <{label}> 'Rosé'@en ; <{other}> 'Rosé'@en, 'Rosé'@fr, 'Rosie'@en .")
+
+    found = names_by_language(engine, shipped, ["urn:a"])
+
+    assert {"urn:a": Named({"en": "Rosé"}, (("en", "Rosie"), ("fr", "Rosé")))} == {
+        thing: named._replace(aliases=tuple(sorted(named.aliases))) for thing, named in found.items()
+    }
 
 
 def is_linked(label: str, *aliases: str) -> Item:

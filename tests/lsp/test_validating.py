@@ -85,6 +85,17 @@ def test_literals_that_only_shapes_say_are_compared_with_the_text_as_it_is_now(w
     assert [none, ["long", *none], none, ["long", *none], ["long", *none]] == [sorted(one) for one in found]
 
 
+def test_what_the_spine_says_as_well_stays_there(works: Path) -> None:
+    """A file may say it too, and then no more."""
+    path = works / "data/sources/first.ttl"
+    validating = Validating(read_project(works))
+    before = seen(validating.find(path, SOURCE.encode()))
+
+    validating.find(path, f"{SOURCE}\nc:artist1 a c:Artist .\n".encode())
+
+    assert before == seen(validating.find(path, SOURCE.encode()))
+
+
 def test_a_file_of_the_spine_is_validated_without_what_is_on_the_disk(works: Path) -> None:
     path = works / "data/spine/artists.ttl"
     text = path.read_text("utf-8")

@@ -12,13 +12,15 @@ from kg.errors import UsageError
 from kg.io.together import Together
 from kg.link.decisions import BY_HAND, Decision
 from kg.mapping import files, remembering
-from kg.mapping.credits import CreditRules
+from kg.mapping.credits import CreditRules, Credits, Part
 from kg.mapping.deciding import Deciding
 from kg.mapping.files import digest_of_mapping
 from kg.mapping.generated import Made, digest_of
+from kg.mapping.identity import names_of_credits
 from kg.mapping.kept_splits import key_of
 from kg.mapping.known import KnownThings
-from kg.mapping.model import Behind, MappingFile
+from kg.mapping.minting import NAMES
+from kg.mapping.model import Behind, Credit, MappingFile
 from kg.mapping.placing import Placing
 from kg.mapping.remembering import Remembered, remember, remembered
 from kg.project.config import Project
@@ -58,6 +60,20 @@ def test_the_mapping_our_form_and_what_is_known_make_it_another(
 
 
 DECIDED = Decision("https://e/name/a", "agent/a", "accepted", "skos:exactMatch", BY_HAND, "2026-01-01")
+
+
+def test_the_reading_that_followed_a_decision_holds(empty_project: Project) -> None:
+    """And not the one before it, by which the rules would part the credit anew."""
+    text, rules = "Ada & Ben & Cy", CreditRules(asked=("&",))
+    decision = DECIDED._replace(subject=f"{empty_project.base}{NAMES}agent.a", verdict="rejected", subject_label=text)
+    one, several = names_of_credits(empty_project.base, [decision])
+    said = Credits(rules, (), several, one).decided(text)
+    readings = {(): (Part(text),), said: (Part("Ada & Ben"), Part("Cy", "&"))}
+
+    deciding = Deciding(empty_project, KnownThings(), [decision], {key_of(rules): {text: readings}})
+
+    assert said
+    assert [("Ada & Ben", ""), ("Cy", "&")] == list(deciding.split(Credit((), asked=("&",)), text))
 
 
 @pytest.mark.parametrize(

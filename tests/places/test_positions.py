@@ -169,6 +169,15 @@ def test_statements_beyond_the_margin(tmp_path: Path, text: str) -> None:
     assert (Literal("2", XSD + "integer"), placed.at_value) == (placed.value, text.rindex("2"))
 
 
+def test_a_relative_name_goes_by_the_base_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "bases.ttl"
+    path.write_text("@base <http://e/> .\n<urn:b> <p> <c> .\n@base <http://f/> .\n<urn:d> <p> <c> .\n")
+
+    (placed,) = (p for p in Positions(path).iter_placed({IRI("urn:b")}) if p.subject == IRI("urn:b"))
+
+    assert (IRI("http://e/p"), IRI("http://e/c")) == placed[1:3]
+
+
 def test_a_subject_of_another_file_does_not_cost_a_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file whose statements begin at the margin is not read token by token for a subject that it does not have."""
     path = tmp_path / "many.ttl"

@@ -14,6 +14,7 @@ from kg.project.building import build_snapshot
 from kg.project.config import Project
 from kg.project.contents import read_contents
 from kg.project.current import require_snapshot
+from kg.project.difference import find_delta
 from kg.project.filling import BYTES_PER_TRIPLE, Reading, fill_store
 from kg.project.sealing import is_intact, is_sealed, keeping_seals
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, open_snapshot, pin_snapshot, verify_snapshot
@@ -89,6 +90,21 @@ def test_a_statement_of_two_files_stays_while_one_has_it(empty_project: Project)
 
     assert 1 == len(list(store.query("SELECT ?g { GRAPH ?g { <urn:example:a> ?p ?o } }")))  # type: ignore[arg-type]
     assert 1 == len(list(store.query("SELECT ?o { <urn:example:a> ?p ?o }")))  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("by_difference")
+def test_what_came_since_one_snapshot_is_not_what_came_since_another(empty_project: Project) -> None:
+    """Steps of one check go on from snapshots of their own, and what was found for one stays known."""
+    snapshots = []
+    for value in ("1", "1, 2", "1, 3"):
+        write(empty_project, "a.ttl", f"ex:a ex:p {value} .")
+        snapshots.append(require_snapshot(empty_project))
+        pin_snapshot(empty_project, snapshots[-1].name, f"step{len(snapshots)}")
+    first, second, third = snapshots
+
+    for before, gone in ((first, []), (second, ["2"])):
+        added, removed = find_delta(empty_project, before, third)
+        assert (["3"], gone) == ([str(one[2]) for one in added], [str(one[2]) for one in removed])
 
 
 @pytest.mark.parametrize("how", ["gone", "emptied"])

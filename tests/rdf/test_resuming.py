@@ -84,6 +84,14 @@ def test_what_was_begun_is_not_judged_and_what_stands_behind_it_is(
     assert [line for line, _ in faults(tmp_path / "a.ttl", HEAD + text)] == places
 
 
+def test_what_stands_in_a_text_behind_a_fault_is_no_statement(tmp_path: Path) -> None:
+    quads: list[Any] = []
+    text = 'a:a a:p ] ; a:q """x\n\na:no a a:text .\n""" .\n\na:b a:p a:c .\n'
+
+    assert [line for line, _ in faults(tmp_path / "a.ttl", HEAD + text, quads)] == [3]
+    assert {"http://a/b"} == {quad.subject.value for quad in quads} - {"http://a/a"}
+
+
 def test_statements_behind_a_fault_count_with_what_is_declared_before_it(tmp_path: Path) -> None:
     text = 'a:a a:p "x .\n@prefix b: <http://b/> .\n\nb:b a:p b:c .\n'
     quads: list[Any] = []

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 
+from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import to_oxigraph
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
 from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
 from kg.release.description import FileFacts, ReleaseFacts, count, describe_content, describe_files, value_of
+from kg.release.dump_checks import check_counts
+from kg.release.packing import VOID_FILE
 
 from ..growth import require_growth
 
@@ -48,6 +52,24 @@ def test_what_is_told_of_a_file_is_told_in_the_words_of_dcat(packing: str | None
     assert {"byteSize": ["7"], "mediaType": [f"{media}n-quads"], **packed} == said
     assert [DCAT + "Distribution"] == value_of(graph, one, str(TYPE))
     assert [str(one)] == value_of(graph, FACTS.dataset, DCAT + "distribution")
+
+
+@pytest.mark.parametrize("part", ["classPartition", "propertyPartition"])
+def test_what_a_description_does_not_count_is_found(tmp_path: Path, part: str) -> None:
+    """Though it says rightly how many classes and properties there are."""
+    lines = f"<http://e/a> <{TYPE}> <http://e/C> .\n"
+    with CanonicalGraphs() as graphs:
+        graphs.add("", pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
+        counts = count(graphs.iter_triple_lines(), "http://e/", [])
+        described = list(describe_content(FACTS.dataset, "t", "http://e/licence", counts))
+        found = []
+        for said in (described, [one for one in described if str(one[1]) != VOID + part]):
+            triples = (pyoxigraph.Triple(*map(to_oxigraph, one)) for one in said)
+            pyoxigraph.serialize(triples, str(tmp_path / VOID_FILE), pyoxigraph.RdfFormat.TURTLE)
+            found.append([one.message for one in check_counts(tmp_path, graphs)])
+
+    left = "http://e/C" if part == "classPartition" else TYPE
+    assert [[], [f"<{left}>: {VOID_FILE} says none, and there are 1"]] == found
 
 
 def test_links_are_those_to_other_knowledge_bases() -> None:

@@ -14,7 +14,7 @@ from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.rdf.terms import IRI, XSD, Literal, to_n3
 from kg.sparql.binding import bind
-from kg.sparql.clauses import declare_prefixes, find_form
+from kg.sparql.clauses import count_query, declare_prefixes, find_form
 from kg.sparql.guard import require_safe
 from kg.sparql.tokens import normalize, tokenize
 
@@ -257,6 +257,14 @@ def test_words_in_names_texts_and_comments_are_no_keywords() -> None:
 
     require_safe(text)
     assert find_form(text) == "SELECT"
+
+
+def test_a_comment_at_the_end_hides_nothing_of_a_count() -> None:
+    engine = EmbeddedEngine(pyoxigraph.Store())
+
+    assert [Literal("0", XSD + "integer")] == [
+        n for (n,) in engine.select(count_query("SELECT * {} LIMIT 0 # all")).rows
+    ]
 
 
 def test_known_prefixes_are_declared_and_unknown_ones_told() -> None:

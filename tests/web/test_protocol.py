@@ -33,6 +33,16 @@ def test_a_service_without_a_question_describes_itself(site: Site, accept: str) 
     assert graphs == set(asked.split()[1:])
 
 
+@pytest.mark.parametrize(("most", "told"), [(2, False), (1, True)])
+def test_a_page_says_that_there_are_more_where_there_are(
+    site: Site, monkeypatch: pytest.MonkeyPatch, most: int, told: bool
+) -> None:
+    monkeypatch.setattr("kg.web.protocol.MOST_ROWS", most)
+    query = "CONSTRUCT { <urn:a> <urn:p> ?n } WHERE { VALUES ?n { 1 2 } }"
+
+    assert told == ("These are the first" in site.text("/sparql", query=query))
+
+
 # --- What the suite leaves out
 
 
