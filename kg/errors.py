@@ -59,8 +59,8 @@ Deed = Literal[
     "name-import",
     "name-nodes", "name-ontology", "name-shapes", "no-endpoint", "push", "quote-names", "repair", "replace", "search",
     "tables-new",
-    "tables-replace", "tables-run", "take-answer", "take-over", "target-candidates", "target-index", "undo-decision",
-    "undo-name",
+    "tables-replace", "tables-run", "take-answer", "take-over", "target-candidates", "target-decide", "target-index",
+    "undo-decision", "undo-name",
     "update-baseline",
 ]  # fmt: skip
 

@@ -45,6 +45,7 @@ WORDS: Mapping[Deed, str] = {
     "take-answer": " with: kg queries test --update {about}",
     "take-over": " with: kg wikidata ids",
     "target-candidates": " with: kg link candidates --target {about}",
+    "target-decide": " with: kg link accept --proven --target {about}, or: kg link review --target {about}",
     "target-index": " with: kg link index FILE --target {about}",
     "undo-decision": " with: kg link undo {about}",
     "undo-name": " with: kg tables undo {about}",

@@ -25,12 +25,13 @@ from kg.cli.option_types import PersonName
 from kg.cli.output import open_output, say
 from kg.cli.proven_rounds import accept_rounds
 from kg.cli.taking_back import undo_decisions
-from kg.errors import Advice, UsageError
+from kg.errors import UsageError
 from kg.link.decisions import FALLEN, RELATED, VERDICTS, Decision, Held, Stands, shown_with
 from kg.link.desk import Desk
-from kg.link.falling import fallen_keys
+from kg.link.falling import as_fallen, fallen_keys
 from kg.link.pipeline import read_proposals
 from kg.link.sources.opening import open_index
+from kg.link.support import advice_to_decide, fallen_in
 from kg.link.target_desk import TargetDesk, require_target, target_of
 from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
@@ -45,14 +46,14 @@ def _decide(
     named = require_target(session.rules, target_name) if target_name is not None else None
     found = session.find(thing)
     target = named or target_of(session.rules, item or "")
-    desk: Desk = session if target is None else TargetDesk(session.project, target)
+    desk: Desk = session if target is None else TargetDesk(session.project, target, in_words)
     shown = Prefixes(session.project.prefixes).render(IRI(found.iri))
     session.source = None if target is not None else open_index(session.project, session.rules)
     new = desk.decided(found, desk.plain_item(item or ""), verdict, who(session, by), because)
     given = new.item
     before = next((one for one in desk.current() if one.key == new.key), None)
-    if before is not None and before.verdict == verdict and not because:
-        say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author or 'the rules'} on {before.date}")
+    if before is not None and before.author and before.verdict == verdict and not because:
+        say(f"{shown} {given or 'no item'}: {verdict} already, by {before.author} on {before.date}")
         return
 
     notes = desk.remarks_on([new])
@@ -73,14 +74,15 @@ def _decide(
         say(words)
     if target is not None and verdict != "accepted":
         session.source = open_index(session.project, session.rules)
-        _tell_unidentified(session, found.iri)
+        _tell_unidentified(session, desk, found.iri)
     say(f"{shown} {given or 'no item'}: {verdict}; write the links with: kg link apply")
 
 
-def _tell_unidentified(session: LinkSession, thing: str | None) -> None:
+def _tell_unidentified(session: LinkSession, desk: Desk, thing: str | None) -> None:
     """Say which links of a thing, or of any, the rules took by an identifier that is not decided any more."""
-    for one in session.court.unidentified(session.current(), (thing,) if thing else ()):
-        say(f"{one.words}; decide again{in_words(Advice('decide-again'))}")
+    things = {thing, *(one.subject for one in fallen_in(desk.current()))} if thing else ()
+    for one in session.court.unidentified(session.current(), things):
+        say(f"{one.words}; decide again{in_words(advice_to_decide())}")
 
 
 _TARGET = click.option(
@@ -89,7 +91,7 @@ _TARGET = click.option(
 
 
 def _desk(session: LinkSession, target: str | None) -> Desk:
-    return session if target is None else TargetDesk(session.project, require_target(session.rules, target))
+    return session if target is None else TargetDesk(session.project, require_target(session.rules, target), in_words)
 
 
 _BY = click.option("--by", metavar="NAME", type=PersonName(), help="Who decides. Default: the name that git knows.")
@@ -221,9 +223,10 @@ def undo(thing: str | None, by: str | None, target: str | None) -> None:
     session = open_session()
     session.source = open_index(session.project, session.rules)
     found = None if thing is None else session.find(thing)
-    undo_decisions(_desk(session, target), Whose(by, who(session, None)), AFTER, of_target(UNDO, target), found)
+    desk = _desk(session, target)
+    undo_decisions(desk, Whose(by, who(session, None)), AFTER, of_target(UNDO, target), found)
     if target is not None:
-        _tell_unidentified(session, found.iri if found is not None else None)
+        _tell_unidentified(session, desk, found.iri if found is not None else None)
 
 
 @click.command()
@@ -270,14 +273,18 @@ def review(
     wanted = wanted_of(session.rules, Prefixes(session.project.prefixes), classes, score, part)
     wanted = wanted._replace(proven=all_, unfound=unfound, joint=joint)
     found = read_proposals(session.proposals_path, session.basis, session.rules.to_look)
-    proposals = with_source(session, options).court.with_fallen(found, session.decisions)
-    waiting = Waiting(proposals, wanted, fallen=fallen_keys(session.decisions))
+    with_source(session, options)
+    indexed = session.source is not None and session.source.name == "index"
+    unfit = session.court.unfit(session.decisions) if indexed else []
+    open_ = as_fallen(session.decisions, unfit)
+    proposals, doubted = session.court.with_fallen(found, open_), {one.decision.key for one in unfit}
+    waiting = Waiting(proposals, wanted, fallen=fallen_keys(open_), doubted=doubted)
     waiting.know(session.decisions)
     if output is not None:
         write_table(session, list(waiting), output, of_target(REVIEW, target))
         return
     if next(iter(waiting), None) is None:
-        every = Waiting(proposals, Wanted(joint=True))
+        every = Waiting(proposals, Wanted(joint=True), doubted=doubted)
         every.know(session.decisions)
         others = sum(1 for _ in every)
         look = f"look for candidates{in_words(session.rules.to_look)}"

@@ -28,6 +28,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.selection import classes_of
 from kg.link.sources.base import CandidateSource, DatedSource
 from kg.link.sources.opening import index_path, open_index
+from kg.link.support import words_on_fallen
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Prefixes
@@ -169,19 +170,26 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def print_proposal(proposal: Proposal, session: LinkSession, output: Output) -> None:
     """Print a thing with its candidates, with every reason and what it counts, and whom it is like."""
     labels = {name: rule.label for name, rule in session.rules.facts.items()}
-    like = None if proposal.subject.part else session.like(proposal.subject)
-    write_proposal(proposal, Prefixes(session.project.prefixes), labels, output, like.words if like else "")
+    subject, prefixes = proposal.subject, Prefixes(session.project.prefixes)
+    like = None if subject.part else session.like(subject)
+    was = words_on_fallen(subject.iri, subject.part, session.current(), prefixes)
+    write_proposal(proposal, prefixes, labels, output, like.words if like else "", was)
 
 
 def write_proposal(
-    proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, str], output: Output, like: str = ""
+    proposal: Proposal, prefixes: Prefixes, labels: Mapping[str, str], output: Output, like: str = "", was: str = ""
 ) -> None:
-    """Print a subject with its candidates; `labels` are those of facts, `like` says whose name it has."""
+    """Print a subject with its candidates; `labels` are those of facts, `like` says whose name it has.
+
+    What it `was` linked to stands before the candidates.
+    """
     subject = proposal.subject
     output.write(f"{subject.shown}  {prefixes.render(IRI(subject.iri))}  {prefixes.render(IRI(subject.cls))}\n")
     for name, values in subject.facts.items():
         shown = ", ".join(value.names[0] if value.names else value.text for value in values)
         output.write(f"  ours: {labels[name]} {shown}\n")
+    if was:
+        output.write(f"  {was}\n")
     if not proposal.candidates:
         output.write("  no candidate\n")
     for place, one in enumerate(proposal.candidates, 1):

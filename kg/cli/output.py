@@ -205,6 +205,12 @@ def say(message: str) -> None:
     click.echo(escape_control(message).replace("\n", "\\x0a"), err=True)
 
 
+def say_lines(text: str) -> None:
+    """Tell the user a text of ours of several lines on stderr."""
+    for line in text.splitlines():
+        say(line)
+
+
 class ProgressBar:
     """A line on stderr that shows how far work is; only on a terminal, and only past the first second."""
 

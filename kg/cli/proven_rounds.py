@@ -7,10 +7,9 @@ from collections.abc import Collection
 from kg.cli.link_session import LinkSession
 from kg.cli.output import say
 from kg.link.decisions import Decision
-from kg.link.falling import Contradicted
 from kg.link.pipeline import Proposal, write_proposals
 from kg.link.rounds import Taken, judged_before_a_no
-from kg.link.support import fallen_in, shown
+from kg.link.support import fallen_in, shown, words_on_room
 from kg.link.waiting import Waiting
 
 
@@ -32,7 +31,7 @@ def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
     What a link that was made since contradicts is taken back before, and what has fallen and is not proven anew behind.
     All of it is one step, which is taken back as one.
     """
-    count = 0
+    count, lay = 0, fallen_in(session.current())
     told: dict[str, None] = {}
     old = judged_before_a_no(waiting.proposals, session.current())
     waiting.change(session.look_again(old, session.current()))
@@ -46,6 +45,9 @@ def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
             break
         ahead = session.look_again(waiting.telling_of(step.things), decisions)
         waiting.change(ahead)
+    now = {one.key for one in session.current()}
+    for words in words_on_room(session.current(), [one for one in lay if one.key not in now]):
+        say(words)
     lost = session.court.lost(session.current())
     if lost:
         _take_out(session, lost, going_on=begun or count > 0)
@@ -63,19 +65,15 @@ def accept_rounds(session: LinkSession, waiting: Waiting, *, once: bool) -> int:
 def _take_contradicted(session: LinkSession, waiting: Waiting) -> bool:
     """Take back what a link contradicts, and then what that one's going does; tell whether anything was."""
     begun = False
-    while contradicted := _unfit(session):
+    while contradicted := session.court.unfit(session.current()):
         going = [one.decision for one in contradicted]
         decisions = _take_out(session, going, going_on=begun)
         begun = True
         for one in contradicted:
             say(f"taken back: {one.words}")
         waiting.change(session.look_again(waiting.telling_of({one.subject for one in going}), decisions))
+        waiting.change(session.court.judged_anew(going, decisions))
     return begun
-
-
-def _unfit(session: LinkSession) -> list[Contradicted]:
-    decisions = session.current()
-    return session.court.contradicted(decisions) or session.court.unidentified(decisions)
 
 
 def _take_out(session: LinkSession, going: Collection[Decision], *, going_on: bool) -> list[Decision]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from kg.cli.advice import told as as_told
-from kg.cli.output import Output, open_output, say
+from kg.cli.output import Output, open_output, say, say_lines
 from kg.cli.taking_back import last_change
 from kg.errors import KgError, UsageError
 from kg.link.decisions import Decision
@@ -83,7 +83,7 @@ class Reviewer:
     def run(self) -> None:
         """Ask until all is decided or skipped, or the person stops."""
         place = 0
-        say(_HELP.rstrip())
+        say_lines(_HELP)
         while 0 <= place < len(self._waiting.order):
             key = self._waiting.order[place]
             self._note(key)
@@ -117,8 +117,8 @@ class Reviewer:
             say("")
             raise
         if (answer := _read(typed)) is None:
-            for line in (f"{typed!r} is no answer; these are:", *_HELP.rstrip().splitlines()):
-                say(line)
+            say(f"{typed!r} is no answer; these are:")
+            say_lines(_HELP)
             return place
         if answer.letter == "q":
             return -1
@@ -206,7 +206,8 @@ class Reviewer:
         for case, _ in cases:
             self._looked_at.pop(case.subject.key, None)
         self._waiting.change(found.again)
-        self._made += len(new) if not found.told else len({*new} & {*found.decisions})
+        kept = {(one.key, one.verdict, one.author) for one in found.decisions}
+        self._made += len(new) if not found.told else sum((one.key, one.verdict, one.author) in kept for one in new)
         return True
 
     def _decisions(

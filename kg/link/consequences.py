@@ -12,7 +12,7 @@ from kg.link.keeping import DecisionFile
 from kg.link.resting import find_fallen, words_on
 from kg.link.rules import Rules
 from kg.link.sources.base import CandidateSource
-from kg.link.support import fallen_in, words_on_changes
+from kg.link.support import advice_to_decide, fallen_in, words_on_changes, words_on_room
 from kg.project.config import Project
 
 InWords = Callable[[Advice], str]
@@ -28,6 +28,7 @@ class Consequences:
         self, project: Project, rules: Rules, engine: Engine | None, source: CandidateSource | None, in_words: InWords
     ) -> None:
         self._project, self._rules, self._in_words = project, rules, in_words
+        self._again = advice_to_decide(rules.target.name if rules.target else "")
         self._court = Court(project, rules, engine, source) if engine is not None and source is not None else None
 
     def before(self, file: DecisionFile, things: Collection[str]) -> list[Decision]:
@@ -42,7 +43,7 @@ class Consequences:
         gone, again = words_on_changes(before, after)
         lay = {one.key for one in fallen_in(before)}
         more = {one.subject for one in fallen_in(after) if one.key not in lay}
-        told = [words + self._in_words(Advice("decide-again")) for words in gone]
+        told = [words + self._in_words(self._again) for words in gone]
         return [*told, *self._left_by(after, {*things, *more}), *again]
 
     def _left_by(self, decisions: Collection[Decision], things: Collection[str]) -> list[str]:
@@ -52,15 +53,18 @@ class Consequences:
         return [words + self._in_words(Advice("take-over")) for words in told]
 
     def of_new(self, new: Sequence[Decision], after: Collection[Decision]) -> list[str]:
-        """Return what new decisions contradict: facts of the thing itself, and what the rules took of others."""
+        """Return what new decisions contradict: facts of the thing itself, and what the rules took of others.
+
+        And what had fallen that they leave no room.
+        """
+        told = words_on_room(new, fallen_in(after))
         if self._court is None:
-            return []
-        told = []
+            return told
         for one in new:
             why = self._court.differing(one, after) if one.verdict == "accepted" else ""
             if any(words not in one.comment for words in why.split("; ")):
                 told.append(f"{one.subject_label}: {one.item} differs: {why}; take it back if it is another")
         near = {one.subject for one in new if one.verdict in ("accepted", "rejected") and not one.part}
         unfit = self._court.contradicted(after, near) if near else []
-        back = f"; decide again{self._in_words(Advice('decide-again'))}"
+        back = f"; decide again{self._in_words(self._again)}"
         return [*told, *(found.words + back for found in unfit)]

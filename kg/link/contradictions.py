@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.errors import InputError, Location
 from kg.link.decisions import RELATED, Decision
+from kg.link.support import restored
 from kg.rdf.terms import IRI, Prefixes
 
 
@@ -28,7 +29,8 @@ def require_agreement(decisions: Iterable[Decision], path: Path, prefixes: Prefi
         shown, item = render(IRI(one.subject)), one.item or "no item"
         if one.key in pairs:
             first = pairs[one.key]
-            told = f"{first.verdict} in line {first.line}{_by(first)}, {one.verdict} here{_by(one)}"
+            said, there = restored(one).verdict, restored(first).verdict
+            told = f"{there} in line {first.line}{_by(first)}, {said} here{_by(one)}"
             raise fail(f"{shown} and {item} are decided on twice: {told}; keep one", one)
         pairs[one.key] = one
         if one.verdict == RELATED:

@@ -15,7 +15,7 @@ from kg.link.pipeline import Proposal
 from kg.link.rounds import Taken
 from kg.link.scoring import Scored, Subject
 from kg.link.sssom import DecisionTable
-from kg.link.support import settled
+from kg.link.support import over_rules, settled
 from kg.project.config import Project
 
 
@@ -107,13 +107,18 @@ class Desk:
 
         decisions = self.change(record)
         if taken:
-            told.append(f"{len(taken)} more are proven by that, and accepted")
+            more = "1 more is" if len(taken) == 1 else f"{len(taken)} more are"
+            told.append(f"{more} proven by that, and accepted")
         return Decided(decisions, told, again)
 
     def put(self, held: Held, new: Decision) -> None:
-        """Put a decision among others as `Held.put` does; what is raised says how to take back what stands there."""
+        """Put a decision among others as `Held.put` does, with what the rules had to say for it.
+
+        What is raised says how to take back what stands there.
+        """
+        old = next((one for one in held.rivals(new) if one.key == new.key), None)
         try:
-            held.put(new)
+            held.put(over_rules(new, old))
         except Excluded as error:
             if not isinstance(error, Stands) or not error.same:
                 error.advice = self.way_back(error.old)

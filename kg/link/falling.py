@@ -16,15 +16,19 @@ from kg.link.looking import look_at
 from kg.link.pipeline import Proposal, propose, without_refused
 from kg.link.rounds import relinked
 from kg.link.rules import Rules
-from kg.link.scoring import Feature, Known, Scored, Subject, key_of
+from kg.link.scoring import Facts, Feature, Known, Scored, Subject, key_of, values_of
 from kg.link.selection import classes_of, select_compared, things_telling_of
 from kg.link.sources.base import CandidateSource
-from kg.link.support import Link, fallen_in, shown, ways_of, with_ways
+from kg.link.support import Link, Ways, fallen_in, note_on, settled, shown, ways_of, with_ways
 from kg.project.config import Project
 from kg.rdf.terms import IRI
 
 _BEARER = re.compile(r"' is the name of (\S+), which is linked to it")
 """What a part of a joint name was proven by; see `kg.link.joint`."""
+
+
+_NEVER: Ways = ((("", ""),),)
+"""A way that does not hold, of what nothing proves."""
 
 
 class Contradicted(NamedTuple):
@@ -56,6 +60,10 @@ class Court:
         found = [*self._wholes(fallen.values(), decisions), *self._parts(fallen, before, decisions)]
         again = {one.subject.key: self._with_item(one, fallen[one.subject.key]) for one in found}
         return [*(again.pop(one.subject.key, one) for one in every), *again.values()]
+
+    def judged_anew(self, gone: Collection[Decision], decisions: Collection[Decision]) -> list[Proposal]:
+        """Return proposals for things whose decisions were taken back."""
+        return self._wholes(gone, decisions)
 
     def _wholes(self, fallen: Iterable[Decision], decisions: Collection[Decision]) -> list[Proposal]:
         things = sorted({one.subject for one in fallen if not one.part})
@@ -109,7 +117,9 @@ class Court:
         return [one for one in fallen if one.item in items and not items[one.item].gone]
 
     def contradicted(self, decisions: Collection[Decision], near: Collection[str] = ()) -> list[Contradicted]:
-        """Return what the rules have accepted and other links contradict that stand by now: a fact of it differs.
+        """Return what the rules have accepted and what stands by now contradicts: a link that a fact tells of differs.
+
+        Or an identifier does.
 
         With `near` only of things that facts tell some things of.
         """
@@ -119,19 +129,32 @@ class Court:
         things = {*ours}
         if near:
             things &= things_telling_of(self._engine, self._project, self._rules, near)
-        found = []
-        for subject in self._subjects(sorted(things), decisions):
+        found, subjects = [], self._subjects(sorted(things), decisions)
+        items = self._source.items({ours[one.iri].item for one in subjects if self._identifiers_of(one)})
+        for subject in subjects:
             one = ours[subject.iri]
             known = {link for way in ways_of(one) for link in way}
             told = [name for name, values in subject.facts.items() if any(_is_told(v, known) for v in values)]
+            for name, values in self._identifiers_of(subject).items():
+                theirs = {value.text for value in values_of(items[one.item], self._rules.facts[name], Facts())}
+                told += [name] if theirs.isdisjoint(value.text for value in values) else []
             if words := self._differing(subject, one.item, told):
                 found.append(Contradicted(one, words))
         return found
 
+    def unfit(self, decisions: Collection[Decision]) -> list[Contradicted]:
+        """Return what the rules have accepted and does not fit what is decided by now, each once."""
+        found = self.contradicted(decisions)
+        known = {one.decision for one in found}
+        return [*found, *(one for one in self.unidentified(decisions) if one.decision not in known)]
+
+    def _identifiers_of(self, subject: Subject) -> dict[str, tuple[Known, ...]]:
+        return {name: values for name, values in subject.facts.items() if self._rules.facts[name].kind == "id"}
+
     def unidentified(self, decisions: Collection[Decision], of: Collection[str] = ()) -> list[Contradicted]:
         """Return what the rules have accepted for an identifier that ours does not have any more, and nothing proves.
 
-        With `of` only of some things.
+        Of what links prove by now those are returned that only prove each other. With `of` only of some things.
         """
         ours = {one.subject: one for one in decisions if one.verdict == "accepted" and not one.author}
         by_id = {
@@ -139,13 +162,19 @@ class Court:
         }
         if self._source is None or not by_id:
             return []
-        found = []
+        now: dict[str, Decision] = {}
         for subject in self._subjects(sorted(by_id), decisions):
-            item = ours[subject.iri].item
-            best = propose(self._source, subject, self._rules, self._limits).proven
-            if (best is None or best.item != item) and not self._source.items([item])[item].gone:
-                found.append(Contradicted(ours[subject.iri], "it was the same by an identifier, and is not any more"))
-        return found
+            one, best = ours[subject.iri], propose(self._source, subject, self._rules, self._limits).proven
+            if best is not None and best.item == one.item:
+                if best.identified:
+                    continue
+                best = propose(self._source, subject, self._rules, self._limits, resting=True).proven
+                now[one.subject] = one._replace(other=note_on(best.rests if best is not None else _NEVER))
+            elif not self._source.items([one.item])[one.item].gone:
+                now[one.subject] = one._replace(other=note_on(_NEVER))
+        found = settled(now.get(one.subject, one) if one.verdict == "accepted" else one for one in decisions)
+        lost = (ours[one.subject] for one in fallen_in(found) if one.subject in now and one.key == now[one.subject].key)
+        return [Contradicted(one, "it was the same by an identifier, and is not any more") for one in lost]
 
     def resting(self, decisions: Collection[Decision], near: Collection[str]) -> list[Decision]:
         """Return decisions of the rules that are kept without what they rest on, with that, as far as it is found.
@@ -198,6 +227,12 @@ def _is_told(value: Known, known: Collection[Link]) -> bool:
     """Tell whether of a thing that a fact tells of more is decided than what is known to speak for the decision."""
     linked_otherwise = bool(value.text) and (value.thing, value.text) not in known
     return bool(value.thing) and (linked_otherwise or bool(value.refused))
+
+
+def as_fallen(decisions: Iterable[Decision], unfit: Iterable[Contradicted]) -> list[Decision]:
+    """Return decisions with those that do not fit any more as fallen."""
+    lost = {one.decision for one in unfit}
+    return [one._replace(verdict=FALLEN) if one in lost else one for one in decisions]
 
 
 def fallen_keys(decisions: Iterable[Decision]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from kg.errors import UsageError
 from kg.io.atomic import replace_file
 from kg.io.kept import make_way
-from kg.link.decisions import Decision, put, without
+from kg.link.decisions import Decision, excludes, put, without
 from kg.link.support import restored
 
 _MOST = 1_000
@@ -199,9 +199,12 @@ def _put_again(
 
 
 def takes(made: Decision, gone: Decision) -> bool:
-    """Tell whether a decision takes the place of another: of one on the same pair, and a yes that of "absent"."""
-    absent = made.verdict == "accepted" and not gone.item
-    return made.subject == gone.subject and (made.item == gone.item or absent)
+    """Tell whether a decision takes the place of another: of one on the same pair, a yes that of "absent".
+
+    Or that of what had fallen, and has no room beside it.
+    """
+    absent = made.verdict == "accepted" and not gone.item and made.subject == gone.subject
+    return made.key == gone.key or absent or (not gone.author and excludes(made, gone))
 
 
 def is_same(one: Decision, other: Decision) -> bool:

@@ -25,11 +25,15 @@ from kg.rdf.vocabulary import DCTERMS, OWL, SAME_AS, VOID, XSD
 
 
 class Linkset(NamedTuple):
-    """Links to one target: the table of their decisions, the file that is made from it, and what items stand behind."""
+    """Links to one target: the table of their decisions, the file that is made from it, and what items stand behind.
+
+    `target` is its name, empty for the items.
+    """
 
     table: DecisionTable
     path: Path
     objects: str
+    target: str = ""
 
 
 def links_path(project: Project) -> Path:
@@ -48,7 +52,7 @@ def linksets(project: Project, rules: Rules) -> list[Linkset]:
     sets = [Linkset(table, links_path(project), rules.entities.rpartition("entity/")[0] or rules.entities)]
     for target in rules.targets.values():
         table = target_table(project, target)
-        sets.append(Linkset(table, table.path.with_name(f"{target.name}.ttl"), target.entities))
+        sets.append(Linkset(table, table.path.with_name(f"{target.name}.ttl"), target.entities, target.name))
     return [one for one in sets if one.table.path.is_file() or one.path.is_file()]
 
 
@@ -144,7 +148,7 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
     sets = linksets(project, rules)
     for one in sets:
         decisions = one.table.read()
-        found += find_fallen_links(decisions, Prefixes(project.prefixes), one.table.path)
+        found += find_fallen_links(decisions, Prefixes(project.prefixes), one.table.path, one.target)
         wanted = links_text(one, decisions)
         if one.path.is_file() and one.path.read_text("utf-8") == wanted:
             continue

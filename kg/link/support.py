@@ -15,13 +15,16 @@ from typing import TypeAlias
 
 from kg.errors import Advice, Location
 from kg.findings import Finding
-from kg.link.decisions import FALLEN, RELATED, Decision, excludes, noted, shown_with
+from kg.link.decisions import FALLEN, RELATED, Decision, excludes, noted, plain_part, shown_with
 from kg.rdf.terms import IRI, Prefixes
 
 _YES = ("accepted", RELATED)
 RESTS = "rests="
 """What stands before the links that a decision rests on, in the notes on it."""
 _LINK = re.compile(r"<([^<>\s]+)> (\S+)\Z")
+
+PROVEN = "proven="
+"""What stands before the words by which the rules had taken what a person confirms for another reason."""
 
 Link: TypeAlias = tuple[str, str]
 """A thing and the item that it is linked to."""
@@ -67,25 +70,26 @@ def settled(decisions: Iterable[Decision], *, shared: bool = False) -> list[Deci
     """Return decisions, those of the rules as fallen of which no way is left that begins with what needs no other.
 
     So things that prove each other fall together, and with a link all that was proven by it. What a decision that needs
-    no other excludes has fallen as well.
+    no other excludes has fallen as well. Of several rows on one pair, as a merge leaves them, one is enough.
     """
     every = [restored(one) for one in decisions]
-    open_ = {one.key: ways for one in every if one.verdict in _YES and (ways := ways_of(one))}
-    if not open_:
+    ways = [ways_of(one) if one.verdict in _YES else () for one in every]
+    if not any(ways):
         return every
-    firm = [one for one in every if one.key not in open_]
-    stands = {one.key for one in firm if one.verdict == "accepted"}
+    firm = [one for one, rests in zip(every, ways, strict=True) if not rests]
+    yes = {one.key for one in firm if one.verdict in _YES}
+    links = {one.key for one in firm if one.verdict == "accepted"}
     rivals = _Rivals(firm, shared=shared)
-    waiting = [one for one in every if one.key in open_ and not rivals.exclude(one)]
+    waiting = [(one, rests) for one, rests in zip(every, ways, strict=True) if rests and not rivals.exclude(one)]
     while True:
-        held = [one for one in waiting if any(all(link in stands for link in way) for way in open_[one.key])]
+        held = [one for one, rests in waiting if one.key in yes or any(links.issuperset(way) for way in rests)]
         if not held:
             break
-        for one in held:
-            del open_[one.key]
-        stands |= {one.key for one in held if one.verdict == "accepted"}
-        waiting = [one for one in waiting if one.key in open_]
-    return [one._replace(verdict=FALLEN) if one.key in open_ else one for one in every]
+        yes |= {one.key for one in held}
+        links |= {one.key for one in held if one.verdict == "accepted"}
+        waiting = [(one, rests) for one, rests in waiting if one.key not in yes]
+    fallen = (bool(rests) and one.key not in yes for one, rests in zip(every, ways, strict=True))
+    return [one._replace(verdict=FALLEN) if lost else one for one, lost in zip(every, fallen, strict=True)]
 
 
 class _Rivals:
@@ -102,6 +106,17 @@ class _Rivals:
     def exclude(self, one: Decision) -> bool:
         beside, of_item = self._of.get(one.subject, ()), self._of.get(one.item, ())
         return any(excludes(other, one, shared=self._shared) for some in (beside, of_item) for other in some)
+
+
+def over_rules(new: Decision, old: Decision | None) -> Decision:
+    """Return a person's yes in place of the same by the rules, with the words by which these had taken it."""
+    if old is None or old.author or not new.author or restored(old).verdict != new.verdict or not old.comment:
+        return new
+    if not new.comment:
+        return new._replace(comment=old.comment)
+    if old.comment in new.comment:
+        return new
+    return new._replace(other="|".join(filter(None, (new.other, f"{PROVEN}{plain_part(old.comment)}"))))
 
 
 def fallen_in(decisions: Iterable[Decision]) -> list[Decision]:
@@ -126,15 +141,40 @@ def shown(one: Decision) -> str:
     return f"{shown_with(one.subject_label or one.subject, one.part)} = {one.item}{label}"
 
 
-def find_fallen_links(decisions: Collection[Decision], prefixes: Prefixes, table: Path) -> list[Finding]:
+def advice_to_decide(target: str = "") -> Advice:
+    """Return the advice to decide again, in the table of a target if it is named."""
+    return Advice("target-decide", target) if target else Advice("decide-again")
+
+
+def words_on_room(new: Collection[Decision], fallen: Collection[Decision]) -> list[str]:
+    """Return in words which of what has fallen goes, as new decisions leave it no room."""
+    gone = [old for old in fallen if any(old.key != one.key and excludes(one, old) for one in new)]
+    return [f"makes room, as it counted no more: {shown(one)}" for one in gone]
+
+
+def words_on_fallen(subject: str, part: str, decisions: Collection[Decision], prefixes: Prefixes) -> str:
+    """Return in words to what a thing, or a part of its name, was linked and is not any more; nothing for others."""
+    found = (one for one in fallen_in(decisions) if (one.subject, one.part) == (subject, part))
+    if (one := next(found, None)) is None:
+        return ""
+    stands = {other.key for other in decisions if other.verdict == "accepted"}
+    return f"was linked to {one.item} by the rules: {_why_fallen(one, stands, prefixes)}"
+
+
+def _why_fallen(one: Decision, stands: Collection[Link], prefixes: Prefixes) -> str:
+    lost = dict.fromkeys(link for way in ways_of(one) for link in way if link not in stands)
+    told = [f"{prefixes.render(IRI(thing))} = {item}" if thing else "what cannot be read" for thing, item in lost]
+    return f"{', '.join(told)}, by which it was taken, stands no more" if told else "another link leaves it no room"
+
+
+def find_fallen_links(
+    decisions: Collection[Decision], prefixes: Prefixes, table: Path, target: str = ""
+) -> list[Finding]:
     """Return a finding for each decision that has fallen, with the links by which it was taken."""
     stands = {one.key for one in decisions if one.verdict == "accepted"}
     found = []
     for one in fallen_in(decisions):
-        lost = dict.fromkeys(link for way in ways_of(one) for link in way if link not in stands)
-        told = [f"{prefixes.render(IRI(thing))} = {item}" if thing else "what cannot be read" for thing, item in lost]
-        why = f"{', '.join(told)}, by which it was taken, stands no more" if told else "another link leaves it no room"
-        message = f"{shown(one)} counts no more: {why}. Decide again"
+        message = f"{shown(one)} counts no more: {_why_fallen(one, stands, prefixes)}. Decide again"
         place, focus = Location(table, one.line, 1), IRI(one.subject)
-        found.append(Finding("violation", message, "links", place, focus=focus, advice=Advice("decide-again")))
+        found.append(Finding("violation", message, "links", place, focus=focus, advice=advice_to_decide(target)))
     return found

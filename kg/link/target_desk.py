@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from kg.errors import Advice, UsageError
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, advice_to_undo
 from kg.link.desk import Desk, Thing
 from kg.link.holders import words_on_holders
+from kg.link.journal import Change
 from kg.link.rules import Rules, link_of
 from kg.link.scoring import Scored
+from kg.link.support import advice_to_decide, fallen_in, settled, words_on_changes, words_on_room
 from kg.link.target_table import target_table
 from kg.link.targets import Target, expanded
 from kg.project.config import Project
@@ -19,9 +21,9 @@ from kg.project.config import Project
 class TargetDesk(Desk):
     """Decisions on the identifiers that our things have in one other list."""
 
-    def __init__(self, project: Project, target: Target) -> None:
+    def __init__(self, project: Project, target: Target, in_words: Callable[[Advice], str] = lambda _: "") -> None:
         super().__init__(project, target_table(project, target))
-        self.target = target
+        self.target, self._in_words = target, in_words
 
     def decided(
         self, thing: Thing, item: str, verdict: str, by: str, because: str, scored: Scored | None = None
@@ -47,8 +49,30 @@ class TargetDesk(Desk):
         return advice_to_undo(old, self.target.name)
 
     def remarks_on(self, new: Sequence[Decision]) -> list[str]:
-        """Return in words which identifiers the index has at the item of another thing, or at another item."""
-        return words_on_holders(self.project, self.target.name, new)
+        """Return in words which identifiers the index has at the item of another thing, or at another item.
+
+        And what rested on decisions that go, or has no room beside the new ones.
+        """
+        before = self.current()
+        after = settled({one.key: one for one in (*before, *new)}.values(), shared=self.shared)
+        room = words_on_room(new, fallen_in(after))
+        return [*words_on_holders(self.project, self.target.name, new), *self._followed(before, after), *room]
+
+    def take_back(self, change: Change) -> tuple[list[Decision], list[str]]:
+        """Take a change back as `Desk.take_back` does, and tell what rested on it."""
+        before = self.current()
+        decisions, told = super().take_back(change)
+        return decisions, [*self._followed(before, decisions), *told]
+
+    def take_out(self, decisions: Iterable[Decision]) -> list[str]:
+        """Take decisions out as `Desk.take_out` does, and tell what rested on them."""
+        before = self.current()
+        told = super().take_out(decisions)
+        return [*self._followed(before, self.current()), *told]
+
+    def _followed(self, before: Collection[Decision], after: Collection[Decision]) -> list[str]:
+        gone, again = words_on_changes(before, after)
+        return [*(words + self._in_words(advice_to_decide(self.target.name)) for words in gone), *again]
 
     def address(self, item: str) -> str:
         """Return the address of an identifier, as we write it."""

@@ -21,7 +21,8 @@ class Waiting:
     """Proposals in the order in which they are decided: first those on which most others depend, such as groups.
 
     Where items are not `shared`, candidates that another thing is linked to are left out. What has `fallen`, by the
-    keys of subjects, stands before all others, and waits even where it is proven.
+    keys of subjects, stands before all others, and waits even where it is proven. What the rules decided on pairs that
+    are `doubted` counts as open.
     """
 
     def __init__(
@@ -31,9 +32,10 @@ class Waiting:
         *,
         shared: bool = False,
         fallen: Collection[str] = (),
+        doubted: Collection[tuple[str, str]] = (),
     ) -> None:
         self._proposals = {one.subject.key: one for one in proposals if wanted.joint or not one.subject.part}
-        self._wanted, self._shared, self._fallen = wanted, shared, fallen
+        self._wanted, self._shared, self._fallen, self._doubted = wanted, shared, fallen, doubted
         self._telling: dict[str, list[str]] = {}
         highest: dict[str, float] = {}
         for key, one in self._proposals.items():
@@ -55,7 +57,7 @@ class Waiting:
 
     def know(self, decisions: Iterable[Decision]) -> None:
         """Take note of what is decided by now."""
-        told = list(decisions)
+        told = [one for one in decisions if one.author or one.key not in self._doubted]
         self._settled = {one.subject for one in told if one.verdict in ("accepted", "absent")}
         self._whole = {one.subject for one in told if one.verdict == "accepted"}
         self._related = {key_of(one.subject, one.part) for one in told if one.verdict == RELATED}
@@ -63,8 +65,12 @@ class Waiting:
         self._holders = {one.item: one.subject for one in told if one.verdict == "accepted"}
 
     def change(self, proposals: Iterable[Proposal]) -> None:
-        """Put proposals that were made anew in the places of those before."""
-        self._proposals.update({one.subject.key: one for one in proposals})
+        """Put proposals that were made anew in the places of those before; others are known beside them."""
+        for one in proposals:
+            if one.subject.key not in self._proposals:
+                for thing in related_to(one.subject):
+                    self._telling.setdefault(thing, []).append(one.subject.key)
+            self._proposals[one.subject.key] = one
 
     @property
     def proposals(self) -> list[Proposal]:
@@ -89,6 +95,14 @@ class Waiting:
         if not kept and (proposal.candidates or not self._wanted.unfound):
             return None
         return proposal._replace(candidates=kept)
+
+    def over_rules(self, key: str, decisions: Collection[Decision]) -> Proposal | None:
+        """Return what a person may decide on a thing, or on a part of its name, whatever the rules took for it."""
+        thing = key.partition(" ")[0]
+        self.know(one for one in decisions if one.author or one.subject != thing)
+        found = self.open(key)
+        self.know(decisions)
+        return found
 
     def __iter__(self) -> Iterator[Proposal]:
         return (found for key in self.order if (found := self.open(key)) is not None)

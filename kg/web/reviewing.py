@@ -132,7 +132,7 @@ def _taken(room: _Room, served: Served, form: Any) -> list[str]:
         return _taken_back(room.desk, by)
     verdict, _, item = answer.partition(" ")
     waiting = room.waiting(_wanted(room, served, form))
-    proposal = waiting.open(_text(form, "thing"))
+    proposal = waiting.over_rules(_text(form, "thing"), room.desk.current())
     if verdict not in VERDICTS:
         return [f"{verdict!r} is no decision; nothing was written"]
     if proposal is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 import shutil
@@ -30,6 +31,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
 from kg.link.sssom import links_table, path_of
 from kg.link.support import Ways, note_on, settled
+from kg.link.target_table import target_table
 from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
@@ -128,6 +130,11 @@ def test_what_has_fallen_makes_room_and_excludes_nothing() -> None:
 # --- What a proof takes
 
 
+def identifier_of(item: str) -> str:
+    """Return the identifier that an item has in another list."""
+    return f"00000000-0000-4000-8000-{item[1:]:0>12}"
+
+
 class World:
     """A source of a few items in memory: each a label, and the items to whose group it belongs."""
 
@@ -139,7 +146,11 @@ class World:
                 name,
                 (("en", label),),
                 (),
-                {"P31": (Statement(Value("item", kind)),), "P463": tuple(Statement(Value("item", one)) for one in of)},
+                {
+                    "P31": (Statement(Value("item", kind)),),
+                    "P463": tuple(Statement(Value("item", one)) for one in of),
+                    "P434": (Statement(Value("text", identifier_of(name))),),
+                },
             )
             for name, (label, kind, of) in items.items()
         }
@@ -329,6 +340,7 @@ def test_what_falls_is_told_and_is_no_link(proven: Project, kg: Callable[..., Ra
     back = kg("link", "undo", "BLACKPINK", "--by", "Ann", cwd=proven)
     checked = kg("link", "check", cwd=proven)
     table = kg("link", "review", "-o", "-", cwd=proven)
+    asked = kg("link", "candidates", "Rosé", cwd=proven)
     kg("link", "apply", cwd=proven)
     taken = kg("wikidata", "ids", cwd=proven)
     compared = kg("wikidata", "compare", "Rosé", cwd=proven)
@@ -337,6 +349,8 @@ def test_what_falls_is_told_and_is_no_link(proven: Project, kg: Callable[..., Ra
     assert "Rosé: MusicBrainz artist" in back.err, "what came by the link that fell is told as well"
     assert 1 == checked.code
     assert f"Rosé = {ROSE} (Rosé) counts no more: agent:blackpink = {BLACKPINK}, by which it was taken," in checked.out
+    lost = f"agent:blackpink = {BLACKPINK}, by which it was taken, stands no more"
+    assert f"  was linked to {ROSE} by the rules: {lost}\n" in asked.out
     first = [line.split("\t")[0].rpartition("/")[2] for line in table.out.splitlines()[1:4]]
     assert ["jennie", "lisa", "rose"] == sorted(first)
     assert ROSE not in (proven.data / "links" / "wikidata.ttl").read_text()
@@ -394,6 +408,62 @@ def test_a_link_that_contradicts_what_the_rules_took_is_told(proven: Project, kg
     assert words in kg("link", "check", cwd=proven).out
     assert words in kg("link", "accept", "--proven", cwd=proven).err
     assert ROSIE not in path_of(proven).read_text()
+
+
+def test_what_does_not_fit_is_the_first_in_a_review(
+    proven: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a person may confirm it there, or by a command; then it is theirs."""
+    kg("link", "undo", "Rosé", "--by", "the rules", cwd=proven)
+    kg("link", "reject", "Rosé", ROSE, "--by", "Ann", cwd=proven)
+    text, words = path_of(proven).read_text(), f"= {ROSIE} (Rosie) does not fit what is decided by now"
+    assert words in kg("link", "check", cwd=proven).out
+    first = kg("link", "review", "-o", "-", cwd=proven).out.splitlines()[1]
+    assert ROSIE in first
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("a 1\nq\n"))
+    ran = kg("link", "review", "--by", "Ann", cwd=proven)
+    assert "1 decision was written" in ran.err
+    assert "\\x0a" not in ran.err
+    assert "\n  s     skip, decide later" in ran.err
+    by_command = path_of(proven).read_text()
+    path_of(proven).write_text(text)
+    kg("link", "accept", "work:rosie", ROSIE, "--by", "Ann", cwd=proven)
+    for table in (by_command, path_of(proven).read_text()):
+        path_of(proven).write_text(table)
+        assert words not in kg("link", "check", cwd=proven).out
+        assert ["Ann"] == [
+            one.author for one in links_table(proven, read_rules(proven).items).read() if one.item == ROSIE
+        ]
+
+
+def test_what_falls_among_identifiers_is_told_with_their_target(proven: Project, kg: Callable[..., Ran]) -> None:
+    """By a command that takes back or rejects, and by the check."""
+    target = read_rules(proven).targets["musicbrainz-artist"]
+    table = target_table(proven, target)
+    group, member = "https://w3id.org/music-kg/agent/blackpink", "https://w3id.org/music-kg/agent/rose"
+    own, other = (f"00000000-0000-4000-8000-{number:012}" for number in (1, 2))
+    yes = Decision(group, own, "accepted", SAME, BY_HAND, "2026-01-31", "Ann", subject_label="BLACKPINK")
+    rests = Decision(member, other, "accepted", SAME, PROVEN, "2026-01-31", other=note_on((((group, own),),)))
+    again = "decide again with: kg link accept --proven --target musicbrainz-artist, or: kg link review --target"
+    for words in (["undo", "BLACKPINK"], ["reject", "BLACKPINK", own]):
+        table.write([yes, rests])
+        ran = kg("link", *words, "--by", "Ann", "--target", "musicbrainz-artist", cwd=proven)
+        assert f"rests on it, and counts no more: {member} = {other}; {again}" in ran.err
+    assert again.capitalize() in kg("link", "check", cwd=proven).out
+    ran = kg("link", "accept", "BLACKPINK", own, "--by", "Ann", "--target", "musicbrainz-artist", cwd=proven)
+    assert f"stands again: {member} = {other}" in ran.err
+
+
+def test_what_has_fallen_does_not_go_without_a_word(proven: Project, kg: Callable[..., Ran]) -> None:
+    """Where another thing takes its item; undoing that brings it back, as the last step or by the thing."""
+    kg("link", "undo", "BLACKPINK", "--by", "Ann", cwd=proven)
+    rows = [line for line in path_of(proven).read_text().splitlines() if ROSE in line]
+    for back in (["undo", "--by", "Ann"], ["undo", "Jennie", "--by", "Ann"]):
+        ran = kg("link", "accept", "Jennie", ROSE, "--by", "Ann", cwd=proven)
+        assert f"makes room, as it counted no more: Rosé = {ROSE} (Rosé)" in ran.err
+        kg("link", *back, cwd=proven)
+        assert rows == [line for line in path_of(proven).read_text().splitlines() if ROSE in line], back
 
 
 def test_a_no_counts_though_candidates_were_looked_for_before(proven: Project, kg: Callable[..., Ran]) -> None:
@@ -457,9 +527,13 @@ class Room(LinkDesk):
     def __init__(self, project: Project, rules: Rules) -> None:
         super().__init__(project, rules, WORLD)
 
+        self.identifiers: dict[str, str] = {}
+        """Those of which somebody has decided that things have them, by the things."""
+        room = self
+
         class Here(Court):
             def _subjects(self, things: Collection[str], decisions: Collection[Decision]) -> list[Subject]:
-                return [relinked(SUBJECTS[one], decisions) for one in things if one in SUBJECTS]
+                return [relinked(room.subject(one), decisions) for one in things if one in SUBJECTS]
 
         self.court = Here(project, rules, None, WORLD)  # type: ignore[arg-type]  # nothing asks a graph here
 
@@ -467,6 +541,12 @@ class Room(LinkDesk):
     def basis(self) -> str:
         """Nothing that is kept."""
         return ""
+
+    def subject(self, thing: str) -> Subject:
+        """Return a thing with the identifier that is decided for it."""
+        one = SUBJECTS[thing]
+        known = {"musicbrainz-artist": (Known(found),)} if (found := self.identifiers.get(thing)) else {}
+        return one._replace(facts={**one.facts, **known})
 
     def go(self) -> None:
         """Look for candidates, and take what is proven."""
@@ -485,7 +565,7 @@ class Room(LinkDesk):
                 ),
                 gone,
             )
-            for one in SUBJECTS.values()
+            for one in map(self.subject, SUBJECTS)
             if not held.is_settled(one.iri)
         ]
         waiting = Waiting(self.court.with_fallen(found, decisions), Wanted(joint=True))
@@ -501,10 +581,14 @@ def step(room: Room, chance: random.Random) -> None:
     item = chance.choice(
         {"a": ["Q10", "Q10", "Q90"], "c": ["Q12", "Q92"], "e": ["Q14", "Q94"]}.get(name, [f"Q1{ord(name) - 97}"])
     )
-    deed = chance.choice(["accepted", "accepted", "rejected", "go", "go", "undo", "undo thing"])
+    deed = chance.choice(["accepted", "accepted", "rejected", "go", "go", "undo", "undo thing", "named", "nameless"])
     with suppress(UsageError):
         if deed == "go":
             room.go()
+        elif deed == "named":
+            room.identifiers[f"http://e/{name}"] = identifier_of(item)
+        elif deed == "nameless":
+            room.identifiers.pop(f"http://e/{name}", None)
         elif deed.startswith("undo"):
             thing = Thing(f"http://e/{name}", "", name) if deed == "undo thing" else None
             undo_decisions(room, Whose(chance.choice([by, "the rules"]), "me"), "", "kg link undo", thing)
@@ -513,12 +597,40 @@ def step(room: Room, chance: random.Random) -> None:
             room.change(partial(put, new=new))
 
 
+def test_what_an_identifier_proved_and_what_that_proves_do_not_hold_each_other(
+    rules: Rules, empty_project: Project, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Once the identifier is gone; of a thing whose identifier is another one by now, that one's item is taken."""
+    room = Room(empty_project, rules)
+    room.identifiers["http://e/a"] = identifier_of("Q10")
+    room.go()
+    assert ["a", "b"] == sorted(one.subject[-1] for one in room.current())[:2]
+    del room.identifiers["http://e/a"]
+    assert ["http://e/a"] == [one.decision.subject for one in room.court.unidentified(room.current())]
+    room.go()
+    assert [] == room.current()
+
+    room.change(partial(put, new=made("d Q13 accepted ann")))
+    room.go()
+    room.identifiers["http://e/e"] = identifier_of("Q94")
+    assert ["http://e/e"] == [one.decision.subject for one in room.court.contradicted(room.current())]
+    room.go()
+    assert {"http://e/e": "Q94"}.items() <= linked(room.current()).items()
+
+
+def test_one_more_that_is_proven_is_told_as_one(rules: Rules, empty_project: Project) -> None:
+    room = Room(empty_project, rules)
+    group = propose(WORLD, SUBJECTS["http://e/a"], rules, Thresholds())
+    told = room.decide([made("b Q11 accepted ann")], lambda _: [group]).told
+    assert ["1 more is proven by that, and accepted"] == [words for words in told if "proven" in words]
+
+
 def test_every_history_ends_as_if_only_what_stands_had_been_decided(
     rules: Rules, shipped: Project, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    """In whatever order people said yes and no, took it back, and had the proven taken."""
+    """In whatever order people said yes and no, of items and of identifiers, took it back, and had the proven taken."""
     chance = random.Random(7)
-    taken = 0
+    taken = by_identifier = 0
     for number in range(300):
         folder = tmp_path / str(number)
         room = Room(shipped._replace(root=folder, data=folder / "data"), rules)
@@ -526,10 +638,12 @@ def test_every_history_ends_as_if_only_what_stands_had_been_decided(
             step(room, chance)
         room.go()
         anew = Room(shipped._replace(root=folder / "anew", data=folder / "anew" / "data"), rules)
+        anew.identifiers = room.identifiers
         anew.file.table.write([one for one in room.current() if one.author])
         anew.go()
 
         assert decided_by(anew.current()) == decided_by(room.current()), number
         assert FALLEN not in {one.verdict for one in room.current()}
         taken += sum(not one.author for one in room.current())
-    assert taken > 300, "the rules took enough for this to be seen"
+        by_identifier += sum(one.justification == PROVEN_BY_ID for one in room.current())
+    assert (taken > 300, by_identifier > 50) == (True, True), "the rules took enough for this to be seen"

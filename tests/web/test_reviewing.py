@@ -150,6 +150,24 @@ def test_a_form_that_is_old_is_told_who_has_decided_what(client: Any, thing: str
     assert re.search(told, unescape(post(client, thing, answer).text))
 
 
+@pytest.mark.parametrize("verdict", ["accepted", "rejected", "unsure"])
+def test_what_a_person_says_of_what_the_rules_took_meanwhile_is_theirs(
+    project: Project, client: Any, verdict: str
+) -> None:
+    """It was open when the page was shown."""
+    same = "https://schema.org/sameAs"
+    rule = Decision(ROSE, "Q27655344", "accepted", same, PROVEN, "2026-01-31", comment="their group")
+    desk = LinkDesk(project, read_rules(project))
+    desk.change(partial(put, new=rule))
+
+    told = unescape(post(client, "agent/rose", f"{verdict} Q27655344", by="Bob").text)
+
+    assert f"{verdict}" in told
+    (one,) = (one for one in desk.current() if one.subject == ROSE)
+    assert (verdict, "Bob") == (one.verdict, one.author)
+    assert verdict != "accepted" or "proven=their group" == one.other
+
+
 def test_a_group_proves_its_members(project: Project, client: Any) -> None:
     told = post(client, "agent/blackpink", "accepted Q25056945")
     assert "it has been decided meanwhile" not in told.text

@@ -198,8 +198,7 @@ def check(online: bool, endpoint: str | None, fresh: bool, timeout: float | None
         source = open_source(session, online=online, endpoint=endpoint, fresh=fresh, timeout=timeout)
         found += find_stale_links(source, session.decisions, classes, session.rules, path)
         session.source = source
-        unfit = (*session.court.contradicted(session.decisions), *session.court.unidentified(session.decisions))
-        found += find_unfit(unfit, path)
+        found += find_unfit(session.court.unfit(session.decisions), path)
     except (StoreError, RemoteError) as error:
         unlooked = error
     labels = {one.iri: one.label for one in subjects}
