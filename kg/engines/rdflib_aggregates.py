@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from kg.engines.rdflib_parts import visit_parts
 from kg.engines.store_values import text_of, value_of
 from kg.rdf.rewritten import given_back
 from kg.rdf.terms import XSD_STRING
@@ -19,7 +20,6 @@ _FUNCTIONS = {"Sum": "SUM", "Avg": "AVG", "Min": "MIN", "Max": "MAX", "Count": "
 
 def aggregates_by_the_store(algebra: Any) -> None:
     """Change a query that rdflib has read, so that its aggregates of values are computed here."""
-    from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import CompValue
 
     def look(part: Any) -> None:
@@ -28,11 +28,9 @@ def aggregates_by_the_store(algebra: Any) -> None:
         kind, _, name = part.name.partition("_")
         if kind == "Aggregate" and name in _FUNCTIONS and dict.get(part, "vars") != "*":
             part.name = _OURS + name
-        if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
-            traverse(within, visitPre=look)
 
     _register()
-    traverse(algebra, visitPre=look)
+    visit_parts(algebra, look)
 
 
 @cache

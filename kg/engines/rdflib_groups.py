@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from kg.engines.rdflib_parts import visit_parts
+
 _OURS = "Groups of something"
 
 
@@ -21,17 +23,14 @@ def every_row(result: Any) -> Iterator[tuple[Any, ...]]:
 
 def groups_of_something(algebra: Any) -> None:
     """Change a query that rdflib has read, so that it has a group for each key that is found, and no other."""
-    from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import CompValue
 
     def look(part: Any) -> None:
         if isinstance(part, CompValue) and part.name == "AggregateJoin" and dict.get(part.p, "expr") is not None:
             part.name = _OURS
-        if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
-            traverse(within, visitPre=look)
 
     _register()
-    traverse(algebra, visitPre=look)
+    visit_parts(algebra, look)
 
 
 @cache

@@ -14,6 +14,7 @@ from kg.engines.base import Solutions, Traits
 from kg.engines.gate import admit
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_groups import every_row, groups_of_something
+from kg.engines.rdflib_parts import visit_parts
 from kg.engines.rdflib_paths import without_mixed_negation
 from kg.engines.rdflib_values import by_the_store
 from kg.engines.stored_literals import as_stored
@@ -128,7 +129,6 @@ def literals_as_written() -> Iterator[None]:
 
 def _require_known_functions(algebra: Any) -> None:
     """Raise QueryError for a function that nobody knows; rdflib would leave its value out without a word."""
-    from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.operators import _CUSTOM_FUNCTIONS
     from rdflib.plugins.sparql.parserutils import CompValue
 
@@ -137,10 +137,8 @@ def _require_known_functions(algebra: Any) -> None:
             raise QueryError(
                 f"the function <{part.iri}> is not known to rdflib; leave it out, or ask the default engine"
             )
-        if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
-            traverse(within, visitPre=look)
 
-    traverse(algebra, visitPre=look)
+    visit_parts(algebra, look)
 
 
 def for_rdflib(query: str) -> str:

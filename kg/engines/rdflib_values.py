@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from types import MethodType
 from typing import Any
 
+from kg.engines.rdflib_parts import visit_parts
 from kg.engines.store_values import computed, kept, sound
 from kg.errors import KgError
 from kg.rdf.lexical import is_well_formed
@@ -35,7 +36,6 @@ _ZONE = re.compile(r"T.*?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 
 def by_the_store(algebra: Any) -> None:
     """Change a query that rdflib has read, so that it compares and computes as a store does."""
-    from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import CompValue, Expr
 
     def look(part: Any) -> None:
@@ -44,10 +44,8 @@ def by_the_store(algebra: Any) -> None:
         if isinstance(part, CompValue) and part.name in ("Filter", "LeftJoin"):
             condition = OrderedDict.__getitem__(part, "expr")
             part["expr"] = Expr("Truth", _is_true, arg=condition)
-        if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
-            traverse(within, visitPre=look)
 
-    traverse(algebra, visitPre=look)
+    visit_parts(algebra, look)
 
 
 def _rule_of(part: Any) -> Callable[[Any, Any], Any]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.engines.rdflib_parts import visit_parts
 from kg.rdf.rewritten import given_back
 
 
 def as_stored(algebra: Any) -> None:
     """Change a query that rdflib has read, so that it says each literal as a store gives it back."""
     import rdflib
-    from rdflib.plugins.sparql.algebra import traverse
     from rdflib.plugins.sparql.parserutils import CompValue
 
     def stored(term: Any) -> Any:
@@ -23,11 +23,8 @@ def as_stored(algebra: Any) -> None:
         return rdflib.Literal(lexical, datatype=rdflib.URIRef(kind), normalize=False)
 
     def look(part: Any) -> Any:
-        if isinstance(part, CompValue):
-            if isinstance(rows := dict.get(part, "res"), list):  # of VALUES
-                part["res"] = [{name: stored(term) for name, term in row.items()} for row in rows]
-            if within := getattr(part, "__dict__", {}).get("graph"):  # of EXISTS, which is no item of it
-                traverse(within, visitPre=look)
+        if isinstance(part, CompValue) and isinstance(rows := dict.get(part, "res"), list):  # of VALUES
+            part["res"] = [{name: stored(term) for name, term in row.items()} for row in rows]
         return stored(part) if isinstance(part, rdflib.Literal) else None
 
-    traverse(algebra, visitPre=look)
+    visit_parts(algebra, look)
