@@ -17,6 +17,7 @@ from kg.edit.stating import Texts, is_turtle
 from kg.errors import KgError, Mend, TurtleError
 from kg.rdf.turtle import iter_quads
 
+_DECLARES = "@prefix "
 _PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<[^>\n]*>", re.MULTILINE)
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%.-]*\w"
 # Signs and names that statements are made of.
@@ -33,7 +34,7 @@ class _Read(NamedTuple):
 def edit_of(mend: Mend, texts: Texts) -> Edit:
     """Return a mend as an edit; a declaration goes to where it belongs in the text as it is now."""
     path, line, column = mend.at.path, mend.at.line or 1, mend.at.column or 1
-    if mend.text.startswith("@prefix "):
+    if mend.text.startswith(_DECLARES):
         line = _line_of_prefix(texts(path), mend.text)
     return Edit(path, (line, column), (line, column + mend.length), mend.text)
 
@@ -48,6 +49,8 @@ def _line_of_prefix(text: str, declared: str) -> int:
 
 def is_good(edit: Edit, texts: Texts) -> bool:
     """Tell whether the text of a file is better with an edit; of what is no Turtle that is not known, and so it is."""
+    if edit.text.startswith(_DECLARES):  # which no guess is; a fault behind it in its statement now comes to light
+        return True
     before = texts(edit.path)
     return not is_turtle(edit.path) or _is_better(edit.path, before, changed_text(before, [edit]))
 

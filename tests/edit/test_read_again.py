@@ -8,9 +8,12 @@ import pytest
 
 from kg.edit.fixes import fixes_of
 from kg.edit.fixing import texts_after
-from kg.findings import Finding
+from kg.errors import SyntaxErrors, TurtleError
+from kg.findings import Finding, faults_of
 from kg.lsp.diagnosing import syntax_of
 from kg.project.reading import read_project
+from kg.rdf.faults import with_prefixes
+from kg.rdf.turtle import iter_quads
 from tests.edit.mistakes import PROJECT
 
 HEAD = "".join(f"@prefix {name}: <https://example.org/{name}/> .\n" for name in ("a", "mg", "skos", "xsd", "work"))
@@ -74,3 +77,22 @@ def test_a_slip_that_is_there_twice_is_mended_one_by_one(tmp_path: Path) -> None
     found = mended(tmp_path / "one.ttl", "work:z mg:by a:b\n  mg:t a:c\n  mg:s a:d .\n")
 
     assert found == ["work:z mg:by a:b ;\n  mg:t a:c\n  mg:s a:d .\n"]
+
+
+def test_a_prefix_is_declared_though_another_slip_stands_behind_it(tmp_path: Path) -> None:
+    """Which only comes to light with it, as a reader gives a statement up at its first fault."""
+    body, path, project = (
+        "release:c mg:by a:b ; mg:on 2025-05-02^^xsd:date .\n",
+        tmp_path / "one.ttl",
+        read_project(PROJECT),
+    )
+    text = HEAD + body
+    faults: list[TurtleError] = []
+    assert not list(iter_quads(path, faults, text.encode()))
+    (fault,) = faults_of(SyntaxErrors([with_prefixes(one, project.prefixes) for one in faults]))
+
+    (fix,) = fixes_of(fault, project, lambda _: text)
+    after = texts_after([fix], lambda _: text)[path]
+
+    assert body in after
+    assert "@prefix release: <" in after
