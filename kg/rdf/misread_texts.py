@@ -9,6 +9,7 @@ from typing import NamedTuple
 _SMART = "“”„‟«»＂"
 _SMART_PAIR = re.compile(rf"[{_SMART}]([^{_SMART}\n]*)[{_SMART}]|[‘’`´]([^{_SMART}’`´\n]*)[{_SMART}‘’`´]")
 _WHOLE_TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
+_ESCAPE = re.compile(r"\\(.)")
 _OPEN_TEXT = re.compile(
     r"""^(?:<[^<>\s]*>|[^"'#<]|(?<=\S)\#|<(?![^<>\s]*>)|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*+(["'])(.*)$"""
 )
@@ -129,6 +130,10 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         return Misread("> is missing at the end of this IRI", len(before) - iri.end(1), 0, ">")
     if found := re.match(r"Unexpected escape character '\\+(.)'", reason):
         told = f"a backslash in a text is written twice: write \\\\{found[1]}"
+        begun = _OPEN_TEXT.match(line)
+        others = _ESCAPE.findall(f"{begun[2] if begun else line}{after[2:].partition(chr(10))[0]}")
+        if any(sign in "tbnrfuU" for sign in others):  # one of C:\new that reads as a new line may be meant as well
+            return Misread(f"{told}, and so for each that is meant")
         return Misread(told, 0, 1, "\\\\") if after.startswith("\\") else Misread(told)
     if "not allowed in string literals" in reason:
         begun = _OPEN_TEXT.match(line)

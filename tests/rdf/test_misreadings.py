@@ -202,3 +202,15 @@ def test_a_mend_is_called_what_it_does(tmp_path: Path, text: str, title: str) ->
 
     assert mend is not None
     assert title == mend.title
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [(r"C:\dir", True), (r"C:\dir\data", True), (r"a \"q\" \d", True), (r"C:\new\dir", False), (r"\d\tz", False)],
+)
+def test_of_backslashes_that_may_be_meant_none_is_doubled_alone(tmp_path: Path, text: str, is_sure: bool) -> None:
+    """In `C:\\new\\dir` the first reads as a new line, which nobody meant; one who writes the second twice keeps it."""
+    fault = faults(tmp_path, f'a:a m:n "{text}"@en .\n')[0]
+
+    assert "written twice" in fault.message
+    assert is_sure == (fault.mend is not None)
