@@ -135,10 +135,12 @@ def _run(words: list[str] | None) -> int:
         return exits.LIMIT
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
+        stopping.note_said()
         return exits.INTERRUPTED
     except stopping.Stopped as stopped:
         if stopped.message:
             _say(stopped.message)
+            stopping.note_said()
         return stopped.code
     except Exception:
         _say(_report_bug(words))

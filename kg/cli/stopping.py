@@ -24,7 +24,7 @@ GRACE = 1.0
 _HEARD = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _CODES = {signal.SIGINT: INTERRUPTED}
 _WANTING_MEMORY = ("SIGKILL", "SIGABRT", "SIGBUS")
-_LIMIT, _PATH, _OWED, _PAID = b"s", b"p", b"o", b"w"
+_LIMIT, _PATH, _OWED, _PAID, _SAID = b"s", b"p", b"o", b"w", b"t"
 _NO_REPORT = (FINE, FOUND, USAGE, INTERRUPTED, CLOSED_PIPE, TERMINATED)
 
 _tell: int | None = None
@@ -120,6 +120,11 @@ def pay() -> None:
     _write(_PAID, "")
 
 
+def note_said() -> None:
+    """Say that it was told in words why the command ends, so that who waits does not tell it again."""
+    _write(_SAID, "")
+
+
 def _late(seconds: float) -> str:
     from kg.cli.faults import words_of
     from kg.io.worker import late
@@ -181,7 +186,7 @@ class _Watch:
         self._reason: int | None = None  # the exit code with which it was asked to end
         self._seconds = 0.0
         self._until: float | None = None  # when it must have ended
-        self._killed = False
+        self._killed = self._said = False
         self._paths: dict[str, None] = {}
         self._owed = ""  # the reports that are not written yet
 
@@ -225,6 +230,8 @@ class _Watch:
                         self._paths[os.fsdecode(record[1:])] = None
                     elif record[:1] in (_OWED, _PAID):
                         self._owed = os.fsdecode(record[1:])
+                    elif record[:1] == _SAID:
+                        self._said = True
                     elif self._reason is None:
                         self._seconds = float(record[1:])
                         self._until = time.monotonic() + self._seconds + GRACE
@@ -269,10 +276,11 @@ class _Watch:
         if code >= 0:
             return code
         if self._killed and self._reason is None:
-            _say(_late(self._seconds))
+            if not self._said:
+                _say(_late(self._seconds))
             return LIMIT
         if self._killed and self._reason is not None:
-            if self._reason == INTERRUPTED:
+            if self._reason == INTERRUPTED and not self._said:
                 _say("interrupted")
             return self._reason
         name = signal.Signals(-code).name

@@ -156,6 +156,23 @@ def test_who_asks_twice_waits_no_longer() -> None:
         child.communicate()
 
 
+def test_what_was_told_before_the_end_is_not_told_again() -> None:
+    """A command may say why it ends and then take so long, on a busy machine, that it is ended by who waits for it."""
+    slow = (
+        "import signal, sys, time\nfrom kg.cli import stopping\nstopping.watch()\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('kg: interrupted', file=sys.stderr, flush=True)\n"
+        "stopping.note_said()\nprint(flush=True)\ntime.sleep(600)"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", slow], stdout=pipe, stderr=pipe, env=PYTHON, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=LONG)
+
+    assert (130, "kg: interrupted\n") == (process.returncode, err)
+
+
 def test_a_limit_that_is_told_after_ctrl_c_gives_no_more_time() -> None:
     """The command may have begun to tell it when it was asked to end."""
     child = subprocess.Popen([sys.executable, "-S", "-c", "import time; time.sleep(600)"])
