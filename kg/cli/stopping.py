@@ -275,14 +275,11 @@ class _Watch:
         code = os.waitstatus_to_exitcode(status)
         if code >= 0:
             return code
-        if self._killed and self._reason is None:
-            if not self._said:
-                _say(_late(self._seconds))
-            return LIMIT
-        if self._killed and self._reason is not None:
-            if self._reason == INTERRUPTED and not self._said:
-                _say("interrupted")
-            return self._reason
+        if self._killed:
+            why = {None: _late(self._seconds), INTERRUPTED: "interrupted"}.get(self._reason)
+            if why and not self._said:
+                _say(why)
+            return LIMIT if self._reason is None else self._reason
         name = signal.Signals(-code).name
         if name in _WANTING_MEMORY:
             _say(f"the system has ended this ({name}), most likely for want of memory; ask for less, or allow more")
