@@ -201,7 +201,7 @@ def test_findings_are_carried_along_in_time_by_the_lines() -> None:
         after = ["", *(line if number % 9 else f"{line} #" for number, line in enumerate(lines)), "#"]
         return lambda: carried("\n".join(lines), "\n".join(after), [finding])
 
-    require_growth(prepare, 300)
+    require_growth(prepare, 100)
 
 
 def test_what_only_a_check_finds_stays_between_two_changes(works: Path) -> None:
