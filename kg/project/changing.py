@@ -9,8 +9,9 @@ from pathlib import Path
 from kg.errors import InputError, Location
 from kg.io.kept import make_way
 from kg.io.locks import held_for_a_while, locked
-from kg.project.config import Project
+from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
+from kg.project.stamps import find_stamp
 
 _WAIT = 5.0
 """How many seconds one who reads all files and one who changes some wait for each other."""
@@ -52,8 +53,10 @@ def reading(project: Project) -> Iterator[None]:
 def read_unchanging(until: ExitStack) -> Project:
     """Read the project here, and have its files stay as they are until the end of a block; errors as `read_project`."""
     project = read_project()
+    settings = project.root / CONFIG
+    before = find_stamp(settings)
     until.enter_context(reading(project))
-    return read_project(project.root)
+    return project if find_stamp(settings) == before else read_project(project.root)
 
 
 def _lock_of_readers(project: Project) -> Path:

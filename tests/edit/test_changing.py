@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ from kg.errors import InputError, Location
 from kg.io import locks
 from kg.io.together import Together
 from kg.project import changing
+from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.project.stamps import find_stamp
 from tests.conftest import Ran
 
 PEOPLE = """@prefix ex: <http://e/> .
@@ -126,6 +128,26 @@ def test_what_was_not_done_is_not_the_last_change(
     assert [path.name for path in (people / ".kg").glob("undo*")] == []
 
 
+def test_settings_that_changed_while_one_waited_are_read_again(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others are not: nothing is read twice where nobody was waited for."""
+    settings, taken = people / "kg.toml", changing.reading
+    monkeypatch.chdir(people)
+    with ExitStack() as until:
+        assert changing.read_unchanging(until).name == read_project(people).name
+
+    @contextmanager
+    def waited(project: Project) -> Iterator[None]:
+        settings.write_text(
+            settings.read_text("utf-8").replace(f'name = "{project.name}"', 'name = "another"'), "utf-8"
+        )
+        with taken(project):
+            yield
+
+    monkeypatch.setattr(changing, "reading", waited)
+    with ExitStack() as until:
+        assert changing.read_unchanging(until).name == "another"
+
+
 @pytest.mark.parametrize("words", [("check",), ("validate",)])
 def test_who_reads_all_files_and_who_changes_some_wait_for_each_other(
     people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
@@ -135,11 +157,11 @@ def test_who_reads_all_files_and_who_changes_some_wait_for_each_other(
     project, seen = read_project(people), list[bool]()
     lock = project.state / "reading.lock"
 
-    def looked(*given: Path) -> object:
+    def looked(settings: Path) -> object:
         seen.append(locks.is_locked(lock))
-        return read_project(*given)
+        return find_stamp(settings)
 
-    monkeypatch.setattr(changing, "read_project", looked)
+    monkeypatch.setattr(changing, "find_stamp", looked)
     assert kg(*words, cwd=people).code < 2
     assert seen == [False, True]
     with changing.changing(project):
