@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from kg.ask.known_names import KnownNames
 from kg.ask.parting import parted
 from kg.engines.base import Engine
-from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
@@ -44,24 +43,29 @@ def tell(
     """
     if not findings or len(findings) > MOST:
         return list(findings)
-    telling = Telling(engine, project, where, wider)
+    telling = Telling(engine, project, wider)
     telling.look_up(findings)
-    told = [telling.told(one) for one in findings]
-    if telling.find_places():
-        told = [telling.told(one) for one in findings]
+    told = _with_places([telling.told(one) for one in findings], where)
     return grouped(with_causes(told, telling.names, where_in_shapes))
+
+
+def _with_places(told: Iterable[tuple[Finding, Finding | None]], where: Where | None) -> list[Finding]:
+    """Return findings with the places of the statements that are their causes, which are looked up all at once."""
+    pairs = list(told)
+    causes = list(dict.fromkeys(cause for _, cause in pairs if cause is not None))
+    found = where(causes) if where and causes else causes
+    pieces = ((cause, one.location, cause.value) for cause, one in zip(causes, found, strict=True))
+    places = {cause: (place, to_n3(value)) for cause, place, value in pieces if place and value is not None}
+    return [one._replace(related=(*one.related, places[cause])) if cause in places else one for one, cause in pairs]
 
 
 class Telling:
     """Tells findings by what a graph knows."""
 
-    def __init__(
-        self, engine: Engine, project: Project | None, where: Where | None = None, wider: Wider | None = None
-    ) -> None:
-        self.names, self._where = KnownNames(engine, project, wider.types_of if wider else None), where
+    def __init__(self, engine: Engine, project: Project | None, wider: Wider | None = None) -> None:
+        self.names = KnownNames(engine, project, wider.types_of if wider else None)
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
-        self._awaited: dict[tuple[Term, Term], Finding] = {}
-        self._placed: dict[tuple[Term, Term], Location] = {}
+        self._cause: Finding | None = None
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
@@ -69,15 +73,12 @@ class Telling:
         some = [f.value for f in every if f.component in (_CLASS, *_EITHER)] + [v for f in every for v in f.unseen]
         self.names.look_up(value for value in some if isinstance(value, IRI))
 
-    def find_places(self) -> bool:
-        """Look up the places that what was told would name; tell whether there are any, to be told with it."""
-        if self._where and self._awaited:
-            found = self._where(list(self._awaited.values()))
-            self._placed = {key: one.location for key, one in zip(self._awaited, found, strict=True) if one.location}
-        return bool(self._placed)
+    def told(self, finding: Finding) -> tuple[Finding, Finding | None]:
+        """Return a finding with what the graph knows of its value, and the statement that is its cause, if one is."""
+        self._cause = None
+        return self._told(finding), self._cause
 
-    def told(self, finding: Finding) -> Finding:
-        """Return a finding with what the graph knows of its value, and the place of its cause where that was found."""
+    def _told(self, finding: Finding) -> Finding:
         if (elsewhere := self._of_another_source(finding)) is not None:
             return elsewhere
         if finding.component == _CLASS and isinstance(finding.asked, IRI):
@@ -214,10 +215,9 @@ class Telling:
         return self.names.other(IRI(f"urn:x/{text.lexical}")) if re.fullmatch(r"[\w-]+", text.lexical) else None
 
     def _with_place(self, finding: Finding, subject: Term, predicate: IRI, value: Term) -> Finding:
-        """Return a finding with the place of the statement that is its cause, once that is known."""
-        self._awaited[subject, value] = Finding("", "", "", focus=subject, path=str(predicate), value=value)
-        place = self._placed.get((subject, value))
-        return finding._replace(related=(*finding.related, (place, to_n3(value)))) if place else finding
+        """Return a finding, and note the statement that is its cause, so that its place is told."""
+        self._cause = Finding("", "", "", focus=subject, path=str(predicate), value=value)
+        return finding
 
     def _without_tag(self, finding: Finding, value: Literal) -> Finding:
         if value.datatype != XSD_STRING or not finding.path or finding.path.startswith("("):
