@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import MARK, Solutions, Traits
@@ -109,12 +109,12 @@ def open_files(
             )
             return ExactEngine(written, numbers, Traits(in_memory=True, beside=apart), keeps=True)
     left = [path for path in (*files, *beside) if path not in texts]
-    refused: list[bool] = []
-    keeps = begin(lambda: all(not refused and keeps_literals(path, base) for path in left))
+    refused = Event()
+    keeps = begin(lambda: all(not refused.is_set() and keeps_literals(path, base) for path in left))
     try:
         store = load_merged(files, named, base, beside)
     except BaseException:
-        refused.append(True)  # at once, and what is left may take half a minute to read
+        refused.set()  # at once, and what is left may take half a minute to read
         raise
     ahead()
     entailed = _add_entailed(store, inference)

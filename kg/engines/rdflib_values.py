@@ -10,6 +10,7 @@ import operator
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import MethodType
 from typing import Any
 
@@ -83,7 +84,23 @@ def _parts(part: Any, context: Any) -> Iterator[Callable[[], Any]]:
     others = OrderedDict.__getitem__(part, "other")
     listed = others if isinstance(others, list) else [] if str(others) == _NIL else [others]
     for raw in (OrderedDict.__getitem__(part, "expr"), *listed):
-        yield lambda raw=raw: sound(value(context, raw))  # type: ignore[misc]
+        yield partial(_valued, value, context, raw)
+
+
+def _valued(value: Callable[[Any, Any], Any], context: Any, raw: Any) -> Any:
+    return sound(value(context, raw))
+
+
+def _is_equal(one: Any, each: Callable[[], Any]) -> bool:
+    return _truth(_compared("=", one, each()))
+
+
+def _holds(each: Callable[[], Any]) -> bool:
+    return _truth(each())
+
+
+def _fails(each: Callable[[], Any]) -> bool:
+    return not _truth(each())
 
 
 _NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
@@ -96,20 +113,20 @@ def _relation(part: Any, context: Any) -> Any:
     if part.op not in ("IN", "NOT IN"):
         return _compared(part.op, first(), others[0]())
     one = first()
-    found = _any_of(lambda each=each: _truth(_compared("=", one, each())) for each in others)  # type: ignore[misc]
+    found = _any_of(partial(_is_equal, one, each) for each in others)
     return Literal(found == (part.op == "IN"))
 
 
 def _either(part: Any, context: Any) -> Any:
     from rdflib import Literal
 
-    return Literal(_any_of(lambda each=each: _truth(each()) for each in _parts(part, context)))  # type: ignore[misc]
+    return Literal(_any_of(partial(_holds, each) for each in _parts(part, context)))
 
 
 def _both(part: Any, context: Any) -> Any:
     from rdflib import Literal
 
-    return Literal(not _any_of(lambda each=each: not _truth(each()) for each in _parts(part, context)))  # type: ignore[misc]
+    return Literal(not _any_of(partial(_fails, each) for each in _parts(part, context)))
 
 
 def _any_of(tests: Iterator[Callable[[], bool]]) -> bool:
