@@ -237,7 +237,6 @@ _ALIKE, _MANY = 0.6, 1000
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Return up to `most` known names that look like `name`, best first."""
-    from difflib import get_close_matches
 
     def rank(candidate: str) -> tuple[bool, str]:
         return candidate[:1].isupper() != name[:1].isupper(), candidate
@@ -256,4 +255,41 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
 
         found = extract(wanted, likely, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE - 0.001, limit=None)
         likely = [candidate for candidate, _, _ in found]
-    return tuple(by_lower[hit] for hit in get_close_matches(wanted, likely, most, _ALIKE))
+    return tuple(by_lower[hit] for hit in _closest(wanted, likely, most))
+
+
+def _closest(wanted: str, likely: Iterable[str], most: int) -> list[str]:
+    """Return what get_close_matches of difflib does; none is compared letter by letter that cannot be among the best.
+
+    They are taken in the order of what they can reach at most, so that the first are mostly the best.
+    """
+    from difflib import SequenceMatcher
+
+    places: dict[str, int] = {}
+    for number, letter in enumerate(wanted):
+        places[letter] = places.get(letter, 0) | 1 << number
+
+    def common(one: str) -> int:
+        """Return how long the longest common subsequence is (Hyyrö 2004): a bit for each letter not in it yet."""
+        row = full = (1 << len(wanted)) - 1
+        for letter in one:
+            met = row & places.get(letter, 0)
+            row = (row + met | row - met) & full
+        return len(wanted) - row.bit_count()
+
+    matcher = SequenceMatcher()
+    matcher.set_seq2(wanted)
+    bounds: list[tuple[float, str]] = []
+    for one in likely:
+        matcher.set_seq1(one)
+        if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
+            length = len(wanted) + len(one)
+            bounds.append((2.0 * common(one) / length if length else 1.0, one))
+    best: list[tuple[float, str]] = []
+    for bound, one in sorted(bounds, reverse=True):
+        if len(best) == most and bound < best[-1][0]:
+            break
+        matcher.set_seq1(one)
+        if (ratio := matcher.ratio()) >= _ALIKE:
+            best = sorted([*best, (ratio, one)], reverse=True)[:most]
+    return [one for _, one in best]

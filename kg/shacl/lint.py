@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from kg.errors import Advice, KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
@@ -143,6 +144,7 @@ def _without_validator(shapes: ShapesGraph) -> list[Fault]:
     ]
 
 
+@cache
 def _suggest(name: str) -> str:
     close = nearest(name, SUGGESTED, 1)
     return f"; did you mean sh:{close[0]}?" if close else ""
@@ -287,10 +289,8 @@ def _values(shape: Shape) -> list[Fault]:
     if least > most >= 0:
         told = f"sh:minCount {least} is more than sh:maxCount {most}; nothing can conform"
         faults.append(Fault("contradiction", told, shape.node))
-    known = (sh("Violation"), sh("Warning"), sh("Info"))
-    if shape.severity.value.startswith(SH) and shape.severity not in known:
-        told = "sh:severity must be sh:Violation, sh:Warning or sh:Info"
-        faults.append(Fault("wrong-value", told, shape.node))
+    if shape.severity.value.startswith(SH) and shape.severity not in (sh("Violation"), sh("Warning"), sh("Info")):
+        faults.append(Fault("wrong-value", "sh:severity must be sh:Violation, sh:Warning or sh:Info", shape.node))
     return faults
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from difflib import get_close_matches
 
 import pytest
 
@@ -39,6 +40,20 @@ def test_the_like_is_found_as_by_a_look_at_each(count: int) -> None:
         alike += near.find(slip) == nearest(slip, known, 1)[0]
 
     assert alike >= 0.95 * min(count, 60)
+
+
+def test_the_nearest_are_those_that_difflib_finds_by_looking_at_each() -> None:
+    chance = random.Random(5)
+    for space in ("", "https://example.org/shapes/of/a/field#"):
+        known = [*(space + misspell(name, chance) for name in names(60)), ""]
+        for name in chance.sample(known, 12):
+            for most in (1, 3):
+                slip = name[:-3].lower()
+                by_lower = {one.lower(): one for one in known}
+                found = get_close_matches(slip, by_lower, most)
+
+                assert tuple(by_lower[one] for one in found) == nearest(slip, known, most)
+    assert nearest("", ["", "a"]) == ("",)
 
 
 def test_what_is_like_nothing_finds_nothing() -> None:
