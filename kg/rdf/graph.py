@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from kg.errors import ShapesError
@@ -29,6 +30,15 @@ class TermGraph:
             for predicate, values in by.items():
                 for value in values:
                     yield subject, predicate, value
+
+    def having(self, predicates: AbstractSet[Term]) -> Iterator[Triple]:
+        """Yield the triples that have one of some predicates, in the order of all."""
+        for subject, by in self._by_subject.items():
+            if not predicates.isdisjoint(by):
+                for predicate, values in by.items():
+                    if predicate in predicates:
+                        for value in values:
+                            yield subject, predicate, value
 
     def subjects(self) -> Iterator[Term]:
         """Yield every subject."""

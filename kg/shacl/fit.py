@@ -72,8 +72,8 @@ class Fit:
         """The classes whose shapes know a property, for each one that those of other classes do not."""
         self._below: dict[Term, list[IRI]] = {}
         """The classes of which the shapes say that they are below one: no result of SHACL, but what is meant."""
-        for sub, predicate, sup in shapes.graph:
-            if predicate == SUBCLASS_OF and isinstance(sub, IRI):
+        for sub, _, sup in shapes.graph.having({SUBCLASS_OF}):
+            if isinstance(sub, IRI):
                 self._below.setdefault(sup, []).append(sub)
 
     def find(self, engine: Engine) -> list[Misfit]:

@@ -83,7 +83,7 @@ def passed_over(tolerated: Tolerated) -> frozenset[tuple[Term | None, Term | Non
 def tell(tolerated: Tolerated, refused: Iterable[Term], places: ShapePlaces) -> list[Finding]:
     """Return each fault as a warning that says what becomes of it; `refused` are shapes that pySHACL did not run."""
     graph, lost = tolerated.shapes.graph, set(refused)
-    named = {subject for subject, _, _ in graph if isinstance(subject, IRI)}
+    named = {subject for subject in graph.subjects() if isinstance(subject, IRI)}
     told = []
     for fault in tolerated.faults:
         node = _at_fault(fault)

@@ -23,6 +23,7 @@ _UNKNOWN = "is known neither to the ontology nor to the data"
 # So many unknown terms of one file are told one by one; more are most likely of a part of the field that is not here.
 _MOST_SINGLY, _MOST_NAMED = 3, 3
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
+_QUALIFIED = f"{SH}qualified"
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter", "filterShape"))
 
 
@@ -34,7 +35,7 @@ def find_likely_mistakes(
     Shapes that are `idle`, and of which nothing else is told, are among them.
     """
     mistakes: list[tuple[Term, Term | None, str]] = []
-    used = {value for _, predicate, value in shapes.graph if predicate in _REFERRING}
+    used = {value for predicate in _REFERRING for value in shapes.graph.values_of(predicate)}
     for node in shapes.shape_nodes:
         shape = shapes.get(node)
         has_target = shape.targets or (shapes.advanced and shapes.graph.values(node, sh("target")))
@@ -117,8 +118,10 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
     elif shapes.targeted and not shapes.advanced and not asks_anything(shapes):
         told = "no shape with a target has a constraint that is not deactivated, so nothing is checked"
         yield shapes.targeted[0].node, None, told
-    for subject, predicate, value in shapes.graph:
-        name = predicate.value.removeprefix(SH) if isinstance(predicate, IRI) else ""
+    telling = {sh(name) for name in (*OF_DRAFTS, *FLAGS)}
+    telling |= {one for one in shapes.graph.used() if isinstance(one, IRI) and one.value.startswith(_QUALIFIED)}
+    for subject, predicate, value in shapes.graph.having(telling):
+        name = str(predicate).removeprefix(SH)
         if name in OF_DRAFTS:
             yield subject, predicate, f"sh:{name} is a term of a draft of SHACL, and has no effect"
         elif name in FLAGS and value == Literal("1", XSD + "boolean"):

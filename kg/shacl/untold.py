@@ -24,13 +24,12 @@ def note_untold(engine: Engine, shapes: ShapesGraph, places: ShapePlaces) -> Ite
     `engine` holds the data, and what is known beside them.
     """
     above: dict[Term, list[Term]] = {}
-    for sub, predicate, sup in shapes.graph:
-        if predicate == SUBCLASS_OF:
-            above.setdefault(sub, []).append(sup)
+    for sub, _, sup in shapes.graph.having({SUBCLASS_OF}):
+        above.setdefault(sub, []).append(sup)
     if not above:
         return
     asked = {target.term for shape in shapes.targeted for target in shape.targets if target.kind == "class"}
-    asked |= {value for _, predicate, value in shapes.graph if predicate == sh("class")}
+    asked |= set(shapes.graph.values_of(sh("class")))
     sets, missing = NodeSets(engine), dict[Term, list[IRI]]()
     for (cls,) in engine.select(f"SELECT DISTINCT ?class WHERE {{ ?thing <{RDF}type> ?class }}").rows:
         if isinstance(cls, IRI) and cls in above:
