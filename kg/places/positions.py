@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -69,12 +69,19 @@ class Positions(TextPlaces):
 
     def read_ahead(self) -> None:
         """Do now what finding the first place would have to do."""
-        _ = self._declared, self.lines_before, self._margin, self._elsewhere
+        _ = self.lines_before
+        if self._has_graphs:
+            return  # it is read from its beginning in any case
+        _ = self._declared, self._margin, self._elsewhere
         _ = self._has_escaped_iris, self._has_quoted_comments, self._has_bare_returns
 
     @cached_property
     def _declared(self) -> tuple[dict[str, str], str] | None:
-        return _declarations(self.text, self._base)
+        return _declarations(self.text, self._base, self._words)
+
+    @cached_property
+    def _words(self) -> list[int]:
+        return list(_iter_words(self.text))
 
     def _at_margin(self, subjects: set[Term]) -> list[Placed] | None:
         """Return the triples of statements that begin at the margin, or None where a subject may begin elsewhere."""
@@ -103,7 +110,12 @@ class Positions(TextPlaces):
     @cached_property
     def _elsewhere(self) -> frozenset[str]:
         """The words that may begin a statement, and do not stand at the margin."""
-        found = {match[1] for pattern in (_AFTER_STOP, _AFTER_DIRECTIVE) for match in pattern.finditer(self.text)}
+        found = {match[1] for match in _AFTER_STOP.finditer(self.text)}
+        end = 0
+        for start in self._words:  # the pattern by itself would look at each letter
+            if start >= end and (match := _AFTER_DIRECTIVE.match(self.text, start)):
+                found.add(match[1])
+                end = match.end()
         first = _AT_BEGINNING.match(self.text)
         if first and first.start(1) not in self._margin.get(first[1], ()):
             found.add(first[1])
@@ -162,11 +174,11 @@ class Positions(TextPlaces):
         return True
 
 
-def _declarations(text: str, base: str) -> tuple[dict[str, str], str] | None:
+def _declarations(text: str, base: str, words: Sequence[int]) -> tuple[dict[str, str], str] | None:
     """Return the prefixes and the base of a file, or None when one is declared twice and it matters where one looks."""
     prefixes: dict[str, str] = {}
     outer = base
-    for word in _iter_words(text):
+    for word in words:
         start = word - 1 if text[word - 1 : word] == "@" else word
         before = text[text.rfind("\n", 0, start) + 1 : start].rstrip(" \t")
         if not _DIRECTIVE.match(text, start) or (before and before[-1] not in ".>"):
