@@ -5,7 +5,7 @@ Nested shapes are evaluated over the set of all value nodes at once, by putting 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kg.engines.base import Engine
 from kg.engines.marked import is_rewritten
@@ -31,7 +31,7 @@ class Evaluator:
         self.lenient = not engine.traits.tells_back
         self._asked_again: dict[str, bool] = {}
         self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
-        self._failing: dict[tuple[Term, Nodes], set[Term]] = {}
+        self._failing: dict[tuple[Term, Nodes], dict[Term, None]] = {}
 
     def evaluate_all(self) -> Iterator[Result]:
         """Yield the results of every shape that has a target."""
@@ -71,8 +71,12 @@ class Evaluator:
             if len(checks) > 1
             else ""
         )
-        tests = (f"{self.sets.values(shape, some)} FILTER({suspicion})" for some in suspects)
-        rows = (row for test in tests for row in self.sets.rows(test, f"?focus ?value{flags}", distinct=repeats))
+        if shape.path is None:  # each node is a value of itself, and is told once
+            alone = self.sets.rows(f"{nodes('value')} FILTER({suspicion})", f"?value{flags}", distinct=repeats)
+            rows: Iterable[Sequence[Term]] = ((row[0], *row) for row in alone)
+        else:
+            tests = (f"{self.sets.values(shape, some)} FILTER({suspicion})" for some in suspects)
+            rows = (row for test in tests for row in self.sets.rows(test, f"?focus ?value{flags}", distinct=repeats))
         for focus, value, *bad in self._found_again(shape, list(rows)) if self.lenient else rows:
             for n, (constraint, check) in enumerate(checks):
                 suspected = not bad or _is_true(bad[n])
@@ -118,11 +122,11 @@ class Evaluator:
         component = component_of(constraint)
         return Result(focus, focus, shape.path, value, shape, component, shape.messages, constraint=constraint)
 
-    def non_conforming(self, shape: Shape, nodes: Nodes) -> set[Term]:
-        """Return the nodes of a set that do not conform to a shape."""
+    def non_conforming(self, shape: Shape, nodes: Nodes) -> Mapping[Term, None]:
+        """Return the nodes of a set that do not conform to a shape, in the order in which they were found."""
         key = (shape.node, nodes)
         if key not in self._failing:  # many shapes may refer to one
-            self._failing[key] = {result.root for result in self.evaluate(shape, nodes)}
+            self._failing[key] = {result.root: None for result in self.evaluate(shape, nodes)}
             self.sets.require_named(self._failing[key])
         return self._failing[key]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.rdf.terms import Term
@@ -25,7 +26,7 @@ def property_shape(evaluator: Evaluator, shape: Shape, constraint: Constraint, n
     by_root: dict[Term, list[Result]] = {}
     for result in found:
         by_root.setdefault(result.root, []).append(result)
-    for focus, value in evaluator.sets.pairs(shape, nodes, set(by_root)):
+    for focus, value in evaluator.sets.pairs(shape, nodes, by_root):
         yield from (result._replace(root=focus) for result in by_root[value])
 
 
@@ -35,9 +36,10 @@ def shaped(evaluator: Evaluator, shape: Shape, constraint: Constraint, nodes: No
     failing = [evaluator.non_conforming(member, values) for member in evaluator.shapes.members(constraint)]
     kind = constraint.component
     if kind in ("node", "and"):
-        found = evaluator.sets.pairs(shape, nodes, set().union(*failing))
+        found = evaluator.sets.pairs(shape, nodes, dict.fromkeys(chain(*failing)))
     elif kind == "or":
-        found = evaluator.sets.pairs(shape, nodes, set.intersection(*failing) if failing else None)
+        by_all = {node: None for node in failing[0] if all(node in bad for bad in failing)} if failing else None
+        found = evaluator.sets.pairs(shape, nodes, by_all)
     elif kind == "not":
         found = [pair for pair in evaluator.sets.pairs(shape, nodes) if pair[1] not in failing[0]]
     else:

@@ -5,7 +5,7 @@ A set of nodes is a SPARQL pattern that binds a variable, so that no node ever t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from threading import Lock
 
@@ -220,11 +220,15 @@ class NodeSets:
         """Tell whether a value of a focus node may come twice: by two ways of a path, or from two graphs."""
         return self._engine.traits.repeats or (shape.path is not None and shape.path.may_repeat)
 
-    def pairs(self, shape: Shape, nodes: Nodes, wanted: set[Term] | None = None) -> list[tuple[Term, Term]]:
-        """Return each focus node with each of its value nodes, or with those of `wanted` only."""
+    def pairs(self, shape: Shape, nodes: Nodes, wanted: Mapping[Term, object] | None = None) -> list[tuple[Term, Term]]:
+        """Return each focus node with each of its value nodes, or with those of `wanted`, value nodes all, only."""
         if wanted is not None and not wanted:
             return []
         self.require_named(wanted or ())
+        if wanted is not None and shape.path is None:
+            return [(node, node) for node in wanted]
+        if shape.path is None:
+            return [(node, node) for (node,) in self.rows(nodes("focus"), "?focus")]
         patterns = [self.values(shape, nodes)]
         if wanted and shape.path and len(wanted) < _MOST_VALUES and not any(isinstance(t, BlankNode) for t in wanted):
             patterns = [f"{values} {patterns[0]}" for values in self.iter_values("value", wanted)]

@@ -30,7 +30,7 @@ def class_of_values(evaluator: Evaluator, shape: Shape, constraint: Constraint, 
         values = f"{{ SELECT DISTINCT ?value WHERE {{ ?any {shape.path.sparql} ?value . }} }}"
         if evaluator.sets.usage.is_hardly_beyond(typed, shape.path.predicate):
             test = f"MINUS {{ {typed} }}"
-    bad = {value for (value,) in evaluator.sets.rows(f"{values} {test}", "?value")}
+    bad = {value: None for (value,) in evaluator.sets.rows(f"{values} {test}", "?value")}
     for focus, value in evaluator.sets.pairs(shape, nodes, bad):
         yield evaluator.result(shape, constraint, focus, value)
 
@@ -171,7 +171,7 @@ def closed(evaluator: Evaluator, shape: Shape, constraint: Constraint, nodes: No
     for node, prop, value in evaluator.sets.rows(pattern, "?focus ?property ?value"):
         if prop not in allowed:
             found.setdefault(node, []).append((prop, value))
-    pairs = [(node, node) for node in found] if shape.path is None else evaluator.sets.pairs(shape, nodes, set(found))
+    pairs = [(node, node) for node in found] if shape.path is None else evaluator.sets.pairs(shape, nodes, found)
     for focus, node in pairs:
         for prop, value in found[node]:
             yield evaluator.result(shape, constraint, focus, value)._replace(path=None, result_path=prop)
