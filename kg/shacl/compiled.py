@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
-from kg.findings import SEVERITIES, Finding, Progress
+from kg.findings import SEVERITIES, Finding, Progress, changed
 from kg.io.worker import call, each
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
@@ -18,7 +18,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import Nodes
 from kg.shacl.result import Result
 from kg.shacl.said import said_of
-from kg.shacl.shape import Shape, sh
+from kg.shacl.shape import Constraint, Shape, sh
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
 THREADS = 2
@@ -149,33 +149,54 @@ def _task(evaluator: Evaluator, part: Part, nodes: Nodes) -> Callable[[], list[R
 
 def evaluate_part(evaluator: Evaluator, part: Part, nodes: Nodes) -> list[Rooted]:
     """Return what a part finds for some of its focus nodes; raise NotCompiled and ShapesError."""
-    return [(result.root, _to_finding(evaluator.shapes, result)) for result in evaluator.evaluate(part.shape, nodes)]
+    # What is told of a constraint is the same for thousands of nodes; it is kept with what it is found by.
+    known: dict[tuple[int, int, str], tuple[Shape, Constraint | None, Finding]] = {}
+    found = []
+    for result in evaluator.evaluate(part.shape, nodes):
+        shape, constraint = result.shape, result.constraint
+        if result.source is not None or result.messages is not shape.messages:
+            finding = _without_nodes(evaluator.shapes, result)
+        else:
+            key = (id(shape), id(constraint), result.component)
+            if key not in known:
+                known[key] = shape, constraint, _without_nodes(evaluator.shapes, result)
+            finding = known[key][2]
+        found.append((result.root, _of_nodes(finding, result)))
+    return found
 
 
-def _to_finding(shapes: ShapesGraph, result: Result) -> Finding:
-    severity = {sh("Warning"): "warning", sh("Info"): "info"}.get(result.shape.severity, "violation")
+def _of_nodes(finding: Finding, result: Result) -> Finding:
+    """Return a finding with what it tells of the nodes of a result."""
     path: Term | None = result.result_path
     if path is None and result.path is not None:
         path = result.path.predicate or Literal(result.path.sparql)
+    said = said_of(result)
+    return changed(
+        finding,
+        focus=result.focus,
+        path=str(path) if path is not None else None,
+        value=result.value,
+        said=said.text,
+        asked=said.asked if isinstance(said.asked, IRI) else None,  # a node of shapes has no lasting name
+        meant=said.meant,
+    )
+
+
+def _without_nodes(shapes: ShapesGraph, result: Result) -> Finding:
+    """Return what a finding tells of the constraint that a result violates."""
+    severity = {sh("Warning"): "warning", sh("Info"): "info"}.get(result.shape.severity, "violation")
     shape = shapes.name_near(result.shape.node)
     is_query = result.component == SH + "SPARQLConstraintComponent"
     named = result.source if is_query and isinstance(result.source, IRI) else None
-    said = said_of(result)
     return Finding(
         severity=severity,
         message=_message(result),
         rule=str(named or shape or UNNAMED),
-        focus=result.focus,
-        path=str(path) if path is not None else None,
-        value=result.value,
         component=result.component.removeprefix(SH),
         shape=str(shape) if named and shape else None,
         limit=result.constraint.minimum if result.constraint and result.constraint.component == "maxCount" else None,
         part=None if named else shapes.part_of(result.shape, result.component),
         own_severity=str(result.shape.severity) if not result.shape.severity.value.startswith(SH) else None,
-        said=said.text,
-        asked=said.asked if isinstance(said.asked, IRI) else None,  # a node of shapes has no lasting name
-        meant=said.meant,
         kinds=classes_asked(shapes, result.constraint),
     )
 

@@ -68,6 +68,7 @@ def said_of(result: Result) -> Said:
     return _of_text(kind, value, constraint)
 
 
+@lru_cache(maxsize=4096)
 def _datatype(value: Term, wanted: Term) -> Said:
     needed = to_n3(wanted)
     if not isinstance(value, Literal):
