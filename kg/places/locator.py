@@ -13,6 +13,7 @@ from kg.errors import Location
 from kg.findings import Finding, changed
 from kg.places.far_values import FarValues
 from kg.places.files import LARGE, Places
+from kg.places.lines import AnyPositions
 from kg.places.reader import Placed
 from kg.places.said import Said, key_of, same, stored_alike
 from kg.places.signatures import signatures
@@ -49,7 +50,8 @@ class Locator:
         self._files = list(reversed(files))
         self._places = places or Places()
         self._placed: dict[Path, dict[Term, list[Placed]]] = {}
-        self._said: dict[tuple[Path, Term], Said] = {}
+        self._found: dict[Term | None, list[tuple[Path, Said]]] = {}
+        self._shown: tuple[Path, AnyPositions | None] | None = None
         self._where: dict[Term, list[Path]] | None = None
         self._whole: set[Path] = set()  # files that were read to the last statement
         self._mentions: dict[Path, dict[object, int]] = {}
@@ -72,15 +74,14 @@ class Locator:
         """Return every place, in all files, where a property of a thing has a value."""
         return [
             (self._places.of(file).locate(placed.at_value), placed.value)
-            for file, subject in reversed(self._subjects(focus))
-            for placed in self._said_of(file, subject).of([path])
+            for file, said in reversed(self._found_of(focus))
+            for placed in said.of([path])
         ]
 
     def find_property(self, focus: Term, predicate: IRI | None) -> Location | None:
         """Return the place where a property of a node is given, or where the node begins."""
         self.locate([Finding("", "", "", focus=focus)])
-        for path, subject in reversed(self._subjects(focus)):
-            said = self._said_of(path, subject)
+        for path, said in reversed(self._found_of(focus)):
             given = said.first_of([str(predicate)])
             return self._places.of(path).locate(given.at_predicate if given else said.first.at_subject)
         return None
@@ -88,8 +89,7 @@ class Locator:
     def find_use(self, focus: Term, term: Term) -> Location | None:
         """Return the place where a term stands in what is said of a node, as a property or as a value."""
         self.locate([Finding("", "", "", focus=focus)])
-        for path, subject in reversed(self._subjects(focus)):
-            said = self._said_of(path, subject)
+        for path, said in reversed(self._found_of(focus)):
             if as_property := said.first_of([str(term)]):
                 return self._places.of(path).locate(as_property.at_predicate)
             if (as_value := said.anywhere(term)) is not None:
@@ -111,8 +111,10 @@ class Locator:
 
     def line(self, location: Location) -> str | None:
         """Return the source line of a location, if its file was read."""
-        known = location.path in self._files and location.line
-        return self._places.of(location.path).line(location.line) if known and location.line else None
+        if self._shown is None or self._shown[0] is not location.path:  # most stand in the file of the one before
+            known = location.path in self._files
+            self._shown = location.path, self._places.of(location.path) if known else None
+        return self._shown[1].line(location.line) if self._shown[1] and location.line else None
 
     def _read(self, path: Path, subjects: set[Term] | None) -> None:
         """Remember what the file says of the subjects; a statement's triples in brackets belong to its subject too."""
@@ -124,7 +126,7 @@ class Locator:
         for placed in self._places.of(path).iter_placed(subjects):
             by_subject.setdefault(placed.subject, []).append(placed)
         self._placed[path] = by_subject
-        self._said, self._where = {}, None
+        self._found, self._where = {}, None
         self.__dict__.pop("_nodes", None)  # what is known of nodes without a name rests on what was read
 
     def _subjects(self, focus: Term | None) -> list[tuple[Path, Term]]:
@@ -140,17 +142,20 @@ class Locator:
                     self._where.setdefault(subject, []).append(path)
         return [(path, focus) for path in self._where.get(focus, ())] if focus is not None else []
 
-    def _said_of(self, path: Path, subject: Term) -> Said:
-        if (path, subject) not in self._said:
-            self._said[path, subject] = Said(self._placed[path][subject], self._placed[path])
-        return self._said[path, subject]
+    def _found_of(self, focus: Term | None) -> list[tuple[Path, Said]]:
+        """Return what each file says of a node; many findings may be about one."""
+        if focus not in self._found:
+            self._found[focus] = [
+                (path, Said(self._placed[path][subject], self._placed[path])) for path, subject in self._subjects(focus)
+            ]
+        return self._found[focus]
 
     def _with_place(self, finding: Finding) -> Finding:
-        found = [(path, self._said_of(path, subject)) for path, subject in self._subjects(finding.focus)]
+        found = self._found_of(finding.focus)
         if finding.component in _TOO_MANY and (told := self._too_many(finding, found)):
             return told
-        # The file that says what kind of thing the node is comes first.
-        found.sort(key=lambda pair: not pair[1].is_typed)
+        if len(found) > 1:  # the file that says what kind of thing the node is comes first
+            found = sorted(found, key=lambda pair: not pair[1].is_typed)
         for offset_of in (self._of_value, self._of_any, self._of_node):  # each in all files before the next
             if offset_of == self._of_node and (far := self._far_value(finding)):
                 return finding._replace(location=far)
@@ -170,6 +175,8 @@ class Locator:
 
         They have the same statement, or say of the same node what kind of thing it is.
         """
+        if len(found) < 2:
+            return finding
         of_node = offset_of == self._of_node
         shown = finding.focus if of_node else finding.value
         if finding.related or shown is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from kg.places.reader import Placed
 from kg.rdf.rewritten import given_back
@@ -21,16 +22,22 @@ class Said:
         self.first = triples[0]
         self._triples, self._placed = triples, placed
         self._by_property: dict[str, list[tuple[int, Placed]]] = {}
-        self._by_value: dict[object, Placed] = {}
-        self._by_both: dict[tuple[str, object], tuple[int, Placed]] = {}
         for number, triple in enumerate(triples):
-            key, predicate = key_of(triple.value), str(triple.predicate)
-            self._by_property.setdefault(predicate, []).append((number, triple))
-            self._by_value.setdefault(key, triple)
-            self._by_both.setdefault((predicate, key), (number, triple))
+            self._by_property.setdefault(str(triple.predicate), []).append((number, triple))
         self._below: dict[object, Placed] | None = None
         self.is_typed = TYPE.value in self._by_property
         """Whether the file says what kind of thing the node is."""
+
+    @cached_property
+    def _by_value(self) -> dict[object, Placed]:
+        return {key_of(triple.value): triple for triple in reversed(self._triples)}
+
+    @cached_property
+    def _by_both(self) -> dict[tuple[str, object], tuple[int, Placed]]:
+        found: dict[tuple[str, object], tuple[int, Placed]] = {}
+        for number, triple in enumerate(self._triples):
+            found.setdefault((str(triple.predicate), key_of(triple.value)), (number, triple))
+        return found
 
     def of(self, predicates: Iterable[str]) -> list[Placed]:
         """Return the triples with one of some properties, as they stand in the file."""

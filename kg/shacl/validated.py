@@ -103,7 +103,7 @@ class Validated:
 
 def blank_triples(engine: Engine, findings: Sequence[Finding]) -> list[Triple]:
     """Return the triples with blank nodes of the graph that was asked, if a finding is about one."""
-    if not any(isinstance(term, BlankNode) for finding in findings for term in (finding.focus, finding.value)):
+    if not any(isinstance(one.focus, BlankNode) or isinstance(one.value, BlankNode) for one in findings):
         return []
     rows = engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }").rows
     return [(s, p, o) for s, p, o in rows if s is not None and p is not None and o is not None]
