@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.errors import TurtleError
 from kg.places.lines import AnyPositions, positions_of
+from kg.rdf.statements import Statements
 from kg.rdf.turtle import Base, base_of
 
 LARGE = 1_000_000
@@ -20,6 +21,7 @@ class Places:
     def __init__(self, base: Base | None = None) -> None:
         """Take the base of each file, where the data were read with one."""
         self.base = base
+        self.statements = Statements(base)
         self._positions: dict[Path, AnyPositions] = {}
 
     def of(self, path: Path) -> AnyPositions:

@@ -279,14 +279,14 @@ class Locator:
         """Each blank node of the graph with a file and the node there that is like it, each with one of its own."""
         alike: dict[int, list[tuple[Path, Term]]] = {}
         for path in reversed(self._files):
-            here = [(t.subject, t.predicate, t.value) for triples in self._placed[path].values() for t in triples]
+            every = (placed for about in self._placed[path].values() for placed in about)
+            here = (t[:3] for t in every if isinstance(t[0], BlankNode) or isinstance(t[2], BlankNode))
             for node, signature in signatures(here).items():
                 alike.setdefault(signature, []).append((path, node))
         found: dict[Term, tuple[Path, Term]] = {}
         taken: Counter[int] = Counter()
         for node, signature in signatures(self._blank).items():
-            places = alike.get(signature, [])
-            if places:
+            if places := alike.get(signature):
                 found[node] = places[min(taken[signature], len(places) - 1)]
                 taken[signature] += 1
         return found

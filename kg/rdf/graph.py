@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from kg.errors import ShapesError
 from kg.rdf.terms import IRI, Term, Triple
 from kg.rdf.vocabulary import FIRST, NIL, REST
+
+_NOTHING: Mapping[Term, Sequence[Term]] = {}
 
 
 class TermGraph:
@@ -39,6 +41,20 @@ class TermGraph:
                     if predicate in predicates:
                         for value in values:
                             yield subject, predicate, value
+
+    def naming(self, terms: AbstractSet[Term]) -> Iterator[Triple]:
+        """Yield the triples that have one of some terms as predicate or value, in the order of all."""
+        if terms:
+            yield from (one for one in self if one[1] in terms or one[2] in terms)
+
+    def within(self, namespace: str) -> set[IRI]:
+        """Return the predicates and values that are in a namespace."""
+        values = (value for _, value in self._subjects)
+        return {term for term in (*self._values, *values) if isinstance(term, IRI) and term.value.startswith(namespace)}
+
+    def said_of(self, subject: Term) -> Mapping[Term, Sequence[Term]]:
+        """Return the values of each predicate of a subject."""
+        return self._by_subject.get(subject, _NOTHING)
 
     def subjects(self) -> Iterator[Term]:
         """Yield every subject."""

@@ -5,10 +5,10 @@ Nothing is ever fetched, and no address in a file opens another file of this mac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.errors import TurtleError
 from kg.rdf.foreign import SUFFIXES, mentions
@@ -21,6 +21,7 @@ from kg.rdf.xml_catalog import NAME, XmlCatalog
 _IMPORTS = f"{OWL}imports"
 _VERSION = f"{OWL}versionIRI"
 _ONTOLOGY = IRI(f"{OWL}Ontology")
+_TELLING = frozenset({_IMPORTS, _VERSION, TYPE.value})
 
 
 class Import(NamedTuple):
@@ -40,12 +41,19 @@ class Head(NamedTuple):
 class Imports:
     """Finds what is imported: by a catalogue, or among the files that were given, by name or by address."""
 
-    def __init__(self, given: Iterable[Path], catalogs: Iterable[Path] = (), base: Base | None = None) -> None:
+    def __init__(
+        self,
+        given: Iterable[Path],
+        catalogs: Iterable[Path] = (),
+        base: Base | None = None,
+        statements: Callable[[Path], Iterable[Triple] | None] = lambda _: None,
+    ) -> None:
         """Take the files that were given, and the catalogues besides those in the folders of what imports.
 
-        Raises InputError for a catalogue that cannot be read.
+        `statements` gives those of a file that is read for more than this. Raises InputError for a catalogue that
+        cannot be read.
         """
-        self._given, self._base = list(given), base
+        self._given, self._base, self._statements = list(given), base, statements
         self._named = [XmlCatalog(path) for path in catalogs]
         self._beside: dict[Path, list[XmlCatalog]] = {}
         self._heads: dict[Path, Head] = {}
@@ -93,23 +101,34 @@ class Imports:
     def _head(self, path: Path) -> Head:
         """Return what a file says of itself; it is read once, however often that is asked."""
         if path not in self._heads:
-            self._heads[path] = read_head(path, self._base)
+            known = self._statements(path)
+            self._heads[path] = read_head(path, self._base) if known is None else _head_of(path, known)
         return self._heads[path]
 
 
 def read_head(path: Path, base: Base | None = None) -> Head:
     """Return what a file says of itself, each statement once; faults of the file are told by who loads it."""
+    errors: list[TurtleError] = []
+    # Our own terms are made of few statements only, as that takes most of the time.
+    return _head_of(path, (triple_of(quad) for quad in iter_quads(path, errors, base=base) if _is_telling(quad)))
+
+
+def _is_telling(quad: Any) -> bool:
+    predicate = quad.predicate.value
+    return predicate in _TELLING and (predicate != TYPE.value or from_oxigraph(quad.object) == _ONTOLOGY)
+
+
+def _head_of(path: Path, statements: Iterable[Triple]) -> Head:
     imports: dict[Triple, None] = {}
     names: dict[str, None] = {}
-    errors: list[TurtleError] = []
-    for quad in iter_quads(path, errors, base=base):
-        predicate = (
-            quad.predicate.value
-        )  # our own terms are made of few statements only, as that takes most of the time
+    for triple in statements:
+        predicate = str(triple[1])
+        if predicate not in _TELLING:
+            continue
         if predicate == _IMPORTS:
-            imports[triple_of(quad)] = None
+            imports[triple] = None
         elif predicate == _VERSION:
-            names[str(from_oxigraph(quad.object))] = None
-        elif predicate == TYPE.value and from_oxigraph(quad.object) == _ONTOLOGY:
-            names[str(from_oxigraph(quad.subject))] = None
+            names[str(triple[2])] = None
+        elif triple[2] == _ONTOLOGY:
+            names[str(triple[0])] = None
     return Head(tuple(Import(path, triple) for triple in imports if isinstance(triple[2], IRI)), tuple(names))

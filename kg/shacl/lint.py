@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
 
 from kg.errors import Advice, KgError, Location, NotCompiled, ShapesError, nearest
 from kg.findings import Finding
 from kg.rdf.lexical import is_well_formed
-from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, Triple, to_n3
+from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.advanced import advanced_roots, faulty_queries, functions_of
 from kg.shacl.components import local_check
@@ -35,23 +35,27 @@ _NEEDS = {
     **dict.fromkeys(("qualifiedMinCount", "qualifiedMaxCount"), ("qualifiedValueShape",)),
     "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
 }
+_OF_KINDS = frozenset(
+    map(sh, (*_IRIS, *_RANGES, *_NEEDS, *FLAGS, "pattern", "ignoredProperties", "targetNode", "message", "datatype"))
+)
 _BOOLEANS = tuple(Literal(text, XSD + "boolean") for text in ("true", "false", "1", "0"))
 
 
 def find_faults(shapes: ShapesGraph) -> list[Fault]:
     """Return what is wrong with each shape by itself."""
     faults: list[Fault] = []
-    said = [triple for triple in shapes.graph if _local(triple[1], SH) or _local(triple[2], SH)]
-    for subject, predicate, value in said:
+    used = {term: name for term in shapes.graph.within(SH) if (name := _local(term, SH))}
+    unknown = {term: name for term, name in used.items() if name not in TERMS and name not in OF_DRAFTS}
+    for subject, predicate, value in shapes.graph.naming(unknown.keys()):
         faults += [
-            Fault("unknown-term", f"sh:{name} is no term of SHACL{_suggest(name)}", subject, term)
+            Fault("unknown-term", f"sh:{unknown[term]} is no term of SHACL{_suggest(unknown[term])}", subject, term)
             for term in (predicate, value)
-            if (name := _local(term, SH)) and name not in TERMS and name not in OF_DRAFTS
+            if term in unknown
         ]
-    faults += _unsupported(shapes, said)
+    faults += _unsupported(shapes, {term: name for term, name in used.items() if name in NOT_SUPPORTED})
     faults += _nearly(shapes)
     faults += _without_validator(shapes)
-    faults += _kinds(shapes, said)
+    faults += _kinds(shapes)
     faults += _check_each(shapes)
     faults += faulty_queries(shapes) if shapes.advanced else []
     return list(dict.fromkeys(faults))
@@ -113,21 +117,19 @@ def _nearly(shapes: ShapesGraph) -> list[Fault]:
     return [Fault("near-namespace", f"<{term}> {told}", subject, term) for subject, term in found.values()]
 
 
-def _unsupported(shapes: ShapesGraph, said: Sequence[Triple]) -> list[Fault]:
-    """Return a fault for each use of a term that would change what is found, and that no engine here knows.
-
-    `said` are the triples in which a term of SHACL stands.
-    """
+def _unsupported(shapes: ShapesGraph, names: Mapping[Term, str]) -> list[Fault]:
+    """Return a fault for each use of some terms that no engine here knows, and that would change what is found."""
     in_javascript = [
         Fault("unsupported-term", f"sh:{name} is not supported, so it would have no effect; use SPARQL", subject, kind)
-        for subject, predicate, kind in (said if shapes.advanced else ())
-        if predicate == TYPE and (name := _local(kind, SH)).startswith("JS")
+        for subject, _, kind in shapes.graph.having({TYPE} if shapes.advanced else frozenset())
+        if (name := _local(kind, SH)).startswith("JS")
     ]
     return in_javascript + [
         Fault("unsupported-term", f"sh:{name} is not supported, {NOT_SUPPORTED[name]}", subject, term, name in ADVANCED)
-        for subject, predicate, value in said
+        for subject, predicate, value in shapes.graph.naming(names.keys())
         for term in (predicate, value)
-        if (name := _local(term, SH)) in NOT_SUPPORTED
+        for name in [names.get(term, "")]
+        if name
         and not (shapes.advanced and name in ADVANCED)
         and (term == predicate or predicate in (TYPE, sh("nodeKind")))  # others speak of the term, as a path may
     ]
@@ -146,8 +148,7 @@ def _without_validator(shapes: ShapesGraph) -> list[Fault]:
 
 @cache
 def _suggest(name: str) -> str:
-    close = nearest(name, SUGGESTED, 1)
-    return f"; did you mean sh:{close[0]}?" if close else ""
+    return "".join(f"; did you mean sh:{close}?" for close in nearest(name, SUGGESTED, 1))
 
 
 def _check_each(shapes: ShapesGraph) -> list[Fault]:
@@ -209,10 +210,10 @@ def _query(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> list[Fa
     return []
 
 
-def _kinds(shapes: ShapesGraph, said: Sequence[Triple]) -> list[Fault]:
+def _kinds(shapes: ShapesGraph) -> list[Fault]:
     """Return parameters whose value is of a kind that SHACL does not allow, and that would be passed over."""
     faults: list[Fault] = []
-    for subject, predicate, value in said:
+    for subject, predicate, value in shapes.graph.having(_OF_KINDS):
         name = _local(predicate, SH)
         rule, term = "wrong-value", value
         if name in _IRIS and not isinstance(value, IRI):

@@ -194,6 +194,7 @@ class ShapesGraph:
     def _targets(self, node: Term) -> tuple[Target, ...]:
         if node in self.left_out:
             return ()
+        said = self.graph.said_of(node)
         declared = [
             Target(kind, term)
             for kind, name in (
@@ -202,11 +203,10 @@ class ShapesGraph:
                 ("subjectsOf", "targetSubjectsOf"),
                 ("objectsOf", "targetObjectsOf"),
             )
-            for term in self.graph.values(node, sh(name))
+            for term in said.get(sh(name), ())
         ]
-        types = self.graph.values(node, TYPE)
-        is_shape = sh("NodeShape") in types or sh("PropertyShape") in types
-        if is_shape and any(cls in types for cls in CLASSES):
+        types = said.get(TYPE, ())
+        if any(kind in types for kind in _KINDS) and any(cls in types for cls in CLASSES):
             declared.append(Target("class", node))
         return tuple(declared)
 
@@ -245,9 +245,9 @@ class ShapesGraph:
         )
 
     def _constraints(self, node: Term, *, is_property: bool) -> Iterable[Constraint]:
-        values = self.graph.values
+        values, said = self.graph.values, self.graph.said_of(node)
         for name in _SIMPLE:
-            for value in values(node, sh(name)):
+            for value in said.get(sh(name), ()):
                 if name in ("minCount", "maxCount", "minLength", "maxLength"):
                     yield Constraint(name, value, minimum=self._integer(node, name))
                 elif name in ("in", "languageIn"):
@@ -255,19 +255,19 @@ class ShapesGraph:
                 elif name != "uniqueLang" or value in TRUE:
                     yield Constraint(name, value)
         flags = self._one(node, "flags")
-        for pattern in values(node, sh("pattern")):
+        for pattern in said.get(sh("pattern"), ()):
             yield Constraint("pattern", pattern, flags=flags.lexical if isinstance(flags, Literal) else "")
         for name in _SHAPED:
-            for value in values(node, sh(name)):
+            for value in said.get(sh(name), ()):
                 if value not in self.left_out:
                     yield Constraint(name, value)
         for name in _LISTED:
-            for value in values(node, sh(name)):
+            for value in said.get(sh(name), ()):
                 yield Constraint(name, value, members=tuple(self.graph.list_members(value)))
         yield from self._qualified(node)
         if self._one(node, "closed") in TRUE:
             yield Constraint("closed", TRUE[0], members=tuple(self._allowed(node)))
-        for value in values(node, sh("sparql")):
+        for value in said.get(sh("sparql"), ()):
             if value not in self.left_out and not any(d in TRUE for d in values(value, sh("deactivated"))):
                 yield Constraint("sparql", value, source=value)
         for component in self._components.values():

@@ -81,12 +81,15 @@ def parts_of(
         )
     own = [one.path for one in rules]
     beside = [one.path for one in known]
-    imports = Imports([*left, *own, *beside], catalogs, base)
+    places = places or Places(base)
+    keep = places.statements.keep
+    of_rules = frozenset(own)
+    imports = Imports([*left, *own, *beside], catalogs, base, lambda path: keep(path) if path in of_rules else None)
     of_shapes, lost = imports.reached(own)
     of_others, lost_too = imports.reached([*left, *beside])
     is_data = {path.resolve() for path in left}
     beside += [path for path in of_others if path.resolve() not in is_data]
-    notes += _not_found([*lost, *lost_too], places or Places(base))
+    notes += _not_found([*lost, *lost_too], places)
     return Parts(left, own + of_shapes, beside, notes)
 
 

@@ -34,7 +34,8 @@ def read_sound(
     they may be `advanced`, what pySHACL runs of SHACL's advanced features is no fault.
     """
     places = places or Places()
-    shapes = read_graph(shape_files, places.base, advanced=advanced)
+    said = TermGraph(places.statements.take(shape_files))
+    shapes = ShapesGraph(said, SHAPES_GRAPH, advanced=advanced)
     stand = ShapePlaces(shape_files, shapes.graph, places)
     known = find_faults(shapes)
     faults = known or find_faults_of_all(shapes, stand)

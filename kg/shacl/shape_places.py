@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class ShapePlaces:
             return used_here
         if used and term is not None:
             # A path in brackets has its terms at nodes of its own.
-            used = uses.of_subject.get((term, _kept(subject)), used)
+            used = uses.first_of(subject, term) or used
             positions, placed = used
             return positions.locate(placed.at_predicate if placed.predicate == term else placed.at_value)
         if isinstance(term, BlankNode):  # of which nothing is said, so that only its use can be found
@@ -72,19 +72,26 @@ class ShapePlaces:
 class _Uses:
     """Where each term stands first, at all and in what is said of a node, and what is said of each node."""
 
-    def __init__(self, placed: Iterable[tuple[AnyPositions, Placed]]) -> None:
-        self.first: dict[Term, tuple[AnyPositions, Placed]] = {}
-        self.of_subject: dict[tuple[Term, Term | None], tuple[AnyPositions, Placed]] = {}
+    def __init__(self, placed: Sequence[tuple[AnyPositions, Placed]]) -> None:
+        self._placed = placed
+        self.first = _first_uses(placed)
         self.by_subject: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
         for pair in placed:
-            subject, predicate, value, *_ = pair[1]
-            self.by_subject.setdefault(subject, []).append(pair)
-            kept = _kept(subject)
-            for term in (predicate, value):
-                self.first.setdefault(term, pair)
-                self.of_subject.setdefault((term, kept), pair)
+            self.by_subject.setdefault(pair[1].subject, []).append(pair)
+        self._of_subject: dict[Term | None, dict[Term, tuple[AnyPositions, Placed]]] = {}
+
+    def first_of(self, subject: Term, term: Term) -> tuple[AnyPositions, Placed] | None:
+        """Return where a term stands first in what is said of a node; of nodes without a name in that of any."""
+        nameless = isinstance(subject, BlankNode)  # their labels differ in a graph
+        key = None if nameless else subject
+        if key not in self._of_subject:
+            said = self.by_subject.get(subject, ())
+            if nameless:
+                said = [pair for pair in self._placed if isinstance(pair[1].subject, BlankNode)]
+            self._of_subject[key] = _first_uses(said)
+        return self._of_subject[key].get(term)
 
 
-def _kept(subject: Term) -> Term | None:
-    """Return a subject by which uses are told apart, the same for all blank nodes; their labels differ in a graph."""
-    return None if isinstance(subject, BlankNode) else subject
+def _first_uses(placed: Sequence[tuple[AnyPositions, Placed]]) -> dict[Term, tuple[AnyPositions, Placed]]:
+    """Return where each predicate and each value stands first."""
+    return {term: pair for pair in reversed(placed) for term in pair[1][1:3]}
