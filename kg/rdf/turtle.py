@@ -28,7 +28,7 @@ GraphOf: TypeAlias = "Callable[[Path], str]"
 # A file with more faults than this is most likely no RDF at all.
 MAX_ERRORS = 20
 _DECLARED = r"@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>"
-_PREFIX = re.compile(rf"^[ \t]*{_DECLARED}", re.IGNORECASE | re.MULTILINE)
+_PREFIX = re.compile(rf"[ \t]*{_DECLARED}", re.IGNORECASE)
 _NEXT_PREFIX = re.compile(rf"[ \t]*\.?[ \t]*{_DECLARED}", re.IGNORECASE)
 
 
@@ -197,15 +197,19 @@ def read_prefixes(path: Path) -> list[tuple[str, str, int]]:
         return []  # these have none
     found, number = [], 1
     for piece in iter_pieces(path):
-        text, last = piece.decode("utf-8"), 0
-        for declared in _PREFIX.finditer(text):
-            number += text.count("\n", last, declared.start(1))
-            last = declared.start(1)
-            further: re.Match[str] | None = declared
-            while further is not None:
-                found.append((further[1], further[2], number))
-                further = _NEXT_PREFIX.match(text, further.end())
-        number += text.count("\n", last)
+        lowered, last = piece.lower(), 0
+        place = lowered.find(b"prefix")  # a pattern would look at each line
+        while place >= 0:
+            start, end = piece.rfind(b"\n", 0, place) + 1, piece.find(b"\n", place)
+            number += piece.count(b"\n", last, start)
+            last = start
+            line = piece[start : end if end >= 0 else None].decode("utf-8")
+            declared = _PREFIX.match(line)
+            while declared is not None:
+                found.append((declared[1], declared[2], number))
+                declared = _NEXT_PREFIX.match(line, declared.end())
+            place = lowered.find(b"prefix", end) if end >= 0 else -1
+        number += piece.count(b"\n", last)
     return found
 
 
