@@ -14,6 +14,8 @@ from kg.rdf.terms import IRI, Literal, Term
 
 # From how many triples on a graph is large: then counts, and a second thread, save more than they take.
 LARGE = 10_000
+# As long as no more predicates are asked for each is counted by itself, and always in a graph with so many triples.
+_SINGLY, HUGE = 20, 200_000
 # How many uses of a predicate are walked along in the time in which it is looked up for one focus node.
 _WALKED_ON_DISK, _WALKED_IN_MEMORY = 3, 2
 
@@ -42,9 +44,16 @@ class Usage:
         ((number,),) = self._engine.select(counted).rows
         return _number(number) >= LARGE
 
+    @cached_property
+    def _is_huge(self) -> bool:
+        """Whether counting all predicates at once would hold far more than counting those that are asked for."""
+        counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ ?s ?p ?o }} LIMIT {HUGE} }} }}"
+        ((number,),) = self._engine.select(counted).rows
+        return _number(number) >= HUGE
+
     def of(self, predicate: IRI) -> Uses:
         """Return how often a predicate is used in the whole graph."""
-        if not self.is_large:
+        if not self.is_large or (len(self._uses) >= _SINGLY and predicate not in self._uses and not self._is_huge):
             return self._all.get(predicate, Uses(0, 0))
         if predicate not in self._uses:
             text = f"SELECT (COUNT(?s) AS ?n) (COUNT(DISTINCT ?s) AS ?m) WHERE {{ ?s <{predicate}> ?o }}"
