@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.engines.base import Engine
 from kg.engines.exact import open_files
@@ -18,9 +19,11 @@ from kg.shacl.grouping import without_told
 from kg.shacl.idle import entailed_notes, not_beside
 from kg.shacl.likely_mistakes import in_few_notes
 from kg.shacl.parts import Parts, parts_of
-from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.telling import tell
 from kg.shacl.validator import Validator, read_shapes
+
+if TYPE_CHECKING:
+    from kg.shacl.reference_validator import ReferenceValidator
 
 # Shapes for a whole field say much that one file does not use; nobody reads more doubts about them than these.
 _MOST_DOUBTS = 100

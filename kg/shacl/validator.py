@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.engines.base import Engine
 from kg.engines.exact import open_files
@@ -21,10 +22,12 @@ from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.model import ShapesGraph
 from kg.shacl.reach import alone
 from kg.shacl.reading import SHAPES_GRAPH, read_graph, read_sound
-from kg.shacl.reference_validator import ReferenceValidator
 from kg.shacl.rule_texts import read_rules
 from kg.shacl.untold import note_untold
 from kg.shacl.validated import Validated
+
+if TYPE_CHECKING:
+    from kg.shacl.reference_validator import ReferenceValidator
 
 
 class Validator(SeesIdle):
@@ -212,6 +215,8 @@ def read_shapes(
     base = places.base if places else None
     needed = for_all(read_graph(shape_files, base).graph) if advanced and engine != "pyshacl" else None
     if engine == "pyshacl" or needed:
+        from kg.shacl.reference_validator import ReferenceValidator  # most runs do without
+
         why = (f"all shapes were left to pySHACL: there is {needed}, which any of them may need",) if needed else ()
         return ReferenceValidator(
             shape_files, places, lenient=lenient, beside=beside, advanced=advanced, notes=why, inference=inference
