@@ -64,7 +64,10 @@ def few_of_each(ones: Iterable[T], most: int | None) -> Iterator[tuple[T, More |
 
 def count_hidden(report: Report) -> int:
     """Return how many findings of a report a text only counts."""
-    return sum(more.number for _, more in few_of_each(report.findings, report.most_alike) if more)
+    most = report.most_alike
+    if most is None:
+        return 0
+    return sum(total - most for total in Counter(map(kind_of, report.findings)).values() if total > most + 1)
 
 
 def telling_unlisted(report: Report) -> Report:

@@ -30,8 +30,10 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Yield a line for each finding but the many alike; on a terminal the source line with a caret as well."""
-    alike = Counter(map(_but_component, report.findings))
-    for finding, more in few_of_each(report.findings, report.most_alike):
+    shown = list(few_of_each(report.findings, report.most_alike))
+    about = {(one.focus, one.path) for one, more in shown if one.component and not more}
+    alike = Counter(_but_component(one) for one in report.findings if (one.focus, one.path) in about)
+    for finding, more in shown:
         if more:
             yield f"  {more} [{rule_of(finding, names.common)}]\n"
             continue

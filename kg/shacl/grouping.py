@@ -55,13 +55,17 @@ def whole(report: Report) -> Report:
 
 def flat(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with all that are beneath them behind each."""
-    return [one for finding in findings for one in (finding._replace(under=()), *flat(finding.under))]
+    found: list[Finding] = []
+    for finding in findings:
+        found += (finding._replace(under=()), *flat(finding.under)) if finding.under else (finding,)
+    return found
 
 
 def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
     """Return findings without those that say of a thing what another step has told of it."""
+    findings = list(findings)
     known: set[object] = set()
-    for finding in flat(told):
+    for finding in flat(told) if findings else ():
         known |= _keys(finding)
     kept = []
     for finding in findings:
