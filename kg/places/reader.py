@@ -29,6 +29,8 @@ _IRI, _DIRECTIVE, _LANGUAGE, _BLANK, _NUMBER, _NAME, _WORD, _MARK = (
     NEXT.groupindex[kind] for kind in ("iri", "directive", "language", "blank", "number", "name", "word", "mark")
 )
 _NAMING = (_NAME, _IRI)
+_PLAIN = ("statement", "node")
+_new = tuple.__new__  # without what Python does for each named tuple
 # What most often stands behind a text that has neither language nor datatype.
 _ENDS_TEXT = (" ;", " .", " ,", ";", ".", ",", ")", " )", " ]")
 
@@ -78,9 +80,23 @@ class Reader:
                 continue
             text, start = token[kind], token.start(kind)
             if kind in _NAMING:
-                term = known.get(text)
-                self._term(self._value(token, tokens) if term is None else term, start)
+                term = known.get(text) or self._value(token, tokens)
+                frame = self._stack[-1]  # what is most of a text goes the shortest way
+                if frame.kind not in _PLAIN or frame.subject is None or frame.value is not None:
+                    self._term(term, start)
+                elif frame.predicate is None:
+                    frame.predicate, frame.at_predicate = term, start
+                else:
+                    frame.value = term
+                    parts = (frame.subject, frame.predicate, term, frame.at_subject, frame.at_predicate, start)
+                    yield _new(Placed, parts)
             elif kind == _MARK:
+                if text == ";" or text == ",":
+                    frame = self._stack[-1]
+                    frame.reifier = frame.value = None
+                    if text == ";":
+                        frame.predicate = None
+                    continue
                 if text == "~":
                     self._reify(self._reifier(token, tokens), start)
                 elif self._mark(text, start) and self._one:
@@ -118,14 +134,10 @@ class Reader:
     def _mark(self, mark: str, start: int) -> bool:
         """Take a punctuation mark; return whether it ended a statement."""
         frame = self._stack[-1]
-        if mark == ";" or mark == ",":
-            frame.reifier = frame.value = None
-            if mark == ";":
-                frame.predicate = None
-        elif mark in ".{}":  # what stands before a brace is the name of a graph
+        if mark in ".{}":  # what stands before a brace is the name of a graph
             self._stack = [_Frame("statement", start)]
             return True
-        elif mark == "[":
+        if mark == "[":
             self._stack.append(_Frame("node", start, self._new_blank()))
         elif mark == "{|":
             if frame.reifier is None:

@@ -36,5 +36,17 @@ _KINDS = rf"""
   """
 TOKEN = re.compile(rf"(?P<space>[ \t\r\n]+|{COMMENT}) | {_KINDS}", re.VERBOSE | re.DOTALL)
 """One terminal, comments among the white space."""
-NEXT = re.compile(rf"(?:[ \t\r\n]+|{COMMENT})*(?: {_KINDS} | . | \Z)", re.VERBOSE | re.DOTALL)
+# What comes most often is tried first; none of these begins as another does, but for a full stop and a number.
+_MOST_FIRST = rf"""
+    (?P<mark>[;,~\[\]]|\.(?![0-9])|\^\^|\{{\||\|\}}|<<\(|\)>>|<<|>>|[(){{}}])
+  | (?P<string>{STRING})
+  | (?P<iri>{IRIREF})
+  | (?P<name>{NAME})
+  | (?P<directive>{DIRECTIVE})
+  | (?P<language>{LANGUAGE})
+  | (?P<blank>{BLANK})
+  | (?P<number>{NUMBER})
+  | (?P<word>{WORD})
+  """
+NEXT = re.compile(rf"[ \t\r\n]*+(?:{COMMENT}[ \t\r\n]*+)*+(?: {_MOST_FIRST} | . | \Z)", re.VERBOSE | re.DOTALL)
 """A terminal with the space before it, found in one step; as something always matches, nothing is tried twice."""
