@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from kg.ask.meant import is_slip_of, meant_among
 from kg.errors import nearest
@@ -14,6 +15,8 @@ _FEW = 100
 # Two letters that so many names have side by side tell none of them from another.
 _COMMON = 200
 _CANDIDATES = 30
+# So many pairs of letters are looked for by themselves; where more are asked for, all of all names are.
+_SINGLY = 100
 
 
 class NearNames:
@@ -21,11 +24,25 @@ class NearNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names: Sequence[str] = sorted(set(names))
+
         self._with_pair: dict[str, list[int]] = {}
-        if len(self._names) > _FEW:
-            for number, name in enumerate(self._names):
-                for pair in _pairs(name):
-                    self._with_pair.setdefault(pair, []).append(number)
+        self._all_pairs = False
+
+    @cached_property
+    def _marked(self) -> list[str]:
+        return [_marked(name) for name in self._names]
+
+    def _numbers(self, pair: str) -> Sequence[int]:
+        """Return the numbers of the names that have two letters side by side."""
+        if pair not in self._with_pair and not self._all_pairs:
+            if len(self._with_pair) < _SINGLY:
+                self._with_pair[pair] = [number for number, name in enumerate(self._marked) if pair in name]
+            else:
+                self._all_pairs, self._with_pair = True, {}
+                for number, name in enumerate(self._names):
+                    for one in _pairs(name):
+                        self._with_pair.setdefault(one, []).append(number)
+        return self._with_pair.get(pair, ())
 
     def find(self, name: str) -> str | None:
         """Return the name that looks most like another, or None where none does."""
@@ -37,7 +54,7 @@ class NearNames:
             return self._names
         shared: Counter[int] = Counter()
         for pair in _pairs(name):
-            numbers = self._with_pair.get(pair, ())
+            numbers = self._numbers(pair)
             if len(numbers) <= _COMMON:
                 shared.update(numbers)
         most = sorted(shared.items(), key=lambda one: (-one[1] / (1 + len(self._names[one[0]])), one[0]))
@@ -69,7 +86,11 @@ def _is_another_word(name: str, other: str) -> bool:
     return shorter in longer and not is_slip_of(name, other)
 
 
+def _marked(name: str) -> str:
+    return f"^{name.lower()}$"
+
+
 def _pairs(name: str) -> set[str]:
     """Return each two letters side by side, in small letters, the first and the last one marked."""
-    text = f"^{name.lower()}$"
+    text = _marked(name)
     return {text[n : n + 2] for n in range(len(text) - 1)}
