@@ -128,8 +128,7 @@ def _unsupported(shapes: ShapesGraph, names: Mapping[Term, str]) -> list[Fault]:
         Fault("unsupported-term", f"sh:{name} is not supported, {NOT_SUPPORTED[name]}", subject, term, name in ADVANCED)
         for subject, predicate, value in shapes.graph.naming(names.keys())
         for term in (predicate, value)
-        for name in [names.get(term, "")]
-        if name
+        if (name := names.get(term, ""))
         and not (shapes.advanced and name in ADVANCED)
         and (term == predicate or predicate in (TYPE, sh("nodeKind")))  # others speak of the term, as a path may
     ]
