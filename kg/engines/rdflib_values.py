@@ -16,7 +16,7 @@ from typing import Any
 
 from kg.engines.rdflib_parts import visit_parts
 from kg.engines.store_values import computed, kept, sound
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import LANG_STRING, XSD, XSD_STRING
 from kg.rdf.xsd import is_number
@@ -41,7 +41,7 @@ def by_the_store(algebra: Any) -> None:
 
     def look(part: Any) -> None:
         if isinstance(part, Expr):
-            part._evalfn = MethodType(_within_its_row(_RULES.get(part.name) or _rule_of(part)), part)
+            part._evalfn = MethodType(_rule_of(part), part)
         if isinstance(part, CompValue) and part.name in ("Filter", "LeftJoin"):
             condition = OrderedDict.__getitem__(part, "expr")
             part["expr"] = Expr("Truth", _is_true, arg=condition)
@@ -50,16 +50,36 @@ def by_the_store(algebra: Any) -> None:
 
 
 def _rule_of(part: Any) -> Callable[[Any, Any], Any]:
-    """Return how rdflib evaluates a part itself, or what the store computes of one term."""
+    """Return how a part is evaluated: by a rule, by what the store computes of one term, or as rdflib does it."""
     template = _OF_ONE.get(part.name)
+    rule: Callable[[Any, Any], Any] = _RULES.get(part.name) or part._evalfn.__func__
     if template:
-        return lambda each, _: computed(template, each.expr if part.name.startswith("Unary") else each.arg)
-    if part.name in _OF_A_TEXT:
-        return lambda each, _: computed(f"{each.name.removeprefix('Builtin_')}(?a)", each.arg)
-    if part.name == "Function" and str(part.iri).startswith(XSD) and len(part.expr) == 1:
-        return lambda each, _: computed(f"<{part.iri}>(?a)", each.expr[0])
-    own = part._evalfn.__func__
-    return lambda each, context: own(each, context)
+        rule = lambda each, _: computed(template, each.expr if part.name.startswith("Unary") else each.arg)  # noqa: E731
+    elif part.name in _OF_A_TEXT:
+        rule = lambda each, _: computed(f"{each.name.removeprefix('Builtin_')}(?a)", each.arg)  # noqa: E731
+    elif part.name == "Function":
+        if not (str(part.iri).startswith(XSD) and len(part.expr) == 1):
+            return partial(_of_shapes, rule)
+        rule = lambda each, _: computed(f"<{part.iri}>(?a)", each.expr[0])  # noqa: E731
+    return _within_its_row(rule)
+
+
+def _of_shapes(own: Callable[[Any, Any], Any], part: Any, context: Any) -> Any:
+    """Return what a function of shapes finds; where it finds nothing, pySHACL has a list or fails."""
+    from rdflib.plugins.sparql.sparql import SPARQLError
+    from rdflib.term import Node
+
+    try:
+        found = own(part, context)
+    except (SPARQLError, KgError, RecursionError, MemoryError):
+        raise
+    except KeyError:
+        found = None
+    except Exception as error:  # pySHACL raises its own classes, and rdflib bare ones
+        raise QueryError(f"the function <{part.iri}> cannot be run: {error}") from None
+    if not isinstance(found, Node):
+        raise SPARQLError("the function has no value")
+    return found
 
 
 def _within_its_row(rule: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
