@@ -12,9 +12,10 @@ from typing import Any
 from kg.engines.gate import admit
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_groups import groups_of_something
+from kg.engines.rdflib_negation import without_double_negation, without_mixed_negation
+from kg.engines.rdflib_order import order_by_the_store
 from kg.engines.rdflib_parts import visit_parts
-from kg.engines.rdflib_paths import without_mixed_negation
-from kg.engines.rdflib_values import by_the_store
+from kg.engines.rdflib_values import CASTS, by_the_store
 from kg.engines.stored_literals import as_stored
 from kg.errors import KgError, QueryError
 
@@ -32,9 +33,11 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
     from rdflib.plugins.sparql import prepareQuery
 
     with literals_as_written():
-        prepared = prepareQuery(for_rdflib(without_mixed_negation(query)), prefixes)
+        text = without_double_negation(without_mixed_negation(query))
+        prepared = prepareQuery(for_rdflib(text), prefixes)
     _require_known_functions(prepared.algebra)
     groups_of_something(prepared.algebra)
+    order_by_the_store(prepared.algebra)
     if stored:
         as_stored(prepared.algebra)
     by_the_store(prepared.algebra)
@@ -80,7 +83,8 @@ def _require_known_functions(algebra: Any) -> None:
     from rdflib.plugins.sparql.parserutils import CompValue
 
     def look(part: Any) -> None:
-        if isinstance(part, CompValue) and part.name == "Function" and part.iri not in _CUSTOM_FUNCTIONS:
+        is_function = isinstance(part, CompValue) and part.name == "Function"
+        if is_function and str(part.iri) not in CASTS and part.iri not in _CUSTOM_FUNCTIONS:
             raise QueryError(
                 f"the function <{part.iri}> is not known to rdflib; leave it out, or ask the default engine"
             )
