@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from kg.engines.store_values import computed, is_text, sound
@@ -90,13 +91,26 @@ def _is_same(part: Any, _: Any) -> Any:
     return Literal(sound(part.arg1) == sound(part.arg2))
 
 
+class _Asked:
+    """What pySHACL looks up when it asks a function: terms that are found already, and nothing else of the row.
+
+    It would give the function each variable of the row, and so answer another question where one is called alike.
+    """
+
+    def __init__(self, graph: Any) -> None:
+        self.ctx = SimpleNamespace(initBindings={}, bindings={}, graph=graph)
+
+    def __getitem__(self, term: Any) -> Any:
+        return term
+
+
 def of_shapes(own: Callable[[Any, Any], Any], part: Any, context: Any) -> Any:
     """Return what a function of shapes finds; where it finds nothing, pySHACL has a list or fails."""
     from rdflib.plugins.sparql.sparql import SPARQLError
     from rdflib.term import Node
 
     try:
-        found = own(part, context)
+        found = own(part, _Asked(context.ctx.graph))
     except (SPARQLError, KgError, RecursionError, MemoryError):
         raise
     except KeyError:

@@ -220,3 +220,26 @@ def test_a_function_that_cannot_be_asked_is_refused() -> None:
     shapes = HEAD + FUNCTION.replace("~", "$this e:n ?v FILTER(e:f($this) = 7)").replace("SELECT ?v WHERE", "ASK")
     with pytest.raises(ShapesError, match="Was expecting an SELECT"):
         kg.validate(HEAD + "e:a a e:C ; e:n 7 .", shacl_graph=shapes, advanced=True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("$this e:n ?v FILTER(e:f($this) = 7) BIND(?v AS ?value)", ["1", "7"]),
+        ("$this e:n ?v FILTER(?v = e:f($this)) BIND(?v AS ?value)", ["7"]),
+        ("$this e:o ?op ; e:n ?v BIND(e:f(?op) AS ?value)", ["9"]),
+        ("$this e:o ?op BIND(e:f($this) AS ?value)", ["7"]), ("$this e:b ?b BIND(e:f(?b) AS ?value)", ["8"]),
+    ],
+)  # fmt: skip
+def test_a_function_knows_what_it_is_given_and_nothing_else(pattern: str, found: list[str]) -> None:
+    """Though the row of who calls it has a variable of a name that it has as well."""
+    data = HEAD + "e:a a e:C ; e:n 1, 7 ; e:o e:b ; e:b [ e:n 8 ] . e:b e:n 9 ."
+    shapes = FUNCTION.replace("SELECT ?v WHERE { $op e:n ?v FILTER(?v > 6) }", "SELECT (MAX(?v) AS ?m) { $op e:n ?v }")
+    shapes = HEAD + shapes.replace("SELECT $this WHERE { ~ }", f"SELECT DISTINCT $this ?value WHERE {{ {pattern} }}")
+
+    assert found == sorted(
+        {
+            str(getattr(one.value, "lexical", ""))
+            for one in kg.validate(data, shacl_graph=shapes, advanced=True).report.findings
+        }
+    )
