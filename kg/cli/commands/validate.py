@@ -213,7 +213,7 @@ def command(
                 touched = find_named(project, map(Path, data), _files_of(project))
             remote = None
             if endpoint is not None:
-                from kg.exchange.pushed_engines import engines_on
+                from kg.cli.pushed_engines import engines_on
 
                 remote = engines_on(project, endpoint)
             work: Callable[[], Report] = lambda: validate_project(  # noqa: E731
