@@ -30,11 +30,7 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
 
     rdflib gives a literal that it reads another form, so that a query would not find the same in data that keep it.
     """
-    from rdflib.plugins.sparql import prepareQuery
-
-    with literals_as_written():
-        text = without_double_negation(without_mixed_negation(query))
-        prepared = prepareQuery(for_rdflib(text), prefixes)
+    prepared = read_query(query, prefixes)
     _require_known_functions(prepared.algebra)
     groups_of_something(prepared.algebra)
     order_by_the_store(prepared.algebra)
@@ -43,6 +39,14 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
     by_the_store(prepared.algebra)
     aggregates_by_the_store(prepared.algebra)
     return prepared
+
+
+def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
+    """Return a query as rdflib reads it, its literals as they are written; the errors are those of `telling_faults`."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    with literals_as_written():
+        return prepareQuery(for_rdflib(without_double_negation(without_mixed_negation(query))), prefixes)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from kg.engines.asked_graph import asked_as_written
 from kg.engines.gate import admit
 from kg.engines.rdflib_memory import from_rdflib, load_dataset, to_rdflib
-from kg.engines.rdflib_queries import expanded
+from kg.engines.rdflib_queries import expanded, read_query
 from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError, name_shown
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import TermGraph
@@ -176,11 +176,10 @@ def _require_admitted(given: Shapes) -> None:
 def why_unusable(text: str) -> str | None:
     """Return why a query cannot, or may not, be asked by pySHACL, which knows rdflib's prefixes; None where it can."""
     from rdflib import Graph
-    from rdflib.plugins.sparql import prepareQuery
 
     try:
         admit(expanded(text))
-        prepareQuery(text, initNs=dict(Graph().namespaces()))
+        read_query(text, dict(Graph().namespaces()))
     except Exception as error:  # the parser raises its own classes and bare ones
         return _first_line(error)
     return None

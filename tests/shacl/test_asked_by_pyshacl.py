@@ -243,3 +243,18 @@ def test_a_function_knows_what_it_is_given_and_nothing_else(pattern: str, found:
             for one in kg.validate(data, shacl_graph=shapes, advanced=True).report.findings
         }
     )
+
+
+@pytest.mark.parametrize("condition", ["!!(?v = 7)", "!!?v && ?v != 1.0", "xsd:date(?d) > '2020-01-01Z'^^xsd:date"])
+def test_a_query_is_read_as_elsewhere(tmp_path: Path, condition: str) -> None:
+    """Though rdflib by itself cannot read it, or knows no such cast."""
+    (tmp_path / "d.ttl").write_text(
+        f"{HEAD} e:a a e:C ; e:n 07 ; e:d '2021-01-01T23:00:00Z'^^xsd:dateTime . e:b a e:C ; e:n 1 ; e:d '1999'^^xsd:gYear ."
+    )
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD} e:S a sh:NodeShape ; sh:property [ sh:path e:none ; sh:minCount 1 ] ; sh:target [ a sh:SPARQLTarget ; "
+        f'sh:prefixes e: ; sh:select "SELECT ?this WHERE {{ ?this e:n ?v ; e:d ?d FILTER({condition}) }}" ] .'
+    )
+    found = read_shapes([tmp_path / "s.ttl"], advanced=True).validate([tmp_path / "d.ttl"]).findings
+
+    assert {("S", "a")} == seen(found)
