@@ -116,12 +116,11 @@ def kinds_of_targets() -> str:
 
 
 def rules() -> str:
-    """Return rules that say of a node that it is found, with a literal as it is written, and shapes that see that."""
+    """Return shapes with rules that say of a node that it is found, with a literal as it is written, and that see it."""
     return "".join(
-        f"e:R{name} a sh:NodeShape ; sh:targetClass e:C{kind} ; sh:rule [ a sh:SPARQLRule ; sh:prefixes e: ; "
-        f'sh:construct "CONSTRUCT {{ $this e:hit{name} {SPELLINGS[kind][0]} }} WHERE {{ {text} }}" ] .\n'
-        f"e:{name} a sh:NodeShape ; sh:targetSubjectsOf e:hit{name} ; "
-        f"sh:property [ sh:path e:hit{name} ; sh:not [ sh:in ( {SPELLINGS[kind][0]} ) ] ] .\n"
+        f"e:{name} a sh:NodeShape ; sh:targetClass e:C{kind} ; sh:rule [ a sh:SPARQLRule ; sh:prefixes e: ; "
+        f'sh:construct "CONSTRUCT {{ $this e:hit{name} {SPELLINGS[kind][0]} }} WHERE {{ {text} }}" ] ; '
+        f"sh:not [ sh:path e:hit{name} ; sh:hasValue {SPELLINGS[kind][0]} ] .\n"
         for name, kind, _, text in each()
     )
 
