@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.edit.bracketing import bracket_edit
 from kg.edit.read_again import edit_of, is_good
 from kg.edit.sections import place_in
 from kg.edit.spans import Edit
@@ -61,10 +62,8 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
-    if finding.mend is not None:
-        edit = edit_of(finding.mend, texts)
-        if is_good(edit, texts):
-            yield Fix(finding.mend.title, (edit,), finding.rule)
+    if finding.rule == "syntax" or finding.mend is not None:
+        yield from _of_syntax(finding, texts)
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
@@ -91,6 +90,19 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
             yield from _of_graph(finding, path, project, texts)
+
+
+def _of_syntax(finding: Finding, texts: Texts) -> Iterable[Fix]:
+    """Put the brackets of a statement in order, or else do what a reader of the file says."""
+    place = finding.location
+    if place is not None and place.line is not None and is_turtle(place.path):
+        brackets = bracket_edit(place.path, texts, place.line)
+        if brackets is not None:
+            if brackets.edit is not None and is_good(brackets.edit, texts):
+                yield Fix(brackets.title, (brackets.edit,), finding.rule)
+            return
+    if finding.mend is not None and is_good(edit := edit_of(finding.mend, texts), texts):
+        yield Fix(finding.mend.title, (edit,), finding.rule)
 
 
 def _of_meaning(finding: Finding, place: Location, project: Project, texts: Texts) -> Iterable[Fix]:

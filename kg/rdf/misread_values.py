@@ -14,6 +14,7 @@ _GAP = r"[ \t]*\n(?:[ \t]*\n)*[ \t]*"
 _STATED = rf"({_TERM})\s+(?:{_VALUE}\s*,\s*)*({_VALUE})"
 _BEHIND_SEMICOLON = re.compile(rf"{_STATED}[ \t]*;{_GAP}({_TERM})\s*$")
 _BEHIND_VALUE = re.compile(rf"{_STATED}{_GAP}$")
+_BEHIND_COMMA = re.compile(rf"{_STATED}\s*,\s*({_TERM})\s+$")
 _ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
 _BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
 
@@ -69,6 +70,17 @@ def _is_like(term: str, one: str, other: str) -> bool:
 
 def _prefix(term: str) -> str:
     return "<" if term.startswith("<") else term.partition(":")[0] if ":" in term else ""
+
+
+def is_further_value(before: str, after: str) -> bool | None:
+    """Tell whether what stands behind a comma is a value, as those around it, and no property; None if it may be."""
+    found = _BEHIND_COMMA.search(before)
+    follows = re.match(_NAME, after)
+    if found is None or follows is None or (of := _prefix(found[3])) == _prefix(found[1]) != _prefix(found[2]):
+        return False
+    if of in (_prefix(found[2]), _prefix(follows[0])) or not _is_small(found[3]):
+        return True
+    return None if _prefix(found[2]) and of != _prefix(found[1]) else False
 
 
 RULES: tuple[Rule, ...] = (_at_end, _in_a_new_line, _before_another)

@@ -13,6 +13,7 @@ from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
 from kg.rdf.misread_values import RULES as OF_VALUES
+from kg.rdf.misread_values import is_further_value
 
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%/#.-]*"
 _TERM = rf"(?:<[^<>\s]*>|{_NAME})"
@@ -30,6 +31,8 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _TAGGED = re.compile(r"([^\"@]*[^\"@\s])(@[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 _PREFIX_ALONE = re.compile(r"(?:^|\s)([A-Za-z][\w.-]*:)[ \t]+$")
 _DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
+_COMMA = "a comma is missing here, before a further value"
+_CLOSED = ("]", ")")
 _EARLY_DOT = re.compile(rf"(\.)[ \t]*\n(?:[ \t]*\n)*[ \t]+{_TERM}[ \t]+(?:{_VALUE}[ \t]*)?$")
 _REST_OF_DATE = re.compile(rf"(-\d\d(?:-\d\d)?)(?![\w-])(?:\"?\^\^({_TERM})|\")?")
 _ONE_VALUE = re.compile(rf"{_VALUE}\s*(?:[;,.\])]|$)")
@@ -116,13 +119,17 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
         words = re.match(r"[\w-]+(?:[ \t]+[\w-]+)*(?=\s*(?:[;,.\])]|$))", after)
         joined = _joined(line.split()[-1], words[0] if words else word[0])
         return Misread(f'a name behind a prefix has no spaces: write {joined}, or text in quotes, "so"')
-    if line.strip() and _AFTER_COMMA.search(before):
-        at = before.rindex(",")
+    if line.strip() and (comma := _AFTER_COMMA.search(before)) and not (further := is_further_value(before, after)):
         told = "a semicolon is needed here: a comma comes before a further value, a semicolon before a further property"
-        return Misread(told, len(before) - at, 1, ";")
+        if further is None:
+            told = f"{_COMMA}; or, if {before.split()[-1]} is a property, a semicolon is needed before it"
+            return Misread(told, _end(before))
+        return Misread(told, len(before) - comma.start(1), 1, ";")
+    if line and not line.strip() and after.startswith(("[", "(")) and before.rstrip()[-1:] in _CLOSED:
+        return Misread(_COMMA, _end(before), 0, ",")
     literal = re.match(r"[\"'\d+-]", after) is not None
     if _ONE_VALUE.match(after) and (literal or "dot is expected" in reason.lower()) and line and before.strip():
-        return Misread("a comma is missing here, before a further value", _end(before), 0, ",")
+        return Misread(_COMMA, _end(before), 0, ",")
     if line.strip() and _PROPERTY_AND_VALUE.match(after) and "dot is expected" in reason.lower():
         return Misread("a semicolon is missing here, before a further property", _end(before), 0, " ;")
     if not line.strip() and line and _PROPERTY_AND_VALUE.match(after):
