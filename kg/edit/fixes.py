@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kg.edit.bracketing import bracket_edit
 from kg.edit.kinds import kinds_for
+from kg.edit.quoting import quote_edit
 from kg.edit.read_again import edit_of, is_good
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
@@ -104,6 +105,10 @@ def _of_syntax(finding: Finding, texts: Texts) -> Iterable[Fix]:
             return
     if finding.mend is not None and is_good(edit := edit_of(finding.mend, texts), texts):
         yield Fix(finding.mend.title, (edit,), finding.rule)
+    elif place is not None and place.line is not None and is_turtle(place.path):
+        quote = quote_edit(place.path, texts, place.line)
+        if quote is not None and is_good(quote, texts):
+            yield Fix("put the quotation mark that is missing", (quote,), finding.rule)
 
 
 def _of_meaning(finding: Finding, place: Location, project: Project, texts: Texts) -> Iterable[Fix]:

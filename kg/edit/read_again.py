@@ -74,6 +74,11 @@ def _is_better(path: Path, before: str, after: str) -> bool:
     return all(was <= now for was, now in pairs) and any(was < now for was, now in pairs)
 
 
+def holds_statements(text: str) -> bool:
+    """Tell whether a text of the data has signs and names in it that statements are made of."""
+    return _STATEMENTS.search(text) is not None
+
+
 def _closes_bracket(before: str, after: str) -> bool:
     return any(after.count(sign) > before.count(sign) for sign in "])")
 
@@ -89,7 +94,7 @@ def _read(path: Path, text: str) -> _Read:
     try:
         for quad in iter_quads(path, faults, text.encode("utf-8")):
             value: Any = quad.object
-            if hasattr(value, "datatype") and _STATEMENTS.search(value.value):
+            if hasattr(value, "datatype") and holds_statements(value.value):
                 swallowing.add(value.value)
     except KgError as error:
         return _Read(((error.message, (0, 0)),), frozenset())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
-from kg.rdf.misread_brackets import unopened
+from kg.rdf.misread_pairs import unpaired
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
@@ -57,13 +57,14 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         reason = tail
     around = _look(path, content, line, column, since)
     if graph_format(path) in ("turtle", "trig"):
+        known = misread(reason, around.before, around.after, around.prefixes)
+        words = unpaired(reason, around.before, around.ahead)
+        if words is not None and not (known is not None and "quot" in f"{known.words}{known.text}"):
+            return TurtleError(words, location=Location(path, line, column))
         if undeclared := _UNDECLARED.search(reason):
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
-        if (words := unopened(reason, around.before, around.ahead)) is not None:
-            return TurtleError(words, location=Location(path, line, column))
-        known = misread(reason, around.before, around.after, around.prefixes)
         if known is not None:
             at = Location(path, *_back(line, column, around.before, known.back))
             fault = TurtleError(known.words, location=at)

@@ -1,6 +1,6 @@
-"""A bracket that is closed in a statement and opened nowhere: a parser stumbles far before the one that is closed.
+"""Signs that come in pairs, of which one is lost: a parser stumbles before the one that is left, or behind it.
 
-What is behind the fault tells that, and not what is before it, where all seems to lack a comma or a dot.
+What stands at that place seems to lack a comma, a dot or a prefix; all of the line, or of the statement, tells more.
 """
 
 from __future__ import annotations
@@ -12,14 +12,22 @@ _HIDDEN = re.compile(
     r"""\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#[^\n]*"""
     r"|(?<!\w)[+-]?\d*\.\d+|[\w-]*:[\w.%-]*[\w%-]"
 )
+_QUOTES = re.compile(r'\\.|(")')
 _STATEMENT_ENDS = re.compile(r"\.(?:\s|$)")
 
 
-def unopened(reason: str, before: str, ahead: str) -> str | None:
-    """Return that a statement closes one bracket more than it opens, if so, where a parser gave another reason.
+def unpaired(reason: str, before: str, ahead: str) -> str | None:
+    """Return that a line has an odd number of quotation marks, or a statement a bracket closed that none opens.
 
-    `before` and `ahead` are the text up to the fault and from it on.
+    `before` and `ahead` are the text up to the fault and from it on; None where there is nothing of that.
     """
+    line = before.rpartition("\n")[2] + ahead.partition("\n")[0]
+    if '"""' not in line and line.count('"') % 2 and sum(map(bool, _QUOTES.findall(line))) % 2:
+        return "a quotation mark is missing on this line, or one is too much"
+    return _unopened(reason, before, ahead)
+
+
+def _unopened(reason: str, before: str, ahead: str) -> str | None:
     if re.match(r"[\])] is not a valid subject", reason):
         return None  # the parser stands at it
     begun = _STATEMENT_ENDS.split(_masked(before))[-1]
