@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.edit.bracketing import bracket_edit
 from kg.edit.kinds import kinds_for
-from kg.edit.quoting import quote_edit
-from kg.edit.read_again import edit_of, is_good
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
 from kg.edit.stubs import Names, at_end, stub
 from kg.edit.sure import is_meant, is_new
+from kg.edit.syntax_ways import syntax_ways
 from kg.errors import Location
 from kg.findings import Finding
 from kg.places.reader import end_of_term
@@ -63,7 +61,7 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
     if finding.rule == "syntax" or finding.mend is not None:
-        yield from _of_syntax(finding, texts)
+        yield from (Fix(*way[:2], finding.rule, way.is_sure) for way in syntax_ways(finding, texts))
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
@@ -92,23 +90,6 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
             yield from _of_graph(finding, path, project, texts)
-
-
-def _of_syntax(finding: Finding, texts: Texts) -> Iterable[Fix]:
-    """Put the brackets of a statement in order, or else do what a reader of the file says."""
-    place = finding.location
-    if place is not None and place.line is not None and is_turtle(place.path):
-        brackets = bracket_edit(place.path, texts, place.line)
-        if brackets is not None:
-            if brackets.edit is not None and is_good(brackets.edit, texts):
-                yield Fix(brackets.title, (brackets.edit,), finding.rule)
-            return
-    if finding.mend is not None and is_good(edit := edit_of(finding.mend, texts), texts):
-        yield Fix(finding.mend.title, (edit,), finding.rule)
-    elif place is not None and place.line is not None and is_turtle(place.path):
-        quote = quote_edit(place.path, texts, place.line)
-        if quote is not None and is_good(quote, texts):
-            yield Fix("put the quotation mark that is missing", (quote,), finding.rule)
 
 
 def _of_meaning(finding: Finding, place: Location, project: Project, texts: Texts) -> Iterable[Fix]:

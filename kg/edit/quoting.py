@@ -17,7 +17,10 @@ from kg.edit.stating import Texts
 _DECLARED = re.compile(r"^[ \t]*@?(?:prefix|base)\s[^\n]*", re.IGNORECASE | re.MULTILINE)
 _MARK = re.compile(r'\\.|(")')
 # Where a text may begin or end.
-_PLACE = re.compile(r"(?:(?<=[\s\[(])|^)(?=\S)|(?<=\S)(?=[\s;,.)\]^@]|$)")
+_PLACE = re.compile(r"(?:(?<=[\s\[(])|^)(?=\S)|(?<=\S)[ \t]+(?=@[A-Za-z]|\^\^)|(?<=\S)(?=[\s;,.)\]^@]|$)")
+_LONG = '"' * 3
+# What stands behind the end of a text.
+_ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*(?:[.;,\])]|$)")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"[^"]*\Z', re.DOTALL)
 _NO_TEXT = re.compile(r"\A\s|\s\Z|(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)\Z|\A[,;.]")
 _MOST_LINES = 60
@@ -25,28 +28,56 @@ _MOST_READ = 1 << 20
 
 
 def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
-    """Return what puts a quotation mark where one is lost on a line; None where none is, or where nobody can tell."""
+    """Return what puts a quotation mark where one is lost on a line; None where none is, or where nobody can tell.
+
+    Of a text in three of them that nothing closes, the three are put on the line on which it begins or ends.
+    """
     text = texts(path)
     lines = text.split("\n")
-    if line > len(lines) or '"""' in text or sum(map(bool, _MARK.findall(lines[line - 1]))) % 2 == 0:
+    if line > len(lines):
+        return None
+    if text.count(_LONG) % 2:
+        numbers, mark = range(line, min(line + _MOST_LINES, len(lines)) + 1), _LONG
+    elif _LONG not in text and sum(map(bool, _MARK.findall(lines[line - 1]))) % 2:
+        numbers, mark = range(line, line + 1), '"'
+    else:
         return None
     first, last = _around(lines, line - 1)
     head = "\n".join(_DECLARED.findall("\n".join(lines[:first]))) + "\n"
-    known = None
-    found: dict[tuple[TripleOf, ...], tuple[int, int]] = {}
-    own = lines[line - 1]
-    for place in _PLACE.finditer(own):
-        at = place.start()
-        body = [*lines[first : line - 1], f'{own[:at]}"{own[at:]}', *lines[line : last + 1]]
-        triples = same_statements(head + "\n".join(body))
-        if not triples or triples in found or not all(map(_is_text, triples)):
-            continue
-        if known is None:
-            known = patterns_in("\n".join([*lines[:first], *lines[last + 1 :]])[:_MOST_READ])
-        found[triples] = len(patterns_of(triples) - known), at
+    known = patterns_in("\n".join([*lines[:first], *lines[last + 1 :]])[:_MOST_READ])
+    found: dict[tuple[TripleOf, ...], tuple[int, Edit]] = {}
+    for number in (one for one in numbers if one <= last + 1):
+        own = lines[number - 1]
+        for place in _PLACE.finditer(own):
+            begin, end = place.span()
+            body = [*lines[first : number - 1], f"{own[:begin]}{mark}{own[end:]}", *lines[number : last + 1]]
+            triples = same_statements(head + "\n".join(body))
+            if triples and triples not in found and all(map(_is_text, triples)):
+                edit = Edit(path, (number, begin + 1), (number, end + 1), mark)
+                found[triples] = len(patterns_of(triples) - known), edit
     best = min((unlike for unlike, _ in found.values()), default=0)
-    places = [at for unlike, at in found.values() if unlike == best]
-    return Edit(path, (line, places[0] + 1), (line, places[0] + 1), '"') if len(places) == 1 else None
+    edits = [edit for unlike, edit in found.values() if unlike == best]
+    return edits[0] if len(edits) == 1 else None
+
+
+def long_text_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
+    """Return what puts a text that begins on a line and ends on a later one in three marks, as it stands."""
+    lines = texts(path).split("\n")
+    marks = [place.start() for place in _MARK.finditer(lines[line - 1]) if place[1]] if line <= len(lines) else []
+    if len(marks) % 2 == 0 or _LONG in lines[line - 1]:
+        return ()
+    for number in range(line + 1, min(line + _MOST_LINES, len(lines)) + 1):
+        ends = [place.start() for place in _MARK.finditer(lines[number - 1]) if place[1]]
+        if not ends:
+            continue
+        if not _ENDS.match(lines[number - 1], ends[0] + 1):
+            break
+        begin, end = marks[-1], ends[0]
+        return (
+            Edit(path, (line, begin + 1), (line, begin + 2), _LONG),
+            Edit(path, (number, end + 1), (number, end + 2), _LONG),
+        )
+    return ()
 
 
 def _around(lines: list[str], own: int) -> tuple[int, int]:

@@ -47,12 +47,13 @@ def _line_of_prefix(text: str, declared: str) -> int:
     return after[0] if after else (places[-1][1] + 1 if places else 1)
 
 
-def is_good(edit: Edit, texts: Texts) -> bool:
-    """Tell whether the text of a file is better with an edit; of what is no Turtle that is not known, and so it is."""
-    if edit.text.startswith(_DECLARES):  # which no guess is; a fault behind it in its statement now comes to light
+def is_good(edits: tuple[Edit, ...], texts: Texts) -> bool:
+    """Tell whether the text of a file is better with edits; of what is no Turtle that is not known, and so it is."""
+    path = edits[0].path
+    if edits[0].text.startswith(_DECLARES):  # which no guess is; a fault behind it in its statement now comes to light
         return True
-    before = texts(edit.path)
-    return not is_turtle(edit.path) or _is_better(edit.path, before, changed_text(before, [edit]))
+    before = texts(path)
+    return not is_turtle(path) or _is_better(path, before, changed_text(before, edits))
 
 
 def _is_better(path: Path, before: str, after: str) -> bool:

@@ -59,7 +59,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
     if graph_format(path) in ("turtle", "trig"):
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
-        if words is not None and not (known is not None and "quot" in f"{known.words}{known.text}"):
+        if words is not None and not (known is not None and '"' in f"{known.words}{known.text}".replace("quot", '"')):
             return TurtleError(words, location=Location(path, line, column))
         if undeclared := _UNDECLARED.search(reason):
             told = _of_prefix(path, undeclared[1], around, line, column)

@@ -25,6 +25,7 @@ _VALUE_AFTER_SEMICOLON = re.compile(rf"(;)\s*({_TERM})\s*$")
 _NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TERM}[ \t]+$")
 # What git writes into a file where two sides of a merge differ.
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_BEGUN_IRI = re.compile(r"<[\w+-]+:[^<>\"{}|^`\\\s]*[^<>\"{}|^`\\\s;,.](?=[;,.]?(?:\s|$))")
 _WORD = re.compile(r"[^\W\d][\w-]*")
 _WORDS_AND_PROPERTY = re.compile(rf"([\w-]+(?:[ \t]+[\w-]+)*?)[ \t]+(?:{_NAME}|a)[ \t]+[^\s.;,]")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -219,6 +220,8 @@ def _unclosed(reason: str, before: str, after: str, prefixes: Container[str]) ->
         if after.startswith(('"', "'")):
             return Misread("the file ends within the text that begins here: a quotation mark is missing")
         if after.startswith("<"):
+            if begun := _BEGUN_IRI.match(after):
+                return Misread("> is missing at the end of this IRI", -begun.end(), 0, ">", f"write {begun[0]}>")
             return Misread("the file ends within the IRI that begins here: > is missing")
     if reason.startswith("Invalid IRI code point"):
         found = re.match(r"Invalid IRI code point '(.)'", reason)
@@ -258,7 +261,8 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
         return Misread("{ begins a graph, which files of TriG (.trig) have; in Turtle statements stand without a graph")
     if what == "," and "predicate" in reason:
         return Misread("a statement has one subject: write a statement for each, as commas stand between values only")
-    if what not in (".", "a") and "subject" not in reason and "{" not in before and (dot := _EARLY_DOT.search(before)):
+    goes_on = what not in (".", "a") or (what == "." and "object" in reason)
+    if goes_on and "subject" not in reason and "{" not in before and (dot := _EARLY_DOT.search(before)):
         told = "this dot ends the statement, and the line below goes on with it: a semicolon is needed here"
         return Misread(told, len(before) - dot.start(1), 1, ";")
     if what in (";", ".") and (bare := _WITHOUT_A.search(before)):
