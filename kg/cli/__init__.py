@@ -7,11 +7,10 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 _ASKING = ("query", "sparql", "show", "search", "stats")
 _LOST = "the working directory is not there any more; go to another one, or to this one anew: cd ."
-_HELP = Path(__file__).with_name("help.txt")
+_HELP = f"{os.path.dirname(__file__)}/help.txt"  # noqa: PTH120 - paths take a tenth of the time of this page
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -21,7 +20,7 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(500_000)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by the caller; talk and data then go nowhere, and come from nowhere
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for good
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
     if arguments is None and sys.getfilesystemencoding() != "utf-8" and not os.environ.get("_KG_UTF8"):
         # In Python's UTF-8 mode (PEP 540), where the locale has no letters but those of ASCII. Without it, what was
         # typed and the names of files would come as bytes that are no text.
@@ -31,9 +30,12 @@ def main(arguments: list[str] | None = None) -> None:
         _end(code)
     if words in ([], ["--help"], ["-h"]) and "_KG_COMPLETE" not in os.environ:
         # The page is the one that click would make, kept as a file, because importing click takes most of the time.
-        with suppress(OSError):
-            sys.stdout.buffer.write(_HELP.read_bytes())
+        with suppress(OSError), open(_HELP, "rb") as file:  # noqa: PTH123
+            sys.stdout.buffer.write(file.read())
         _end(0)
+    from kg.cli.slim_imports import import_paths
+
+    import_paths()
     from kg.io.allocator import be_modest, is_bounded
 
     if is_bounded():
@@ -96,7 +98,7 @@ def _is_quick(words: list[str], *, own: bool) -> bool:
 
 def _run(words: list[str] | None) -> int:
     """Run a command, or talk to a person where there is none, and return the exit code, every error told in words."""
-    from kg.cli.slim_click import import_click
+    from kg.cli.slim_imports import import_click
 
     import_click()
     import click
@@ -218,7 +220,8 @@ def _end(code: int) -> None:
         code = code or 141
     with suppress(OSError, ValueError):
         sys.stderr.flush()
-    from kg.io.unfinished import clear
+    if "kg.io.unfinished" in sys.modules:  # else nothing was begun
+        from kg.io.unfinished import clear
 
-    clear()
+        clear()
     os._exit(code)

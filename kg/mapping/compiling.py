@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,10 @@ from kg.mapping.model import DIGEST, ROW, TABLE, Expression, Identity, MappingEr
 from kg.mapping.naming import Named, Namer
 from kg.mapping.rows import BadCell, Table, no_such_column
 from kg.mapping.writing import ENCODERS, Writer, as_it_is, encode_iri, find_bad, is_absolute, is_ascii_uri
-from kg.rdf.terms import LOCAL_NAME, LOCAL_REST, BlankNode, escape_text
+from kg.rdf.terms import LOCAL_NAME, BlankNode, escape_text
+
+# How what stands behind a prefix may end, as we write it.
+_LOCAL_REST = re.compile(r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]\Z")
 
 
 class Compiler:
@@ -136,7 +140,7 @@ class Compiler:
         prefix, space, local = short
         begin, long, used = f"{lead}{prefix}:{local}", f"{lead}<{space}{local}", self._writer.used
         rest = self.text(Expression(expression.parts[1:]), encode_iri)
-        fits = (LOCAL_NAME if local == "" else LOCAL_REST).match
+        fits = (LOCAL_NAME if local == "" else _LOCAL_REST).match
 
         def quick(cells: Cells) -> str:
             text = rest(cells)

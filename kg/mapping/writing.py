@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from kg.rdf.terms import IRI, LOCAL_BEGIN, LOCAL_NAME, XSD_STRING, Literal, Term, escape_text, is_bare, split_iri, to_n3
+from kg.rdf.terms import IRI, LOCAL_NAME, XSD_STRING, Literal, Term, escape_text, is_bare, split_iri, to_n3
 from kg.rdf.vocabulary import TYPE
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\ud800-\udfff]')
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# How what stands behind a prefix may begin, as we write it.
+_LOCAL_BEGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 # RFC 3987, iunreserved: what values in a template keep, beside letters and digits of ASCII; no private use.
 _KEPT = re.compile(r"[A-Za-z0-9._~-]*\Z")
 _UCS = (
@@ -61,7 +63,7 @@ class Writer:
             return None
         ((prefix, space),) = fitting
         local = head[len(space) :]
-        return (prefix, space, local) if not local or LOCAL_BEGIN.match(local) else None
+        return (prefix, space, local) if not local or _LOCAL_BEGIN.match(local) else None
 
     def literal(self, lexical: str, datatype: str, language: str | None) -> str:
         """Return a literal."""

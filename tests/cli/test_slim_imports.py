@@ -1,4 +1,4 @@
-"""Click without what it needs only now and then, and with it when it is needed."""
+"""Click and paths without what they need only now and then, and with it when it is needed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _python(code: str) -> str:
 
 
 def _after_import(code: str) -> str:
-    return _python(f"import sys\nfrom kg.cli.slim_click import import_click\nimport_click()\nimport click\n{code}")
+    return _python(f"import sys\nfrom kg.cli.slim_imports import import_click\nimport_click()\nimport click\n{code}")
 
 
 _SELDOM = ("inspect", "uuid", "datetime", "gettext", "click.shell_completion")
@@ -54,7 +54,7 @@ def test_a_question_compiles_none_of_our_annotations(few: Project) -> None:
         done = subprocess.run(code, cwd=few.root, capture_output=True, text=True, check=True)
     ended, compiled, modules = json.loads(done.stderr)
     assert (ended, done.stdout != "") == (0, True)
-    assert not {"decimal", "math", "datetime", "uuid", "inspect", "gettext"} & set(modules)
+    assert not {"decimal", "math", "datetime", "uuid", "inspect", "gettext", "urllib.parse", "ipaddress"} & set(modules)
     annotations = [pair for pair in compiled if "lambda _cls" not in pair[0] and "typing.py" in pair[1][-2]]
     told = {next(one for one in reversed(frames[:-1]) if not one.endswith("typing.py")) for _, frames in annotations}
     assert {Path(one).parent.name for one in told} == {"click"}
@@ -84,6 +84,16 @@ def test_what_it_needs_comes_when_it_is_used(code: str, told: str) -> None:
 
 
 def test_what_somebody_has_imported_stays() -> None:
-    code = "import inspect, uuid\nfrom kg.cli.slim_click import import_click\nimport_click()\nimport click\n"
+    code = "import inspect, uuid\nfrom kg.cli.slim_imports import import_click\nimport_click()\nimport click\n"
     assert _python(code + "print(click.core.inspect is inspect, click.types.uuid is uuid)") == "True True"
     assert _python("import click\n" + code + "print(click.core.inspect is inspect)") == "True"
+
+
+def test_a_path_is_written_as_an_address_when_that_is_asked() -> None:
+    code = "from kg.cli.slim_imports import import_paths\nimport_paths()\nfrom pathlib import Path\n"
+    address = "print(Path('/a é').as_uri())\n"
+    parsed = "from urllib.parse import quote, urlsplit\nprint(quote('ü'), urlsplit('http://e/f').path)"
+    told = "file:///a%20%C3%A9", "%C3%BC /f"
+    assert _python(code + address + parsed).splitlines() == [*told]
+    assert _python(code + parsed + "\n" + address).splitlines() == [*told[::-1]]
+    assert _python("import urllib.parse\n" + code + address) == told[0]

@@ -1,11 +1,12 @@
-"""Click, imported without what it needs only now and then.
+"""Click and paths, imported without what they need only now and then.
 
 Importing click takes a third of the time of a question, and more than half of that goes into four modules of Python's
 library of which it uses next to nothing: `inspect`, for the margins of help texts, `uuid` and `datetime`, for types of
-options that no command has, and `gettext`, for translations that it does not bring. Stand-ins take their places while
-click is imported; a stand-in fetches the module when it is used.
+options that no command has, and `gettext`, for translations that it does not bring. Paths need `urllib.parse` to be
+written as addresses, which few are. Stand-ins take their places while click or paths are imported; a stand-in fetches
+the module when it is used.
 
-The same goes for its typed dictionaries, which only checkers of types look at: Python compiles each of their
+The same goes for click's typed dictionaries, which only checkers of types look at: Python compiles each of their
 annotations as text of its own.
 """
 
@@ -13,6 +14,8 @@ from __future__ import annotations
 
 import sys
 import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -67,6 +70,12 @@ class _Gettext(_Later):
         return one if number == 1 else many
 
 
+class _Parse(_Later):
+    def quote_from_bytes(self, name: bytes) -> str:
+        """Return the bytes of a path as they stand in an address."""
+        return str(self.__getattr__("quote_from_bytes")(name))
+
+
 class _Dictionary(dict[str, Any]):
     """What stands for a typed dictionary, which is a dictionary when a program runs."""
 
@@ -79,18 +88,32 @@ def _give_back(stand_in: ModuleType) -> None:
         del sys.modules[stand_in.__name__]
 
 
+@contextmanager
+def _standing_in(*made: ModuleType) -> Iterator[None]:
+    """Let modules stand in for those of their names that nobody has imported."""
+    stand_ins = [one for one in made if one.__name__ not in sys.modules]
+    sys.modules.update({one.__name__: one for one in stand_ins})
+    try:
+        yield
+    finally:
+        for one in stand_ins:
+            _give_back(one)
+
+
+def import_paths() -> None:
+    """Import `pathlib`, and leave for later what it seldom uses."""
+    with _standing_in(_Parse("urllib.parse")):
+        import pathlib  # noqa: F401 - so that it is there
+
+
 def import_click() -> None:
     """Import click, and leave for later what nobody has imported of the modules that it seldom uses."""
     if "click" in sys.modules:
         return
-    made = (_Inspect("inspect"), _Uuid("uuid"), _Datetime("datetime"), _Gettext("gettext"))
-    stand_ins = [one for one in made if one.__name__ not in sys.modules]
-    sys.modules.update({one.__name__: one for one in stand_ins})
     typed = vars(typing)["TypedDict"]
     vars(typing)["TypedDict"] = _Dictionary
     try:
-        import click  # noqa: F401 - so that it is there
+        with _standing_in(_Inspect("inspect"), _Uuid("uuid"), _Datetime("datetime"), _Gettext("gettext")):
+            import click  # noqa: F401 - so that it is there
     finally:
         vars(typing)["TypedDict"] = typed
-        for one in stand_ins:
-            _give_back(one)
