@@ -20,7 +20,10 @@ from kg.places.terminals import TOKEN
 _PAIRS = {"]": "[", ")": "("}
 _SIGNS = "[]()"
 _MOST_TOKENS = 600
-_MOST_READ = 1 << 20
+_MOST_READ = 1 << 18
+_MOST_BACK = 1 << 16
+# The end of a statement, before a line that begins at the margin.
+_STARTS = re.compile(r"\.[ \t]*\n(?:[ \t]*\n)*(?=[^\s#\])])")
 _DECLARED = re.compile(r"^[ \t]*@?(?:prefix|base)\s[^\n]*", re.IGNORECASE | re.MULTILINE)
 
 
@@ -87,7 +90,7 @@ def _statement_at(text: str, line: int) -> list[Token]:
     end = text.find("\n", begin)
     end = len(text) if end < 0 else end
     found: list[Token] = []
-    for match in TOKEN.finditer(text):
+    for match in TOKEN.finditer(text, _start_before(text, begin)):
         if match.lastgroup == "space":
             continue
         piece = Token(match[0], match.start(), match.end())
@@ -99,6 +102,16 @@ def _statement_at(text: str, line: int) -> list[Token]:
                 return []
             found = []
     return found if found and found[0].end <= end else []
+
+
+def _start_before(text: str, at: int) -> int:
+    """Return where a statement begins, as far as the ends of lines tell, with at least a whole one to a place."""
+    if '"""' in text or "'''" in text:  # which may have lines that look so
+        return 0
+    for _ in range(2):
+        starts = [found.end() for found in _STARTS.finditer(text, max(0, at - _MOST_BACK), at)]
+        at = starts[-1] - 1 if starts else 0
+    return max(at, 0)
 
 
 def _wanted(tokens: Sequence[Token]) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ _ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*(?:[.;,\
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"[^"]*\Z', re.DOTALL)
 _NO_TEXT = re.compile(r"\A\s|\s\Z|(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)\Z|\A[,;.]")
 _MOST_LINES = 60
-_MOST_READ = 1 << 20
+_MOST_READ = 1 << 18
 
 
 def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
