@@ -13,6 +13,8 @@ _HIDDEN = re.compile(
     r"|(?<!\w)[+-]?\d*\.\d+|[\w-]*:[\w.%-]*[\w%-]"
 )
 _QUOTES = re.compile(r'\\.|(")')
+# What may have marks that begin no text: a text in others, and a comment.
+_OTHER = re.compile(r"(?<=[\s\[(,])'(?:[^'\\\n]|\\.)*'|(?:^|\s)#.*")
 _STATEMENT_ENDS = re.compile(r"\.(?:\s|$)")
 
 
@@ -22,7 +24,7 @@ def unpaired(reason: str, before: str, ahead: str) -> str | None:
     `before` and `ahead` are the text up to the fault and from it on; None where there is nothing of that.
     """
     line = before.rpartition("\n")[2] + ahead.partition("\n")[0]
-    if '"""' not in line and line.count('"') % 2 and sum(map(bool, _QUOTES.findall(line))) % 2:
+    if '"""' not in line and all(sum(map(bool, _QUOTES.findall(one))) % 2 for one in (line, _OTHER.sub("", line))):
         return "a quotation mark is missing on this line, or one is too much"
     return _unopened(reason, before, ahead)
 

@@ -71,6 +71,8 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
         ("a:a m:n 13.5.2025 .\n", (1, 9), 'write "2025-05-13"^^xsd:date', 'a:a m:n "2025-05-13"^^xsd:date .\n'),
         ("a:a m:n 3.5.2025 .\n", (1, 9), 'write "2025-05-03"^^xsd:date, or "2025-03-05"', None),
         ("a:a m:n [ m:k 1 ] [ m:k 2 ] ) .\n", (1, 19), "one ) more than (", None),
+        ("a:a m:n 'a 12\" single' m:k a:b .\n", (1, 23), "semicolon is missing", "a:a m:n 'a 12\" single' ; m:k a:b .\n"),
+        ('a:a m:n a:b m:k a:b . # a 12" single\n', (1, 12), "semicolon is missing", 'a:a m:n a:b ; m:k a:b . # a 12" single\n'),
         ('a:a m:n mg:a is", "b" .\n', (1, 9), "quotation mark is missing on this line", None),
         ("a:a m:n a:Hana Seo .\n", (1, 16), "write a:hana-seo", None),
         ('a:a m:n "The "Rosie" album" .\n', (1, 14), "before Rosie ends the text", 'a:a m:n "The \\"Rosie\\" album" .\n'),
