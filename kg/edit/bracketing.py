@@ -181,9 +181,14 @@ def _known(path: Path, texts: Texts, rest: str) -> frozenset[Pattern]:
 
 
 def _best(readings: Sequence[_Reading]) -> _Reading | None:
-    """Return the reading of which nothing speaks for another one more; None where there are several."""
+    """Return the reading of which nothing speaks for another one more; None where there are several.
+
+    A bracket that is there was rather meant than not, so none is taken out where another one may be missing.
+    """
     readings = [one for one in readings if not one.is_odd] or readings
     unlike = min(one.unlike for one in readings)
     misplaced = min(one.misplaced for one in readings)
     best = [one for one in readings if (one.unlike, one.misplaced) == (unlike, misplaced)]
-    return best[0] if len(best) == 1 else None
+    if len(best) != 1 or (not best[0].sign and any(one.sign and not one.is_odd for one in readings)):
+        return None
+    return best[0]

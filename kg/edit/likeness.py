@@ -10,6 +10,8 @@ from kg.places.terminals import TOKEN
 from kg.rdf.terms import split_iri
 from kg.rdf.vocabulary import FIRST, NIL, REST, TYPE
 
+_BASE = "https://example.org/"
+
 Pattern = tuple[str, ...]
 TripleOf = tuple[str, str, str]
 """A statement as N-Triples has its terms, blank nodes named by what is said of them."""
@@ -20,7 +22,7 @@ def same_statements(text: str) -> tuple[TripleOf, ...] | None:
     import pyoxigraph
 
     try:
-        quads = pyoxigraph.Dataset(pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE))
+        quads = pyoxigraph.Dataset(pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=_BASE))
     except (SyntaxError, ValueError):
         return None
     quads.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
@@ -33,7 +35,7 @@ def patterns_in(text: str) -> frozenset[Pattern]:
     import pyoxigraph
 
     found: list[TripleOf] = []
-    parser: Any = pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TRIG)
+    parser: Any = pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TRIG, base_iri=_BASE)
     while True:  # it can be asked for more behind a fault
         try:
             found.extend((str(one.subject), str(one.predicate), str(one.object)) for one in parser)
