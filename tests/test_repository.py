@@ -54,10 +54,10 @@ OWNERS = {
     "pyshacl": {"shacl/reference.py"},
     "oxrdflib": {"api.py"},
     "yaml": {"project/yaml_text.py"},
-    "rdflib": {"api.py", "ask/table.py", "check/like_pyshacl.py", "engines/given_graphs.py", "engines/given_text.py", "engines/inferred.py", "engines/rdflib_aggregates.py", "engines/rdflib_groups.py", "engines/rdflib_memory.py", "engines/rdflib_parts.py", "engines/rdflib_values.py", "engines/store_values.py", "engines/stored_literals.py", "engines/written_graph.py", "release/second_parser.py", "shacl/closed_vocabularies.py", "shacl/reference.py"},
+    "rdflib": {"api.py", "ask/table.py", "check/like_pyshacl.py", "engines/asked_graph.py", "engines/given_graphs.py", "engines/given_text.py", "engines/inferred.py", "engines/rdflib_aggregates.py", "engines/rdflib_groups.py", "engines/rdflib_memory.py", "engines/rdflib_order.py", "engines/rdflib_parts.py", "engines/rdflib_queries.py", "engines/rdflib_terms.py", "engines/rdflib_values.py", "engines/store_values.py", "engines/stored_literals.py", "engines/written_graph.py", "release/second_parser.py", "shacl/closed_vocabularies.py", "shacl/reference.py"},
     "pyoxigraph": {
         "ask/opening.py", "ask/why.py", "compare/joined.py", "compare/versions.py", "engines/copied.py", "engines/datasets.py", "engines/embedded.py", "engines/endpoint.py", "engines/exact.py", "engines/given_graphs.py", "engines/given_text.py", "engines/inferred.py", "engines/known_coverage.py", "engines/known_lists.py", "engines/long_lists.py", "engines/stores.py",
-        "engines/rdflib_memory.py", "engines/store_values.py", "edit/layout_proof.py", "edit/likeness.py", "entail/closure.py", "entail/facts.py", "entail/reasons.py", "exchange/convert.py", "exchange/dump.py", "exchange/of_things.py", "project/early_opening.py",
+        "engines/rdflib_memory.py", "engines/rdflib_order.py", "engines/store_values.py", "edit/layout_proof.py", "edit/likeness.py", "entail/closure.py", "entail/facts.py", "entail/reasons.py", "exchange/convert.py", "exchange/dump.py", "exchange/of_things.py", "project/early_opening.py",
         "project/current.py", "project/contents.py", "project/difference.py", "project/entailing.py", "project/filling.py", "project/snapshots.py", "rdf/canonical.py", "rdf/fault_places.py", "rdf/foreign.py", "rdf/formats.py",
         "rdf/one_graph.py", "rdf/rdfc.py", "rdf/rewritten.py", "rdf/turtle.py", "release/dump_checks.py", "release/packing.py",
         "release/second_parser.py",

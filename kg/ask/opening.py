@@ -74,7 +74,7 @@ def _known_of(project: Project, snapshot: Snapshot) -> Known | None:
     contents = read_contents(snapshot)
     if contents is None:
         return None
-    blank = [project.graph_iri(project.root / name) for name, content in contents.items() if content.blank]
+    blank = [project.graph_of(name) for name, content in contents.items() if content.blank]
     found = list(contents.values())
     properties = {name for one in found for name in one.properties}
     subjects = {name for one in found for name in one.subjects}

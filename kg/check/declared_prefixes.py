@@ -18,14 +18,15 @@ Declared = list[tuple[str, str, int]]
 
 
 def iter_declared(
-    project: Project, files: Iterable[Path], sound: Mapping[Path, FileState], passes: KeptPasses | None = None
+    project: Project, files: Iterable[Path], sound: Mapping[str, FileState], passes: KeptPasses | None = None
 ) -> Iterator[tuple[Path, Declared]]:
     """Yield files with the prefixes that they declare; what is known of the content that a `sound` one has is taken."""
     lists, known = _decode(passes.find("prefixes")) if passes else ([], {})
     held: dict[str, tuple[str, int]] = {}
     numbers: dict[tuple[tuple[str, str, int], ...], int] = {}  # most files declare the same ones
     for path in files:
-        name, state = project.name_of(path), sound.get(path)
+        name = project.name_of(path)
+        state = sound.get(name)
         digest, number = known.get(name, ("", 0))
         if state is not None and state.sha256 == digest:
             declared = lists[number]

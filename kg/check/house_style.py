@@ -103,7 +103,7 @@ def check_names(project: Project, files: Iterable[Path]) -> list[Finding]:
     first: dict[str, Path] = {}
     findings = []
     for path in files if severity else ():
-        other = first.setdefault(_folded(path.relative_to(project.root).as_posix()), path)
+        other = first.setdefault(_folded(project.name_of(path)), path)
         if other != path:
             message = "on many systems this is the name of another file as well, and only one can be there. Rename one."
             related = ((Location(other), other.name),)
@@ -112,6 +112,8 @@ def check_names(project: Project, files: Iterable[Path]) -> list[Finding]:
 
 
 def _folded(name: str) -> str:
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 

@@ -32,7 +32,9 @@ class KeptReport:
     def __init__(self, project: Project, kind: str) -> None:
         """Look at what a report rests on now."""
         self._project, self._path = project, project.state / f"{kind}.json"
-        self._of = _look(project)
+        self.seen, settled = _look(project)
+        """What changes with any file that a check rests on; None where they cannot be looked at."""
+        self._of = self.seen if settled else None
 
     def find(self) -> Steps | None:
         """Return the reports of the run that was kept last; None where anything has changed since."""
@@ -47,7 +49,7 @@ class KeptReport:
         if self._of is None or sum(len(report.findings) for _, report in steps) > MOST:
             return
         with suppress(KgError, OSError, ValueError):
-            if _look(self._project) == self._of and not _ask_for_the_moment(self._project):
+            if seen_now(self._project) == self._of and not _ask_for_the_moment(self._project):
                 root = self._project.root
                 held = {"of": self._of, "steps": [(name, _encode(report, root)) for name, report in steps]}
                 write_kept(self._path, held)
@@ -62,12 +64,15 @@ def told_whole(steps: Steps, *, explain: bool) -> Steps:
     return [*others, (name, report._replace(notes=(*report.notes, told)))]
 
 
-def _look(project: Project) -> str | None:
-    """Return what changes with any file that a report rests on; None where a file is too new for that, or unusual."""
+def seen_now(project: Project) -> str | None:
+    """Return what changes with any file that a check rests on; None where they cannot be looked at."""
+    return _look(project)[0]
+
+
+def _look(project: Project) -> tuple[str | None, bool]:
+    """Return what changes with any file that a report rests on, and whether none is too new for that, or unusual."""
     begun = time.time_ns()
     programs = find_programs()
-    if programs is None:
-        return None
     seen = Below()
     try:
         for path in _iter_single(project):
@@ -75,10 +80,9 @@ def _look(project: Project) -> str | None:
         for folder in _folders(project):
             seen.add_below(folder)
     except OSError:
-        return None
-    if not seen.are_files or seen.newest_ns > begun - RACY_NS:
-        return None
-    return seen.digest(programs, os.fspath(project.root))
+        return None, False
+    settled = programs is not None and seen.are_files and seen.newest_ns <= begun - RACY_NS
+    return seen.digest(programs or "", os.fspath(project.root)), settled
 
 
 def iter_files(project: Project) -> Iterator[str]:

@@ -55,7 +55,8 @@ class Literals:
         with suppress(KeyError, TypeError, ValueError):
             digest, held = self._known[name]
             if digest == sha256:
-                self._take(decode(held, self._project.root))
+                if held:
+                    self._take(decode(held, self._project.root))
                 self._found[name] = self._known[name]
                 return True
         return False

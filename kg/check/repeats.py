@@ -46,7 +46,7 @@ def find_repeats(
         return []
     files = {project.graph_iri(path): path for path in project.iter_source_files()}
     states = passes.snapshot.files if passes and passes.snapshot else {}
-    contents = {project.graph_iri(project.root / name): state.sha256 for name, state in states.items()}
+    contents = {project.graph_of(name): state.sha256 for name, state in states.items()}
     before = _decode(passes.find("repeats")) if passes else None
     found = find_within(engine, {graph: contents.get(graph, "") for graph in files}, before)
     if passes:

@@ -133,7 +133,7 @@ def check_syntax(project: Project, *, keep: bool = True, passes: KeptPasses | No
     sound = find_sound_files(project) if keep else {}
     literals = Literals(project, severity_of(project.style.literals), keep=keep)
     for path in (*iter_rdf_files(project.ontology), *project.iter_data_files()):
-        state = sound.get(path)
+        state = sound.get(project.name_of(path))
         known = state is not None and literals.knows(path, state.sha256)
         counts[path] = state.triples if state and known else literals.read(path, errors)
     if errors:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
-from kg.engines.gate import admit
-from kg.engines.rdflib_aggregates import aggregates_by_the_store
-from kg.engines.rdflib_groups import every_row, groups_of_something
-from kg.engines.rdflib_parts import visit_parts
-from kg.engines.rdflib_paths import without_mixed_negation
-from kg.engines.rdflib_values import by_the_store
-from kg.engines.stored_literals import as_stored
-from kg.errors import InputError, KgError, QueryError
+from kg.engines.rdflib_groups import every_row
+from kg.engines.rdflib_queries import prepare, telling_faults
+from kg.errors import InputError
 from kg.io.allocator import require_room
 from kg.rdf.rewritten import given_back, is_kept
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Row, Term, Triple, TripleTerm, to_n3
@@ -30,10 +22,6 @@ if TYPE_CHECKING:
 
 # What rdflib reserves: at least, and for each byte of Turtle, which is some 3 kB for a triple (measured: 2 kB).
 _LEAST, _PER_BYTE = 30 << 20, 130
-_ESCAPE = re.compile(r"\\u([0-9a-f]{4}(?:[0-9a-f]{4})?)", re.IGNORECASE)
-_BACKSLASH_BEFORE_U = re.compile(r"(?<!\\)((?:\\\\)*)\\\\(?=[uU])")
-
-_one_at_a_time = Lock()
 _NOT_IN_RDFLIB = "triple terms and base directions (RDF 1.2) cannot be held by rdflib; ask the default engine"
 
 
@@ -61,11 +49,7 @@ class MemoryEngine:
 
     def _query(self, query: str) -> Any:
         with telling_faults():
-            prepared = prepare(query, dict(self._dataset.namespaces()))
-            as_stored(prepared.algebra)
-            by_the_store(prepared.algebra)
-            aggregates_by_the_store(prepared.algebra)
-            return self._dataset.query(prepared)
+            return self._dataset.query(prepare(query, dict(self._dataset.namespaces()), stored=True))
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""
@@ -83,84 +67,6 @@ class MemoryEngine:
             subject, predicate, value = (from_rdflib(term) for term in triple)
             if subject is not None and predicate is not None and value is not None:
                 yield subject, predicate, value
-
-
-def prepare(query: str, prefixes: Mapping[str, str]) -> Any:
-    """Return a query as rdflib runs it, within `telling_faults`."""
-    from rdflib.plugins.sparql import prepareQuery
-
-    prepared = prepareQuery(for_rdflib(without_mixed_negation(query)), prefixes)
-    _require_known_functions(prepared.algebra)
-    groups_of_something(prepared.algebra)
-    return prepared
-
-
-@contextmanager
-def telling_faults() -> Iterator[None]:
-    """Raise QueryError for what rdflib raises while it reads or answers a query."""
-    from pyparsing.exceptions import ParseException
-
-    try:
-        yield
-    except (KgError, Warning):  # no warning is the fault of a question
-        raise
-    except ParseException as error:
-        raise QueryError(f"this is not SPARQL at {error.lineno}:{error.column}: {error.msg}") from None
-    except RecursionError:
-        raise QueryError("the query is too deep for this engine; write it flatter") from None
-    except re.error as error:
-        raise QueryError(f"a pattern in the query is no regular expression: {error}") from None
-    except Exception as error:  # rdflib raises bare Exception for much of what it cannot do
-        raise QueryError(f"the query cannot be run by rdflib: {error}") from None
-
-
-@contextmanager
-def literals_as_written() -> Iterator[None]:
-    """Have rdflib keep the literals that it reads as they are; its setting is one for all threads, so not for long."""
-    import rdflib
-
-    with _one_at_a_time:
-        normalized, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
-        try:
-            yield
-        finally:
-            rdflib.NORMALIZE_LITERALS = normalized
-
-
-def _require_known_functions(algebra: Any) -> None:
-    """Raise QueryError for a function that nobody knows; rdflib would leave its value out without a word."""
-    from rdflib.plugins.sparql.operators import _CUSTOM_FUNCTIONS
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    def look(part: Any) -> None:
-        if isinstance(part, CompValue) and part.name == "Function" and part.iri not in _CUSTOM_FUNCTIONS:
-            raise QueryError(
-                f"the function <{part.iri}> is not known to rdflib; leave it out, or ask the default engine"
-            )
-
-    visit_parts(algebra, look)
-
-
-def for_rdflib(query: str) -> str:
-    r"""Return the query so that rdflib reads a backslash before a "u" as one; raise QueryError if it may not be run.
-
-    rdflib expands `\uXXXX` before it parses (RDFLib/rdflib issue 1884) and takes the second half of an escaped
-    backslash for the beginning of an escape. Two expanded backslashes come out of that as an escaped one. What counts
-    is the text that comes out.
-    """
-    written = _BACKSLASH_BEFORE_U.sub(lambda match: match[1] + r"\u005C\u005C", query)
-    admit(expanded(written))
-    return written
-
-
-def expanded(query: str) -> str:
-    r"""Return the text that rdflib parses: a query with each `\uXXXX` as its character, wherever it stands."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1], 16)
-        return chr(code) if code <= sys.maxunicode else match[0]
-
-    return _ESCAPE.sub(character, query)
 
 
 def _iter_rows(result: Any) -> Iterator[Row]:

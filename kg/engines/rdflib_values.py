@@ -15,10 +15,11 @@ from types import MethodType
 from typing import Any
 
 from kg.engines.rdflib_parts import visit_parts
-from kg.engines.store_values import computed, kept, sound
+from kg.engines.rdflib_terms import RULES_OF_TERMS, of_shapes
+from kg.engines.store_values import computed, is_text, kept, sound
 from kg.errors import KgError
 from kg.rdf.lexical import is_well_formed
-from kg.rdf.terms import LANG_STRING, XSD, XSD_STRING
+from kg.rdf.terms import XSD
 from kg.rdf.xsd import is_number
 
 # What one term gives, by the name that rdflib has for it.
@@ -29,10 +30,17 @@ _OF_ONE = {
     )
 } | {"UnaryMinus": "-?a", "UnaryPlus": "+?a"}  # fmt: skip
 _OF_A_TEXT = frozenset(f"Builtin_{name}" for name in ("MD5", "SHA1", "SHA256", "SHA384", "SHA512"))
+CASTS = frozenset(
+    XSD + name
+    for name in (
+        "boolean", "date", "dateTime", "dayTimeDuration", "decimal", "double", "duration", "float", "gDay", "gMonth",
+        "gMonthDay", "gYear", "gYearMonth", "integer", "string", "time", "yearMonthDuration",
+    )
+)  # fmt: skip
+"""The datatypes to which a store casts; SPARQL itself has seven of them."""
 _BOOLEAN, _INTEGER = XSD + "boolean", XSD + "integer"
 _SHORT = re.compile(r"-?[0-9]{1,18}\Z", re.ASCII)
 _SIGNS = {"=": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
-_ZONE = re.compile(r"T.*?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 
 
 def by_the_store(algebra: Any) -> None:
@@ -41,7 +49,7 @@ def by_the_store(algebra: Any) -> None:
 
     def look(part: Any) -> None:
         if isinstance(part, Expr):
-            part._evalfn = MethodType(_within_its_row(_RULES.get(part.name) or _rule_of(part)), part)
+            part._evalfn = MethodType(_rule_of(part), part)
         if isinstance(part, CompValue) and part.name in ("Filter", "LeftJoin"):
             condition = OrderedDict.__getitem__(part, "expr")
             part["expr"] = Expr("Truth", _is_true, arg=condition)
@@ -50,16 +58,18 @@ def by_the_store(algebra: Any) -> None:
 
 
 def _rule_of(part: Any) -> Callable[[Any, Any], Any]:
-    """Return how rdflib evaluates a part itself, or what the store computes of one term."""
+    """Return how a part is evaluated: by a rule, by what the store computes of one term, or as rdflib does it."""
     template = _OF_ONE.get(part.name)
+    rule: Callable[[Any, Any], Any] = _RULES.get(part.name) or part._evalfn.__func__
     if template:
-        return lambda each, _: computed(template, each.expr if part.name.startswith("Unary") else each.arg)
-    if part.name in _OF_A_TEXT:
-        return lambda each, _: computed(f"{each.name.removeprefix('Builtin_')}(?a)", each.arg)
-    if part.name == "Function" and str(part.iri).startswith(XSD) and len(part.expr) == 1:
-        return lambda each, _: computed(f"<{part.iri}>(?a)", each.expr[0])
-    own = part._evalfn.__func__
-    return lambda each, context: own(each, context)
+        rule = lambda each, _: computed(template, each.expr if part.name.startswith("Unary") else each.arg)  # noqa: E731
+    elif part.name in _OF_A_TEXT:
+        rule = lambda each, _: computed(f"{each.name.removeprefix('Builtin_')}(?a)", each.arg)  # noqa: E731
+    elif part.name == "Function":
+        if not (str(part.iri) in CASTS and len(part.expr) == 1):
+            return partial(of_shapes, rule)
+        rule = lambda each, _: computed(f"<{part.iri}>(?a)", each.expr[0])  # noqa: E731
+    return _within_its_row(rule)
 
 
 def _within_its_row(rule: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -150,7 +160,7 @@ def _compared(sign: str, one: Any, other: Any) -> Any:
     from rdflib.plugins.sparql.sparql import SPARQLError
 
     if isinstance(one, Literal) and isinstance(other, Literal):
-        if one == other and _is_text(one) and sign in ("=", "!="):
+        if one == other and is_text(one) and sign in ("=", "!="):
             return Literal(sign == "=")
         if _is_short_integer(one) and _is_short_integer(other):
             return Literal(_SIGNS[sign](int(one), int(other)))  # without a question: most are such
@@ -162,10 +172,6 @@ def _compared(sign: str, one: Any, other: Any) -> Any:
 
 def _is_short_integer(term: Any) -> bool:
     return str(term.datatype) == _INTEGER and bool(_SHORT.match(term))
-
-
-def _is_text(term: Any) -> bool:
-    return str(term.datatype or XSD_STRING) in (XSD_STRING, LANG_STRING)
 
 
 def _sum(part: Any, context: Any) -> Any:
@@ -199,7 +205,7 @@ def _truth(term: Any) -> bool:
 
     if not isinstance(sound(term), Literal):
         raise SPARQLError("only literals are true or false")
-    if _is_text(term) and not term.language:
+    if is_text(term) and not term.language:
         return len(term) > 0
     if str(term.datatype) == _BOOLEAN and str(term) in ("true", "false"):
         return str(term) == "true"
@@ -220,43 +226,6 @@ def _is_numeric(part: Any, _: Any) -> Any:
     return computed("isNUMERIC(?a)", term) if isinstance(term, Literal) and _is_sound(term) else Literal(False)
 
 
-def _text(part: Any, _: Any) -> Any:
-    """Return STR of a term, which is an error of a node without a name."""
-    from rdflib import BNode, Literal
-    from rdflib.plugins.sparql.sparql import SPARQLError
-
-    if isinstance(sound(part.arg), BNode):
-        raise SPARQLError("a node without a name has no text")
-    return Literal(str(part.arg))
-
-
-def _typed(part: Any, _: Any) -> Any:
-    """Return STRDT of a text, as it is written; of anything else it is an error."""
-    from rdflib import Literal, URIRef
-    from rdflib.plugins.sparql.sparql import SPARQLError
-
-    text, kind = sound(part.arg1), sound(part.arg2)
-    if not isinstance(text, Literal) or not _is_text(text) or text.language or not isinstance(kind, URIRef):
-        raise SPARQLError("a datatype is given to a text, by its IRI")
-    return Literal(str(text), datatype=None if str(kind) == XSD_STRING else kind, normalize=False)
-
-
-def _part_of_text(part: Any, _: Any) -> Any:
-    """Return SUBSTR as XPath's fn:substring has it, with places before the first and after the last."""
-    if part.length is None:
-        return computed("SUBSTR(?a, ?b)", part.arg, part.start)
-    return computed("SUBSTR(?a, ?b, ?c)", part.arg, part.start, part.length)
-
-
-def _zone(part: Any, _: Any) -> Any:
-    """Return the time zone as it is written, which a store does not keep."""
-    from rdflib import Literal
-
-    computed("TZ(?a)", part.arg)  # an error for what is no time
-    found = _ZONE.search(str(part.arg))
-    return Literal((found and found[1]) or "")
-
-
 _RULES: dict[str, Callable[[Any, Any], Any]] = {
     "RelationalExpression": _relation,
     "ConditionalOrExpression": _either,
@@ -265,9 +234,6 @@ _RULES: dict[str, Callable[[Any, Any], Any]] = {
     "MultiplicativeExpression": _sum,
     "UnaryNot": _is_not,
     "Builtin_IF": _if,
-    "Builtin_TZ": _zone,
-    "Builtin_STR": _text,
-    "Builtin_STRDT": _typed,
-    "Builtin_SUBSTR": _part_of_text,
     "Builtin_isNUMERIC": _is_numeric,
+    **RULES_OF_TERMS,
 }

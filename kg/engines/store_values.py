@@ -47,6 +47,11 @@ def text_of(term: Any, *, blank: bool = False) -> str:
     return to_n3(kept(term))
 
 
+def is_text(term: Any) -> bool:
+    """Tell whether a literal of rdflib is a text, in a language or none."""
+    return str(term.datatype or XSD_STRING) in (XSD_STRING, LANG_STRING)
+
+
 def kept(term: Any) -> KeptLiteral:
     """Return a literal of rdflib as ours."""
     language = str(term.language or "")

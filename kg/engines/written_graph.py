@@ -13,18 +13,9 @@ from typing import Any
 
 from kg.engines.base import Solutions
 from kg.engines.marked import is_rewritten
-from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_groups import every_row
-from kg.engines.rdflib_memory import (
-    as_triples,
-    from_rdflib,
-    literals_as_written,
-    prepare,
-    quieten,
-    telling_faults,
-    to_rdflib,
-)
-from kg.engines.rdflib_values import by_the_store
+from kg.engines.rdflib_memory import as_triples, from_rdflib, quieten, to_rdflib
+from kg.engines.rdflib_queries import prepare, telling_faults
 from kg.engines.said_literals import says_rewritten
 from kg.errors import KgError, QueryError
 from kg.io.allocator import require_room
@@ -89,10 +80,8 @@ class WrittenGraph:
         with self._lock:
             if query not in self._prepared:
                 try:
-                    with telling_faults(), literals_as_written():
+                    with telling_faults():
                         self._prepared[query] = prepare(query, {})
-                        by_the_store(self._prepared[query].algebra)
-                        aggregates_by_the_store(self._prepared[query].algebra)
                 except QueryError as error:
                     told = f"it reads literals that a store rewrites, so that rdflib is asked: {error.message}"
                     raise QueryError(told) from None

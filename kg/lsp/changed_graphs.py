@@ -58,7 +58,7 @@ class ChangedGraphs:
             sound, files = find_sound_files(self._project), list(self._project.iter_graph_files())
             for path in files:
                 is_open = held_content(path) is not None
-                if is_open or (path not in sound and (most := most - size_of(path)) > 0):
+                if is_open or (self._project.name_of(path) not in sound and (most := most - size_of(path)) > 0):
                     self.lay(path)
             graphs = set(map(self._project.graph_iri, files))
             for (graph,) in snapshot.select("SELECT ?g WHERE { GRAPH ?g {} }").rows:

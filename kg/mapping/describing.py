@@ -42,7 +42,7 @@ def describe(project: Project, mapping: MappingFile, made: Made, context: Contex
             derived = writer.iri(str(DERIVED_FROM))
             for subject in compiled.subjects([]):
                 for name in made.files:
-                    sheaf.add(writer.iri(project.graph_iri(project.root / name)), f"{derived} {subject}")
+                    sheaf.add(writer.iri(project.graph_of(name)), f"{derived} {subject}")
         write_sheaf(sheaf, file, head_of(made), mapping.prefixes)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import InputError, Location
 from kg.io.kept import make_way
-from kg.io.locks import held_for_a_while, locked
+from kg.io.locks import held_for_a_while, is_locked, locked
 from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
 from kg.project.stamps import find_stamp
 
 _WAIT = 5.0
-"""How many seconds one who reads all files and one who changes some wait for each other."""
+"""How many seconds one who changes files waits for those who read all of them, and may await an answer."""
+_PATIENCE = 600.0
+"""How many seconds one who reads all files waits for those who change some, of which none takes so long."""
+_EVERY = 0.05
 
 
 @contextmanager
@@ -26,7 +30,7 @@ def changing(project: Project | None) -> Iterator[None]:
     """
     with ExitStack() as stack:
         if project is not None:
-            lock = project.state / "changing.lock"
+            lock = _lock_of_changers(project)
             with suppress(OSError):
                 lock.parent.mkdir(parents=True, exist_ok=True)
                 make_way(lock)
@@ -36,27 +40,42 @@ def changing(project: Project | None) -> Iterator[None]:
 
 
 @contextmanager
-def reading(project: Project) -> Iterator[None]:
-    """Have the files of a project stay as they are while all are read: who changes them waits, and is waited for.
+def reading(project: Project, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Have the files of a project stay as they are while all are read, from when nobody changes them.
 
-    Neither waits for long: a check of a large project takes minutes, and one who changes files may await an answer.
+    Who changes them afterwards waits for a while only: a check of a large project takes minutes. So who reads has to
+    see whether they are still the same. `waiting` is called once if they are being changed for longer than a moment.
     """
     with ExitStack() as stack:
         lock = _lock_of_readers(project)
         with suppress(OSError):
             lock.parent.mkdir(parents=True, exist_ok=True)
             make_way(lock)
+            _wait_for_changes(project, waiting)
             stack.enter_context(held_for_a_while(lock, _WAIT, shared=True))
         yield
 
 
-def read_unchanging(until: ExitStack) -> Project:
+def _wait_for_changes(project: Project, waiting: Callable[[], None] | None) -> None:
+    begun = time.monotonic()
+    while is_locked(_lock_of_changers(project)) and (waited := time.monotonic() - begun) < _PATIENCE:
+        if waiting and waited >= 1:
+            waiting()
+            waiting = None
+        time.sleep(_EVERY)
+
+
+def read_unchanging(until: ExitStack, waiting: Callable[[], None] | None = None) -> Project:
     """Read the project here, and have its files stay as they are until the end of a block; errors as `read_project`."""
     project = read_project()
     settings = project.root / CONFIG
     before = find_stamp(settings)
-    until.enter_context(reading(project))
+    until.enter_context(reading(project, waiting))
     return project if find_stamp(settings) == before else read_project(project.root)
+
+
+def _lock_of_changers(project: Project) -> Path:
+    return project.state / "changing.lock"
 
 
 def _lock_of_readers(project: Project) -> Path:

@@ -223,16 +223,16 @@ class Project(NamedTuple):
 
     def graph_iri(self, path: Path) -> str:
         """Return the IRI of the named graph of a file of this project."""
-        name = self._graph_name(path)
+        return self.graph_of(self.name_of(path))
+
+    def graph_of(self, name: str) -> str:
+        """Return the IRI of the named graph of a file by its path in this project."""
+        name = stem_of(name).removeprefix(f"{_seen_from(self.root, self.data)}/")
         if not _SAFE_PATH.match(name):
             from urllib.parse import quote
 
             name = quote(os.fsencode(name), safe="/~")
         return f"{self.base}graph/{name}"
-
-    def _graph_name(self, path: Path) -> str:
-        """Return a file's path without what tells its format, seen from the data or else from the project."""
-        return _graph_name(self.root, self.data, path)
 
     def name_of(self, path: Path) -> str:
         """Return the path of a file as seen from the project."""
@@ -262,11 +262,6 @@ class Project(NamedTuple):
 def _seen_from(root: Path, path: Path) -> str:
     """Return a path as seen from a folder; by text, and once, as it is asked of each file several times in each run."""
     return os.fspath(path).removeprefix(f"{os.fspath(root).rstrip('/')}/")
-
-
-@cache
-def _graph_name(root: Path, data: Path, path: Path) -> str:
-    return stem_of(_seen_from(root, path)).removeprefix(f"{_seen_from(root, data)}/")
 
 
 def entailed_graph(base: str) -> str:

@@ -7,7 +7,7 @@ histories proves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -59,14 +59,16 @@ def find_changes(before: Snapshot, seen: Look) -> Changes:
     return Changes(same, changed, tuple(name for name in before.files if name not in seen.stamps))
 
 
-def find_sound_files(project: Project) -> dict[Path, FileState]:
-    """Return the files that the snapshot was built from, and that are as they were, each with what is known of it."""
+def find_sound_files(project: Project) -> Mapping[str, FileState]:
+    """Return what is known of the files that the snapshot was built from, and that are as they were.
+
+    By their paths in the project.
+    """
     try:
         snapshot = find_snapshot(project)
-        same = find_changes(snapshot, look(project)).same if snapshot else {}
+        return find_changes(snapshot, look(project)).same if snapshot else {}
     except KgError:
         return {}
-    return {project.root / name: state for name, state in same.items()}
 
 
 def _digest(path: str) -> str | None:
@@ -110,7 +112,7 @@ def apply_changes(
     store = pyoxigraph.Store(str(work / STORE))
     merged = Merged(before.entailed_graph, watched=bool(project.entailment))
     for name in changes.gone:
-        graph = pyoxigraph.NamedNode(project.graph_iri(project.root / name))
+        graph = pyoxigraph.NamedNode(project.graph_of(name))
         _replace(store, graph, pyoxigraph.Store(), merged)
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
@@ -220,7 +222,7 @@ def graph_differences(
     import pyoxigraph
 
     for name in names:
-        graph = project.graph_iri(project.root / name)
+        graph = project.graph_of(name)
         key = str(before.folder), str(after.folder), graph
         if key not in _differences:
             stores = stores or [open_snapshot(after), open_snapshot(before)]

@@ -21,7 +21,7 @@ def require_own_graphs(project: Project, files: Sequence[Path]) -> None:
     named = [path for path in files if os.fspath(path).lower().endswith(NAMING_ENDINGS)]  # by text, as all are asked
     sound = find_sound_files(project) if named else {}
     for path in named:
-        if path not in sound:
+        if project.name_of(path) not in sound:
             errors: list[TurtleError] = []
             for _ in iter_quads(path, errors, graph=project.graph_iri(path)):
                 pass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Any
 
-from kg.engines.rdflib_memory import literals_as_written, quieten
+from kg.engines.rdflib_memory import quieten
+from kg.engines.rdflib_queries import literals_as_written
 from kg.errors import KgError
 from kg.rdf.canonical import CanonicalGraphs
 

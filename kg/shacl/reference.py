@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from kg.engines.asked_graph import asked_as_written
 from kg.engines.gate import admit
-from kg.engines.rdflib_memory import expanded, from_rdflib, load_dataset, to_rdflib
+from kg.engines.rdflib_memory import from_rdflib, load_dataset, to_rdflib
+from kg.engines.rdflib_queries import expanded, read_query
 from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError, name_shown
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import TermGraph
@@ -96,7 +98,7 @@ def validate(data: Graph, shapes: Shapes, *, check_shapes: bool = False, advance
 
     Where they are `advanced`, what their rules infer is in the data then.
     """
-    options = {"advanced": True, "inplace": True} if advanced else {}
+    options = {"advanced": True} if advanced else {}
     return run(data, shapes, meta_shacl=check_shapes, do_owl_imports=False, **options).findings
 
 
@@ -110,7 +112,10 @@ class Outcome(NamedTuple):
 
 
 def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
-    """Return what pySHACL says of the data, with options of its own; raise ShapesError for what it cannot apply."""
+    """Return what pySHACL says of the data, with options of its own; raise ShapesError for what it cannot apply.
+
+    What rules infer is in the data then: a copy would be a plain graph, which reads queries in its own way.
+    """
     import pyshacl
     from rdflib import URIRef
 
@@ -120,7 +125,8 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
     try:
         with _unheard(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of recursion, which is told before
-            conforms, report, text = pyshacl.validate(data, shacl_graph=shapes.graph, **options)
+            asked = asked_as_written(data)
+            conforms, report, text = pyshacl.validate(asked, shacl_graph=shapes.graph, inplace=True, **options)
     except re.error as error:
         raise ShapesError(f"a pattern of the shapes is no regular expression: {error}") from None
     except Exception as error:  # pySHACL raises its own classes, rdflib's and bare ones
@@ -170,11 +176,10 @@ def _require_admitted(given: Shapes) -> None:
 def why_unusable(text: str) -> str | None:
     """Return why a query cannot, or may not, be asked by pySHACL, which knows rdflib's prefixes; None where it can."""
     from rdflib import Graph
-    from rdflib.plugins.sparql import prepareQuery
 
     try:
         admit(expanded(text))
-        prepareQuery(text, initNs=dict(Graph().namespaces()))
+        read_query(text, dict(Graph().namespaces()))
     except Exception as error:  # the parser raises its own classes and bare ones
         return _first_line(error)
     return None

@@ -123,7 +123,7 @@ class SinceSnapshot:
         return all(name in before and name in now and before[name].sha256 == now[name].sha256 for name in names)
 
     def _graphs(self, names: Sequence[str]) -> list[str]:
-        return [self._project.graph_iri(self._project.root / name) for name in names]
+        return [*map(self._project.graph_of, names)]
 
     def _stores(self, before: Snapshot) -> tuple[Any, Any]:
         """Return the databases of the earlier snapshot and of this one, opened once for all sources."""

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kg.errors import KgError, StoreError
-from kg.project.config import Project
+from kg.project.below import Below
+from kg.project.config import CONFIG, Project
 from kg.project.reading import read_project
 from kg.project.sealing import stamp_of
 from kg.project.snapshots import find_snapshot, is_fresh
@@ -48,6 +49,16 @@ class Following:
         except (KgError, OSError) as error:
             self.change(self._work.snapshot, str(error))
         return self._tag
+
+    def questions(self) -> str:
+        """Return what changes with any saved question, and with kg.toml; no text where they cannot be looked at."""
+        seen = Below()
+        try:
+            seen.add(os.fspath(self._project.root / CONFIG))
+            seen.add_below(os.fspath(self._project.queries), ".rq")
+        except OSError:
+            return ""
+        return seen.digest()
 
     def look(self) -> None:
         """Look whether files have changed; if so, have a process of its own build, and change over."""

@@ -2,7 +2,7 @@
 
 Lines are read on while questions are asked, so that none holds the next one, and a notice can stop any of them. What
 needs no graph is answered here. When stdin ends, what was asked is still answered. Before a question the files are
-looked at, so its answer is that of today.
+looked at, so its answer is that of today. Who has listed the tools is told when there are others, asked or not.
 """
 
 from __future__ import annotations
@@ -23,28 +23,41 @@ AT_ONCE = 4
 """How many questions are asked at once; each needs a worker."""
 LONGEST = 1 << 20
 _PENDING = 64
+_LOOKED_AT = 1.0
+"""How many seconds go by from one look at the saved questions to the next."""
+_LIST = Message("tools/list", {}, 0)
 
 
 class Talk:
     """A talk with one assistant: what is asked, and where the answers are written.
 
     `follow` is called before each question; it has what the pool serves follow the files, and returns the tag of that.
+    `questions` returns what changes with any saved question.
     """
 
     def __init__(
-        self, project: Project, pool: Pool, outgoing: BinaryIO, follow: Callable[[], str] = lambda: ""
+        self,
+        project: Project,
+        pool: Pool,
+        outgoing: BinaryIO,
+        follow: Callable[[], str] = lambda: "",
+        questions: Callable[[], str] = lambda: "",
     ) -> None:
-        self._project, self._pool, self._outgoing, self._follow = project, pool, outgoing, follow
+        self._project, self._pool, self._outgoing = project, pool, outgoing
+        self._follow, self._questions = follow, questions
         self._stopped: dict[str, threading.Event] = {}
         """Of what is not answered yet: whether nobody waits for it any more."""
         self._changed, self._writing = threading.Condition(), threading.Lock()
         self._pending = 0
         self._listed: tuple[str, dict[str, Any]] | None = None
         """The tools, with the tag of what they are tools of."""
+        self._comparing, self._compared = threading.Lock(), ""
+        self._ended = threading.Event()
         self._is_heard = True
 
     def run(self, incoming: BinaryIO) -> None:
         """Answer until there is no more line, and what is asked by then as well."""
+        threading.Thread(target=self._watch, daemon=True).start()
         for line in _lines(incoming):
             if not self._is_heard:
                 break
@@ -55,8 +68,29 @@ class Talk:
                 continue
             if message is not None:
                 self._take(message)
+        self._ended.set()
         with self._changed:
             self._changed.wait_for(lambda: not self._pending)
+
+    def _watch(self) -> None:
+        """Look at the saved questions time and again, for one who asks nothing."""
+        seen = self._questions()
+        while not self._ended.wait(_LOOKED_AT):
+            now = self._questions()
+            if now != seen:
+                seen = now
+                self._tell_of_tools(self._follow())
+
+    def _tell_of_tools(self, tag: str) -> None:
+        """Tell that there are other tools than those that were listed, if there are."""
+        with self._comparing:
+            before = self._listed
+            if before is None or tag in (before[0], self._compared):
+                return
+            self._compared = tag
+            told = self._asked(_LIST, tag, lambda: not self._is_heard)
+            if "result" in told and told["result"] != before[1]:
+                self._write({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
 
     def _take(self, message: Message) -> None:
         if message.is_notice:
@@ -65,7 +99,7 @@ class Talk:
         elif message.method == "ping":
             self._write(_answered(message, {}))
         elif message.method == "initialize":
-            self._write(_answered(message, initialized(self._project, message.params)))
+            self._write(_answered(message, initialized(self._project, message.params, tells=True)))
         else:
             stopped = threading.Event()
             with self._changed:
@@ -84,9 +118,11 @@ class Talk:
     def _ask(self, message: Message, stopped: threading.Event) -> None:
         """Ask a worker, and write its answer unless nobody waits for it."""
         try:
-            told = self._told(message, lambda: stopped.is_set() or not self._is_heard)
+            tag = self._follow()
+            told = self._asked(message, tag, lambda: stopped.is_set() or not self._is_heard)
             if not stopped.is_set():
                 self._write(told)
+            self._tell_of_tools(tag)
         finally:
             with self._changed:
                 self._pending -= 1
@@ -94,10 +130,9 @@ class Talk:
                     del self._stopped[json.dumps(message.id)]
                 self._changed.notify_all()
 
-    def _told(self, message: Message, is_gone: Any) -> dict[str, Any]:
+    def _asked(self, message: Message, tag: str, is_gone: Any) -> dict[str, Any]:
         asked = {"jsonrpc": "2.0", "id": message.id, "method": message.method, "params": message.params}
         environ = {**get("/mcp").environ, "REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json"}
-        tag = self._follow()
         if message.method == "tools/list" and self._listed is not None and self._listed[0] == tag:
             return _answered(message, self._listed[1])
         try:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,7 +19,7 @@ from xml.etree import ElementTree
 import click
 import pytest
 
-from kg.cli import exits
+from kg.cli import exits, stopping
 from kg.cli.group import cli
 from kg.errors import InputError, KgError, LimitError, UsageError
 from kg.project.config import Project
@@ -311,14 +312,17 @@ def test_a_signal_ends_a_query(shipped: Project, sent: signal.Signals, code: int
 
 @pytest.mark.parametrize("engine", ["embedded", "memory"])
 def test_an_ignored_signal_stays_ignored(shipped: Project, engine: str) -> None:
-    """A query under nohup outlives its terminal; SIGTERM ends it all the same."""
+    """A query under nohup outlives its terminal, which tells each of its processes; SIGTERM ends it all the same."""
     words = [str(require(NOHUP)), sys.executable, "-m", "kg", "sparql", ENDLESS, "--engine", engine]
-    process = subprocess.Popen(words, cwd=shipped.root,
+    process = subprocess.Popen(words, cwd=shipped.root, start_new_session=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=PYTHON)  # fmt: skip
     with ended(process):
         wait_until_used(process, 1.5)
-        process.send_signal(signal.SIGHUP)
-        wait_until_used(process, 2.5)
+        told = time.monotonic()
+        os.killpg(process.pid, signal.SIGHUP)
+        # Who hears it has ended by then, or was ended by who waits for it, however fast it computed meanwhile.
+        wait_until(lambda: process.poll() is not None or time.monotonic() > told + 1.5 * stopping.GRACE)
+        wait_until_used(process, 2.0)
         process.terminate()
         assert 143 == process.wait(LONG)
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
+from kg.check import steps
 from kg.errors import InputError, Location
+from kg.findings import Report
 from kg.io import locks
 from kg.io.together import Together
 from kg.project import changing
+from kg.project.catalog import read_catalog
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.stamps import find_stamp
+from kg.shacl import within_project
 from tests.conftest import Ran
 
 PEOPLE = """@prefix ex: <http://e/> .
@@ -25,11 +32,11 @@ ex:rose a ex:Person ; skos:prefLabel "Rosé"@en .
 
 ex:rosie  a ex:Person ; ex:born 1998 .
 """
-SHAPES = """@prefix : <http://e/> .
+SHAPES = """@prefix ex: <http://e/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 
-:PersonShape a sh:NodeShape ; sh:targetClass :Person ; sh:property :Person-born .
-:Person-born sh:path :born ; sh:name "born" ; sh:datatype <http://www.w3.org/2001/XMLSchema#integer> .
+ex:PersonShape a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:Person-born .
+ex:Person-born sh:path ex:born ; sh:name "born" ; sh:datatype <http://www.w3.org/2001/XMLSchema#integer> .
 """
 OTHERS = "# written by somebody else\n"
 MAPPING = """sources:
@@ -56,7 +63,8 @@ ANEW = [("fix", "--yes"), ("tables", "run")]
 def people(tmp_path: Path) -> Path:
     """A small project with a table."""
     files = {
-        "kg.toml": '[project]\nname = "p"\nbase = "http://e/"\n[prefixes]\nex = ""\n',
+        "kg.toml": '[project]\nname = "p"\nbase = "http://e/"\n[prefixes]\nex = ""\n'
+                   'sh = "http://www.w3.org/ns/shacl#"\nskos = "http://www.w3.org/2004/02/skos/core#"\n',
         "data/people.ttl": PEOPLE, "ontology/shapes/all.ttl": SHAPES,
         "mappings/t.yml": MAPPING, "t.csv": "id,born\nbea,1990\n",
     }  # fmt: skip
@@ -136,7 +144,7 @@ def test_settings_that_changed_while_one_waited_are_read_again(people: Path, mon
         assert changing.read_unchanging(until).name == read_project(people).name
 
     @contextmanager
-    def waited(project: Project) -> Iterator[None]:
+    def waited(project: Project, *_: object) -> Iterator[None]:
         settings.write_text(
             settings.read_text("utf-8").replace(f'name = "{project.name}"', 'name = "another"'), "utf-8"
         )
@@ -154,6 +162,7 @@ def test_who_reads_all_files_and_who_changes_some_wait_for_each_other(
 ) -> None:
     """But for a while only."""
     monkeypatch.setattr(changing, "_WAIT", 0.1)
+    monkeypatch.setattr(changing, "_PATIENCE", 0.1)
     project, seen = read_project(people), list[bool]()
     lock = project.state / "reading.lock"
 
@@ -171,3 +180,106 @@ def test_who_reads_all_files_and_who_changes_some_wait_for_each_other(
         assert time.monotonic() - begun >= 0.1
     with changing.reading(project), changing.reading(project):  # do not wait for each other
         assert kg("rename", "ex:rosie", "ex:ann", cwd=people).code == 0
+
+
+def half_a_change(people: Path) -> Callable[[], None]:
+    """Make one half of a change of which each half is at fault by itself; return what makes the other."""
+    shapes, data = people / "ontology/shapes/all.ttl", people / "data/people.ttl"
+    shapes.write_text(SHAPES.replace("integer", "gYear"), "utf-8")
+
+    def the_other() -> None:
+        data.write_text(PEOPLE.replace("1998", '"1998"^^<http://www.w3.org/2001/XMLSchema#gYear>'), "utf-8")
+
+    return the_other
+
+
+READING = [("check",), ("check", "-f", "json"), ("check", "--no-cache"), ("validate",), ("validate", "--no-cache")]
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_what_is_found_in_the_middle_of_a_change_is_not_told(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Who changes files waited for long enough: all are read again, when that one is done."""
+    found: list[int] = []
+    validate = within_project.validate_project
+
+    def in_the_middle(*given: Any, **options: Any) -> Report:
+        end = half_a_change(people) if not found else None
+        report = validate(*given, **options)
+        found.append(len(report.findings))
+        if end:
+            end()
+        return report
+
+    for module in (within_project, steps):
+        monkeypatch.setattr(module, "validate_project", in_the_middle)
+    told = kg(*words, cwd=people)
+
+    assert found == [1, 0]
+    assert (told.code, "Person-born" in told.out, told.err.count("checked again")) == (0, False, 1), told
+
+
+def test_a_fault_in_the_middle_of_a_change_is_not_told(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as that of a file that went away."""
+    tried: list[int] = []
+
+    def in_the_middle(project: Project) -> object:
+        tried.append(1)
+        if len(tried) > 1:
+            return read_catalog(project)
+        (people / "data/people.ttl").write_text(OTHERS + PEOPLE, "utf-8")
+        raise InputError("there is no such file", location=Location(people / "queries/none.rq"))
+
+    monkeypatch.setattr(steps, "read_catalog", in_the_middle)
+
+    told = kg("check", cwd=people)
+
+    assert (told.code, "no such file" in told.err, "checked again" in told.err) == (0, False, True), told
+
+
+def test_files_that_change_time_and_again_are_told_all_the_same(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (people / "data/people.ttl").write_text(PEOPLE.replace("1998", '"x"'), "utf-8")
+    validate, times = within_project.validate_project, list[int]()
+
+    def in_the_middle(*given: Any, **options: Any) -> Report:
+        times.append(1)
+        (people / "data/more.ttl").write_text(f"# {len(times)}\n", "utf-8")
+        return validate(*given, **options)
+
+    for module in (within_project, steps):
+        monkeypatch.setattr(module, "validate_project", in_the_middle)
+    for word in ("check", "validate"):
+        told = kg(word, cwd=people)
+
+        assert (told.code, told.out.count("Person-born"), "time and again" in told.err) == (1, 1, True), told
+        assert len(times) == 3
+        times.clear()
+
+
+@pytest.mark.parametrize("word", ["check", "validate"])
+def test_a_check_begins_when_a_change_has_ended(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """However long that takes; others who read do not have it wait for them."""
+    monkeypatch.setattr(changing, "_WAIT", 0.01)
+    begun, project = Event(), read_project(people)
+
+    def change() -> None:
+        with changing.changing(project):
+            end = half_a_change(people)
+            begun.set()
+            time.sleep(0.2)
+            end()
+
+    with changing.reading(project), ThreadPoolExecutor(1) as beside:
+        done = beside.submit(change)
+        assert begun.wait(5)
+        told = kg(word, cwd=people)
+        done.result()
+
+    assert (told.code, told.out, "again" in told.err) == (0, "", False), told

@@ -11,6 +11,7 @@ from kg.ask.loose import open_files
 from kg.engines.base import Solutions
 from kg.engines.exact import ExactEngine
 from kg.engines.exact import open_files as open_exact
+from kg.errors import QueryError
 
 PREFIXES = "PREFIX e: <http://e/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 HEAD = PREFIXES.replace("PREFIX", "@prefix").replace("> ", "> . ")
@@ -119,3 +120,55 @@ def test_a_row_without_values_is_a_row(ask: Ask, query: str, rows: int) -> None:
 def test_a_path_that_is_not_some_and_no_inverse_of_some(ask: Ask, path: str, found: int) -> None:
     """What is found both ways is told once by the store, and twice by rdflib, so that only what is found counts."""
     assert found == len(told(ask(f"SELECT DISTINCT ?x {{ e:a {path} ?x FILTER(!(?x = 'none')) }}")))
+
+
+NUMBERS = 'VALUES ?v { 3 "NaN"^^xsd:double 1 UNDEF 2.5 "INF"^^xsd:double e:a "-INF"^^xsd:float }'
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("?v", ["None", "http://e/a", "-INF", "1", "2.5", "3", "INF", "NaN"]),
+        ("DESC(?v)", ["NaN", "INF", "3", "2.5", "1", "-INF", "http://e/a", "None"]),
+        ("(1 / ?v) ?v", ["None", "http://e/a", "-INF", "INF", "3", "2.5", "1", "NaN"]),
+        ("DESC(?v > 2) ?v", ["2.5", "3", "INF", "-INF", "1", "None", "http://e/a", "NaN"]),
+    ],
+)  # fmt: skip
+def test_rows_have_the_order_of_a_store(ask: Ask, order: str, expected: list[str]) -> None:
+    """With what is no number, with nothing, and where an expression is an error."""
+    assert expected == [str(row[0]) for row in ask(f"SELECT ?v {{ {NUMBERS} }} ORDER BY {order}").rows]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('IRI("relative")', None), ('IRI("http://e/ a")', None), ("IRI(1)", None), ('URI("a:b"@en)', None),
+        ('IRI("a:b")', "a:b"), ("IRI(e:a)", "http://e/a"),
+        ('isBLANK(BNODE("a"))', "true"), ("isBLANK(BNODE())", "true"), ("isBLANK(BNODE(1))", None),
+        ('isIRI(BNODE("a"@en))', None), ("isLITERAL(BNODE(e:a))", None), ("sameTerm(BNODE(1), 1)", None),
+        ('sameTerm(BNODE("a"), BNODE("a"))', "true"),
+        ('xsd:date("2020-01-02T03:04:05Z"^^xsd:dateTime)', "2020-01-02Z"), ('xsd:date("2020-01-02")', "2020-01-02"),
+        ('xsd:date("x")', None), ("xsd:date(1)", None), ('xsd:time("2020-01-02T03:04:05"^^xsd:dateTime)', "03:04:05"),
+        ('xsd:gYear("2020-01-02"^^xsd:date)', "2020"), ('xsd:duration("P1D"^^xsd:dayTimeDuration)', "P1D"),
+        ("!!true", "true"), ("! ! !true", "false"), ("!!(1 > 2) || !!!!false", "false"), ("!!1 && !!!''", "true"),
+        ("!!EXISTS { ?s e:n 1 }", "true"), ("!!NOT EXISTS { FILTER(!!false) }", "true"), ("!!-1 = true", "true"),
+        ('!!"" = false', "true"), ('!!"x"^^xsd:string', "true"), ('!!"x"@en', None), ("!!STRLEN(STR(e:a))", "true"),
+        ("!!xsd:boolean('false') || !!(!!?none)", None), ("!!# !\n!'!!a'", "false"), ("!!e:a", None),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_a_term(ask: Ask, expression: str, expected: str | None) -> None:
+    """IRIs are absolute, and what a store casts to and reads is so everywhere; an error is one of its row."""
+    ((found,),) = ask(f"SELECT ?x {{ BIND({expression}\n AS ?x) }}").rows
+
+    assert expected == (None if found is None else str(found))
+
+
+def test_an_iri_is_made_by_the_base_of_the_query(ask: Ask) -> None:
+    ((found,),) = ask('BASE <http://b/c/> SELECT ?x { BIND(IRI("../d") AS ?x) }').rows
+
+    assert "http://b/d" == str(found)
+
+
+def test_a_type_that_no_engine_casts_to_is_refused(ask: Ask) -> None:
+    with pytest.raises(QueryError, match=r"XMLSchema#long> is not"):
+        list(ask("SELECT (xsd:long(1) AS ?x) {}").rows)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kg.errors import SyntaxErrors
+from kg.errors import StoreError, SyntaxErrors
 from kg.project import building, contents, difference, filling, sealing
 from kg.project.building import build_snapshot
 from kg.project.config import Project
@@ -105,6 +106,28 @@ def test_what_came_since_one_snapshot_is_not_what_came_since_another(empty_proje
     for before, gone in ((first, []), (second, ["2"])):
         added, removed = find_delta(empty_project, before, third)
         assert (["3"], gone) == ([str(one[2]) for one in added], [str(one[2]) for one in removed])
+
+
+@pytest.mark.usefixtures("by_difference")
+def test_a_database_is_opened_once_for_the_steps_of_a_run(empty_project: Project) -> None:
+    """Two are held, what is and what was before; what is damaged meanwhile is told all the same."""
+    snapshots = []
+    for value in "123":
+        write(empty_project, "a.ttl", f"ex:a ex:p {value} .")
+        snapshots.append(require_snapshot(empty_project))
+        pin_snapshot(empty_project, snapshots[-1].name, f"step{value}")
+    first, second, third = snapshots
+
+    opened = [open_snapshot(one) for one in (first, second, first, third, first, second)]
+
+    assert opened[0] is opened[2] is opened[4]
+    assert opened[1] is not opened[5]
+    answers: list[Any] = [one.query("SELECT ?o { <urn:example:a> ?p ?o }") for one in opened]
+    assert [next(iter(answer))[0].value for answer in answers] == [*"121312"]
+    table = next((second.folder / "store").glob("*.sst"))
+    table.write_bytes(table.read_bytes() + b" ")
+    with pytest.raises(StoreError, match="is not what was built"):
+        open_snapshot(second)
 
 
 @pytest.mark.parametrize("how", ["gone", "emptied"])

@@ -225,12 +225,6 @@ def test_a_query_that_compares_joins_and_tells_terms_all_the_same(tmp_path: Path
         f'{PREFIXES}ex:a a ex:C ; ex:p 01, "1"^^xsd:int, 2.50 ; ex:q 1, 2.5 .\nex:b a ex:C ; ex:p 7 ; ex:q 7 .\n'
     )
     expected = found_by("pyshacl", tmp_path)
-    if "?v BIND" in query:  # of which pySHACL tells 2.50, and one of two that are 1
-        expected = Counter(dict.fromkeys(found_by("compiled", tmp_path), 1))
-        assert {"1", "2.5", "7"} == {one[-1].split("'")[1] for one in expected}
-    if " IN " in query:  # which pySHACL takes for a comparison of terms
-        expected = Counter(dict.fromkeys(found_by("compiled", tmp_path), 1))
-        assert {"01", "1"} == {one[-1].split("'")[1] for one in expected}
 
     assert expected.keys() == found_by("compiled", tmp_path).keys()
 

@@ -172,7 +172,7 @@ def test_the_hand_is_shaken(site: Site) -> None:
             {"protocolVersion": wanted, "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
         )
         assert told["result"]["protocolVersion"] == spoken
-        assert "tools" in told["result"]["capabilities"]
+        assert told["result"]["capabilities"] == {"tools": {"listChanged": False}}  # over HTTP nobody is told
     assert (
         site.post("/mcp", b'{"jsonrpc":"2.0","method":"notifications/initialized"}', "application/json").status == 202
     )
@@ -202,13 +202,14 @@ class Waiting:
 class Assistant:
     """One who talks with `kg mcp`, line by line."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, **more: Any) -> None:
         from kg.web.stdio import Talk
 
         self._lines: SimpleQueue[bytes] = SimpleQueue()
         self.told: SimpleQueue[Any] = SimpleQueue()
         files: Any = self  # has what is used of them
-        self.thread = threading.Thread(target=Talk(read_project(ROOT), pool, files).run, args=(files,), daemon=True)
+        talk = Talk(read_project(ROOT), pool, files, **more)
+        self.thread = threading.Thread(target=talk.run, args=(files,), daemon=True)
         self.thread.start()
 
     def say(self, line: bytes | dict[str, Any]) -> None:
@@ -235,6 +236,7 @@ class Assistant:
         """Nothing is held."""
 
 
+CHANGED = {"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}
 HEAVY: dict[str, Any] = {"jsonrpc": "2.0", "id": "heavy", "method": "tools/call", "params": {"name": "heavy"}}
 
 
@@ -319,8 +321,90 @@ def test_the_files_are_followed_from_question_to_question(empty_project: Project
         assert ((1, ""), False) == (counted(), "how_many" in tools())
         many.write_text("<urn:a> <urn:p> 1, 2 .\n")
         (empty_project.queries / "how_many.rq").write_text("#+ summary: How many?\nSELECT * { ?s ?p ?o }\n")
+        assert json.loads(server.stdout.readline()) == CHANGED  # without a question
         assert ((2, ""), True) == (counted(), "how_many" in tools())
         many.write_text("<urn:a> <urn:p> 1, 2, 3 .\n<urn:b> oops\n")
         n, fault = counted()
         assert (2, True) == (n, "many.ttl:2" in fault)
         server.stdin.close()
+
+
+class Serving:
+    """Workers that list tools, and are asked what they list by whatever else."""
+
+    def __init__(self) -> None:
+        self.tools, self.fails, self.listed = ["a"], False, 0
+
+    def ask(self, asked: Any, _: Any) -> Any:
+        """Answer, as a pool does."""
+        from kg.web.messages import Answered
+        from kg.web.problems import Problem
+
+        message = json.loads(asked.body)
+        self.listed += message["method"] == "tools/list"
+        if self.fails:
+            raise Problem(500, "a saved question has a fault")
+        result = {"tools": [{"name": name} for name in self.tools]}
+        return Answered(200, (), json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}).encode())
+
+
+def test_who_has_listed_the_tools_is_told_when_there_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new question and one that went away, with a question and without; not that the same are there as before."""
+    from kg.web import stdio
+
+    monkeypatch.setattr(stdio, "_LOOKED_AT", 0.01)
+    pool, tags = Serving(), ["0"]
+    assistant = Assistant(pool, follow=lambda: tags[-1], questions=lambda: tags[-1])
+
+    def ask(method: str) -> Any:
+        assistant.say({"id": 1, "method": method})
+        return assistant.hear().get("result")
+
+    def change(*tools: str) -> None:
+        pool.tools = list(tools)
+        tags.append(str(len(tags)))
+
+    assert ask("initialize")["capabilities"]["tools"] == {"listChanged": True}
+    change("b")
+    assert (ask("tools/call"), pool.listed) == ({"tools": [{"name": "b"}]}, 0)  # who has listed none knows none
+    assert ask("tools/list") == {"tools": [{"name": "b"}]}
+    for tools in (("b", "c"), ("c",)):
+        change(*tools)
+        assert assistant.hear() == CHANGED
+    change("c")  # such as by another text of the same question
+    while pool.listed < 4:
+        time.sleep(0.01)
+    pool.fails = True
+    change("c", "d")
+    while pool.listed < 5:
+        time.sleep(0.01)
+    assert [ask("tools/call")["isError"] for _ in range(3)] == [True] * 3
+    assert (pool.listed, assistant.told.empty()) == (5, True)
+    pool.fails = False
+    change("c", "d")
+    assert assistant.hear() == CHANGED
+    assistant.end()
+    assistant.thread.join(3)
+
+    assert (False, True) == (assistant.thread.is_alive(), assistant.told.empty())
+
+
+def test_what_changes_with_a_saved_question(empty_project: Project) -> None:
+    require(FLASK)
+    from kg.web.following import Following
+    from kg.web.pool import Work
+
+    work = Work(str(empty_project.root), "none", project=empty_project)
+    unasked: Any = None
+    following = Following(empty_project, unasked, work)
+    path, seen = empty_project.queries / "more" / "how_many.rq", [following.questions()]
+    path.parent.mkdir()
+    for text in ("#+ summary: How many?\n", "#+ summary: How many are there?\n"):
+        path.write_text(text)
+        seen.append(following.questions())
+    (empty_project.data / "more.ttl").write_text("")
+    assert following.questions() == seen[-1]
+    path.unlink()
+    seen.append(following.questions())
+
+    assert len(set(seen)) == 4

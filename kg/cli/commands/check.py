@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -25,10 +24,10 @@ from kg.cli.printing import (
     summarize,
     tell_hidden,
 )
+from kg.cli.unchanging import Unchanging, while_unchanging
 from kg.cli.watching import repeat
 from kg.errors import KgError, UsageError
-from kg.findings import Report, merge_reports
-from kg.project.changing import read_unchanging
+from kg.findings import Finding, Report, merge_reports
 from kg.project.config import Project
 from kg.project.reading import read_project
 
@@ -84,12 +83,16 @@ def command(
         fix_project(part, (), yes=yes, dry=False)
 
     def run() -> bool:
-        accepted = Accepted(baseline, update=update, whole=not (watch or files))
-        with ExitStack() as until_told:
+        told: list[Finding] = []
+
+        def once(unchanging: Unchanging) -> bool:
+            accepted = Accepted(baseline, update=update, whole=not (watch or files))
             return _run(
-                until_told, reports, accepted, part,
+                unchanging, reports, accepted, part, told,
                 cache=cache, explain=explain_cache, summary=summary, most=most, fail_on=fail_on,
             )  # fmt: skip
+
+        return while_unchanging(once)
 
     if watch:
         repeat(run, lambda: map(Path, iter_files(read_project())))
@@ -98,10 +101,11 @@ def command(
 
 
 def _run(
-    until_told: ExitStack,
+    unchanging: Unchanging,
     reports: Reports,
     accepted: Accepted,
     part: Sequence[Path],
+    told: list[Finding],
     *,
     cache: bool,
     explain: bool,
@@ -109,20 +113,22 @@ def _run(
     most: int | None,
     fail_on: str,
 ) -> bool:
-    """Take all steps and print what they find; tell whether that is a failure."""
-    left, hidden = most, 0
+    """Take all steps and print what they find, and was not told before; tell whether that is a failure."""
+    left, hidden, before = most, 0, frozenset(told)
     project: Project | None = None
     done: list[Report] = []
     name = None
     try:
-        project = read_unchanging(until_told)
+        project = unchanging.read()
         named = find_named(project, part, looked_at(map(Path, iter_files(project)))) if part else None
-        for name, step in _steps(project, keep=cache, explain=explain):
+        for name, step in _steps(project, unchanging, keep=cache, explain=explain):
             report = accepted.without(project, about(step(), named) if named is not None else step())
             if not reports.are_asked_for and not summary:
-                shown = report if left is None else report.cut(left)
+                new = report._replace(findings=[one for one in report.findings if not before or one not in before])
+                shown = new if left is None else new.cut(left)
                 left = None if left is None else left - len(shown.findings)
                 print_report(project, shown)
+                told += shown.findings
                 hidden += count_hidden(shown)
             summarize(report, [name])
             done.append(report)
@@ -144,23 +150,27 @@ def _run(
     return merged.has(fail_on)
 
 
-def _steps(project: Project, *, keep: bool, explain: bool) -> Iterator[tuple[str, Callable[[], Report]]]:
+def _steps(
+    project: Project, unchanging: Unchanging, *, keep: bool, explain: bool
+) -> Iterator[tuple[str, Callable[[], Report]]]:
     """Yield the steps by name, each with what gives its report; those of the run before where nothing has changed."""
     kept = KeptReport(project, "checked") if keep else None
     known = kept.find() if kept else None
     if known is not None:
         yield from ((name, lambda report=report: report) for name, report in told_whole(known, explain=explain))
         return
+    unchanging.look(kept.seen if kept else None)
     from kg.check.steps import iter_steps  # what is known is found without
 
     done: list[tuple[str, Report]] = []
     for name, step in iter_steps(project, keep=keep, explain=explain):
 
         def noted(name: str = name, step: Callable[[], Report] = step) -> Report:
-            report = step()
+            report = unchanging.verified(step)
             done.append((name, report))
             return report
 
         yield name, noted
+    unchanging.require_same()
     if kept and not explain:
         kept.note(done)

@@ -25,7 +25,7 @@ def command(seconds: float) -> None:
     An assistant starts this command itself, in the folder of the project, and talks over stdin and
     stdout (Model Context Protocol). It can read, and change nothing. Up to four questions are
     asked at once, and any can be cancelled. What changes in the files counts from the next
-    question on. kg serve has the same at /mcp.
+    question on, and that there are other saved questions is told without one. kg serve has the same at /mcp.
 
     \b
     Example:
@@ -43,6 +43,6 @@ def command(seconds: float) -> None:
     pool = Pool(work, 1, most=AT_ONCE, seconds=seconds)
     following = Following(project, pool, work, say)
     try:
-        Talk(project, pool, sys.stdout.buffer, following.follow).run(sys.stdin.buffer)
+        Talk(project, pool, sys.stdout.buffer, following.follow, following.questions).run(sys.stdin.buffer)
     finally:
         pool.close()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,19 +20,16 @@ from kg.cli.option_types import cache_options, inference_words, require_no_limit
 from kg.cli.output import ProgressBar, hold
 from kg.cli.picking import about
 from kg.cli.printing import Reports, print_by_rule, report_options, require_one_form, showing_options, summarize
+from kg.cli.unchanging import Unchanging, while_unchanging
 from kg.cli.watching import repeat
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import KgError, UsageError
 from kg.findings import Report
-from kg.project.changing import read_unchanging
 from kg.project.config import CONFIG, Project
 from kg.project.pointer import find_root
 from kg.project.reading import read_project
 from kg.rdf.formats import FORMATS
 from kg.rdf.terms import parse_iri
 from kg.shacl import ENGINES
-
-if TYPE_CHECKING:
-    from kg.engines.base import Engine
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -175,7 +172,7 @@ def command(
     named = (data, shapes, ontology, catalogs)
     words = inference_words(inference)
 
-    def validated(project: Project | None, paths: GivenPaths) -> Report:
+    def validated(project: Project | None, paths: GivenPaths, unchanging: Unchanging) -> Report:
         with ProgressBar("validating", "steps") as bar:
             if project is None:
                 from kg.io.worker import call
@@ -203,6 +200,7 @@ def command(
             known = kept.find() if kept else None
             if known is not None:
                 return told_whole(known, explain=explain_cache)[0][1]
+            unchanging.look(kept.seen if kept else None)
             from kg.io.worker import call  # what is known is found without
             from kg.shacl.within_project import validate_project
 
@@ -213,7 +211,11 @@ def command(
                 touched = changed_files(project.root, changed)
             if part:
                 touched = find_named(project, map(Path, data), _files_of(project))
-            remote = None if endpoint is None else _remote(project, endpoint)
+            remote = None
+            if endpoint is not None:
+                from kg.cli.pushed_engines import engines_on
+
+                remote = engines_on(project, endpoint)
             work: Callable[[], Report] = lambda: validate_project(  # noqa: E731
                 project,
                 engine=engine,
@@ -227,20 +229,21 @@ def command(
                 advanced=advanced,
                 inference=words,
             )
-            report = call(lambda: told_in_tables(project, work()), timeout)
+            report = unchanging.verified(lambda: call(lambda: told_in_tables(project, work()), timeout))
+            unchanging.require_same()
             if kept and not explain_cache:
                 kept.note([("shapes", report)])
             return report
 
-    def run() -> bool:
+    def once(unchanging: Unchanging) -> bool:
         accepted = Accepted(baseline, update=update, whole=not (focus or shape or changed or watch or part))
         project: Project | None = None
         with ExitStack() as until_told:
             paths = GivenPaths((), None)
             try:
                 paths = until_told.enter_context(given_paths(named if loose else (), read))
-                project = None if loose else read_unchanging(until_told)
-                report = validated(project, paths)
+                project = None if loose else unchanging.read()
+                report = validated(project, paths, unchanging)
                 reports.name_by(files := paths.files())
                 report = paths.told(report._replace(whole=next(iter(files), None)))
             except KgError as error:
@@ -258,40 +261,11 @@ def command(
         accepted.end()
         return bool(report.failures)
 
+    run = partial(while_unchanging, once)
     if watch:
         repeat(run, lambda: files_named(named) if loose else _files_of(read_project()))
     elif run():
         stop(FOUND)
-
-
-def _remote(project: Project, name: str) -> Callable[[Sequence[Path] | None], Engine]:
-    """Return engines on what was pushed to an endpoint."""
-    from kg.engines.endpoint import EndpointEngine, find_endpoint
-    from kg.engines.pushed import open_endpoint, read_states
-    from kg.exchange.push import find_unpushed
-
-    settings = find_endpoint(project, name)
-    if settings.merged is not None:
-        plain = EndpointEngine(settings._replace(merged=None), contact=project.contact)
-        other = find_unpushed(project, settings, read_states(plain, project))
-        if other:
-            one = other[0].removeprefix(project.base)
-            raise StoreError(
-                f"{len(other)} graphs on {settings.name} are not what the files say, such as {one}; push "
-                f"them with: kg push {settings.name}"
-            )
-
-    def opened(files: Sequence[Path] | None) -> Engine:
-        if files is None:
-            return open_endpoint(project, name)
-        if settings.merged is None:
-            raise UsageError(
-                f"the sources on {settings.name or settings.url} cannot be told apart; kg.toml must say "
-                'where the merged graph is, such as: merged = "graph/merged"'
-            )
-        return EndpointEngine(settings, default=[project.graph_iri(path) for path in files], contact=project.contact)
-
-    return opened
 
 
 def _files_of(project: Project) -> list[Path]:

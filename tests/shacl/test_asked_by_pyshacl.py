@@ -1,0 +1,259 @@
+"""Queries that pySHACL asks find literals as they are written, wherever they stand: constraints, targets, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+
+import kg
+from kg.errors import ShapesError
+from kg.findings import Finding
+from kg.project.config import Project
+from kg.shacl.validator import read_shapes
+from kg.shacl.within_project import validate_project
+
+HEAD = """@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+e: sh:declare [ sh:prefix "e" ; sh:namespace "http://e/"^^xsd:anyURI ] ,
+    [ sh:prefix "xsd" ; sh:namespace "http://www.w3.org/2001/XMLSchema#"^^xsd:anyURI ] .
+"""
+# What is written, and the same value written in another way.
+SPELLINGS = {
+    "int": ("'1'^^xsd:int", "1"), "zeros": ("01", "1"), "decimal": ("1.0", "1"), "double": ("1e0", "1"),
+    "time": ("'2020-01-02T03:04:05+00:00'^^xsd:dateTime", "'2020-01-02T03:04:05Z'^^xsd:dateTime"),
+    "truth": ("'1'^^xsd:boolean", "true"), "tag": ("'x'@EN", "'x'@en"),
+}  # fmt: skip
+FORMS = {
+    "pattern": "$this e:n ~ .", "values": "VALUES ?v { ~ } $this e:n ?v .", "list": "$this e:n ?v FILTER(?v IN (5, ~))",
+    "equal": "$this e:n ?v FILTER(?v = ~)", "same": "$this e:n ?v FILTER(sameTerm(?v, ~))",
+    "given": "BIND(~ AS ?v) $this e:n ?v .", "absent": "$this a e:C FILTER NOT EXISTS { $this e:n ~ }",
+}  # fmt: skip
+BY_VALUE = ("list", "equal")
+NOT_OF_CONSTRAINTS = ("values",)
+DATA = HEAD + "".join(
+    f"e:{name}-w a e:C, e:C{name} ; e:n {written} .\ne:{name}-o a e:C, e:C{name} ; e:n {other} .\n"
+    for name, (written, other) in SPELLINGS.items()
+)
+TARGETED = "sh:property [ sh:path e:none ; sh:minCount 1 ]"
+
+
+def each(*without: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield a name for each spelling in each form, the spelling, and the pattern without and with it."""
+    for spelling, (written, _) in SPELLINGS.items():
+        for form, pattern in FORMS.items():
+            if form not in without:
+                yield f"{spelling}-{form}", spelling, pattern, pattern.replace("~", written)
+
+
+def expected(*without: str) -> set[tuple[str, str]]:
+    """Return which shape finds which node: a term is another than its like, but for the letters of a language."""
+    found = set()
+    for name, spelling, _, _ in each(*without):
+        form = name.rpartition("-")[2]
+        alike = form in BY_VALUE or spelling == "tag"
+        found |= {(name, f"{spelling}-w")} if form != "absent" else set()
+        found |= {(name, f"{spelling}-o")} if (form == "absent") != alike else set()
+    return found
+
+
+def constraints() -> str:
+    return "".join(
+        f"e:{name} sh:targetClass e:C{kind} ; a sh:NodeShape ; sh:sparql [ sh:prefixes e: ; "
+        f'sh:select "SELECT $this WHERE {{ {text} }}" ] .\n'
+        for name, kind, _, text in each(*NOT_OF_CONSTRAINTS)
+    )
+
+
+def components() -> str:
+    """Return shapes with a component for each form, which is given the literal."""
+    made = "".join(
+        f"e:K{form} a sh:ConstraintComponent ; sh:parameter [ sh:path e:arg{form} ] ; sh:nodeValidator "
+        f"[ a sh:SPARQLSelectValidator ; sh:prefixes e: ; "
+        f'sh:select "SELECT $this WHERE {{ {pattern.replace("~", f"$arg{form}")} }}" ] .\n'
+        for form, pattern in FORMS.items()
+        if form not in ("values", "given")  # which take no variable
+    )
+    return made + "".join(
+        f"e:{name} a sh:NodeShape ; sh:targetClass e:C{kind} ; e:arg{name.rpartition('-')[2]} {SPELLINGS[kind][0]} .\n"
+        for name, kind, _, _ in each("values", "given")
+    )
+
+
+def asks() -> str:
+    """Return shapes with a component for each, which asks whether nothing is found."""
+    return "".join(
+        f"e:K{name} a sh:ConstraintComponent ; sh:parameter [ sh:path e:arg{name} ] ; sh:validator [ a sh:SPARQLAskValidator ; "
+        f'sh:prefixes e: ; sh:ask "ASK {{ FILTER NOT EXISTS {{ {text} }} }}" ] .\n'
+        f"e:{name} a sh:NodeShape ; sh:targetClass e:C{kind} ; e:arg{name} true .\n"
+        for name, kind, _, text in each(*NOT_OF_CONSTRAINTS)
+    )
+
+
+def targets() -> str:
+    return "".join(
+        f"e:{name} a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:prefixes e: ; "
+        f'sh:select "SELECT ?this WHERE {{ {text} $this a e:C{kind} }}" ] ; {TARGETED} .\n'
+        for name, kind, _, text in each()
+    )
+
+
+def kinds_of_targets() -> str:
+    made = "".join(
+        f"e:T{form} a sh:SPARQLTargetType ; rdfs:subClassOf sh:Target ; sh:labelTemplate 'x' ; sh:prefixes e: ; "
+        f"sh:parameter [ sh:path e:arg ], [ sh:path e:kind ] ; "
+        f'sh:select "SELECT ?this WHERE {{ {pattern.replace("~", "$arg")} ?this a $kind }}" .\n'
+        for form, pattern in FORMS.items()
+        if form not in ("values", "given")
+    )
+    return made + "".join(
+        f"e:{name} a sh:NodeShape ; {TARGETED} ; "
+        f"sh:target [ a e:T{name.rpartition('-')[2]} ; e:arg {SPELLINGS[kind][0]} ; e:kind e:C{kind} ] .\n"
+        for name, kind, _, _ in each("values", "given")
+    )
+
+
+def rules() -> str:
+    """Return shapes with rules that say of a node that it is found, with a literal as it is written, and that see it."""
+    return "".join(
+        f"e:{name} a sh:NodeShape ; sh:targetClass e:C{kind} ; sh:rule [ a sh:SPARQLRule ; sh:prefixes e: ; "
+        f'sh:construct "CONSTRUCT {{ $this e:hit{name} {SPELLINGS[kind][0]} }} WHERE {{ {text} }}" ] ; '
+        f"sh:not [ sh:path e:hit{name} ; sh:hasValue {SPELLINGS[kind][0]} ] .\n"
+        for name, kind, _, text in each()
+    )
+
+
+def functions() -> str:
+    return "".join(
+        f"e:f{name} a sh:SPARQLFunction ; sh:prefixes e: ; sh:parameter [ sh:path e:op ] ; sh:returnType xsd:boolean ; "
+        f'sh:ask "ASK {{ {text.replace("$this", "$op")} }}" .\n'
+        f"e:{name} a sh:NodeShape ; sh:targetClass e:C{kind} ; sh:sparql [ sh:prefixes e: ; "
+        f'sh:select "SELECT $this WHERE {{ $this a e:C FILTER(e:f{name}($this)) }}" ] .\n'
+        for name, kind, _, text in each()
+    )
+
+
+# By which shapes, and what they leave out.
+DOORS: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
+    "constraints": (constraints, NOT_OF_CONSTRAINTS), "components": (components, ("values", "given")),
+    "asks": (asks, NOT_OF_CONSTRAINTS), "targets": (targets, ()),
+    "kinds of targets": (kinds_of_targets, ("values", "given")), "rules": (rules, ()), "functions": (functions, ()),
+}  # fmt: skip
+
+
+def seen(findings: Iterable[Finding]) -> set[tuple[str, str]]:
+    return {
+        (one.rule.removeprefix("http://e/"), str(one.focus).removeprefix("http://e/"))
+        for found in findings
+        for one in (found, *found.under)  # in a project findings of one cause are told together
+        if one.focus is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("door", "engine", "advanced"),
+    [
+        *((door, engine, False) for door in ("constraints", "components", "asks") for engine in ("compiled", "pyshacl")),
+        ("constraints", "pyshacl", True), ("targets", "compiled", True), ("targets", "pyshacl", True),
+        ("kinds of targets", "compiled", True), ("rules", "compiled", True), ("functions", "pyshacl", True),
+    ],
+)  # fmt: skip
+def test_a_query_of_shapes_finds_what_is_written(tmp_path: Path, door: str, engine: str, advanced: bool) -> None:
+    """The same by both engines, and as counted by hand where only one of them can tell."""
+    shapes, without = DOORS[door]
+    (tmp_path / "s.ttl").write_text(HEAD + shapes())
+    (tmp_path / "d.ttl").write_text(DATA)
+
+    found = seen(read_shapes([tmp_path / "s.ttl"], engine, advanced=advanced).validate([tmp_path / "d.ttl"]).findings)
+
+    assert expected(*without) == found
+
+
+def test_so_it_is_in_a_project(empty_project: Project) -> None:
+    for path in empty_project.iter_shape_files(within_a_source=True):
+        path.unlink()
+    (empty_project.shapes / "s.ttl").write_text(HEAD + kinds_of_targets())
+    (empty_project.root / "data/sources").mkdir(parents=True, exist_ok=True)
+    (empty_project.root / "data/sources/one.ttl").write_text(DATA)
+
+    assert expected("values", "given") == seen(validate_project(empty_project, advanced=True).findings)
+
+
+def test_so_it_is_for_programs_whose_graph_is_not_changed() -> None:
+    """What a rule infers is in a copy."""
+    graph = rdflib.Graph().parse(data=HEAD + "e:w a e:C ; e:n '1'^^xsd:boolean, true .", format="turtle")
+    said = len(graph)
+    shapes = (
+        "e:R a sh:NodeShape ; sh:targetClass e:C ; sh:rule [ a sh:SPARQLRule ; sh:prefixes e: ; sh:construct "
+        '"CONSTRUCT { $this e:hit true } WHERE { VALUES ?v { true } $this e:n ?v }" ] .\n'
+        "e:S sh:targetSubjectsOf e:hit ; a sh:NodeShape ; sh:property [ sh:path e:hit ; sh:maxCount 0 ] ."
+    )
+
+    assert {("S", "w")} == seen(kg.validate(graph, shacl_graph=HEAD + shapes, advanced=True).report.findings)
+    assert said == len(graph)
+
+
+FUNCTION = (
+    "e:f a sh:SPARQLFunction ; sh:prefixes e: ; sh:parameter [ sh:path e:op ] ; "
+    'sh:select "SELECT ?v WHERE { $op e:n ?v FILTER(?v > 6) }" .\n'
+    'e:S a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:prefixes e: ; sh:select "SELECT $this WHERE { ~ }" ] .'
+)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [("$this e:n ?v FILTER(e:f($this) = 7)", {"a"}), ("$this e:n ?v FILTER(COALESCE(e:f($this), 'none') = 'none')", {"b"}),
+     ("BIND(e:f($this) AS ?v) $this a e:C FILTER(!BOUND(?v))", {"b"})],
+)  # fmt: skip
+def test_a_function_that_finds_nothing_is_an_error_of_its_row(pattern: str, found: set[str]) -> None:
+    data = HEAD + "e:a a e:C ; e:n 07 . e:b a e:C ; e:n 1 ."
+    told = kg.validate(data, shacl_graph=HEAD + FUNCTION.replace("~", pattern), advanced=True).report.findings
+
+    assert found == {node for _, node in seen(told)}
+
+
+def test_a_function_that_cannot_be_asked_is_refused() -> None:
+    """And not passed over as an error of a row."""
+    shapes = HEAD + FUNCTION.replace("~", "$this e:n ?v FILTER(e:f($this) = 7)").replace("SELECT ?v WHERE", "ASK")
+    with pytest.raises(ShapesError, match="Was expecting an SELECT"):
+        kg.validate(HEAD + "e:a a e:C ; e:n 7 .", shacl_graph=shapes, advanced=True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("$this e:n ?v FILTER(e:f($this) = 7) BIND(?v AS ?value)", ["1", "7"]),
+        ("$this e:n ?v FILTER(?v = e:f($this)) BIND(?v AS ?value)", ["7"]),
+        ("$this e:o ?op ; e:n ?v BIND(e:f(?op) AS ?value)", ["9"]),
+        ("$this e:o ?op BIND(e:f($this) AS ?value)", ["7"]), ("$this e:b ?b BIND(e:f(?b) AS ?value)", ["8"]),
+    ],
+)  # fmt: skip
+def test_a_function_knows_what_it_is_given_and_nothing_else(pattern: str, found: list[str]) -> None:
+    """Though the row of who calls it has a variable of a name that it has as well."""
+    data = HEAD + "e:a a e:C ; e:n 1, 7 ; e:o e:b ; e:b [ e:n 8 ] . e:b e:n 9 ."
+    shapes = FUNCTION.replace("SELECT ?v WHERE { $op e:n ?v FILTER(?v > 6) }", "SELECT (MAX(?v) AS ?m) { $op e:n ?v }")
+    shapes = HEAD + shapes.replace("SELECT $this WHERE { ~ }", f"SELECT DISTINCT $this ?value WHERE {{ {pattern} }}")
+
+    assert found == sorted(
+        {
+            str(getattr(one.value, "lexical", ""))
+            for one in kg.validate(data, shacl_graph=shapes, advanced=True).report.findings
+        }
+    )
+
+
+@pytest.mark.parametrize("condition", ["!!(?v = 7)", "!!?v && ?v != 1.0", "xsd:date(?d) > '2020-01-01Z'^^xsd:date"])
+def test_a_query_is_read_as_elsewhere(tmp_path: Path, condition: str) -> None:
+    """Though rdflib by itself cannot read it, or knows no such cast."""
+    (tmp_path / "d.ttl").write_text(
+        f"{HEAD} e:a a e:C ; e:n 07 ; e:d '2021-01-01T23:00:00Z'^^xsd:dateTime . e:b a e:C ; e:n 1 ; e:d '1999'^^xsd:gYear ."
+    )
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD} e:S a sh:NodeShape ; sh:property [ sh:path e:none ; sh:minCount 1 ] ; sh:target [ a sh:SPARQLTarget ; "
+        f'sh:prefixes e: ; sh:select "SELECT ?this WHERE {{ ?this e:n ?v ; e:d ?d FILTER({condition}) }}" ] .'
+    )
+    found = read_shapes([tmp_path / "s.ttl"], advanced=True).validate([tmp_path / "d.ttl"]).findings
+
+    assert {("S", "a")} == seen(found)
