@@ -61,7 +61,7 @@ def _mend(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -
         untold = ()
         read = cache(read_text)
         wanted = [one for one in before if fingerprint(one) not in refused and _is_wanted(project, one, part, rules)]
-        found = [Chosen(one, fixes[0]) for one in wanted if (fixes := fixes_of(one, project, read))]
+        found = [Chosen(one, fix) for one in wanted for fix in fixes_of(one, project, read)]
         offered = with_one_cause([one for one in found if one.fix.is_sure or not yes])
         if not offered:
             with nullcontext() if yes else changing(project):
@@ -77,7 +77,7 @@ def _mend(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -
             made_by_yes = "them" if sure == len(offered) else f"the {sure} that are sure"
             say(f"{told_of}; nothing was changed" + ("" if dry or not sure else f"; give --yes to make {made_by_yes}"))
             stop(FOUND)
-        refused |= {fingerprint(one.finding) for one in offered if one not in chosen}
+        refused |= {fingerprint(one.finding) for one in offered} - {fingerprint(one.finding) for one in chosen}
         unread = {one.location.path for one in before if one.rule == "syntax" and one.location}
         for path in unread & {edit.path for one in chosen for edit in one.fix.edits}:
             begun.setdefault(path, read(path))
@@ -155,11 +155,13 @@ def _is_wanted(project: Project, finding: Finding, part: Sequence[Path], rules: 
 def _choose(
     project: Project, offered: Sequence[Chosen], read: Callable[[Path], str], *, yes: bool, dry: bool
 ) -> list[Chosen]:
-    """Show each fix, and return those that are wanted."""
+    """Show each fix, and return those that are wanted, of one finding the first."""
     names = Names(project.prefixes)
-    chosen = []
+    chosen = list[Chosen]()
     asks = not yes and not dry and sys.stdin.isatty()
     for one in offered:
+        if any(one.finding is other.finding for other in chosen):
+            continue
         with open_output(None) as output:
             seen = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
             output.write(f"{seen}: {told(one.finding, names)}\n")

@@ -11,24 +11,23 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.edit.read_again import edit_of, is_good
-from kg.edit.sections import place_in
+from kg.edit.kinds import kinds_for
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
+from kg.edit.stubs import Names, at_end, stub
 from kg.edit.sure import is_meant, is_new
-from kg.edit.written import Writing, declaration
+from kg.edit.syntax_ways import syntax_ways
 from kg.errors import Location
 from kg.findings import Finding
 from kg.places.reader import end_of_term
 from kg.places.said import same
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Literal, Prefixes, Term, split_iri
+from kg.rdf.terms import IRI, Prefixes, Term, split_iri
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.MULTILINE)
 USUAL_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 """What files of sources are called."""
-_WORDS = re.compile(r"[\W_]+")
 
 
 class Fix(NamedTuple):
@@ -61,10 +60,8 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
-    if finding.mend is not None:
-        edit = edit_of(finding.mend, texts)
-        if is_good(edit, texts):
-            yield Fix(finding.mend.title, (edit,), finding.rule)
+    if finding.rule == "syntax" or finding.mend is not None:
+        yield from (Fix(*way[:2], finding.rule, way.is_sure) for way in syntax_ways(finding, project.prefixes, texts))
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
@@ -83,10 +80,12 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         if isinstance(finding.other, IRI):
             shown += f", and {_shown([finding.other], project)} {_shown(finding.others, project)}"
         yield Fix(f"write {shown}", tuple(_in_place_of_names(finding, project, texts)), finding.rule)
-    elif isinstance(finding.cause, IRI) and finding.cause == finding.value and isinstance(finding.asked, IRI):
-        kind = Prefixes(project.prefixes).render(finding.asked)
-        stub = _stub(finding.cause, finding.asked, project, texts)
-        yield Fix(f"describe it as a {kind}", stub, finding.rule, is_new(finding.cause, project, texts))
+    elif isinstance(finding.cause, IRI) and finding.cause == finding.value:
+        kinds = kinds_for(finding, project, texts)
+        for kind in kinds:
+            told = " and ".join(f"a {Prefixes(project.prefixes).render(cls)}" for cls in kind)
+            is_sure = len(kinds) == 1 and is_new(finding.cause, project, texts)
+            yield Fix(f"describe it as {told}", stub(finding.cause, kind, project, texts), finding.rule, is_sure)
     elif finding.location is not None and finding.value is None and finding.cause is None:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
@@ -141,7 +140,7 @@ def _before(
     text = texts(path)
     begin = text.rfind("\n", 0, offset) + 1
     at = text.count("\n", 0, offset) + 1, offset - begin + 1
-    names = _Names(project, text)
+    names = Names(project, text)
     indent = line if not (line := text[begin:offset]).strip() else "    "
     told = f"{names.render(prop)} {', '.join(map(names.render, values))} ;\n{indent}"
     yield Edit(path, at, at, told)
@@ -171,9 +170,9 @@ def _subject_or_statement(finding: Finding, meant: IRI, project: Project, texts:
     if described is not None and not described.is_relative_to(project.spine):
         where = described  # what all sources share would speak of a thing that only this one knows
     if where is not None and isinstance(finding.focus, IRI):
-        names = _Names(project, texts(where))
+        names = Names(project, texts(where))
         told = f"{names.render(finding.focus)} {names.render(IRI(finding.path or ''))} {names.render(meant)} ."
-        yield Fix(f"state {told}", (*names.declare(where), _at_end(where, texts, told)), finding.rule)
+        yield Fix(f"state {told}", (*names.declare(where), at_end(where, texts, told)), finding.rule)
 
 
 def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
@@ -192,44 +191,13 @@ def _of_graph(finding: Finding, path: IRI, project: Project, texts: Texts) -> It
         return  # the file is to have another name first, or speaks of a document of others
     thing, cls = IRI(spaces.pop() + own), max(sorted(set(kinds), key=str), key=kinds.count)
     is_there = is_stated(project, texts, thing, TYPE)
-    stub = _stub(thing, cls, project, texts) if isinstance(cls, IRI) else ()
-    if is_there or (stub and all(one.subject != thing for one in placed)):
-        names = _Names(project, texts(where))
+    told_of = stub(thing, [cls], project, texts) if isinstance(cls, IRI) else ()
+    if is_there or (told_of and all(one.subject != thing for one in placed)):
+        names = Names(project, texts(where))
         told = f"{names.render(finding.focus)} {names.render(path)} {names.render(thing)} ."
         shown = names.render(thing)
         title = f"state {told}" if is_there else f"describe {shown} and state {names.render(path)} {shown}"
-        yield Fix(title, (*stub, *names.declare(where), _at_end(where, texts, told)), finding.rule)
-
-
-def _stub(thing: IRI, cls: IRI, project: Project, texts: Texts) -> tuple[Edit, ...]:
-    """Return what describes a thing of a class, with a name made of its IRI, beside the others of this class."""
-    where = find_file_of_most(project, texts, lambda one: one.predicate == TYPE and one.value == cls)
-    if where is None or not project.preferred or is_stated(project, texts, thing, TYPE):
-        return ()
-    names = _Names(project, texts(where))
-    label = IRI(project.preferred[0])
-    tags = [
-        one.value.language
-        for one in placed_in(where, texts)
-        if one.predicate == label and isinstance(one.value, Literal) and one.value.language
-    ]
-    local = thing.value.replace("#", "/").rstrip("/").rpartition("/")[2]
-    words = " ".join(word[:1].upper() + word[1:] for word in _WORDS.split(local) if word)
-    text = f'"{words}"' + (f"@{max(sorted(set(tags)), key=tags.count)}" if tags else "")
-    told = f"{names.render(thing)} a {names.render(cls)} ;\n    {names.render(label)} {text} ."
-    before = texts(where)
-    place = place_in(before, placed_in(where, texts), [cls])
-    if place == len(before):
-        return *names.declare(where), _at_end(where, texts, told)
-    at = before.count("\n", 0, place) + 1, 1
-    return *names.declare(where), Edit(where, at, at, f"\n{told}\n")
-
-
-def _at_end(path: Path, texts: Texts, told: str) -> Edit:
-    text = texts(path)
-    lines = _lines(text)
-    end = (len(lines), 1) if text.endswith("\n") or not text else (len(lines), len(lines[-1]) + 1)
-    return Edit(path, end, end, f"\n{told}\n" if text.endswith("\n") else f"\n\n{told}\n")
+        yield Fix(title, (*told_of, *names.declare(where), at_end(where, texts, told)), finding.rule)
 
 
 def _edit(path: Path, offset: int, meant: Term | Sequence[IRI], project: Project, texts: Texts) -> Iterable[Edit]:
@@ -240,31 +208,10 @@ def _edit(path: Path, offset: int, meant: Term | Sequence[IRI], project: Project
     end = end_of_term(line, offset - begin)
     if end is not None:
         number = text.count("\n", 0, offset) + 1
-        names = _Names(project, text)
+        names = Names(project, text)
         written = ", ".join(map(names.render, [meant] if isinstance(meant, Term) else meant))
         yield Edit(path, (number, offset - begin + 1), (number, end + 1), written)
         yield from names.declare(path)
-
-
-class _Names:
-    """Terms as a text would have them, and the prefixes of the project that it has to declare for that."""
-
-    def __init__(self, project: Project, text: str) -> None:
-        self._writing, self._text = Writing(Prefixes(project.prefixes), text), text
-        self._declares: dict[tuple[str, str], None] = {}
-
-    def render(self, term: Term) -> str:
-        written, declares = self._writing.write(term)
-        if declares is not None:
-            self._declares[declares] = None
-        return written
-
-    def declare(self, path: Path) -> Iterable[Edit]:
-        for prefix in self._declares:
-            at, line = declaration(self._text, prefix)
-            begin = self._text.rfind("\n", 0, at) + 1
-            place = (self._text.count("\n", 0, at) + 1, at - begin + 1)
-            yield Edit(path, place, place, line)
 
 
 def _joined(edits: Iterable[Edit]) -> tuple[Edit, ...]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kg.edit.spans import Edit, changed_text
@@ -25,10 +27,14 @@ _STATEMENTS = re.compile(rf"[;,.]\s+(?:a|{_NAME})\s+(?:{_NAME}|<|\"|'|\[|\d|$)")
 
 
 class _Read(NamedTuple):
-    """What a reader makes of a text: the places of its faults by their words, and texts with statements in them."""
+    """What a reader makes of a text: the places of its faults by their words, and texts with statements in them.
+
+    `stated` is what is said of things with names, and how often.
+    """
 
     faults: tuple[tuple[str, tuple[int, int]], ...]
     swallowing: frozenset[str]
+    stated: Mapping[tuple[str, str, str], int] = MappingProxyType({})
 
 
 def edit_of(mend: Mend, texts: Texts) -> Edit:
@@ -47,16 +53,17 @@ def _line_of_prefix(text: str, declared: str) -> int:
     return after[0] if after else (places[-1][1] + 1 if places else 1)
 
 
-def is_good(edit: Edit, texts: Texts) -> bool:
-    """Tell whether the text of a file is better with an edit; of what is no Turtle that is not known, and so it is."""
-    if edit.text.startswith(_DECLARES):  # which no guess is; a fault behind it in its statement now comes to light
+def is_good(edits: tuple[Edit, ...], texts: Texts) -> bool:
+    """Tell whether the text of a file is better with edits; of what is no Turtle that is not known, and so it is."""
+    path = edits[0].path
+    if edits[0].text.startswith(_DECLARES):  # which no guess is; a fault behind it in its statement now comes to light
         return True
-    before = texts(edit.path)
-    return not is_turtle(edit.path) or _is_better(edit.path, before, changed_text(before, [edit]))
+    before = texts(path)
+    return not is_turtle(path) or _is_better(path, before, changed_text(before, edits))
 
 
 def _is_better(path: Path, before: str, after: str) -> bool:
-    """Tell whether a text has a fault fewer than before, none that is new, and no statements in its texts.
+    """Tell whether a text has a fault fewer than before, none that is new, no statements in its texts, and all others.
 
     The same slip further below may come to light, which was hidden by the one that is mended: for a bracket that is
     closed where none was open that looks the same.
@@ -66,12 +73,20 @@ def _is_better(path: Path, before: str, after: str) -> bool:
         return False
     if new.swallowing - old.swallowing:
         return False
+    mended = {subject for subject, _, _ in Counter(new.stated) - Counter(old.stated)}
+    if any(subject not in mended for subject, _, _ in Counter(old.stated) - Counter(new.stated)):
+        return False  # nothing is mended of that one, and something of it is gone
     if len(new.faults) < len(old.faults):
         return True
     if len(new.faults) > len(old.faults) or _closes_bracket(before, after):
         return False
     pairs = list(zip(_places(old), _places(new), strict=True))
     return all(was <= now for was, now in pairs) and any(was < now for was, now in pairs)
+
+
+def holds_statements(text: str) -> bool:
+    """Tell whether a text of the data has signs and names in it that statements are made of."""
+    return _STATEMENTS.search(text) is not None
 
 
 def _closes_bracket(before: str, after: str) -> bool:
@@ -85,15 +100,18 @@ def _places(read: _Read) -> list[tuple[int, int]]:
 @lru_cache(maxsize=4)
 def _read(path: Path, text: str) -> _Read:
     faults: list[TurtleError] = []
-    swallowing = set()
+    swallowing, stated = set(), Counter[tuple[str, str, str]]()
     try:
         for quad in iter_quads(path, faults, text.encode("utf-8")):
             value: Any = quad.object
-            if hasattr(value, "datatype") and _STATEMENTS.search(value.value):
+            subject, shown = str(quad.subject), str(value)
+            if not subject.startswith("_:"):
+                stated[subject, quad.predicate.value, "_:" if shown.startswith("_:") else shown] += 1
+            if hasattr(value, "datatype") and holds_statements(value.value):
                 swallowing.add(value.value)
     except KgError as error:
         return _Read(((error.message, (0, 0)),), frozenset())
-    return _Read(tuple((one.message, _place(one)) for one in faults), frozenset(swallowing))
+    return _Read(tuple((one.message, _place(one)) for one in faults), frozenset(swallowing), stated)
 
 
 def _place(fault: TurtleError) -> tuple[int, int]:

@@ -153,11 +153,12 @@ class Completing:
             labels = self._knowledge.labels_of([one for one in wanted.members if isinstance(one, IRI)])
             called = [(one, labels.get(one, "") if isinstance(one, IRI) else "") for one in wanted.members]
             yield from self._terms(spot, [Named(one, "value", (label,), label) for one, label in called])
-        if wanted is not None and wanted.datatypes and not spot.typed:
+        if wanted is not None:
             for name in wanted.datatypes:
                 if name == XSD + "boolean":
-                    yield from (Item(word, "value", word) for word in ("true", "false"))
-                elif not name.endswith(("#string", "#langString", "#integer", "#decimal")):
+                    words = (word for word in ("true", "false") if word.startswith(spot.typed))
+                    yield from (Item(word, "value", word) for word in words)
+                elif not spot.typed and not name.endswith(("#string", "#langString", "#integer", "#decimal")):
                     shown, declares = self._writing.write(IRI(name))
                     yield Item(f'""^^{shown}', "value", f'""^^{shown}', declares=declares)
         if wanted is None or (not wanted.datatypes and not wanted.members):

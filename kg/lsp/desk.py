@@ -24,8 +24,8 @@ from kg.rdf.held import held_content, hold, let_go
 
 _NOWHERE = Location(Path())
 _MOST_LABELLED = 1 << 20
-_LABELLED_FOR = 4.0
-"""So many seconds it is enough to know what a text described: to read all of it takes longer than to validate it."""
+_LABELLED_FOR = 20
+"""So many times as long as it took it is enough to know what a text described: in a large one that is long."""
 
 
 class Desk:
@@ -209,7 +209,7 @@ class Desk:
         now = time.monotonic()
         if one.kind == "turtle" and one.knowledge and len(one.text.text) < _MOST_LABELLED and now > one.again:
             one.labels = [it for it in outline_of(one.knowledge, one.text.text) if it.label]
-            one.again = now + _LABELLED_FOR
+            one.again = now + _LABELLED_FOR * (time.monotonic() - now)
 
     def _find(self, one: Open, text: Text) -> list[Finding]:
         project = self._project_of(one.path)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
+from kg.rdf.misread_pairs import unpaired
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
@@ -31,13 +32,17 @@ _UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
 
 
 class _Around(NamedTuple):
-    """What stands around a place: the last lines up to it without their comments, the rest of its line, prefixes."""
+    """What stands around a place: the last lines up to it without their comments, the rest of its line, prefixes.
+
+    `ahead` is the rest of its line with some lines below.
+    """
 
     before: str
     after: str
     prefixes: dict[str, str]
     end: tuple[int, int]
     is_there: bool
+    ahead: str
 
 
 def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since: int = 1) -> TurtleError:
@@ -52,11 +57,14 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         reason = tail
     around = _look(path, content, line, column, since)
     if graph_format(path) in ("turtle", "trig"):
+        known = misread(reason, around.before, around.after, around.prefixes)
+        words = unpaired(reason, around.before, around.ahead)
+        if words is not None and not (known is not None and '"' in f"{known.words}{known.text}".replace("quot", '"')):
+            return TurtleError(words, location=Location(path, line, column))
         if undeclared := _UNDECLARED.search(reason):
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
-        known = misread(reason, around.before, around.after, around.prefixes)
         if known is not None:
             at = Location(path, *_back(line, column, around.before, known.back))
             fault = TurtleError(known.words, location=at)
@@ -144,7 +152,8 @@ def _look(path: Path, content: bytes | None, line: int, column: int, since: int)
     lines: deque[str] = deque(maxlen=_LINES)
     last, number, after = (line, ""), 0, ""
     prefixes: dict[str, str] = {}
-    for text in chain.from_iterable(map(_lines_of, iter_pieces(path, content))):
+    texts = chain.from_iterable(map(_lines_of, iter_pieces(path, content)))
+    for text in texts:
         number += 1
         if (declared := _PREFIX.match(text)) is not None:
             prefixes[declared[1]] = declared[2]
@@ -158,8 +167,9 @@ def _look(path: Path, content: bytes | None, line: int, column: int, since: int)
             last = number, kept
         if number == line:
             break
+    ahead = "\n".join([after, *islice(texts, _LINES)])
     end = (last[0], len(_without_comment(last[1]).rstrip()) + 1) if last[1] else (line, column)
-    return _Around("\n".join(lines), after, prefixes, end, number == line)
+    return _Around("\n".join(lines), after, prefixes, end, number == line, ahead)
 
 
 def _back(line: int, column: int, before: str, characters: int) -> tuple[int, int]:

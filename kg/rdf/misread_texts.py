@@ -43,6 +43,8 @@ _BEHIND_TAIL = re.compile(
     rf"{_TAIL}(?=\s*;\s+{_PROPERTY}|\s*,\s*(?:$|[\"'<\[]|[\w.-]*:\w)|\s*\.\s+(?:<[^<>\s]*>|{_NAME})\s|\s*[\])]\s*[;,.])"
 )
 _BEHIND_TEXT = re.compile(rf"(?=\s*;\s+{_PROPERTY}|\s+\.\s+{_NAME}\s+{_PROPERTY})")
+# What is quoted within a text, and what is left of that: behind it, or behind a tag, something ends.
+_WITHIN_TEXT = re.compile(rf"""([^"\\\n]+")[^"\\\n]*"{_TAIL}?\s*(?:[.;,\])]|$)""")
 # What to do, behind what is wrong.
 _TO_DO = re.compile(r""": ((?:write|take out) (?:"(?:[^"\\]|\\.)*"[^\s;,]*|[^;"]*))""")
 
@@ -155,7 +157,13 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         word = re.match(r"[^\W\d][\w-]*(?![\w:.-])", after)
         if word and line.endswith(('"', "'")):
             told = f"the quotation mark before {word[0]} ends the text: write \\{line[-1]} for one within a text"
-            return Misread(told + (', or put the text in "' if line.endswith("'") else ""))
+            if line.endswith("'"):
+                return Misread(f'{told}, or put the text in "')
+            whole = _WITHIN_TEXT.match(after)
+            if whole is None:
+                return Misread(told)
+            quoted = f'\\"{whole[1][:-1]}\\"'
+            return Misread(told, 1, whole.end(1) + 1, quoted, f"write {quoted}")
     return None
 
 
@@ -175,7 +183,9 @@ def _unclosed(mark: str, rest: str, back: int, prefixes: Container[str]) -> Misr
 
 
 def _mark_missing(mark: str, text: str, back: int) -> Misread:
-    return Misread(f"a quotation mark is missing here: the text {mark}{text} is not closed", back, 0, mark)
+    spaces = len(text) - len(text.rstrip())  # what stands before a tag is no part of the text
+    told = f"a quotation mark is missing here: the text {mark}{text.rstrip()} is not closed"
+    return Misread(told, back + spaces, spaces, mark)
 
 
 def _end_within(rest: str, prefixes: Container[str]) -> int | None:

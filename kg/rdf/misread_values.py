@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from kg.rdf.lexical import is_well_formed
+from kg.rdf.meant_values import meant_by
 from kg.rdf.misread_texts import Misread, Rule
+from kg.rdf.terms import XSD, Literal
 
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%/#.-]*[\w%/#-]"
 _TERM = rf"(?:<[^<>\s]*>|{_NAME}|a(?=\s))"
@@ -14,6 +17,11 @@ _GAP = r"[ \t]*\n(?:[ \t]*\n)*[ \t]*"
 _STATED = rf"({_TERM})\s+(?:{_VALUE}\s*,\s*)*({_VALUE})"
 _BEHIND_SEMICOLON = re.compile(rf"{_STATED}[ \t]*;{_GAP}({_TERM})\s*$")
 _BEHIND_VALUE = re.compile(rf"{_STATED}{_GAP}$")
+_BEHIND_COMMA = re.compile(rf"{_STATED}\s*,\s*({_TERM})\s+$")
+_NUMBER = re.compile(r"(?<![\w\"'.:+-])[+-]?\d+(?:\.\d+)?$")
+_KIND = re.compile(rf"\^\^{_TERM}")
+_DATE_BEGUN = re.compile(r"(?<![\w\"'.:/-])\d{1,4}(?:[./]\d{1,2})?$")
+_DATE = re.compile(r"(?:\d{1,2}([./])\d{1,2}\1\d{4}|\d{4}([./])\d{1,2}\2\d{1,2})(?![\w/])(?!\.\d)")
 _ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
 _BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
 
@@ -52,6 +60,41 @@ def _before_another(reason: str, before: str, after: str, prefixes: Container[st
     return Misread(f"a value is missing here, behind {found[1]}", len(before) - found.end(1))
 
 
+def _bare(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a number with a datatype, and of a date as people write it, without quotation marks."""
+    number, kind = _NUMBER.search(before), _KIND.match(after)
+    if number and kind:
+        told = f'a value with a datatype stands in quotes: write "{number[0]}"{kind[0]}'
+        return Misread(told, len(number[0]), len(number[0]) + len(kind[0]), f'"{number[0]}"{kind[0]}')
+    begun = _DATE_BEGUN.search(before)
+    length, ways = days_meant(begun[0] + after) if begun else (0, [])
+    if begun is None or not ways:
+        return None
+    told = f"a date stands in quotes: write {', or '.join(ways)}"
+    return Misread(told, len(begun[0]), length, ways[0] if len(ways) == 1 else None)
+
+
+def days_meant(text: str) -> tuple[int, list[str]]:
+    """Return how long a date in figures is that begins a text, and which days it may mean, as Turtle has them.
+
+    These are two where day and month may be either.
+
+    >>> days_meant("02.05.2025 .")
+    (10, ['"2025-05-02"^^xsd:date', '"2025-02-05"^^xsd:date'])
+    """
+    found = _DATE.match(text)
+    if found is None:
+        return 0, []
+    sure = meant_by(found[0], f"{XSD}date")
+    one, other, year = re.split(r"[./]", found[0])
+    days = (
+        [sure]
+        if sure
+        else [f"{year}-{int(second):02}-{int(first):02}" for first, second in ((one, other), (other, one))]
+    )
+    return len(found[0]), [f'"{day}"^^xsd:date' for day in days if is_well_formed(Literal(day, f"{XSD}date"))]
+
+
 def _goes_on(reason: str) -> bool:
     """Tell whether more follows where a statement should have ended."""
     return "dot is expected" in reason.lower() or "not a valid subject" in reason
@@ -71,4 +114,15 @@ def _prefix(term: str) -> str:
     return "<" if term.startswith("<") else term.partition(":")[0] if ":" in term else ""
 
 
-RULES: tuple[Rule, ...] = (_at_end, _in_a_new_line, _before_another)
+def is_further_value(before: str, after: str) -> bool | None:
+    """Tell whether what stands behind a comma is a value, as those around it, and no property; None if it may be."""
+    found = _BEHIND_COMMA.search(before)
+    follows = re.match(_NAME, after)
+    if found is None or follows is None or (of := _prefix(found[3])) == _prefix(found[1]) != _prefix(found[2]):
+        return False
+    if of in (_prefix(found[2]), _prefix(follows[0])) or not _is_small(found[3]):
+        return True
+    return None if _prefix(found[2]) and of != _prefix(found[1]) else False
+
+
+RULES: tuple[Rule, ...] = (_bare, _at_end, _in_a_new_line, _before_another)

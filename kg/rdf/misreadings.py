@@ -13,6 +13,7 @@ from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
 from kg.rdf.misread_values import RULES as OF_VALUES
+from kg.rdf.misread_values import is_further_value
 
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%/#.-]*"
 _TERM = rf"(?:<[^<>\s]*>|{_NAME})"
@@ -24,12 +25,15 @@ _VALUE_AFTER_SEMICOLON = re.compile(rf"(;)\s*({_TERM})\s*$")
 _NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TERM}[ \t]+$")
 # What git writes into a file where two sides of a merge differ.
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_BEGUN_IRI = re.compile(r"<[\w+-]+:[^<>\"{}|^`\\\s]*[^<>\"{}|^`\\\s;,.](?=[;,.]?(?:\s|$))")
 _WORD = re.compile(r"[^\W\d][\w-]*")
 _WORDS_AND_PROPERTY = re.compile(rf"([\w-]+(?:[ \t]+[\w-]+)*?)[ \t]+(?:{_NAME}|a)[ \t]+[^\s.;,]")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _TAGGED = re.compile(r"([^\"@]*[^\"@\s])(@[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 _PREFIX_ALONE = re.compile(r"(?:^|\s)([A-Za-z][\w.-]*:)[ \t]+$")
 _DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon goes on with the same thing"
+_COMMA = "a comma is missing here, before a further value"
+_CLOSED = ("]", ")")
 _EARLY_DOT = re.compile(rf"(\.)[ \t]*\n(?:[ \t]*\n)*[ \t]+{_TERM}[ \t]+(?:{_VALUE}[ \t]*)?$")
 _REST_OF_DATE = re.compile(rf"(-\d\d(?:-\d\d)?)(?![\w-])(?:\"?\^\^({_TERM})|\")?")
 _ONE_VALUE = re.compile(rf"{_VALUE}\s*(?:[;,.\])]|$)")
@@ -116,13 +120,17 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
         words = re.match(r"[\w-]+(?:[ \t]+[\w-]+)*(?=\s*(?:[;,.\])]|$))", after)
         joined = _joined(line.split()[-1], words[0] if words else word[0])
         return Misread(f'a name behind a prefix has no spaces: write {joined}, or text in quotes, "so"')
-    if line.strip() and _AFTER_COMMA.search(before):
-        at = before.rindex(",")
+    if line.strip() and (comma := _AFTER_COMMA.search(before)) and not (further := is_further_value(before, after)):
         told = "a semicolon is needed here: a comma comes before a further value, a semicolon before a further property"
-        return Misread(told, len(before) - at, 1, ";")
+        if further is None:
+            told = f"{_COMMA}; or, if {before.split()[-1]} is a property, a semicolon is needed before it"
+            return Misread(told, _end(before))
+        return Misread(told, len(before) - comma.start(1), 1, ";")
+    if line and not line.strip() and after.startswith(("[", "(")) and before.rstrip()[-1:] in _CLOSED:
+        return Misread(_COMMA, _end(before), 0, ",")
     literal = re.match(r"[\"'\d+-]", after) is not None
     if _ONE_VALUE.match(after) and (literal or "dot is expected" in reason.lower()) and line and before.strip():
-        return Misread("a comma is missing here, before a further value", _end(before), 0, ",")
+        return Misread(_COMMA, _end(before), 0, ",")
     if line.strip() and _PROPERTY_AND_VALUE.match(after) and "dot is expected" in reason.lower():
         return Misread("a semicolon is missing here, before a further property", _end(before), 0, " ;")
     if not line.strip() and line and _PROPERTY_AND_VALUE.match(after):
@@ -212,6 +220,8 @@ def _unclosed(reason: str, before: str, after: str, prefixes: Container[str]) ->
         if after.startswith(('"', "'")):
             return Misread("the file ends within the text that begins here: a quotation mark is missing")
         if after.startswith("<"):
+            if begun := _BEGUN_IRI.match(after):
+                return Misread("> is missing at the end of this IRI", -begun.end(), 0, ">", f"write {begun[0]}>")
             return Misread("the file ends within the IRI that begins here: > is missing")
     if reason.startswith("Invalid IRI code point"):
         found = re.match(r"Invalid IRI code point '(.)'", reason)
@@ -251,7 +261,8 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
         return Misread("{ begins a graph, which files of TriG (.trig) have; in Turtle statements stand without a graph")
     if what == "," and "predicate" in reason:
         return Misread("a statement has one subject: write a statement for each, as commas stand between values only")
-    if what not in (".", "a") and "subject" not in reason and "{" not in before and (dot := _EARLY_DOT.search(before)):
+    goes_on = what not in (".", "a") or (what == "." and "object" in reason)
+    if goes_on and "subject" not in reason and "{" not in before and (dot := _EARLY_DOT.search(before)):
         told = "this dot ends the statement, and the line below goes on with it: a semicolon is needed here"
         return Misread(told, len(before) - dot.start(1), 1, ";")
     if what in (";", ".") and (bare := _WITHOUT_A.search(before)):

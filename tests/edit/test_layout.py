@@ -128,9 +128,9 @@ def test_what_is_for_another_engine_is_laid_out() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("x.ttl", "<http://e/a> <http://e/b> 1 ;;\n <http://e/c", "x.ttl:2:2"),
+        ("x.ttl", "<http://e/a> <http://e/b> 1 ;;\n <http://e/c", "x.ttl:2:13"),
         ("x.ttl", "<http://e/a> <http://e/b> 1 }", "x.ttl:1:"),
-        ("x.ttl", "<http://e/a> <http://e/b> ] .", "x.ttl:1:26"),
+        ("x.ttl", "<http://e/a> <http://e/b> ] .", "x.ttl:1:27"),
         ("x.ttl", "<http://e/a> <http://e/b> 1 ) .", "x.ttl:1:29"),
         ("x.ttl", "<http://e/a> <http://e/b> 1 |} .", "x.ttl:1:29"),
         ("x.ttl", "<http://e/a> <http://e/b> 1 >> # one\n.", "x.ttl:1:29"),

@@ -8,7 +8,7 @@ import pytest
 
 from kg.edit.fixes import fixes_of
 from kg.edit.fixing import texts_after
-from kg.errors import SyntaxErrors, TurtleError
+from kg.errors import Location, Mend, SyntaxErrors, TurtleError
 from kg.findings import Finding, faults_of
 from kg.lsp.diagnosing import syntax_of
 from kg.project.reading import read_project
@@ -61,10 +61,7 @@ def test_a_sign_goes_where_all_that_stands_behind_it_is_read(tmp_path: Path, bod
 @pytest.mark.parametrize(
     "body",
     [
-        "work:z mg:in a:a a:b ) ;\n  mg:t a:b .\n",
-        "work:z mg:of mg:x a:b ] , [ mg:x a:c ] .\n",
-        "work:z mg:of ( [ mg:no mg:or ( [ mg:x a:b ] [ mg:x a:c ] ) ] ] ) .\n",
-        "work:z mg:of [ mg:no [ mg:or\n  [ mg:x a:b ; mg:y a:d ]\n  [ mg:x a:c ; mg:y a:d ] ) ] ] .\n",
+        "work:z mg:of [ mg:x a:b ; mg:y a:d .\n",
         "work:z mg:of [ mg:x a:b .\n  mg:y a:c\n",
         'work:z skos:a "Slow Song@en ; nobody:by a:b .\nwork:y mg:t "b"@en .\n',
     ],
@@ -96,3 +93,18 @@ def test_a_prefix_is_declared_though_another_slip_stands_behind_it(tmp_path: Pat
 
     assert body in after
     assert "@prefix release: <" in after
+
+
+@pytest.mark.parametrize(("text", "is_offered"), [("; mg:s a:e ;", False), (".\nwork:y mg:t a:c ;", True)])
+def test_what_takes_statements_from_another_thing_is_not_offered(
+    tmp_path: Path, text: str, *, is_offered: bool
+) -> None:
+    path, told = tmp_path / "one.ttl", ".\nwork:y mg:t a:c"
+    body = f"{HEAD}work:z mg:by a:b {told} mg:u a:d .\n"
+    (fault,) = syntax_of(path, body.encode())
+    place = Location(path, HEAD.count("\n") + 1, len("work:z mg:by a:b ") + 1)
+    mend = fault._replace(mend=Mend("mend", place, len(told), text))
+
+    fixes = fixes_of(mend, read_project(PROJECT), lambda _: body)
+
+    assert [fix.title for fix in fixes] == ["mend"] * is_offered

@@ -142,6 +142,12 @@ class Client:
             found: list[Any] = self.diagnostics[uri][1]["diagnostics"]
             return found
 
+    def said(self, seconds: float = 60.0) -> list[str]:
+        """Return what is shown to a person, once anything is: it may come behind what it is about."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: bool(self.messages) or self.process.poll() is not None, seconds)
+            return list(self.messages)
+
     def at(self, path: Path, line: int, character: int, **more: Any) -> dict[str, Any]:
         """Return the parameters that name a place."""
         return {"textDocument": {"uri": path.as_uri()}, "position": {"line": line, "character": character}, **more}

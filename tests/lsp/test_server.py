@@ -238,7 +238,7 @@ def test_a_client_that_watches_files_is_asked_to_and_heard(works: Path) -> None:
             settings.write_text(text, "utf-8")
             client.send("workspace/didChangeWatchedFiles", {"changes": [{"uri": settings.as_uri(), "type": 2}]})
             assert [one["code"] for one in settings_told(client, settings, len(wrong))] == wrong
-            assert len(client.messages) == 1
+            assert len(client.said()) == 1
         assert "until that is mended, kg.toml counts as it was" in client.messages[0]
     finally:
         client.kill()

@@ -1,0 +1,101 @@
+"""A quotation mark that a line lacks: of all places where it may go, the one where all that is read is as elsewhere.
+
+Wherever it is put, the marks behind it change sides, so that few places give a statement that can be read; of these,
+the texts are to have no statements in them, and to begin and end as texts do.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kg.edit.likeness import TripleOf, patterns_in, patterns_of, same_statements
+from kg.edit.read_again import holds_statements
+from kg.edit.spans import Edit
+from kg.edit.stating import Texts
+
+_DECLARED = re.compile(r"^[ \t]*@?(?:prefix|base)\s[^\n]*", re.IGNORECASE | re.MULTILINE)
+_MARK = re.compile(r'\\.|(")')
+# Where a text may begin or end.
+_PLACE = re.compile(r"(?:(?<=[\s\[(])|^)(?=\S)|(?<=\S)[ \t]+(?=@[A-Za-z]|\^\^)|(?<=\S)(?=[\s;,.)\]^@]|$)")
+_LONG = '"' * 3
+# What stands behind the end of a text.
+_ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*(?:[.;,\])]|$)")
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"[^"]*\Z', re.DOTALL)
+_NO_TEXT = re.compile(r"\A\s|\s\Z|(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)\Z|\A[,;.]")
+_MOST_LINES = 60
+_MOST_READ = 1 << 18
+
+
+def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
+    """Return what puts a quotation mark where one is lost on a line; None where none is, or where nobody can tell.
+
+    Of a text in three of them that nothing closes, the three are put on the line on which it begins or ends.
+    """
+    text = texts(path)
+    lines = text.split("\n")
+    if line > len(lines):
+        return None
+    if text.count(_LONG) % 2:
+        numbers, mark = range(line, min(line + _MOST_LINES, len(lines)) + 1), _LONG
+    elif _LONG not in text and sum(map(bool, _MARK.findall(lines[line - 1]))) % 2:
+        numbers, mark = range(line, line + 1), '"'
+    else:
+        return None
+    first, last = _around(lines, line - 1)
+    head = "\n".join(_DECLARED.findall("\n".join(lines[:first]))) + "\n"
+    known = patterns_in("\n".join([*lines[:first], *lines[last + 1 :]])[:_MOST_READ])
+    found: dict[tuple[TripleOf, ...], tuple[int, Edit]] = {}
+    for number in (one for one in numbers if one <= last + 1):
+        own = lines[number - 1]
+        for place in _PLACE.finditer(own):
+            begin, end = place.span()
+            body = [*lines[first : number - 1], f"{own[:begin]}{mark}{own[end:]}", *lines[number : last + 1]]
+            triples = same_statements(head + "\n".join(body))
+            if triples and triples not in found and all(map(_is_text, triples)):
+                edit = Edit(path, (number, begin + 1), (number, end + 1), mark)
+                found[triples] = len(patterns_of(triples) - known), edit
+    best = min((unlike for unlike, _ in found.values()), default=0)
+    edits = [edit for unlike, edit in found.values() if unlike == best]
+    return edits[0] if len(edits) == 1 else None
+
+
+def long_text_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
+    """Return what puts a text that begins on a line and ends on a later one in three marks, as it stands."""
+    lines = texts(path).split("\n")
+    marks = [place.start() for place in _MARK.finditer(lines[line - 1]) if place[1]] if line <= len(lines) else []
+    if len(marks) % 2 == 0 or _LONG in lines[line - 1]:
+        return ()
+    for number in range(line + 1, min(line + _MOST_LINES, len(lines)) + 1):
+        ends = [place.start() for place in _MARK.finditer(lines[number - 1]) if place[1]]
+        if not ends:
+            continue
+        if not _ENDS.match(lines[number - 1], ends[0] + 1):
+            break
+        begin, end = marks[-1], ends[0]
+        return (
+            Edit(path, (line, begin + 1), (line, begin + 2), _LONG),
+            Edit(path, (number, end + 1), (number, end + 2), _LONG),
+        )
+    return ()
+
+
+def _around(lines: list[str], own: int) -> tuple[int, int]:
+    """Return the first and the last line of the statement that a line is part of, as far as the ends of lines tell."""
+    first = last = own
+    while (
+        first > 0
+        and own - first < _MOST_LINES
+        and not lines[first - 1].rstrip().endswith(".")
+        and lines[first - 1].strip()
+    ):
+        first -= 1
+    while last < len(lines) - 1 and last - own < _MOST_LINES and not lines[last].rstrip().endswith("."):
+        last += 1
+    return first, last
+
+
+def _is_text(triple: TripleOf) -> bool:
+    """Tell whether a value, if it is a text, is one that people write, without statements in it."""
+    found = _TEXT.match(triple[2])
+    return found is None or not (_NO_TEXT.search(found[1]) or holds_statements(found[1]))

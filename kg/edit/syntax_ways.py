@@ -1,0 +1,81 @@
+"""What would mend a fault in the syntax of a file: what its reader says, or what all of its statement tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from kg.edit.bracketing import bracket_edit
+from kg.edit.quoting import long_text_edits, quote_edit
+from kg.edit.read_again import edit_of, is_good
+from kg.edit.spans import Edit
+from kg.edit.stating import Texts, is_turtle
+from kg.edit.written import declaration, prefixes_of
+from kg.errors import Location
+from kg.findings import Finding
+from kg.rdf.misread_values import days_meant
+from kg.rdf.usual_prefixes import USUAL_PREFIXES
+
+_DATATYPE = re.compile(r"\^\^([\w-]+):")
+
+
+class SyntaxWay(NamedTuple):
+    """A way to mend a fault: its name, what is to be written, and whether it may be done unseen."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    is_sure: bool = True
+
+
+def syntax_ways(finding: Finding, prefixes: Mapping[str, str], texts: Texts) -> Iterator[SyntaxWay]:
+    """Yield the ways to mend a fault after which the text reads better; the prefixes may be declared for that."""
+    for ways in _ways(finding, texts):
+        whole = [way._replace(edits=(*way.edits, *_declaring(way.edits, prefixes, texts))) for way in ways]
+        good = [way for way in whole if is_good(way.edits, texts)]
+        yield from good
+        if good:
+            return
+
+
+def _ways(finding: Finding, texts: Texts) -> Iterator[list[SyntaxWay]]:
+    """Yield what is to be tried, and what else where nothing of that is good."""
+    place = finding.location
+    is_placed = place is not None and place.line is not None and is_turtle(place.path)
+    if place is not None and is_placed:
+        brackets = bracket_edit(place.path, texts, place.line or 1)
+        if brackets is not None:
+            yield [SyntaxWay(brackets.title, (brackets.edit,))] if brackets.edit is not None else []
+            return
+    if finding.mend is not None:
+        yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
+    if place is not None and is_placed:
+        yield list(_of_texts(place, texts))
+
+
+def _declaring(edits: Iterable[Edit], prefixes: Mapping[str, str], texts: Texts) -> Iterator[Edit]:
+    """Yield what declares the prefixes of the datatypes that edits write."""
+    for edit in edits:
+        text = texts(edit.path)
+        for prefix in dict.fromkeys(_DATATYPE.findall(edit.text)):
+            namespace = prefixes.get(prefix) or USUAL_PREFIXES.get(prefix)
+            if namespace is not None and prefix not in prefixes_of(text):
+                at, line = declaration(text, (prefix, namespace))
+                place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+                yield Edit(edit.path, place, place, line)
+
+
+def _of_texts(place: Location, texts: Texts) -> Iterator[SyntaxWay]:
+    line, column = place.line or 1, place.column or 1
+    quote = quote_edit(place.path, texts, line)
+    if quote is not None:
+        yield SyntaxWay(
+            "put the quotation mark that is missing" if len(quote.text) == 1 else "close the text", (quote,)
+        )
+    elif long := long_text_edits(place.path, texts, line):
+        yield SyntaxWay('put the text in """', long)
+    else:
+        length, days = days_meant(texts(place.path).split("\n")[line - 1][column - 1 :])
+        for day in days:
+            edit = Edit(place.path, (line, column), (line, column + length), day)
+            yield SyntaxWay(f"write {day}", (edit,), len(days) == 1)
