@@ -21,6 +21,7 @@ _PAIRS = {"]": "[", ")": "("}
 _SIGNS = "[]()"
 _MOST_TOKENS = 600
 _MOST_READ = 1 << 18
+_LONGEST = 1 << 14
 _MOST_BACK = 1 << 16
 # The end of a statement, before a line that begins at the margin.
 _STARTS = re.compile(r"\.[ \t]*\n(?:[ \t]*\n)*(?=[^\s#\])])")
@@ -60,7 +61,7 @@ def bracket_edit(path: Path, texts: Texts, line: int) -> Bracket | None:
     wanted = _wanted(tokens)
     if wanted is None:
         return None
-    if len(tokens) > _MOST_TOKENS:
+    if len(tokens) > _MOST_TOKENS or tokens[-1].end - tokens[0].start > _LONGEST:
         return Bracket(None)
     readings = _readings(path, text, tokens, wanted, texts)
     if not readings:
@@ -131,6 +132,8 @@ def _readings(path: Path, text: str, tokens: Sequence[Token], wanted: tuple[str,
     missing, extra = wanted
     begin, end = tokens[0].start, tokens[-1].end
     head = "\n".join(_DECLARED.findall(text, 0, begin)) + "\n"
+    if len(head) > _LONGEST:
+        return []
     known: frozenset[Pattern] | None = None
     found: dict[object, _Reading] = {}
     places = [(at, at) for at in (one.start if missing in "[(" else one.end for one in tokens)]

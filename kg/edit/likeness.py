@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache, lru_cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from kg.errors import KgError
 from kg.places.terminals import TOKEN
+from kg.rdf.guarded import guards_of
 from kg.rdf.terms import split_iri
 from kg.rdf.vocabulary import FIRST, NIL, REST, TYPE
 
 _BASE = "https://example.org/"
+_LONGEST = 1_000
 
 Pattern = tuple[str, ...]
 TripleOf = tuple[str, str, str]
@@ -18,15 +22,23 @@ TripleOf = tuple[str, str, str]
 
 
 def same_statements(text: str) -> tuple[TripleOf, ...] | None:
-    """Return what a text of Turtle states, the same for all texts that state it; None for one that cannot be read."""
+    """Return what a text of Turtle states, the same for all texts that state it in the order in which this one does.
+
+    None for one that cannot be read.
+    """
     import pyoxigraph
 
+    names: dict[str, str] = {}
+
+    def name(term: object) -> str:
+        found = str(term)
+        return names.setdefault(found, f"_:{len(names)}") if found.startswith("_:") else found
+
     try:
-        quads = pyoxigraph.Dataset(pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=_BASE))
-    except (SyntaxError, ValueError):
+        quads = pyoxigraph.parse(_guarded(text), pyoxigraph.RdfFormat.TURTLE, base_iri=_BASE)
+        return tuple(sorted({(name(one.subject), str(one.predicate), name(one.object)) for one in quads}))
+    except (SyntaxError, ValueError, KgError):
         return None
-    quads.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
-    return tuple(sorted((str(one.subject), str(one.predicate), str(one.object)) for one in quads))
 
 
 @lru_cache(maxsize=64)
@@ -35,7 +47,10 @@ def patterns_in(text: str) -> frozenset[Pattern]:
     import pyoxigraph
 
     found: list[TripleOf] = []
-    parser: Any = pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TRIG, base_iri=_BASE)
+    try:
+        parser: Any = pyoxigraph.parse(_guarded(text), pyoxigraph.RdfFormat.TRIG, base_iri=_BASE)
+    except (ValueError, KgError):
+        return frozenset()
     while True:  # it can be asked for more behind a fault
         try:
             found.extend((str(one.subject), str(one.predicate), str(one.object)) for one in parser)
@@ -45,6 +60,15 @@ def patterns_in(text: str) -> frozenset[Pattern]:
         except ValueError:
             break
     return patterns_of(tuple(found))
+
+
+def _guarded(text: str) -> bytes:
+    """Return the bytes of a text that a parser bears; raise KgError for others, and ValueError for what is no text."""
+    content = text.encode()
+    for guard in guards_of("turtle", Path("text")):
+        guard.feed(content)
+        guard.feed(b"")
+    return content
 
 
 def patterns_of(triples: tuple[TripleOf, ...]) -> frozenset[Pattern]:
@@ -57,18 +81,26 @@ def patterns_of(triples: tuple[TripleOf, ...]) -> frozenset[Pattern]:
             kinds[subject].append(value)
         if value.startswith("_:"):
             owner[value] = (subject, predicate)
+    roles: dict[str, str] = {}
 
-    @cache
     def role(thing: str) -> str:
-        above, steps = thing, ""
-        while above in owner and len(steps) < 40:
-            above, predicate = owner[above]
-            if predicate == _REST:
-                continue
-            if predicate != _FIRST:
-                return f"{steps}{predicate}"
-            steps += "/"
-        return f"{steps}{' '.join(sorted(kinds[above]))}"
+        """Return the role of a thing, and remember those above it: a list of thousands is gone through once."""
+        way: list[tuple[str, str]] = []
+        above, told = thing, None
+        while told is None:
+            if above in roles:
+                told = roles[above]
+            elif above not in owner or len(way) > len(owner):  # what is its own value belongs to nothing
+                told = roles[above] = " ".join(sorted(kinds[above]))
+            else:
+                one, (above, predicate) = above, owner[above]
+                if predicate not in (_FIRST, _REST):
+                    told = roles[one] = predicate
+                else:
+                    way.append((one, "/" if predicate == _FIRST else ""))
+        for one, step in reversed(way):
+            told = roles[one] = told if len(told) > _LONGEST else step + told
+        return told
 
     def kind(value: str) -> str:
         if value in cells:

@@ -25,6 +25,7 @@ _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"[^"]*\Z', re.DOTALL)
 _NO_TEXT = re.compile(r"\A\s|\s\Z|(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)\Z|\A[,;.]")
 _MOST_LINES = 60
 _MOST_READ = 1 << 18
+_MOST_PLACES, _LONGEST = 600, 1 << 14
 
 
 def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
@@ -37,16 +38,20 @@ def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
     if line > len(lines):
         return None
     if text.count(_LONG) % 2:
-        numbers, mark = range(line, min(line + _MOST_LINES, len(lines)) + 1), _LONG
+        numbers, mark = [*range(line, min(line + _MOST_LINES, len(lines)) + 1)], _LONG
     elif _LONG not in text and sum(map(bool, _MARK.findall(lines[line - 1]))) % 2:
-        numbers, mark = range(line, line + 1), '"'
+        numbers, mark = [line], '"'
     else:
         return None
     first, last = _around(lines, line - 1)
     head = "\n".join(_DECLARED.findall("\n".join(lines[:first]))) + "\n"
+    numbers = [one for one in numbers if one <= last + 1]
+    around = sum(map(len, lines[first : last + 1]))
+    if len(head) + around > _LONGEST or sum(len(_PLACE.findall(lines[one - 1])) for one in numbers) > _MOST_PLACES:
+        return None
     known = patterns_in("\n".join([*lines[:first], *lines[last + 1 :]])[:_MOST_READ])
     found: dict[tuple[TripleOf, ...], tuple[int, Edit]] = {}
-    for number in (one for one in numbers if one <= last + 1):
+    for number in numbers:
         own = lines[number - 1]
         for place in _PLACE.finditer(own):
             begin, end = place.span()
