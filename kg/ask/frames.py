@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     import polars
 
 _OF_PANDAS: Mapping[str, str] = {
-    "integer": "Int64", "number": "float64", "boolean": "boolean", "date": "datetime64[s]",
-    "moment": "datetime64[us, UTC]", "local moment": "datetime64[us]",
-}  # fmt: skip
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+    "moment": "datetime64[us, UTC]",
+    "local moment": "datetime64[us]",
+}
 
 
 def pandas_frame(columns: Sequence[Column]) -> pandas.DataFrame:

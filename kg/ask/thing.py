@@ -66,15 +66,18 @@ class Thing:
     def _repr_html_(self) -> str:
         """Return the card of the thing, as notebooks show it."""
         kinds = ", ".join(self._html(kind) for kind in self.types)
-        return "".join((
-            f"<h3>{self._html(self.iri)}</h3>\n",
-            f"<p><code>{in_html(self._prefixes.render(self.iri))}</code> {kinds}</p>\n",
-            *(
-                _table(title, [self._cells(one, statements is self._card.incoming) for one in statements])
-                for title, statements in self._sections() if statements
-            ),
-            *([_table("Only claimed", self._claimed())] if self._card.claims else []),
-        ))  # fmt: skip
+        return "".join(
+            (
+                f"<h3>{self._html(self.iri)}</h3>\n",
+                f"<p><code>{in_html(self._prefixes.render(self.iri))}</code> {kinds}</p>\n",
+                *(
+                    _table(title, [self._cells(one, statements is self._card.incoming) for one in statements])
+                    for title, statements in self._sections()
+                    if statements
+                ),
+                *([_table("Only claimed", self._claimed())] if self._card.claims else []),
+            )
+        )
 
     def _sections(self) -> tuple[tuple[str, tuple[Statement, ...]], ...]:
         card = self._card

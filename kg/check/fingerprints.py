@@ -22,7 +22,10 @@ def fingerprint(finding: Finding) -> str:
     elif finding.focus is None or isinstance(finding.focus, BlankNode):
         place = finding.location
         parts.append(
-            " ".join(finding.line.split()) if finding.line
-            else str(place.path) if place and not place.line else finding.message
-        )  # fmt: skip
+            " ".join(finding.line.split())
+            if finding.line
+            else str(place.path)
+            if place and not place.line
+            else finding.message
+        )
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

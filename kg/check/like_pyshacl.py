@@ -151,8 +151,10 @@ def validate(
                 read.add(Inputs([(ont_graph, ont_graph_format)], folder, "ont_graph", shown))
             if wanted:
                 allowing = {
-                    "abort_on_first": abort_on_first, "allow_infos": allow_infos, "allow_warnings": allow_warnings,
-                }  # fmt: skip
+                    "abort_on_first": abort_on_first,
+                    "allow_infos": allow_infos,
+                    "allow_warnings": allow_warnings,
+                }
                 return _by_pyshacl(read, rules, {**wanted, **allowing}, nodes).serialized(serialize_report_graph)
             with without_collecting():
                 report = _find(read, rules, nodes, lenient=lenient, inference=words).with_places(as_given)

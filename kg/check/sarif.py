@@ -36,19 +36,21 @@ def sarif(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         if place is None:  # a code host refuses the whole report for one result without a place
             place = Location(report.whole or Path())
         seen[mark] += 1
-        results.append({
-            "ruleId": rule,
-            "ruleIndex": order[rule],
-            "level": _LEVELS[finding.severity],
-            "message": {"text": told(finding, names)},
-            "locations": [_location(place, finding.line)],
-            "relatedLocations": [
-                {**_location(place), "id": n, "message": {"text": brief(value)}}
-                for n, (place, value) in enumerate(finding.related)
-            ],
-            # Not under the name that GitHub computes itself, from the line, and complains of where it is given.
-            "partialFingerprints": {"finding/v1": f"{mark}:{seen[mark]}"},
-        })  # fmt: skip
+        results.append(
+            {
+                "ruleId": rule,
+                "ruleIndex": order[rule],
+                "level": _LEVELS[finding.severity],
+                "message": {"text": told(finding, names)},
+                "locations": [_location(place, finding.line)],
+                "relatedLocations": [
+                    {**_location(place), "id": n, "message": {"text": brief(value)}}
+                    for n, (place, value) in enumerate(finding.related)
+                ],
+                # Not under the name that GitHub computes itself, from the line, and complains of where it is given.
+                "partialFingerprints": {"finding/v1": f"{mark}:{seen[mark]}"},
+            }
+        )
     described = [_described(rule, rules[rule]) for rule in order]
     driver = {"name": "kg", "version": __version__, "informationUri": HOME, "rules": described}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}

@@ -29,9 +29,12 @@ _MOST_TEXT = 400
 # Places are looked up for so many things; beyond, nobody reads them.
 _MOST_PLACED = 3000
 _LABELS = (
-    SKOS + "prefLabel", LABEL.value,
-    "https://schema.org/name", "http://xmlns.com/foaf/0.1/name", DCTERMS + "title",
-)  # fmt: skip
+    SKOS + "prefLabel",
+    LABEL.value,
+    "https://schema.org/name",
+    "http://xmlns.com/foaf/0.1/name",
+    DCTERMS + "title",
+)
 
 
 def compare(old: Version, new: Version) -> Difference:
@@ -256,9 +259,11 @@ def _labels(old: Version, new: Version, wanted: set[str]) -> dict[str, str]:
         properties = list(dict.fromkeys((*side.project.preferred, *_LABELS) if side.project else _LABELS))
         signs = [f" <{name}> ".encode() for name in properties]
         lines = [
-            line for held in side.graphs.values() for line in held if any(sign in line for sign in signs)
-            and line[1 : line.find(b">")].decode("utf-8", "replace") in wanted
-        ]  # fmt: skip
+            line
+            for held in side.graphs.values()
+            for line in held
+            if any(sign in line for sign in signs) and line[1 : line.find(b">")].decode("utf-8", "replace") in wanted
+        ]
         for subject, predicate, value in parse_lines(lines):
             if isinstance(value, Literal) and str(predicate) in properties:
                 rank = (age, label_rank(properties.index(str(predicate)), value))

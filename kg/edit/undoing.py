@@ -99,10 +99,14 @@ def _keep(
     with Together() as together:
         for n, (path, content) in enumerate(contents.items()):
             before = known.get(path)
-            entries.append({
-                "path": project.name_of(path.resolve() if path.is_symlink() else path), "new": before is None,
-                "before": _digest(before), "after": _digest(content),
-            })  # fmt: skip
+            entries.append(
+                {
+                    "path": project.name_of(path.resolve() if path.is_symlink() else path),
+                    "new": before is None,
+                    "before": _digest(before),
+                    "after": _digest(content),
+                }
+            )
             if before is not None:
                 with together.writing(folder / f"{n}.before") as file:
                     file.write(before)

@@ -14,9 +14,12 @@ from kg.rdf.nesting import Nesting, OfBraces, OfElements, OfTripleTerms
 
 T = TypeVar("T")
 ROWS = {
-    "application/sparql-results+json": "JSON", "application/json": "JSON",
-    "application/sparql-results+xml": "XML", "application/xml": "XML", "text/xml": "XML",
-}  # fmt: skip
+    "application/sparql-results+json": "JSON",
+    "application/json": "JSON",
+    "application/sparql-results+xml": "XML",
+    "application/xml": "XML",
+    "text/xml": "XML",
+}
 """The media types of rows, and of graphs below, with the parser's names for them."""
 GRAPHS = {media: FORMATS[name].constant for media, name in BY_MEDIA_TYPE.items() if not FORMATS[name].named_graphs}
 # What servers say when rows are missing: Virtuoso's time limit and row limit, and a plain word for it.

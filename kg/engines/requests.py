@@ -65,8 +65,10 @@ class Requests:
         address = self.endpoint.graphs or ""
         url = f"{address}{'&' if '?' in address else '?'}graph={quote(graph, safe='')}"
         headers = {
-            "Content-Type": "application/n-triples", "User-Agent": agent(self._contact), **self._authorization(),
-        }  # fmt: skip
+            "Content-Type": "application/n-triples",
+            "User-Agent": agent(self._contact),
+            **self._authorization(),
+        }
         with Answered(self, Request("POST" if add else "PUT", url, headers, body, safe=False)) as response:
             response.read()
 

@@ -67,8 +67,11 @@ def import_file(
         validator = read_shapes(list(project.iter_shape_files(within_a_source=True)))
         require_own_graphs(project, [*spine, *project.iter_source_files()])
         # A file of the spine is what all sources build upon, one of a folder what the others of it do.
-        sources = [[one for one in source.files if one != path] for source in project.iter_sources()
-                   if path.is_relative_to(project.spine) or path.is_relative_to(source.path)]  # fmt: skip
+        sources = [
+            [one for one in source.files if one != path]
+            for source in project.iter_sources()
+            if path.is_relative_to(project.spine) or path.is_relative_to(source.path)
+        ]
         reports = [validator.validate([*spine, waiting, *more]).report(project) for more in sources or [[]]]
         report = merge_reports(reports)
         report = report._replace(findings=[_in_place(finding, waiting, path) for finding in report.findings])

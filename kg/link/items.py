@@ -13,9 +13,11 @@ GREGORIAN = "Q1985727"
 UNREAD = "unread"
 """The kind of a value that is not read; its text says why."""
 UNKNOWN, QUANTITY, OTHER_KIND, ROUGH = (
-    "they know that there is one, and not which", "it is a quantity", "it is of a kind that is not read",
+    "they know that there is one, and not which",
+    "it is a quantity",
+    "it is of a kind that is not read",
     "the date is less exact than a year",
-)  # fmt: skip
+)
 
 
 class Value(NamedTuple):

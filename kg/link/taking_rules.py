@@ -104,47 +104,53 @@ def _is_curie(name: str) -> bool:
 
 def states_table(item: Kind, prop: Kind) -> Kind:
     """Return the kind of the table by which a fact is stated; an `item` and a `prop` are identifiers of theirs."""
-    return table_of({
-        "property": CURIE,
-        "node": TEXT,
-        "class": CURIE,
-        "thing": CURIE,
-        "value": CURIE,
-        "precision": CURIE,
-        "classes": list_of(CURIE),
-        "also": named(_TERM, _is_curie, "a CURIE"),
-        "qualifiers": named(CURIE, _fits(prop), "an identifier of theirs"),
-        "values": named(_TERM, _fits(item), "an identifier of theirs"),
-        "finer": list_of(CURIE),
-    })  # fmt: skip
+    return table_of(
+        {
+            "property": CURIE,
+            "node": TEXT,
+            "class": CURIE,
+            "thing": CURIE,
+            "value": CURIE,
+            "precision": CURIE,
+            "classes": list_of(CURIE),
+            "also": named(_TERM, _is_curie, "a CURIE"),
+            "qualifiers": named(CURIE, _fits(prop), "an identifier of theirs"),
+            "values": named(_TERM, _fits(item), "an identifier of theirs"),
+            "finer": list_of(CURIE),
+        }
+    )
 
 
 def enrichment_table(item: Kind, prop: Kind) -> Kind:
     """Return the kind of the table of what is taken over."""
-    return table_of({
-        "file": _FILE.default("sources/wikidata.ttl"),
-        "document": CURIE.needed,
-        "describes": TEXT,
-        "labels": CURIE,
-        "aliases": CURIE,
-        "identifiers": CURIE,
-        "languages": list_of(TEXT),
-        "calendars": list_of(item),
-        "limits": list_of(prop),
-        "ignores": list_of(prop),
-        "references": list_of(prop),
-        "month": _TERM,
-        "year": _TERM,
-        "passage": table_of({
-            "class": CURIE.needed,
-            "about": CURIE.needed,
-            "item": CURIE.needed,
-            "reference": CURIE.needed,
-            "retrieved": CURIE.needed,
-            "stated_in": CURIE,
-            "locator": CURIE,
-        }).needed,
-    })  # fmt: skip
+    return table_of(
+        {
+            "file": _FILE.default("sources/wikidata.ttl"),
+            "document": CURIE.needed,
+            "describes": TEXT,
+            "labels": CURIE,
+            "aliases": CURIE,
+            "identifiers": CURIE,
+            "languages": list_of(TEXT),
+            "calendars": list_of(item),
+            "limits": list_of(prop),
+            "ignores": list_of(prop),
+            "references": list_of(prop),
+            "month": _TERM,
+            "year": _TERM,
+            "passage": table_of(
+                {
+                    "class": CURIE.needed,
+                    "about": CURIE.needed,
+                    "item": CURIE.needed,
+                    "reference": CURIE.needed,
+                    "retrieved": CURIE.needed,
+                    "stated_in": CURIE,
+                    "locator": CURIE,
+                }
+            ).needed,
+        }
+    )
 
 
 def _fits(kind: Kind) -> Any:

@@ -96,11 +96,13 @@ def append(
 
     def now() -> Remembered:
         return state._replace(
-            tables=tables, rows=state.rows + gathered.rows,
+            tables=tables,
+            rows=state.rows + gathered.rows,
             statements=state.statements + sum(some.more for some in additions.values()),
             writes={**state.writes, **{name: sorted(by) for name, by in writes.items() if name not in state.writes}},
-            knowledge=context.namer.knowledge() or state.knowledge, called=called,
-        )  # fmt: skip
+            knowledge=context.namer.knowledge() or state.knowledge,
+            called=called,
+        )
 
     return Appended(gathered.rows, files, now, lambda: [one for some in additions.values() for one in some.differing])
 

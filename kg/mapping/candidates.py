@@ -114,9 +114,12 @@ def _rules_for(kind: Kind, rules: Rules | None) -> Rules:
     """Return rules for things of one kind on both sides, with the names that the rules for links know of."""
     known = rules.classes.get(kind.cls) if rules else None
     rule = ClassRule(
-        kind.cls, (kind.cls,), "", family_names=known.family_names if known else frozenset(),
+        kind.cls,
+        (kind.cls,),
+        "",
+        family_names=known.family_names if known else frozenset(),
         strict=known.strict if known else False,
-    )  # fmt: skip
+    )
     fact = FactRule(_BY, "told apart by", "", (_BY,))
     return Rules(Path(), "", "", (), (), _KIND, "", (), (), {kind.cls: rule}, {_BY: fact})
 

@@ -29,9 +29,11 @@ def read_identity(reader: Words, value: Any, at: Steps) -> Identity:
     }
     if lists.get("separators") or lists.get("asked"):
         behind = held.get("behind")
-        meant = None if behind is None else tuple(
-            reader.word(one, spot).strip() for one, spot in reader.several(behind, steps["behind"])
-        )  # fmt: skip
+        meant = (
+            None
+            if behind is None
+            else tuple(reader.word(one, spot).strip() for one, spot in reader.several(behind, steps["behind"]))
+        )
         separators = {one.strip() for key in ("separators", "asked") for one in lists.get(key, ())}
         for word in meant or ():
             if word and word not in separators:

@@ -54,9 +54,7 @@ def look_at(
     table = open_table(source, names)
     names = [one for one in table.columns if one]
     indexes = [table.index(one) for one in names]
-    rows = [
-        [_text(cells[n]) for n in indexes] for _, _, cells in islice(table.rows(), _SAMPLE)
-    ]  # fmt: skip
+    rows = [[_text(cells[n]) for n in indexes] for _, _, cells in islice(table.rows(), _SAMPLE)]
     columns = tuple(look_at_column(one, [row[n] for row in rows]) for n, one in enumerate(names))
     if key is not None and key not in names:
         close = nearest(key, names, 1)
@@ -120,8 +118,11 @@ def as_yaml(project: Project, seen: Seen) -> str:
     source, label = seen.source, Prefixes(project.prefixes).render(_iri(project.preferred[0]))
     lines = [
         f"# Proposed for {Path(seen.shown).name}: change what is guessed wrong, and look at the first rows as things.",
-        "sources:", "  table:", f"    access: {quoted(seen.shown)}", f"    referenceFormulation: {source.formulation}",
-    ]  # fmt: skip
+        "sources:",
+        "  table:",
+        f"    access: {quoted(seen.shown)}",
+        f"    referenceFormulation: {source.formulation}",
+    ]
     lines += [f"    iterator: {quoted(source.iterator)}"] if source.iterator else []
     lines += [f"    delimiter: {quoted(source.delimiter)}"] if source.delimiter not in (None, ",") else []
     guessed = f"  # guessed, as it is not UTF-8: is {seen.example} spelt right?" if seen.example else ""
@@ -152,10 +153,11 @@ def as_yaml(project: Project, seen: Seen) -> str:
             signs = ", ".join(map(quoted, column.separators))
             lines += [
                 f"      # {column.name} names several in some rows; to make things of them, in place of this line:",
-                f"      # - p: {name}", "      #   o:",
+                f"      # - p: {name}",
+                "      #   o:",
                 f"      #     kg:identity: {{class: {seen.kind}, name: {quoted(f'$({_escaped(column.name)})')}, "
-                f'iri: {quoted(seen.namespace)}, separators: [{signs}]}}',
-            ]  # fmt: skip
+                f"iri: {quoted(seen.namespace)}, separators: [{signs}]}}",
+            ]
     missing = [
         (name, column)
         for column, (name, known) in zip(seen.columns, seen.properties, strict=True)

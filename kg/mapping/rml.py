@@ -82,11 +82,15 @@ class _Reader:
         base = self._text(node, "baseIRI")
         assert source is not None  # noqa: S101 - it is needed
         return TriplesMap(
-            str(node), self._source(source), (term,), tuple(classes),
+            str(node),
+            self._source(source),
+            (term,),
+            tuple(classes),
             self._graphs(subject) if subject else (),
             tuple(self._predicate_object(one) for one in self._graph.values(node, _rml("predicateObjectMap"))),
-            base=base, place=Location(self._path),
-        )  # fmt: skip
+            base=base,
+            place=Location(self._path),
+        )
 
     def _source(self, node: Term) -> Source:
         form = str(self._one(node, "referenceFormulation", needed=True)).removeprefix(RML)

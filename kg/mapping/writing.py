@@ -16,9 +16,12 @@ _LOCAL_BEGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 # RFC 3987, iunreserved: what values in a template keep, beside letters and digits of ASCII; no private use.
 _KEPT = re.compile(r"[A-Za-z0-9._~-]*\Z")
 _UCS = (
-    (0xA0, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFEF),
-    *((plane, plane + 0xFFFD) for plane in range(0x10000, 0xE0000, 0x10000)), (0xE1000, 0xEFFFD),
-)  # fmt: skip
+    (0xA0, 0xD7FF),
+    (0xF900, 0xFDCF),
+    (0xFDF0, 0xFFEF),
+    *((plane, plane + 0xFFFD) for plane in range(0x10000, 0xE0000, 0x10000)),
+    (0xE1000, 0xEFFFD),
+)
 
 
 class Writer:

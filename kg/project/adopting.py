@@ -65,10 +65,13 @@ def find_layout(folder: Path) -> Layout | None:
     found = files_below(folder)
     files = [path for path in found if is_graph_file(path)]
     notes = [
-        Note(f"{_shown(path, folder)} is of a form that no file of a project has; bring it in",
-             advice=Advice("import", _shown(path, folder)))
-        for path in found if foreign_format(path)
-    ]  # fmt: skip
+        Note(
+            f"{_shown(path, folder)} is of a form that no file of a project has; bring it in",
+            advice=Advice("import", _shown(path, folder)),
+        )
+        for path in found
+        if foreign_format(path)
+    ]
     if not files and notes:
         other = next(path for path in found if foreign_format(path))
         told = "is of a form that no file of a project has, and so is all RDF here: write it as Turtle"
@@ -239,28 +242,32 @@ def _config(folder: Path, name: str, layout: Layout) -> str:
 
     base = layout.base or f"https://example.org/{name}/"
     folders = [*place("data", layout.data), *place("ontology", layout.ontology)]
-    return "\n".join([
-        "# A project of kg, made for the files that were here.",
-        "",
-        "[project]",
-        f"name = {text(name)}",
-        f"title = {text(name)}",
-        "# How IRIs of yours begin; most things of the data have it." if layout.base else "# How IRIs of yours begin.",
-        f"base = {text(base)}",
-        "",
-        *(["[folders]", *folders, ""] if folders else []),
-        "# The files of the data speak of each other's things, so they are checked together.",
-        "[validation]",
-        *place("spine", layout.data),
-        *place("shapes", layout.shapes),
-        "",
-        "[prefixes]",
-        *(f"{text(prefix)} = {text(namespace)}" for prefix, namespace in layout.prefixes.items()),
-        "",
-        '# How strict checks are in matters of taste: "error", "warning" or "off".',
-        "[style]",
-        'prefixes = "warning"',
-        'meanings = "warning"',
-        'cases = "warning"',
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# A project of kg, made for the files that were here.",
+            "",
+            "[project]",
+            f"name = {text(name)}",
+            f"title = {text(name)}",
+            "# How IRIs of yours begin; most things of the data have it."
+            if layout.base
+            else "# How IRIs of yours begin.",
+            f"base = {text(base)}",
+            "",
+            *(["[folders]", *folders, ""] if folders else []),
+            "# The files of the data speak of each other's things, so they are checked together.",
+            "[validation]",
+            *place("spine", layout.data),
+            *place("shapes", layout.shapes),
+            "",
+            "[prefixes]",
+            *(f"{text(prefix)} = {text(namespace)}" for prefix, namespace in layout.prefixes.items()),
+            "",
+            '# How strict checks are in matters of taste: "error", "warning" or "off".',
+            "[style]",
+            'prefixes = "warning"',
+            'meanings = "warning"',
+            'cases = "warning"',
+            "",
+        ]
+    )

@@ -53,32 +53,38 @@ def header_declared() -> Kind:
     from kg.findings import SEVERITIES
     from kg.rdf.values import VALUE_TYPES
 
-    parameter = table_of({
-        "type": one_of(*VALUE_TYPES).needed,
-        "class": CLASSES,
-        "default": _PLAIN,
-        "example": _PLAIN,
-        "description": _PLAIN,
-        "enum": list_of(_PLAIN).default([]),
-        "many": FLAG,
-        "optional": FLAG,
-    }, "a table such as {type: iri}")  # fmt: skip
-    return table_of({
-        "summary": Kind("the question it answers, with its question mark", "questions", _read_question).needed,
-        "description": _STRIPPED.default(""),
-        "tags": list_of(TEXT).default([]),
-        "params": named(parameter, _is_parameter, "a parameter; use letters, digits and _").default({}),
-        "answers": list_of(number(0, whole=True)).default([]),
-        "no_data": _STRIPPED.default(""),
-        "problem": _STRIPPED.default(""),
-        "solution": _STRIPPED.default(""),
-        "severity": one_of(*SEVERITIES).default("violation"),
-        "view": VIEW,
-        "panel": panels_of(_VALUES),
-        "endpoint": _STRIPPED.default(""),
-        "seconds": number(0, _A_DAY).default(0.0),
-        "entailed": FLAG.default(True),
-    }, "keys such as summary and tags")  # fmt: skip
+    parameter = table_of(
+        {
+            "type": one_of(*VALUE_TYPES).needed,
+            "class": CLASSES,
+            "default": _PLAIN,
+            "example": _PLAIN,
+            "description": _PLAIN,
+            "enum": list_of(_PLAIN).default([]),
+            "many": FLAG,
+            "optional": FLAG,
+        },
+        "a table such as {type: iri}",
+    )
+    return table_of(
+        {
+            "summary": Kind("the question it answers, with its question mark", "questions", _read_question).needed,
+            "description": _STRIPPED.default(""),
+            "tags": list_of(TEXT).default([]),
+            "params": named(parameter, _is_parameter, "a parameter; use letters, digits and _").default({}),
+            "answers": list_of(number(0, whole=True)).default([]),
+            "no_data": _STRIPPED.default(""),
+            "problem": _STRIPPED.default(""),
+            "solution": _STRIPPED.default(""),
+            "severity": one_of(*SEVERITIES).default("violation"),
+            "view": VIEW,
+            "panel": panels_of(_VALUES),
+            "endpoint": _STRIPPED.default(""),
+            "seconds": number(0, _A_DAY).default(0.0),
+            "entailed": FLAG.default(True),
+        },
+        "keys such as summary and tags",
+    )
 
 
 def _is_parameter(name: str) -> bool:

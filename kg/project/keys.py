@@ -149,79 +149,97 @@ _LEVEL = one_of("error", "warning", "off")
 # What kg.toml may say, a line for each key; a value goes by the same name in Project, Style, Linking, Thresholds or
 # Endpoint.
 # A base and prefixes stand before what is written with them.
-_PROJECT = table_of({
-    "name": _NAME.needed,
-    "title": TEXT,
-    "base": _BASE.needed,
-    "license": IRI,
-})  # fmt: skip
-_FOLDERS = table_of({
-    "data": _place(FOLDER),
-    "ontology": _place(FILE_OR_FOLDER.but(read=_read_ontology)),
-    "queries": _place(FOLDER),
-    "cases": FOLDER,
-})  # fmt: skip
-_VALIDATION = table_of({
-    "spine": folder_below("data", "data", whose="the data"),
-    "shapes": _place(FILE_OR_FOLDER),
-    "within_a_source": folder_below("shapes", "ontology/shapes", whose="the shapes"),
-    "sources": Kind("a list of folders below data/, none in another", "lists of folders", _read_sources),
-})  # fmt: skip
-_LABELS = table_of({
-    "preferred": list_of(CURIE).default(["skos:prefLabel", "rdfs:label"]),
-    "others": list_of(CURIE).default(["skos:altLabel"]),
-    "beside": list_of(CURIE),
-    "precision": list_of(CURIE),
-})  # fmt: skip
-_LINKING = table_of({
-    "rules": FILE,
-    "api": ADDRESS,
-    "identical": FLAG,
-    "name": number(0, 1),
-    "agreements": number(0, whole=True),
-    "gap": number(0, 1),
-    "review": number(0, 1),
-    "weight": number(0, 1),
-})  # fmt: skip
-_ENDPOINT = table_of({
-    "url": ADDRESS.needed,
-    "update": ADDRESS,
-    "graphs": ADDRESS,
-    "merged": _GRAPH,
-    "method": one_of("POST", "GET"),
-    "rows": one_of("json", "xml"),
-    "ordered": FLAG,
-    "user_variable": TEXT,
-    "password_variable": TEXT,
-    "writable": FLAG,
-    "authentication": one_of("basic", "digest"),
-    "seconds": number(0.001, 86_400),
-})  # fmt: skip
-_STYLE = table_of({
-    "prefixes": _LEVEL,
-    "meanings": _LEVEL,
-    "names": _LEVEL,
-    "cases": _LEVEL,
-    "literals": _LEVEL,
-    "fit": _LEVEL,
-    "repeats": _LEVEL,
-    "queries": Kind("a table", "tables", _read_levels),
-})  # fmt: skip
-KEYS = table_of({
-    "project": _PROJECT.default({}),
-    "prefixes": named(_NAMESPACE, _is_prefix, "a prefix; use letters, digits, - and _, a letter first"),
-    "labels": _LABELS.default({}),
-    "folders": _FOLDERS.default({}),
-    "validation": _VALIDATION.default({}),
-    "links": table_of({
-        "predicates": list_of(CURIE).default(["skos:exactMatch"]),
-        "redirect": CURIE,
-    }).default({}),
-    "network": table_of({"contact": TEXT}).default({}),
-    "linking": _LINKING.default({}),
-    "endpoints": named(_ENDPOINT).default({}),
-    "style": _STYLE.default({}),
-    "site": SITE.default({}),
-    "entailment": table_of({"rules": RULES}).default({}),
-})  # fmt: skip
+_PROJECT = table_of(
+    {
+        "name": _NAME.needed,
+        "title": TEXT,
+        "base": _BASE.needed,
+        "license": IRI,
+    }
+)
+_FOLDERS = table_of(
+    {
+        "data": _place(FOLDER),
+        "ontology": _place(FILE_OR_FOLDER.but(read=_read_ontology)),
+        "queries": _place(FOLDER),
+        "cases": FOLDER,
+    }
+)
+_VALIDATION = table_of(
+    {
+        "spine": folder_below("data", "data", whose="the data"),
+        "shapes": _place(FILE_OR_FOLDER),
+        "within_a_source": folder_below("shapes", "ontology/shapes", whose="the shapes"),
+        "sources": Kind("a list of folders below data/, none in another", "lists of folders", _read_sources),
+    }
+)
+_LABELS = table_of(
+    {
+        "preferred": list_of(CURIE).default(["skos:prefLabel", "rdfs:label"]),
+        "others": list_of(CURIE).default(["skos:altLabel"]),
+        "beside": list_of(CURIE),
+        "precision": list_of(CURIE),
+    }
+)
+_LINKING = table_of(
+    {
+        "rules": FILE,
+        "api": ADDRESS,
+        "identical": FLAG,
+        "name": number(0, 1),
+        "agreements": number(0, whole=True),
+        "gap": number(0, 1),
+        "review": number(0, 1),
+        "weight": number(0, 1),
+    }
+)
+_ENDPOINT = table_of(
+    {
+        "url": ADDRESS.needed,
+        "update": ADDRESS,
+        "graphs": ADDRESS,
+        "merged": _GRAPH,
+        "method": one_of("POST", "GET"),
+        "rows": one_of("json", "xml"),
+        "ordered": FLAG,
+        "user_variable": TEXT,
+        "password_variable": TEXT,
+        "writable": FLAG,
+        "authentication": one_of("basic", "digest"),
+        "seconds": number(0.001, 86_400),
+    }
+)
+_STYLE = table_of(
+    {
+        "prefixes": _LEVEL,
+        "meanings": _LEVEL,
+        "names": _LEVEL,
+        "cases": _LEVEL,
+        "literals": _LEVEL,
+        "fit": _LEVEL,
+        "repeats": _LEVEL,
+        "queries": Kind("a table", "tables", _read_levels),
+    }
+)
+KEYS = table_of(
+    {
+        "project": _PROJECT.default({}),
+        "prefixes": named(_NAMESPACE, _is_prefix, "a prefix; use letters, digits, - and _, a letter first"),
+        "labels": _LABELS.default({}),
+        "folders": _FOLDERS.default({}),
+        "validation": _VALIDATION.default({}),
+        "links": table_of(
+            {
+                "predicates": list_of(CURIE).default(["skos:exactMatch"]),
+                "redirect": CURIE,
+            }
+        ).default({}),
+        "network": table_of({"contact": TEXT}).default({}),
+        "linking": _LINKING.default({}),
+        "endpoints": named(_ENDPOINT).default({}),
+        "style": _STYLE.default({}),
+        "site": SITE.default({}),
+        "entailment": table_of({"rules": RULES}).default({}),
+    }
+)
 """The tables of kg.toml, each with its keys."""

@@ -66,16 +66,19 @@ def _read_classes(value: Any, settings: Settings, steps: Steps) -> list[str]:
 
 def panels_of(values: Kind) -> Kind:
     """Return the kind of one panel or a list of them; `values` is that of the values of parameters."""
-    panel = table_of({
-        "thing": TEXT,
-        "classes": CLASSES,
-        "section": TEXT.default(""),
-        "order": number(-1_000_000, 1_000_000),
-        "title": TEXT.default(""),
-        "with": named(values).default({}),
-        "rows": number(1, 1_000, whole=True).default(ROWS),
-        "home": FLAG.default(value=False),
-    }, "a table such as {thing: work}")  # fmt: skip
+    panel = table_of(
+        {
+            "thing": TEXT,
+            "classes": CLASSES,
+            "section": TEXT.default(""),
+            "order": number(-1_000_000, 1_000_000),
+            "title": TEXT.default(""),
+            "with": named(values).default({}),
+            "rows": number(1, 1_000, whole=True).default(ROWS),
+            "home": FLAG.default(value=False),
+        },
+        "a table such as {thing: work}",
+    )
 
     def read(value: Any, settings: Settings, steps: Steps) -> list[dict[str, Any]]:
         if isinstance(value, list):

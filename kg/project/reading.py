@@ -102,24 +102,26 @@ def _project_from(tables: Mapping[str, Any], settings: Settings) -> Project:
     folders = {"data": root / "data", "ontology": root / "ontology", "queries": root / "queries", **said["folders"]}
     shapes = said["validation"].get("shapes", folders["ontology"] / "shapes")
     linking = {"rules": folders["ontology"] / "linking.toml", **said["linking"]}
-    return Project(**{
-        "root": root,
-        "title": said["project"]["name"],
-        "prefixes": settings.prefixes,
-        "links": said["links"].pop("predicates"),
-        **said["links"],
-        "cases": root / "tests" / "queries",
-        **folders,
-        "spine": folders["data"] / "spine",
-        "shapes": shapes,
-        "within_a_source": shapes / "within_a_source",
-        "linking": Linking(**linking, thresholds=Thresholds(**thresholds)),
-        "endpoints": {name: Endpoint(name=name, **values) for name, values in said["endpoints"].items()},
-        "style": Style(**said["style"]),
-        "site": Site(**said["site"]),
-        **said["project"],
-        **said["labels"],
-        **said["validation"],
-        **said["network"],
-        "entailment": said["entailment"].get("rules", ()),
-    })  # fmt: skip
+    return Project(
+        **{
+            "root": root,
+            "title": said["project"]["name"],
+            "prefixes": settings.prefixes,
+            "links": said["links"].pop("predicates"),
+            **said["links"],
+            "cases": root / "tests" / "queries",
+            **folders,
+            "spine": folders["data"] / "spine",
+            "shapes": shapes,
+            "within_a_source": shapes / "within_a_source",
+            "linking": Linking(**linking, thresholds=Thresholds(**thresholds)),
+            "endpoints": {name: Endpoint(name=name, **values) for name, values in said["endpoints"].items()},
+            "style": Style(**said["style"]),
+            "site": Site(**said["site"]),
+            **said["project"],
+            **said["labels"],
+            **said["validation"],
+            **said["network"],
+            "entailment": said["entailment"].get("rules", ()),
+        }
+    )

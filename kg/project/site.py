@@ -43,8 +43,10 @@ def _read_sections(value: Any, settings: Settings, steps: Steps) -> tuple[str, .
 
 
 _SECTION = Kind("a name of a line", "names", _read_section)
-SITE = table_of({
-    "sections": Kind("a list of names, each once", "lists of names", _read_sections),
-    "featured": list_of(CURIE),
-    **{key: CURIE for key in Site._fields if isinstance(Site._field_defaults[key], str)},
-})  # fmt: skip
+SITE = table_of(
+    {
+        "sections": Kind("a list of names, each once", "lists of names", _read_sections),
+        "featured": list_of(CURIE),
+        **{key: CURIE for key in Site._fields if isinstance(Site._field_defaults[key], str)},
+    }
+)

@@ -156,9 +156,12 @@ def _is_allowed(ch: str, *, private: bool) -> bool:
     """Tell whether a character beyond ASCII may stand in an IRI; private ones may in its query alone."""
     code = ord(ch)
     if code < 0x10000:
-        return 0xA0 <= code < 0xD800 or 0xF900 <= code < 0xFDD0 or 0xFDF0 <= code < 0xFFF0 or (
-            private and 0xE000 <= code < 0xF900
-        )  # fmt: skip
+        return (
+            0xA0 <= code < 0xD800
+            or 0xF900 <= code < 0xFDD0
+            or 0xFDF0 <= code < 0xFFF0
+            or (private and 0xE000 <= code < 0xF900)
+        )
     return code & 0xFFFF < 0xFFFE and (0xE1000 <= code < 0xF0000 or code < 0xE0000 or (private and code >= 0xF0000))
 
 

@@ -26,11 +26,12 @@ RULES: Mapping[str, Rule] = {
     "shapes/path-in-node-shape": Rule("A node shape has no path.", f"{_SPEC}node-shapes"),
     "shapes/undescribed-shape": Rule("A shape that another refers to is described.", f"{_SPEC}shapes"),
     "shapes/unusable-query": Rule("A query in the shapes can be asked.", f"{_SPEC}sparql-constraints"),
-    "shapes/nesting": Rule("Shapes do not refer to themselves, and nest no deeper than engines bear.",
-                           f"{_SPEC}shapes-recursion"),
+    "shapes/nesting": Rule(
+        "Shapes do not refer to themselves, and nest no deeper than engines bear.", f"{_SPEC}shapes-recursion"
+    ),
     "shapes/nothing-checked": Rule("At least one shape has a target and is active.", f"{_SPEC}targets"),
     "shapes/not-applicable": Rule("Shapes can be applied."),
-}  # fmt: skip
+}
 """Each rule with what it asks for."""
 
 

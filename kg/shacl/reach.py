@@ -42,8 +42,12 @@ def _hanging(graph: TermGraph, node: Term) -> set[Term]:
         if one not in found:
             found.add(one)
             if isinstance(one, BlankNode):
-                todo += [value for predicate in graph.predicates(one) for value in graph.values(one, predicate)
-                         if isinstance(value, BlankNode) or predicate == _SHAPE_WITHIN]  # fmt: skip
+                todo += [
+                    value
+                    for predicate in graph.predicates(one)
+                    for value in graph.values(one, predicate)
+                    if isinstance(value, BlankNode) or predicate == _SHAPE_WITHIN
+                ]
     return found
 
 

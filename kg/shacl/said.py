@@ -14,9 +14,11 @@ from kg.shacl.result import Result
 from kg.shacl.shape import Constraint
 
 _BOUNDS = {
-    "minInclusive": "less than", "maxInclusive": "more than", "minExclusive": "not more than",
+    "minInclusive": "less than",
+    "maxInclusive": "more than",
+    "minExclusive": "not more than",
     "maxExclusive": "not less than",
-}  # fmt: skip
+}
 # Of these our own message says less than what was found.
 _TELLING = ("datatype", "class", "in")
 # Of a list so many members are named, and of a text so many characters.

@@ -129,9 +129,11 @@ def equals(evaluator: Evaluator, shape: Shape, constraint: Constraint, nodes: No
     other = to_n3(constraint.value)
     mine = evaluator.sets.values(shape, nodes)
     mine += f" FILTER(NOT EXISTS {{ ?focus {other} ?same . FILTER(sameTerm(?same, ?value)) }})"
-    back = "sameTerm(?focus, ?value)" if shape.path is None else (
-        f"EXISTS {{ ?focus {shape.path.sparql} ?same . FILTER(sameTerm(?same, ?value)) }}"
-    )  # fmt: skip
+    back = (
+        "sameTerm(?focus, ?value)"
+        if shape.path is None
+        else (f"EXISTS {{ ?focus {shape.path.sparql} ?same . FILTER(sameTerm(?same, ?value)) }}")
+    )
     if shape.path is not None and shape.path.may_be_empty:
         back = f"sameTerm(?focus, ?value) || {back}"
     theirs = f"{nodes('focus')} ?focus {other} ?value . FILTER(!({back}))"

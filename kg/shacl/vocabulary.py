@@ -66,10 +66,12 @@ _NEW_CONSTRAINTS = """
     uniqueMembers uniqueValuesFor
 """.split()  # noqa: SIM905 - a list of words reads best as words
 _MORE_PARAMETERS = {
-    "closed": ("ignoredProperties",), "pattern": ("flags",), "reifierShape": ("reificationRequired",),
+    "closed": ("ignoredProperties",),
+    "pattern": ("flags",),
+    "reifierShape": ("reificationRequired",),
     "qualifiedMaxCount": ("qualifiedValueShape", "qualifiedValueShapesDisjoint"),
     "qualifiedMinCount": ("qualifiedValueShape", "qualifiedValueShapesDisjoint"),
-}  # fmt: skip
+}
 
 _NOTHING_CHECKED = "so it would check nothing"
 _NOTHING_INFERRED = "so what it infers would be missing; write it into the data"

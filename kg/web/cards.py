@@ -186,7 +186,7 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
         tuple(notes_of(served, make.notes, make.show, read_passages(served, card))),
         statements,
         uses,
-    )  # fmt: skip
+    )
 
 
 def _counts(served: Served, *patterns: str) -> list[int]:

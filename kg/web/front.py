@@ -27,8 +27,10 @@ _OPEN = ("/sparql", "/reconcile")
 _OF_THE_MOMENT = "/review"
 _FOUND = "kg.found"
 _HEALTH = (
-    ("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"),
-)  # fmt: skip
+    ("Content-Type", "application/json"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-store"),
+)
 
 
 class Front:
@@ -144,9 +146,13 @@ class Front:
 
     def _key(self, environ: dict[str, Any]) -> str:
         parts = (
-            self._tag(), environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
-            environ.get("HTTP_HOST", ""), "packed" if takes_packed(environ) else "",
-        )  # fmt: skip
+            self._tag(),
+            environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+            environ.get("HTTP_ACCEPT", ""),
+            environ.get("HTTP_HOST", ""),
+            "packed" if takes_packed(environ) else "",
+        )
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
     def _keep(self, key: str, answered: Answered) -> None:

@@ -84,17 +84,19 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
             else []
         )
         kinds = served.labels([hit.types for hit in hits])
-        return jsonify([
-            {
-                "name": hit.label,
-                "matched": hit.matched,
-                "kind": ", ".join(kinds.get(kind, served.prefixes.render(kind)) for kind in hit.types),
-                "iri": hit.thing.value,
-                "curie": served.prefixes.render(hit.thing),
-                "address": addresses.thing(hit.thing),
-            }
-            for hit in hits
-        ])  # fmt: skip
+        return jsonify(
+            [
+                {
+                    "name": hit.label,
+                    "matched": hit.matched,
+                    "kind": ", ".join(kinds.get(kind, served.prefixes.render(kind)) for kind in hit.types),
+                    "iri": hit.thing.value,
+                    "curie": served.prefixes.render(hit.thing),
+                    "address": addresses.thing(hit.thing),
+                }
+                for hit in hits
+            ]
+        )
 
     @routes.get("/sources")
     def sources() -> Response:

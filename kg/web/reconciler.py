@@ -110,13 +110,17 @@ class Reconciler:
         told = []
         for place, one in enumerate(ranked):
             behind = ranked[1].score if len(ranked) > 1 else 0.0
-            told.append({
-                "id": self.id_of(one.hit.thing),
-                "name": one.hit.label,
-                "type": [{"id": self.id_of(kind), "name": kinds.get(kind, self.id_of(kind))} for kind in one.hit.types],
-                "score": one.score,
-                "match": place == 0 and one.score >= _SURE and one.score - behind >= _GAP,
-            })  # fmt: skip
+            told.append(
+                {
+                    "id": self.id_of(one.hit.thing),
+                    "name": one.hit.label,
+                    "type": [
+                        {"id": self.id_of(kind), "name": kinds.get(kind, self.id_of(kind))} for kind in one.hit.types
+                    ],
+                    "score": one.score,
+                    "match": place == 0 and one.score >= _SURE and one.score - behind >= _GAP,
+                }
+            )
         return told
 
     def extend(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,11 +191,12 @@ class Reconciler:
         kinds = self._served.labels([hit.types for hit in hits])
         return [
             {
-                "id": self.id_of(hit.thing), "name": hit.label,
+                "id": self.id_of(hit.thing),
+                "name": hit.label,
                 "notable": [{"id": self.id_of(kind), "name": kinds.get(kind, self.id_of(kind))} for kind in hit.types],
             }
             for hit in hits
-        ]  # fmt: skip
+        ]
 
     def suggest_type(self, words: str) -> list[dict[str, Any]]:
         """Return classes whose names have these letters."""

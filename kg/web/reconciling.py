@@ -128,4 +128,4 @@ def _manifest(served: Served, addresses: Addresses, host: str) -> dict[str, Any]
         "suggest": suggest,
         "extend": {"propose_properties": proposing, "property_settings": []},
         "batchSize": MOST_QUERIES,
-    }  # fmt: skip
+    }

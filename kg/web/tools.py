@@ -57,19 +57,22 @@ class Tools:
             "search": (
                 "Find things by name",
                 "Things whose names have these words, best first.",
-                ("text", "class"), self._search,
+                ("text", "class"),
+                self._search,
             ),
             "show": (
                 "All that is known of one thing",
                 "Facts with the sources that state them, what is only reported, and what points at it.",
-                ("thing",), self._show,
+                ("thing",),
+                self._show,
             ),
             "sparql": (
                 "Ask a query",
                 "SELECT, ASK, CONSTRUCT or DESCRIBE in SPARQL; prefixes of the graph need no declaration.",
-                ("query",), self._sparql,
+                ("query",),
+                self._sparql,
             ),
-        }.items():  # fmt: skip
+        }.items():
             tool = Tool(name, title, told, _schema({field: {"type": "string"} for field in fields}, fields[:1]))
             self._own[name if name not in served.catalog else f"kg_{name}"] = tool._replace(name=name), work
 
@@ -149,7 +152,7 @@ class Tools:
                 }
                 for hit in hits
             ]
-        }  # fmt: skip
+        }
 
     def _show(self, given: Mapping[str, Any]) -> dict[str, Any]:
         served = self._served
@@ -180,11 +183,13 @@ class Tools:
 
         claims = [
             {
-                "subject": name(claim.subject), "property": name(claim.predicate), "value": name(claim.value),
+                "subject": name(claim.subject),
+                "property": name(claim.predicate),
+                "value": name(claim.value),
                 "about": [{"property": name(prop), "value": name(value)} for prop, value in claim.about],
             }
             for claim in card.claims
-        ]  # fmt: skip
+        ]
         return {
             "thing": name(thing),
             "kinds": [name(kind) for kind in card.types],

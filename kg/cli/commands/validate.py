@@ -37,17 +37,27 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 @click.command()
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option(
-    "-s", "--shapes", multiple=True, metavar="PATH", help="Shapes to validate DATA outside any project: a file, or a "
+    "-s",
+    "--shapes",
+    multiple=True,
+    metavar="PATH",
+    help="Shapes to validate DATA outside any project: a file, or a "
     "folder of them; may be repeated.  [default: the files of DATA in which a shape stands]",
-)  # fmt: skip
+)
 @click.option(
-    "--ontology", multiple=True, metavar="PATH", help="What is known beside DATA, such as subclasses, and is not "
-    "validated; may be repeated.",
-)  # fmt: skip
+    "--ontology",
+    multiple=True,
+    metavar="PATH",
+    help="What is known beside DATA, such as subclasses, and is not validated; may be repeated.",
+)
 @click.option(
-    "--catalog", "catalogs", multiple=True, metavar="FILE", help="An XML catalogue of the files that owl:imports "
+    "--catalog",
+    "catalogs",
+    multiple=True,
+    metavar="FILE",
+    help="An XML catalogue of the files that owl:imports "
     "means; may be repeated.  [default: catalog-v001.xml in the folder of what imports]",
-)  # fmt: skip
+)
 @click.option("--from", "read", type=click.Choice(list(FORMATS)), help="The format of standard input, which - names.")
 @report_options
 @showing_options
@@ -79,8 +89,10 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
     "--lenient", is_flag=True, help="Go on where shapes have faults: tell them as warnings, and use what can be used."
 )
 @click.option(
-    "--advanced", is_flag=True, help="Have pySHACL run sh:rule, sh:target, sh:expression and functions in SPARQL.",
-)  # fmt: skip
+    "--advanced",
+    is_flag=True,
+    help="Have pySHACL run sh:rule, sh:target, sh:expression and functions in SPARQL.",
+)
 @click.option(
     "--inference",
     type=click.Choice(["none", "rdfs", "owlrl-lite"]),
