@@ -179,6 +179,7 @@ def decision(name: str, item: str, modifier: str = "", other: str = "") -> str:
         ([decision("rosie", "wd:Q1"), decision("rose", NONE)], [decision("rose", "wd:Q1")]),
         ([decision("rosie", NONE), decision("rose", NONE)], [decision("rose", NONE)]),
         ([decision("rosie", "wd:Q1"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q1")]),
+        ([decision("rosie", "wd:Q1", other="by=a"), decision("rose", "wd:Q1", other="by=b")], [decision("rose", "wd:Q1", other="by=b")]),
         ([decision("rosie", "wd:Q2", "Not"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q2", "Not"), decision("rose", "wd:Q1")]),
         ([decision("lisa", "ex:rosie"), decision("lisa", "ex:rose")], [decision("lisa", "ex:rose")]),
         ([decision("rosie", NONE), decision("song", "wd:Q1")], [decision("rose", NONE), decision("song", "wd:Q1")]),
@@ -190,7 +191,10 @@ def decision(name: str, item: str, modifier: str = "", other: str = "") -> str:
 def test_decisions_on_two_that_are_one_hold_afterwards(
     small: Project, kg: Callable[..., Ran], rows: list[str], left: list[str] | None
 ) -> None:
-    """What says the same is there once, and an item wins over none; where both cannot hold, nothing is changed."""
+    """What says the same is there once, as it was of the one that is kept, and an item wins over none.
+
+    Where both cannot hold, nothing is changed.
+    """
     table = small.data / "links" / "wikidata.sssom.tsv"
     table.parent.mkdir()
     table.write_text("#curie_map:\n#  wd: http://w/\n" + DECIDED + "".join(rows), "utf-8")

@@ -140,3 +140,25 @@ def test_what_a_killed_process_had_in_the_making_is_removed(tmp_path: Path) -> N
     with replace_file(tmp_path / "z.ttl") as file:
         file.write(b"whole")
     assert rests[0].exists()
+
+
+def test_what_a_process_of_somebody_else_has_in_the_making_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that may not be asked is there; so may be one whose number is none here."""
+    parts = [tmp_path / f".x.ttl.{_machine()}-{number}.part" for number in (1, 10**30)]
+    for path in parts:
+        path.write_text("a part")
+    ask = os.kill
+
+    def refuse(process: int, sign: int) -> None:
+        if process == 1:
+            raise PermissionError
+        ask(process, sign)
+
+    monkeypatch.setattr(os, "kill", refuse)
+
+    with replace_file(tmp_path / "y.ttl") as file:
+        file.write(b"whole")
+
+    assert sorted([*parts, tmp_path / "y.ttl"]) == sorted(tmp_path.iterdir())

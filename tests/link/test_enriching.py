@@ -432,6 +432,26 @@ def test_a_value_that_was_merged_is_what_it_was_merged_into(
     assert (value is None) == (("performer", "its value is linked to nothing of ours") in found.left)
 
 
+def test_what_a_merged_item_says_is_of_what_it_was_merged_into_alone(
+    project: Project, rules: Rules, engine: Engine, run: Run
+) -> None:
+    """It denies nothing of the thing that is still linked to the old id."""
+    path = project.data / "sources" / "wikidata.ttl"
+    now = entity(ROSE, P463=said(BLACKPINK, "deprecated"))
+    source: Any = Extract([entity(APT, P175=[LISA]), now])
+    source._items[LISA] = item_from_json(now, LISA)
+    try:
+        path.write_bytes(run(entity(BLACKPINK, P527=LISA)).after or b"")
+        found = enrich(
+            project, rules, engine, source, {f"{project.base}{thing}" for thing in ("agent/blackpink", "work/apt")}
+        )
+    finally:
+        path.unlink()
+
+    assert "lisa-in-blackpink ontology#member lisa" in stated(project, found)
+    assert "apt ontology#byArtist rose" in stated(project, found)
+
+
 @pytest.mark.parametrize(
     ("other", "facts"),
     [

@@ -410,6 +410,23 @@ def test_a_link_that_contradicts_what_the_rules_took_is_told(proven: Project, kg
     assert ROSIE not in path_of(proven).read_text()
 
 
+def test_what_goes_before_proofs_comes_back_with_them(proven: Project, kg: Callable[..., Ran]) -> None:
+    """What does not fit goes, and what is proven comes, in one step: one undo takes back both."""
+    for thing in ("Rosé", "Lisa"):
+        kg("link", "undo", thing, "--by", "the rules", cwd=proven)
+    kg("link", "reject", "Rosé", ROSE, "--by", "Ann", cwd=proven)
+    kg("link", "candidates", cwd=proven)
+    before = path_of(proven).read_text()
+    assert (True, False) == (ROSIE in before, LISA in before)
+    kg("link", "accept", "--proven", cwd=proven)
+    after = path_of(proven).read_text()
+    assert (False, True) == (ROSIE in after, LISA in after)
+
+    kg("link", "undo", "--by", "the rules", cwd=proven)
+
+    assert before == path_of(proven).read_text()
+
+
 def test_what_does_not_fit_is_the_first_in_a_review(
     proven: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:

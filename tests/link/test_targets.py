@@ -424,6 +424,25 @@ def test_what_came_by_a_link_that_is_gone_is_told_and_taken_back(
     assert "came by" not in kg("link", "check", cwd=ready).out
 
 
+@pytest.mark.parametrize("linked", [True, False])
+def test_what_came_by_a_link_of_which_nothing_is_known_falls_with_the_last_one(
+    ready: Project, kg: Callable[..., Ran], linked: bool
+) -> None:
+    """As in a table in which somebody has rewritten the comments."""
+    kg("wikidata", "ids", "--target", "musicbrainz-artist", cwd=ready)
+    path = ready.data / "links" / "musicbrainz-artist.sssom.tsv"
+    text = path.read_text("utf-8")
+    assert ", to which it is linked" in text
+    path.write_text(text.replace(", to which it is linked", ""), "utf-8")
+    if not linked:
+        kg("link", "undo", "Rosé", "--by", "me", cwd=ready)
+    kg("link", "apply", cwd=ready)
+
+    told = kg("link", "check", cwd=ready).out
+
+    assert ("came by a link, to which it is not linked" in told) is not linked
+
+
 def test_what_a_person_said_of_an_identifier_falls_with_no_link(ready: Project, kg: Callable[..., Ran]) -> None:
     kg("link", "accept", "Rosé", f"https://musicbrainz.org/artist/{MBID}", "--by", "me", cwd=ready)
     kg("wikidata", "ids", cwd=ready)

@@ -119,6 +119,15 @@ def test_a_missing_value_is_shown_where_the_node_is_described(files: Files) -> N
     assert at(paths[2], "e:a") == placed([paths[0], paths[2]], finding()).location
 
 
+def test_other_files_that_say_what_kind_of_thing_it_is_are_shown(files: Files) -> None:
+    """Not those that say anything else of it: a value may be missing where a thing is described."""
+    paths = files("e:a a e:T .\n", "e:a e:q 1 .\n", "e:a a e:T .\n")
+    found = placed(paths, finding())
+
+    assert {at(paths[0], "e:a"), at(paths[2], "e:a")} == {found.location, *(place for place, _ in found.related)}
+    assert [] == [place for place, _ in placed(paths[:2], finding()).related]
+
+
 def test_a_value_is_shown_wherever_it_stands(files: Files) -> None:
     """Also in a file that does not say what kind of thing the node is."""
     paths = files("e:a a e:T .\n", "e:a e:p e:b .\n")

@@ -180,6 +180,26 @@ def test_a_fault_in_what_a_verdict_rests_on_is_found(
         follow_many()
 
 
+def test_what_two_files_of_a_source_both_say_counts_once(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though each of the two is a graph of its own in the snapshot."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    next(iter_edits(empty_project, random.Random(6), 0))
+    (empty_project.data / "sources" / "f").mkdir()
+    append('\n[validation]\nsources = ["data/sources/f"]', "kg.toml")(empty_project)
+    for name in ("one", "two"):
+        append(HEAD + "e:twice a e:B ; e:q 7 .", "data", "sources", "f", f"{name}.ttl")(empty_project)
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    project = read_project(empty_project.root)
+    building.build_snapshot(project)
+
+    kept = shown(project)
+
+    assert "twice" not in "\n".join(kept)
+    assert kept == anew(project)
+
+
 @pytest.mark.parametrize("added", ["", '[labels]\npreferred = ["e:name"]\n'], ids=["prefix", "labels"])
 @pytest.mark.usefixtures("large")
 def test_other_settings_give_another_verdict(empty_project: Project, added: str) -> None:
