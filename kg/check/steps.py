@@ -25,7 +25,7 @@ from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
-from kg.errors import KgError, Location, QueryError, SyntaxErrors, TurtleError
+from kg.errors import KgError, Location, ProjectError, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.link.taken_file import check_taken
@@ -91,12 +91,21 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         checked = without_told(report.findings, told)
         return report._replace(findings=[*checked, *without_told(slips, report.findings), *named])
 
+    def links() -> Report:
+        report = check_links(project, lambda: passes.engine)
+        try:
+            return merge_reports([report, check_taken(project)])
+        except ProjectError:  # of the rules, in which more is told already
+            if not report.findings:
+                raise
+            return report
+
     steps: dict[str, Callable[[], Report]] = {
         "syntax": syntax,
         "saved queries": saved_queries,
         "shapes": shapes,
         "quality checks": quality,
-        "links": lambda: merge_reports([check_links(project, lambda: passes.engine), check_taken(project)]),
+        "links": links,
         "answers": answers,
     }
     if project.may_have_tables:

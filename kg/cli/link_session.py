@@ -17,12 +17,13 @@ from kg.cli.advice import in_words
 from kg.cli.option_types import takes_timeout
 from kg.cli.output import Output, ProgressBar
 from kg.engines.base import Engine
-from kg.errors import Advice, UsageError
+from kg.errors import Advice, ProjectError, UsageError
 from kg.io.git import author
 from kg.link.decisions import Decision
 from kg.link.desk import Thing
 from kg.link.falling import Court
 from kg.link.link_desk import LinkDesk
+from kg.link.named_in_rules import find_unknown
 from kg.link.pipeline import Proposal
 from kg.link.rules import Rules, read_rules
 from kg.link.selection import classes_of
@@ -99,6 +100,8 @@ def open_session(target: str | None = None) -> LinkSession:
     rules = read_rules(project) if target is None else read_rules(project).of_target(target)
     with ProgressBar("building the snapshot") as bar:
         engine = open_engine(project, progress=bar)
+    for unknown in find_unknown(project, engine):
+        raise ProjectError(unknown.message, location=unknown.location)
     session = LinkSession(project, rules, engine, [])
     session.decisions = session.current()
     return session

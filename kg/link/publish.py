@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.engines.base import Engine
-from kg.errors import Advice, Location, UsageError
+from kg.errors import Advice, Location, ProjectError, UsageError
 from kg.findings import Finding, Report
 from kg.io.atomic import replace_file
 from kg.link.decisions import RELATED, Decision, linked
+from kg.link.named_in_rules import find_unknown
 from kg.link.resting import find_fallen, finding_of
 from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
@@ -137,14 +138,21 @@ def is_applied(project: Project, rules: Rules) -> bool:
 def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Report:
     """Return a finding for each file of links that are not those of the decisions, or that none are made of.
 
-    What is most likely a slip is told as one, by what an engine knows of the data if there is a way to `ask` it. Raises
-    InputError for decisions that cannot be read, or contradict each other.
+    So too for each name in the rules that nothing has. What is most likely a slip is told as one, by what an engine
+    knows of the data if there is a way to `ask` it. Raises InputError for decisions that cannot be read, or contradict
+    each other.
     """
+    unknown = find_unknown(project, ask()) if ask and project.linking.rules.is_file() else []
     is_linked = path_of(project).is_file() or links_path(project).is_file()
     if not is_linked and not (project.linking.rules.is_file() and links_path(project).parent.is_dir()):
-        return Report([])
-    rules = read_rules(project)
-    found: list[Finding] = []
+        return Report(unknown)
+    try:
+        rules = read_rules(project)
+    except ProjectError:
+        if not unknown:
+            raise
+        return Report(unknown)  # of which the fault follows, or is told when they are right
+    found = unknown
     sets = linksets(project, rules)
     for one in sets:
         decisions = one.table.read()

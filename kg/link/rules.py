@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold
-from kg.errors import Advice, Location, ProjectError, UsageError
+from kg.errors import Advice, Location, ProjectError, UsageError, nearest
 from kg.link.declared_rules import RULES_FILE
 from kg.link.naming import PLAIN, Naming
 from kg.link.readings import Interface, Reads
@@ -257,7 +257,7 @@ def _class_rule(
     name: str, said: dict[str, Any], facts: Mapping[str, FactRule], settings: Settings, project: Project
 ) -> ClassRule:
     here, values = ("classes", name), said["classes"][name]
-    known_classes = {CURIE.check(one, settings, ("classes", one)) for one in said["classes"]}
+    known_classes = {CURIE.check(one, settings, ("classes", one)): one for one in said["classes"]}
     for n, group in enumerate(values.get("needs", ())):
         for m, fact in enumerate(group):
             if fact not in facts:
@@ -272,6 +272,9 @@ def _class_rule(
     for n, part in enumerate(values.get("parts", ())):
         if part not in known_classes:
             told = f"{settings.value((*here, 'parts', n))} is no class that [classes] has a rule for"
+            for close in nearest(part, known_classes, 1):
+                line = settings.place(("classes", known_classes[close])).line
+                told += f"; line {line} has one for {known_classes[close]!r}: correct the one that is misspelt"
             raise settings.fail(told, (*here, "parts", n))
     family_names = frozenset(map(fold, values.get("family_names", ())))
     return ClassRule(
