@@ -8,7 +8,7 @@ from kg.errors import IdentifierError, QueryError, UnknownName, nearest
 from kg.pictures.view import View
 from kg.project.panels import Panel
 from kg.rdf.terms import Prefixes, Term, find_iri
-from kg.sparql.tokens import find_variables
+from kg.sparql.tokens import find_variables, locate, tokenize
 
 
 class Parameter(NamedTuple):
@@ -101,11 +101,21 @@ def option_name(parameter: str) -> str:
 
 
 def require_used(query: SavedQuery, names: Iterable[str], text: str) -> None:
-    """Raise QueryError for a parameter that the text does not use: whatever its value, the answer would be the same."""
+    """Raise QueryError for a parameter that the text does not use: whatever its value, the answer would be the same.
+
+    A variable that is called nearly so, and stands once, is the one at fault; of one that stands again it is the name.
+    """
     variables = find_variables(text, query.path)
     for name in names:
         if name not in variables:
-            close = nearest(name, variables, 1)
+            others = set(variables) - {param.name for param in query.params}
+            close = nearest(name, others, 1)
+            once = [
+                token for token in tokenize(text, query.path) if token.kind == "variable" and token.text[1:] in close
+            ]
+            if len(once) == 1:
+                told = f"?{close[0]} is no parameter and stands once: did you mean ?{name}?"
+                raise QueryError(told, location=locate(text, once[0].start, query.path))
             advice = f"did you mean ?{close[0]}?" if close else "use it, or remove it from the header"
             from kg.project.header import place_in_header
 

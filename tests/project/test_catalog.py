@@ -58,6 +58,30 @@ def test_a_fault_in_a_header_has_its_line(tmp_path: Path, header: str, line: int
 
 
 @pytest.mark.parametrize(
+    ("body", "place", "told"),
+    [
+        ("SELECT ?p { ?wrok ?p ?o }", "4:13", "?wrok is no parameter and stands once: did you mean ?work?"),
+        (
+            "SELECT ?wrok { ?wrok ?p ?o }",
+            "3:6",
+            "the parameter 'work' does not occur in the query; did you mean ?wrok?",
+        ),
+        ("SELECT ?p { ?thing ?p ?wor }", "4:23", "?wor is no parameter and stands once: did you mean ?work?"),
+        ("SELECT ?p { ?s ?p ?o }", "3:6", "the parameter 'work' does not occur in the query; use it, or remove it"),
+    ],
+)
+def test_the_name_that_is_wrong_is_told(tmp_path: Path, body: str, place: str, told: str) -> None:
+    """Of a parameter and a variable that are called nearly alike the variable is, if it stands nowhere else."""
+    header = "#+ summary: What?\n#+ params:\n#+   work: {type: iri, example: 'work:a'}\n"
+    catalog = write(tmp_path / "q", header, body)
+
+    with pytest.raises(QueryError) as caught:
+        check_query(catalog.get("some_query"), NAMESPACES)
+    assert str(caught.value.location).endswith(f"some_query.rq:{place}")
+    assert caught.value.message.startswith(told)
+
+
+@pytest.mark.parametrize(
     ("body", "words"),
     [
         ("\nSELECT ?work { ?work nope:p ?o }", "prefix nope: is not declared"),
