@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from contextlib import suppress
 from typing import NamedTuple
 
+from kg.ask.meant import meant_among
 from kg.errors import KgError, Location, nearest
 from kg.findings import Finding
 from kg.project.catalog import Catalog
 from kg.project.config import CONFIG, Project
-from kg.project.header import place_of_panel
+from kg.project.header import place_in_header, place_of_panel
 from kg.project.panels import Panel
 from kg.project.saved_query import SavedQuery
-from kg.rdf.terms import Prefixes
+from kg.rdf.terms import IRI, Prefixes, split_iri
 from kg.rdf.vocabulary import SUBCLASS_OF
 
 _RULE = "panel"
@@ -34,7 +35,7 @@ class _Shown(NamedTuple):
 class _Classes(NamedTuple):
     """What the files of the ontology and the data say of classes: those that they name, and what each is below."""
 
-    named: Container[str]
+    named: Set[str]
     above: Mapping[str, set[str]]
 
     def around(self, cls: str) -> set[str]:
@@ -50,8 +51,8 @@ class _Classes(NamedTuple):
 def check_panels(project: Project, catalog: Catalog, faulty: Container[str]) -> Iterator[Finding]:
     """Yield what is wrong with the panels of the saved queries that are not faulty, each at its key.
 
-    That is a section that kg.toml does not name, a class that neither the ontology nor the data knows, a value that the
-    query does not take, and a place that another panel has on a page of the same thing.
+    That is a section that kg.toml does not name, a class that neither the ontology nor the data knows, also one that a
+    parameter is to be of, and a place that another panel has on a page of the same thing.
     """
     prefixes = Prefixes(project.prefixes)
     shown: list[_Shown] = []
@@ -61,18 +62,48 @@ def check_panels(project: Project, catalog: Catalog, faulty: Container[str]) -> 
             try:
                 classes = tuple(prefixes.expand(cls).value for cls in panel.classes)
             except KgError as error:
-                yield _finding(error.message, place_of_panel(query, n, "classes"))
+                if panel.classes != _classes_of(query, panel.thing):
+                    yield _finding(error.message, place_of_panel(query, n, "classes"))
                 continue
             shown.append(_Shown(query, n, panel, classes))
-    if not shown:
+    asked: list[tuple[str, SavedQuery, str, int]] = []
+    for query in (catalog.get(name) for name in catalog if name not in faulty):
+        for param, n, cls in ((one.name, n, cls) for one in query.params for n, cls in enumerate(one.classes)):
+            try:
+                asked.append((prefixes.expand(cls).value, query, param, n))
+            except KgError as error:
+                yield _finding(error.message, _place_of_class(query, param, n))
+    if not shown and not asked:
         return
-    known = _read_classes(project, {cls for one in shown for cls in one.classes})
+    known = _read_classes(project, {cls for one in shown for cls in one.classes} | {one[0] for one in asked})
     for one in shown:
-        for cls in one.classes:
+        for cls in one.classes if one.panel.classes != _classes_of(one.query, one.panel.thing) else ():
             if cls not in known.named:
-                told = f"there is no class {prefixes.shrink(cls) or cls} in the ontology or the data"
-                yield _finding(f"{told}; correct it, or leave the panel out", one.place("classes"))
+                yield _finding(_told_unknown(cls, known, prefixes, "leave the panel out"), one.place("classes"))
+    for cls, query, param, n in asked:
+        if cls not in known.named:
+            yield _finding(_told_unknown(cls, known, prefixes, "leave it out"), _place_of_class(query, param, n))
     yield from _check_places(shown, known)
+
+
+def _classes_of(query: SavedQuery, parameter: str) -> tuple[str, ...]:
+    """Return the classes that a panel has from the parameter that takes its thing."""
+    return next((one.classes for one in query.params if one.name == parameter), ())
+
+
+def _place_of_class(query: SavedQuery, parameter: str, n: int) -> Location:
+    return place_in_header(query, n, within=("params", parameter, "class"))
+
+
+def _told_unknown(cls: str, known: _Classes, prefixes: Prefixes, otherwise: str) -> str:
+    told = f"there is no class {prefixes.render(IRI(cls))} in the ontology or the data"
+    space, name = split_iri(cls)
+    meant = meant_among(name, sorted(local for one, local in map(split_iri, known.named) if one == space))
+    return (
+        f"{told}; did you mean {prefixes.render(IRI(space + meant))}?"
+        if meant
+        else f"{told}; correct it, or {otherwise}"
+    )
 
 
 def _check_section(project: Project, query: SavedQuery, n: int, panel: Panel) -> Iterator[Finding]:

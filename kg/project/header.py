@@ -159,7 +159,7 @@ def parse_case_header(text: str, path: Path) -> tuple[dict[str, Any], str]:
     return dict(said["params"]), str(said["data"])
 
 
-def place_in_header(query: SavedQuery, name: str, *, within: Steps = ("params",)) -> Location:
+def place_in_header(query: SavedQuery, name: str | int, *, within: Steps = ("params",)) -> Location:
     """Return where the header of a query declares a parameter, or has another key."""
     from kg.project.yaml_text import Header
 

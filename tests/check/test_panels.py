@@ -22,7 +22,7 @@ t:Thing a owl:Class . t:Person a owl:Class ; rdfs:subClassOf t:Thing . t:Place a
 SELECT = "SELECT ?item ?n WHERE { ?item <urn:of> ?thing ; <urn:n> ?n }\n"
 
 
-def asked(project: Project, *headers: str, body: str = SELECT) -> tuple[str, ...]:
+def asked(project: Project, *headers: str, body: str = SELECT, classes: str = '"t:Thing"') -> tuple[str, ...]:
     """Return what is told of queries with these headers, as `file:line:column: message`."""
     (project.ontology / "terms.ttl").write_text(ONTOLOGY)
     text = (project.root / "kg.toml").read_text("utf-8")
@@ -33,7 +33,7 @@ def asked(project: Project, *headers: str, body: str = SELECT) -> tuple[str, ...
     for old in (*project.queries.rglob("*.rq"), *project.cases.rglob("*.tsv")):
         old.unlink()
     for n, header in enumerate(headers):
-        lines = ["#+ summary: Which?", '#+ params: {thing: {type: iri, class: "t:Thing", example: "urn:a"}}']
+        lines = ["#+ summary: Which?", f'#+ params: {{thing: {{type: iri, class: {classes}, example: "urn:a"}}}}']
         lines += [f"#+ {line}" for line in header.split("\n")]
         (project.queries / f"q{n}.rq").write_text("\n".join(lines) + "\n" + body)
     project = read_project(project.root)
@@ -54,7 +54,8 @@ def asked(project: Project, *headers: str, body: str = SELECT) -> tuple[str, ...
         ("view: {kind: table, hide: [item, zzzz]}", "q0.rq:3:24: the query gives no ?zzzz, which its view has as 'hide'; it gives item, n"),
         ("panel: {section: fact}", "q0.rq:3:12: there is no section 'fact'; did you mean 'facts'?"),
         ("panel:\n- {section: facts}\n- {section: quite else}", "q0.rq:5:7: there is no section 'quite else'; name it in kg.toml"),
-        ("panel: {classes: t:Persn}", "q0.rq:3:12: there is no class t:Persn in the ontology or the data"),
+        ("panel: {classes: t:Persn}", "q0.rq:3:12: there is no class t:Persn in the ontology or the data; did you mean t:Person?"),
+        ("panel: {classes: t:Zzz}", "q0.rq:3:12: there is no class t:Zzz in the ontology or the data; correct it, or leave the panel out"),
         ("panel: {classes: [t:Person, 'no:Such']}", "q0.rq:3:12: there is no prefix 'no'; declare it"),
     ],
 )  # fmt: skip
@@ -62,6 +63,25 @@ def test_what_a_panel_or_a_view_names_must_be_there(empty_project: Project, head
     (found,) = asked(empty_project, header)
 
     assert found.startswith(told)
+
+
+@pytest.mark.parametrize("panel", ["tags: [a]", "panel: {section: facts}"])
+@pytest.mark.parametrize(
+    ("cls", "told"),
+    [
+        ("t:Thing", ()),
+        ("t:Persn", ("there is no class t:Persn in the ontology or the data; did you mean t:Person?",)),
+        ("t:Zzz", ("there is no class t:Zzz in the ontology or the data; correct it, or leave it out",)),
+        ("no:Such", ("there is no prefix 'no'; declare it in kg.toml under [prefixes]",)),
+    ],
+)
+def test_a_class_of_a_parameter_must_be_there(
+    empty_project: Project, panel: str, cls: str, told: tuple[str, ...]
+) -> None:
+    """It is told once, where it stands, whether a panel has it or none does."""
+    found = asked(empty_project, panel, classes=f'["t:Place", "{cls}"]')
+
+    assert found == tuple(f"q0.rq:2:51: {one}" for one in told)
 
 
 def test_a_slip_in_what_is_selected_is_told_there(empty_project: Project) -> None:
