@@ -18,6 +18,7 @@ from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
 from kg.check.literals import Literals, with_others
+from kg.check.named_in_queries import check_queries_terms
 from kg.check.named_terms import check_named
 from kg.check.pairs import tell_pairs
 from kg.check.panels import check_panels
@@ -56,6 +57,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     What is kept of earlier validations is used unless told not to (`keep`); `explain` adds notes on that.
     """
     faulty: dict[str, KgError] = {}  # told in their step, and nowhere else
+    unasked: set[str] = set()
     told: list[Finding] = []
     passes = KeptPasses(project, keep=keep)
     literals: list[Finding] = []  # held back: what shapes say of the same value is worse, and says more
@@ -72,7 +74,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         return check_queries(project, catalog, faulty)
 
     def answers() -> Report:
-        report = check_answers(project, read_catalog(project), faulty, passes)
+        report = check_answers(project, read_catalog(project), unasked | faulty.keys(), passes)
         passes.write()
         told = f"saved queries and answers: {passes.kept:,} kept, as they passed before; {passes.tried:,} tried"
         return report._replace(notes=(*report.notes, told)) if explain else report
@@ -86,8 +88,11 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
 
     def quality() -> Report:
         catalog = read_catalog(project)
-        report = run_checks(project, catalog, faulty=faulty, passes=passes)
+        misnamed = check_queries_terms(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
+        unasked.update(misnamed)  # what they find, and their answers, follow from that
+        report = run_checks(project, catalog, faulty=unasked | faulty.keys(), passes=passes)
         named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
+        named += chain.from_iterable(misnamed.values())
         checked = without_told(report.findings, told)
         return report._replace(findings=[*checked, *without_told(slips, report.findings), *named])
 

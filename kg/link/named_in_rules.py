@@ -8,20 +8,17 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from kg.ask.known_names import KnownNames
-from kg.ask.meant import meant_among
 from kg.engines.base import Engine
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.project.declared import Steps, read_settings
 from kg.project.toml_text import read_toml
-from kg.rdf.terms import IRI, Prefixes, split_iri, to_n3
-from kg.shacl.closed_vocabularies import is_term, meant_in_growing, terms_within
+from kg.rdf.terms import IRI, Prefixes
+from kg.shacl.closed_vocabularies import is_term
+from kg.shacl.unknown_terms import CURIE, asked_for, iter_curies, meant_term
 
 _RULE = "links"
-_CURIE = re.compile(r"[A-Za-z][\w-]*:[A-Za-z_][\w-]*")
-_IN_SPARQL = re.compile(rf"(?<![\w:?$-]){_CURIE.pattern}")
-_NO_NAMES = re.compile(r"""<[^<>\s]*>|"[^"]*"|'[^']*'|#[^\n]*""")
 _SPARQL = ("path", "where")
 # What taking over describes itself.
 _NEW = ("document", "describes")
@@ -37,7 +34,7 @@ class _Use(NamedTuple):
 def find_unknown(project: Project, engine: Engine) -> list[Finding]:
     """Return a finding for each name in the rules for links that nothing has, where it stands first.
 
-    What is of another vocabulary need not be used here; only a slip of what is used is told.
+    What is of another vocabulary need not be used here; only a slip is told.
     """
     path = project.linking.rules
     if not path.is_file():
@@ -49,14 +46,7 @@ def find_unknown(project: Project, engine: Engine) -> list[Finding]:
             uses[use.term] = min(use.at, uses.get(use.term, use.at))
     if not uses:
         return []
-    values = " ".join(map(to_n3, sorted(uses)))
-    known = {
-        row[0]
-        for row in engine.select(
-            f"SELECT ?t WHERE {{ VALUES ?t {{ {values} }} "
-            "FILTER(EXISTS { ?t ?p ?o } || EXISTS { ?s ?t ?o } || EXISTS { ?s a ?t }) }"
-        ).rows
-    }
+    known = {row[0] for row in engine.select(asked_for(uses)).rows}
     names, found = KnownNames(engine, project), []
     for term, at in sorted(uses.items(), key=lambda one: one[1]):
         if term not in known and not is_term(term.value):
@@ -66,24 +56,11 @@ def find_unknown(project: Project, engine: Engine) -> list[Finding]:
 
 
 def _told(project: Project, names: KnownNames, term: IRI) -> str | None:
-    meant, render = _meant(names, term), Prefixes(project.prefixes).render
+    meant, render = meant_term(names, term) or names.meant(term), Prefixes(project.prefixes).render
     if meant is None and not (term.value.startswith(project.base) and names.has_like(term)):
         return None
     told = f"neither the ontology nor the data have {render(term)}"
     return f"{told}: did you mean {render(meant)}?" if meant else f"{told}; correct it, or describe it there."
-
-
-def _meant(names: KnownNames, term: IRI) -> IRI | None:
-    space, name = split_iri(term.value)
-    of_others = meant_in_growing(term.value)
-    if of_others is None and (close := meant_among(name, terms_within(space))):
-        of_others = space + close
-    if of_others:
-        return IRI(of_others)
-    first, second = names.meant_class, names.meant_property
-    if not name[:1].isupper():
-        first, second = second, first
-    return first(term) or second(term) or names.meant(term)
 
 
 def _uses(value: Any, steps: Steps, places: Mapping[Steps, int], text: str, prefixes: Prefixes) -> Iterator[_Use]:
@@ -100,8 +77,8 @@ def _uses(value: Any, steps: Steps, places: Mapping[Steps, int], text: str, pref
 
 def _named(value: str, steps: Steps, places: Mapping[Steps, int], text: str, prefixes: Prefixes) -> Iterator[_Use]:
     """Yield the terms that a text names: it is one, or SPARQL that has some."""
-    whole = _CURIE.fullmatch(value) is not None
-    names = [value] if whole else _IN_SPARQL.findall(_NO_NAMES.sub(" ", value)) if steps[-1] in _SPARQL else []
+    whole = CURIE.fullmatch(value) is not None
+    names = [value] if whole else [name for name, _ in iter_curies(value)] if steps[-1] in _SPARQL else []
     for name in names:
         with suppress(KgError):  # a prefix that is not declared is told by who reads the rules
             at = places.get(steps, 0)

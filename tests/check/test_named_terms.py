@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from kg.check.steps import iter_steps
+from kg.errors import Location
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -39,3 +41,36 @@ def test_a_property_of_kg_toml_is_told_if_it_is_the_slip(
     found = [one for one in findings if one["rule"].endswith("named")]
     assert [one["file"] for one in found] == ["kg.toml"] * len(told)
     assert [name for one, name in zip(found, told, strict=True) if name not in one["message"]] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "old", "new", "told"),
+    [
+        ("tracks_of", "mg:trackOf", "mg:trackOff", "mg:trackOff: did you mean mg:trackOf?"),
+        (
+            "missing_label",
+            "?focus skos:prefLabel",
+            "?focus skos:prefLable",
+            "skos:prefLable: did you mean skos:prefLabel?",
+        ),
+        ("tracks_of", "GRAPH ?graph { ?track mg:trackOf", "# mg:trackOff\nGRAPH ?graph { ?track mg:trackOf", ""),
+        ("tracks_of", "?track mg:trackOf", "?track mg:zzzzOf", ""),
+    ],
+)
+def test_a_property_of_a_query_that_nothing_has_is_told_once(
+    few: Project, query: str, old: str, new: str, told: str
+) -> None:
+    """At its place, also of a query for faults, which would find none; the answers follow from it and are not told."""
+    path = next(few.queries.rglob(f"{query}.rq"))
+    before, found, after = path.read_text("utf-8").partition(old)
+    assert found
+    path.write_text(f"{before}{new}{after}", "utf-8")
+
+    steps = dict(iter_steps(few))
+    quality, answers = (steps[name]().findings for name in ("quality checks", "answers"))
+    named = [one for one in quality if one.rule == "named"]
+    at = Location(path, before.count("\n") + 1, len(before) - before.rfind("\n") + new.find(told[:4]))
+    said = f"neither the ontology nor the data have {told}"
+    assert [(one.location, one.message) for one in named] == ([(at, said)] if told else [])
+    assert quality == named
+    assert bool(answers) == ("zzzz" in new)
