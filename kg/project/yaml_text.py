@@ -13,6 +13,7 @@ import yaml
 
 from kg.errors import KgError, QueryError
 from kg.project.declared import Settings, Steps, find_too_deep
+from kg.project.yaml_faults import read_fault
 
 _LONGEST = 65_536
 
@@ -21,7 +22,6 @@ class YamlText(Settings):
     """A file of settings in YAML; keys and dates are texts."""
 
     longest = _LONGEST
-    advice = "put a text that holds a colon or a bracket in quotes"
 
     def __init__(self, path: Path, text: str, root: Path, prefixes: Mapping[str, str]) -> None:
         super().__init__(path, text, root, prefixes)
@@ -47,12 +47,11 @@ class YamlText(Settings):
             node = yaml.compose(self._yaml, Loader=yaml.SafeLoader)
             return None if node is None else self._value(node, yaml.SafeLoader(""), ())
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            at = self._at(mark.index if mark else getattr(error, "position", 0))
-            told = getattr(error, "problem", None) or "it cannot be read"
+            fault = read_fault(error, self._yaml)
+            at, told = self._at(fault.at), f"{fault.told}; {fault.advice}"
         except (RecursionError, OverflowError, ValueError):
             at, told = self._at(0), "it nests too deep, or an escape is no character"
-        told = f"{self.whole} is not YAML: {told}; {self.advice}"
+        told = f"{self.whole} is not YAML: {told}"
         raise self.fail(told, at=at)
 
     def _at(self, index: int) -> int:
