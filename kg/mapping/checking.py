@@ -26,7 +26,7 @@ def check_mapping(project: Project, path: Path) -> list[Finding]:
     found = [fault._replace(rule=RULE) for error in _iter_errors(project, path) for fault in faults_of(error)]
     with suppress(KgError):  # told already
         found += iter_unknown(project, read_mapping(project, path), RULE)
-    return found
+    return list(dict.fromkeys(found))  # one subject may be used by several
 
 
 def _iter_errors(project: Project, path: Path) -> Iterator[KgError]:

@@ -11,7 +11,7 @@ from kg.mapping.literals import literal_maker, require_language
 from kg.mapping.makers import MOST_KEPT, Cells, Kept, One, TermMaker, every_way, is_meant, label_of, once, texts_around
 from kg.mapping.model import DIGEST, ROW, TABLE, Expression, Identity, MappingError, Reference, TermMap
 from kg.mapping.naming import Named, Namer
-from kg.mapping.rows import BadCell, Table, no_such_column
+from kg.mapping.rows import BadCell, Table, no_such_column, place_of_column
 from kg.mapping.writing import ENCODERS, Writer, as_it_is, encode_iri, find_bad, is_absolute, is_ascii_uri
 from kg.rdf.terms import LOCAL_NAME, BlankNode, escape_text
 
@@ -35,7 +35,7 @@ class Compiler:
         try:
             return self.table.index(reference)
         except MappingError as error:
-            raise error.at(place or error.location) from None
+            raise error.at(place_of_column(reference, place) or error.location) from None
         except KeyError:
             raise no_such_column(self.table.source, reference, self.table.columns, place) from None
 

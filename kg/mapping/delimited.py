@@ -91,7 +91,7 @@ class DelimitedTable(NamedColumns):
                     elif len(cells) == width and cells != first:
                         yield number, line, cells
                     else:
-                        raise self._misfit(cells, line)
+                        raise self._misfit(cells, line, last=next(reader, None) is None)
                 elif number == header and until_header:
                     self.columns = name_columns(cells, Location(path, line, 1))
                     return
@@ -105,7 +105,7 @@ class DelimitedTable(NamedColumns):
                 f"{told}; a table needs a row with the names of its columns", location=Location(path, 1, 1)
             )
 
-    def _misfit(self, cells: list[str], line: int) -> TableError:
+    def _misfit(self, cells: list[str], line: int, *, last: bool) -> TableError:
         wanted, path = len(self.columns), self.source.path
         if cells == self.columns:
             told = "the names of the columns stand here once more; take this row out"
@@ -118,9 +118,11 @@ class DelimitedTable(NamedColumns):
             return TableError(
                 f"{told}{self._delimiter!r} in quotes, or name the delimiter in the mapping", location=place
             )
-        told = (
-            f"this row has {len(cells)} of {wanted} cells, none for {self.columns[len(cells)]!r}; is the file cut off?"
-        )
+        told = f"this row has {len(cells)} of {wanted} cells"
+        if last:
+            told += f", none for {self.columns[len(cells)]!r}; is the file cut off?"
+        else:
+            told += f"; one is missing at its end or before, and an empty one needs its {self._delimiter!r} as well"
         return TableError(told, location=Location(path, line, 1))
 
 

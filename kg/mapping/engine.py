@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from kg.errors import nearest
 from kg.mapping.compiling import Compiler
 from kg.mapping.makers import Cells, TermMaker
 from kg.mapping.model import (
@@ -96,9 +97,10 @@ class CompiledMap:
     def _other(self, other: OtherMap) -> TermMaker:
         """Return the subjects of another map as values."""
         if other.name not in self._others:
-            raise MappingError(
-                f"there is no mapping {other.name!r} whose subjects could be meant", location=other.place
-            )
+            close = nearest(other.name, self._others, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(self._others)}"
+            told = f"there is no mapping {other.name!r} whose subjects could be meant; {hint}"
+            raise MappingError(told, location=other.place)
         parent = self._others[other.name]
         if not other.joins:
             if not same_table(parent.source, self.map.source):

@@ -14,7 +14,7 @@ from kg.mapping.model import MappingFile
 from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names
 from kg.mapping.references import by_source
-from kg.mapping.rows import TableError
+from kg.mapping.rows import no_such_table
 from kg.mapping.writing import Writer
 from kg.project.config import Project
 from kg.rdf.terms import Literal, Prefixes, Term
@@ -41,9 +41,8 @@ class Shown(NamedTuple):
 def preview(project: Project, mapping: MappingFile, most: int) -> Iterator[Shown]:
     """Yield the first rows of each table; raise the errors of mappings and rows."""
     paths = tables_of(mapping)
-    for path in paths:
-        if not path.is_file():
-            raise TableError("there is no such table; put it there, or correct the path", location=Location(path))
+    for lost in (one.source for one in mapping.maps.values() if not one.source.path.is_file()):
+        raise no_such_table(lost.path, lost.place)
     digests = {path: digest_of(path) for path in paths}
     context = Context(Writer(mapping.prefixes), namer_for(project, mapping), digests=digests)
     learn_names(list(mapping.maps.values()), context)

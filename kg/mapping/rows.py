@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -83,7 +84,26 @@ def no_such_column(source: Source, name: str, known: Sequence[str], place: Locat
     else:
         shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
         hint = f"it has {shown}" if known else "it has none"
-    return MappingError(f"{source.path.name} has no column {name!r}; {hint}", location=place or source.place)
+    place = place_of_column(name, place or source.place)
+    return MappingError(f"{source.path.name} has no column {name!r}; {hint}", location=place)
+
+
+def place_of_column(column: str, place: Location | None) -> Location | None:
+    """Return where a mapping names a column, at or behind the beginning of what does; this where it cannot be found."""
+    if place is None or place.line is None:
+        return place
+    try:
+        text = place.path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return place
+    lines = text.split("\n")
+    begin = sum(len(line) + 1 for line in lines[: place.line - 1]) + (place.column or 1) - 1
+    name = re.escape(column)
+    for form in (rf"\$\({name}\)", rf"(?<![\w-]){name}(?![\w-])"):
+        if match := re.compile(form).search(text, begin):
+            at = match.start()
+            return place._replace(line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+    return place
 
 
 def name_columns(cells: Sequence[str], place: Location) -> list[str]:
@@ -97,6 +117,15 @@ def name_columns(cells: Sequence[str], place: Location) -> list[str]:
     return names
 
 
+def no_such_table(path: Path, place: Location | None = None) -> TableError:
+    """Return the error of a table that is not there, at the line of the mapping that names it."""
+    beside = [one.name for one in path.parent.iterdir() if one.is_file()] if path.parent.is_dir() else []
+    close = nearest(path.name, beside, 1)
+    hint = f"did you mean {close[0]!r}?" if close else "put it there, or correct the path"
+    told = f"there is no table {path.name!r} in {path.parent.name}/" if place else "there is no such table"
+    return TableError(f"{told}; {hint}", location=place or Location(path))
+
+
 Opener: TypeAlias = Callable[[Source, Sequence[str]], Table]
 
 
@@ -108,7 +137,7 @@ def open_table(source: Source, references: Sequence[str] = ()) -> Table:
     from importlib import import_module
 
     if not source.path.is_file():
-        raise TableError("there is no such table; put it there, or correct the path", location=Location(source.path))
+        raise no_such_table(source.path, source.place)
     module, name = _KINDS[source.formulation]
     opener: Opener = getattr(import_module(f"kg.mapping.{module}"), name)
     return opener(source, references)

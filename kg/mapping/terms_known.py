@@ -15,7 +15,7 @@ from kg.mapping.references import terms_of
 from kg.project.config import Project
 from kg.rdf.terms import IRI, XSD, Prefixes
 from kg.rdf.turtle import read_triples
-from kg.rdf.vocabulary import TYPE
+from kg.rdf.vocabulary import CLASSES, PROPERTIES, TYPE
 
 _ALIKE = 0.88
 """So alike are a term and a misspelt one; terms of other ontologies may be alike and be meant."""
@@ -35,7 +35,7 @@ def iter_unknown(project: Project, mapping: MappingFile, rule: str) -> Iterator[
     A term belongs to the ontology if its namespace is one of the project's, or that of most terms which are declared.
     Each is told once.
     """
-    declared, used = _terms_of(project)
+    declared, used, kinds = _terms_of(project)
     spaces = Counter(map(_space, sorted(declared)))
     own = {space for space in spaces if space.startswith(project.base)} | {one for one, _ in spaces.most_common(1)}
     prefixes = Prefixes({**project.prefixes, **mapping.prefixes})
@@ -47,7 +47,9 @@ def iter_unknown(project: Project, mapping: MappingFile, rule: str) -> Iterator[
         seen.add(use.iri)
         shown, space = prefixes.render(IRI(use.iri)), _space(use.iri)
         if space in own:
-            close = nearest(shown, [name for name, iri in short.items() if _space(iri) == space], 1)
+            within = [name for name, iri in short.items() if _space(iri) == space]
+            of_kind = [name for name in within if kinds.get(short[name], use.what) == use.what]
+            close = nearest(shown, of_kind, 1)
             hint = f"Did you mean {close[0]}?" if close else "Declare it there, or correct it."
             told = f"The ontology has no {use.what} {shown}. {hint}"
             yield Finding("violation", told, rule, use.place or Location(mapping.path))
@@ -56,15 +58,19 @@ def iter_unknown(project: Project, mapping: MappingFile, rule: str) -> Iterator[
             yield Finding("warning", told, rule, use.place or Location(mapping.path))
 
 
-def _terms_of(project: Project) -> tuple[set[str], set[str]]:
-    """Return the terms that the ontology declares, and all others that it or the shapes name."""
+def _terms_of(project: Project) -> tuple[set[str], set[str], dict[str, str]]:
+    """Return the terms that the ontology declares, all others that it or the shapes name, and what the first are."""
+    kinds: dict[str, str] = {}
     declared, used = set(), {*project.preferred, *project.others}
     for triple in read_triples([*project.iter_ontology_files(), *project.iter_shape_files(within_a_source=True)]):
         used |= {str(term) for term in triple if isinstance(term, IRI)}
-    for subject, predicate, _ in read_triples(project.iter_ontology_files()):
+    for subject, predicate, value in read_triples(project.iter_ontology_files()):
         if predicate == TYPE and isinstance(subject, IRI):
             declared.add(str(subject))
-    return declared, used - declared
+            kinds.setdefault(
+                str(subject), "class" if value in CLASSES else "property" if value in PROPERTIES else "thing"
+            )
+    return declared, used - declared, kinds
 
 
 def _nearly(shown: str, space: str, short: Mapping[str, str]) -> str | None:

@@ -32,6 +32,13 @@ class MappingText(YamlText):
     longest = _LONGEST
 
 
+def comma_lost(text: str, *, any_value: bool = False) -> str | None:
+    """Return what is to be said of a property and a value, a column or another name, that are written as one."""
+    first, _, rest = text.partition(" ")
+    is_value = any_value or rest.startswith("$(") or _CURIE.match(rest)
+    return f"a comma is missing behind {first}" if rest and is_value and _CURIE.match(first) else None
+
+
 class Words:
     """Reads what stands anywhere in a mapping; each method takes a value and the keys that lead to it."""
 
@@ -102,7 +109,7 @@ class Words:
                 raise self.fail(f"{text!r} is no IRI; begin it with a prefix, as ex:name, or with https:", steps)
             text = self.base + text
         if whole and (bad := find_bad(text)):
-            raise self.fail(f"{text!r} is no IRI: {bad}", steps)
+            raise self.fail(f"{text!r} is no IRI: {comma_lost(text) or bad}", steps)
         return text
 
     def node(self, value: Any, steps: Steps) -> TermMap:
@@ -113,7 +120,7 @@ class Words:
         if isinstance(first, str):
             head = self._expand(first, steps, whole=False)
             if bad := find_bad(head + "".join(part for part in expression.parts[1:] if isinstance(part, str))):
-                raise self.fail(f"{text!r} is no IRI: {bad}", steps)
+                raise self.fail(f"{text!r} is no IRI: {comma_lost(text) or bad}", steps)
             expression = Expression((head, *expression.parts[1:]))
             if not expression.references:
                 expression = Expression(constant=IRI(head))

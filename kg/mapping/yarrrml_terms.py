@@ -9,7 +9,7 @@ from kg.errors import UsageError, nearest
 from kg.mapping.extensions import read_identity
 from kg.mapping.literals import check_pattern
 from kg.mapping.model import DATE, KG_NS, Expression, Join, OtherMap, PredicateObject, TermMap, TermType
-from kg.mapping.yaml_words import Words
+from kg.mapping.yaml_words import Words, comma_lost
 from kg.project.declared import Steps
 from kg.rdf.lexical import datatypes
 from kg.rdf.terms import XSD
@@ -37,7 +37,9 @@ class Terms(Words):
     def _predicate_object(self, value: Any, at: Steps) -> PredicateObject:
         if isinstance(value, list):
             if not 2 <= len(value) <= 3:
-                raise self.fail("write [property, value] or [property, value, datatype or language~lang]", at)
+                lost = len(value) == 1 and isinstance(value[0], str) and comma_lost(value[0], any_value=True)
+                told = "write [property, value] or [property, value, datatype or language~lang]"
+                raise self.fail(f"{lost}; {told}" if lost else told, at)
             predicates, where = self.several(value[0], (*at, 0)), (*at, 1)
             last = value[2] if len(value) == 3 else None
             objects = [self._short_object(one, last, spot, (*at, 2)) for one, spot in self.several(value[1], where)]

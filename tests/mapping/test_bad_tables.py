@@ -35,6 +35,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "header repeated": (lines(HEAD, FIRST, HEAD, SECOND), r"songs.csv:3:1: the names of the columns stand here once more"),
     "second header line": (lines(HEAD, "day,text,text,rank,millions", FIRST), r"songs.csv:2:1: year: 'day' is no date"),
     "title above the header": (lines("Songs of the year", HEAD, FIRST), r"songs.csv has no column 'title'; it has Songs of the year"),
+    "row without a cell": (lines(HEAD, "1958-08-04,Alone,1,2", FIRST), r"songs.csv:2:1: this row has 4 of 5 cells; one is missing at its end or before, and an empty one needs its ',' as well"),
     "row too short": (lines(HEAD, FIRST, "1958-08-04,Alone"), r"songs.csv:3:1: this row has 2 of 5 cells, none for 'by'"),
     "row too long": (lines(HEAD, FIRST + ",more"), r"songs.csv:2:42: this row has 6 cells, and there are 5 columns"),
     "comma without quotes": (lines(HEAD, "1958-08-04,Rain, Again,Ben,2,"), r"songs.csv:2:\d+: this row has 6 cells"),

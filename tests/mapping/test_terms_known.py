@@ -19,6 +19,7 @@ from .conftest import MAPPING
         ("ex:place, $(place)", "ex:zzzzzz, $(place)", "19:10: violation: The ontology has no property ex:zzzzzz. Declare it there"),
         ("{class: ex:Thing", "{class: ex:Thingg", "violation: The ontology has no class ex:Thingg. Did you mean ex:Thing?"),
         ("[a, ex:Thing]\n    - [skos", "[a, ex:Thig]\n    - [skos", "7:11: violation: The ontology has no class ex:Thig. Did you mean"),
+        ("ex:place, $(place)", "ex:Thingy, $(place)", "19:10: violation: The ontology has no property ex:Thingy. Declare it there"),
         ("skos:prefLabel, A", "skos:prefLabl, A", "8:8: warning: skos:prefLabl, a property, is not used anywhere else"),
         ("$(place), xsd:integer", "$(place), xsd:interger", "19:30: violation: there is no datatype xsd:interger; did you mean xsd:integer?"),
         ("$(place), xsd:integer", "$(place), ex:Thingy", "violation: The ontology has no datatype ex:Thingy"),
