@@ -9,6 +9,7 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.findings import Finding, faults_of
 from kg.mapping.agreement import RULE
+from kg.mapping.datatypes_asked import iter_refused
 from kg.mapping.describing import compile_document
 from kg.mapping.engine import Context, compile_maps
 from kg.mapping.files import iter_mapping_files, read_mapping
@@ -25,7 +26,9 @@ def check_mapping(project: Project, path: Path) -> list[Finding]:
     """Return the faults of a mapping, each with its place: of its text, of columns not there, of terms not declared."""
     found = [fault._replace(rule=RULE) for error in _iter_errors(project, path) for fault in faults_of(error)]
     with suppress(KgError):  # told already
-        found += iter_unknown(project, read_mapping(project, path), RULE)
+        mapping = read_mapping(project, path)
+        found += iter_unknown(project, mapping, RULE)
+        found += iter_refused(project, mapping, RULE)
     return list(dict.fromkeys(found))  # one subject may be used by several
 
 
