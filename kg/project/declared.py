@@ -3,13 +3,13 @@
 A table has one line for each key; reading gives typed values, or the error that says what must stand there.
 """
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from kg.errors import KgError, Location, ProjectError, UsageError, nearest
+from kg.project.named_paths import path_below
 from kg.rdf.terms import Prefixes, parse_iri
 
 _DEEPEST = 100
@@ -226,20 +226,7 @@ def _read_flag(value: Any, *_: object) -> bool:
 
 
 def _read_path(value: Any, settings: Settings) -> Path:
-    # without "..", as files are known to be in a folder by how their paths begin
-    path = Path(os.path.normpath(settings.root / read_text(value)))
-    target, root = Path(os.path.realpath(path)), os.path.realpath(settings.root)
-    if not target.is_relative_to(root):
-        raise UsageError(f"{value!r} is outside")
-    if target == Path(root):
-        raise UsageError(f"{value!r} is the project itself")
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{value!r} is not there") from None
-    except OSError as error:
-        raise UsageError(f"{error.strerror}") from None
-    return path
+    return path_below(read_text(value), settings.root)
 
 
 def _read_folder(value: Any, settings: Settings, _: Steps) -> Path:

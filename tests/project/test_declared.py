@@ -169,6 +169,10 @@ def case_name(text: str) -> str:
         (HEAD + '[style.queries]\n▸xyz = "off"\n', "'xyz' in [style.queries] is no saved query, by the names of the files in queries/"),
         (HEAD + '[style.queries]\n▸nameless = "on"\n', "'nameless' in [style.queries] must be error, warning or off"),
         # paths
+        (HEAD + '[validation]\n▸shapes = "ontology/shape"\n', "'ontology/shape' is not there; did you mean 'ontology/shapes'?"),
+        (HEAD + '[validation]\n▸shapes = "ontolgy/shapes"\n', "'ontolgy/shapes' is not there; did you mean 'ontology/shapes'?"),
+        (HEAD + '[linking]\n▸rules = "data/aa.ttl"\n', "'data/aa.ttl' is not there; did you mean 'data/a.ttl'?"),
+        (HEAD + '[validation]\n▸shapes = "zz/yy/xx"\n', "'zz/yy/xx' is not there"),
         (HEAD + '[validation]\n▸shapes = "no"\n', "'shapes' in [validation] must be a file or a folder within the project; 'no' is not there"),
         (HEAD + '[validation]\n▸spine = ".."\n', "must be a folder within the project; '..' is outside"),
         (HEAD + '[validation]\n▸within_a_source = "/etc"\n', "must be a folder within the project; '/etc' is outside"),
