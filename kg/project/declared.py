@@ -23,6 +23,8 @@ class Settings:
 
     error: type[KgError] = ProjectError
     whole = "the file"
+    nested = "table"
+    """What a key is called that has keys of its own."""
 
     def __init__(self, path: Path, text: str, root: Path, prefixes: Mapping[str, str]) -> None:
         self.path, self.text, self.root = path, text, root
@@ -154,7 +156,7 @@ def table_of(keys: Mapping[str, Kind], said: str = "a table") -> Kind:
             if key not in keys:
                 close = nearest(key, keys, 1)
                 hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(keys)}"
-                new = f"{'table' if isinstance(value[key], dict) else 'key'} {settings.value((*steps, key))}"
+                new = f"{settings.nested if isinstance(value[key], dict) else 'key'} {settings.value((*steps, key))}"
                 raise settings.fail(f"unknown {new}; {hint}", (*steps, key))
         found = {}
         for key, kind in keys.items():

@@ -22,6 +22,7 @@ class YamlText(Settings):
     """A file of settings in YAML; keys and dates are texts."""
 
     longest = _LONGEST
+    nested = "key"
 
     def __init__(self, path: Path, text: str, root: Path, prefixes: Mapping[str, str]) -> None:
         super().__init__(path, text, root, prefixes)

@@ -30,6 +30,7 @@ def write(folder: Path, header: str, body: str = BODY, name: str = "some_query")
         ("", 1, "no header"),
         ("#+ tags: [a]", 1, "needs 'summary', the question"),
         ("#+ summary: What?\n#+ sumary: x", 2, "unknown key 'sumary'; did you mean 'summary'?"),
+        ("#+ summary: What?\n#+ parameters: {work: {type: iri}}", 2, "unknown key 'parameters'; did you mean 'params'?"),
         ("#+ summary: What?\n#+ params: [a]", 2, "'params' must be a table"),
         ("#+ summary: [What?", 1, "not YAML"),
         ("#+ summary: What?\n#+ params:\n#+   work: {type: uri, example: a}", 3, "'type' in the parameter 'work' must be iri, string"),
