@@ -289,7 +289,7 @@ def _values(shape: Shape) -> list[Fault]:
     if least > most >= 0:
         told = f"sh:minCount {least} is more than sh:maxCount {most}; nothing can conform"
         faults.append(Fault("contradiction", told, shape.node))
-    if shape.severity.value.startswith(SH) and shape.severity not in (sh("Violation"), sh("Warning"), sh("Info")):
+    if _local(shape.severity, SH) in (TERMS | OF_DRAFTS) - {"Violation", "Warning", "Info"}:  # others are told already
         faults.append(Fault("wrong-value", "sh:severity must be sh:Violation, sh:Warning or sh:Info", shape.node))
     return faults
 

@@ -131,6 +131,13 @@ def test_a_fault_in_shapes_is_told(kg: Callable[..., Ran], tmp_path: Path, shape
     assert told in ran.err
 
 
+def test_a_severity_that_is_no_term_is_told_once(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """What it must be follows from what was meant."""
+    ran = run(kg, tmp_path, HEAD + "e:P sh:path e:n ; sh:severity sh:Warn .")
+
+    assert ran.err.splitlines() == ["kg: s.ttl:5:31: sh:Warn is no term of SHACL; did you mean sh:Warning?"]
+
+
 @pytest.mark.parametrize("name", OF_OTHER_SHACLS)
 def test_what_other_parts_of_shacl_ask_for_is_refused_by_name(
     kg: Callable[..., Ran], tmp_path: Path, name: str
