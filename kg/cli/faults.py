@@ -15,7 +15,7 @@ def words_of(error: KgError) -> list[str]:
     if isinstance(error, Faults):
         return [_line(fault) for fault in _seen(error)]
     if isinstance(error, ShapesError) and error.findings:
-        return ["\n".join(_line(fault) for fault in _seen(error))]
+        return ["\n".join(_line(_with_prefixes(fault)) for fault in _seen(error))]
     return [_one_line(told(error))]
 
 
@@ -27,6 +27,20 @@ def _seen(error: KgError) -> tuple[Finding, ...]:
         with suppress(KgError):  # outside a project nothing more is known
             error = all_with_prefixes(error, read_project().prefixes)
     return tuple(with_advice(Report(faults_of(error))).seen_from(Path.cwd()).findings)
+
+
+def _with_prefixes(fault: Finding) -> Finding:
+    """Return a fault of shapes with its IRIs as the file has them in which it stands."""
+    from kg.check.wording import shortened
+    from kg.rdf.terms import Prefixes
+    from kg.rdf.turtle import read_prefixes
+
+    if fault.location is None or fault.rule == "shapes/near-namespace":  # what is wrong with that is to be seen
+        return fault
+    with suppress(KgError, OSError):
+        declared = {prefix: namespace for prefix, namespace, _ in read_prefixes(fault.location.path)}
+        return fault._replace(message=shortened(fault.message, Prefixes(declared)))
+    return fault
 
 
 def _line(fault: Finding) -> str:
