@@ -40,8 +40,8 @@ from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, BlankNode, Literal
-from kg.shacl.fit import RULE
 from kg.shacl.grouping import without_told
+from kg.shacl.misfit_words import RULE
 from kg.shacl.on_snapshot import files_about
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project

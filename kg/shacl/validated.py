@@ -14,6 +14,7 @@ from kg.places.files import Places
 from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
+from kg.rdf.vocabulary import SUBJECT, TYPE
 from kg.shacl.elsewhere import with_unseen
 from kg.shacl.ways import ways_to
 
@@ -99,6 +100,23 @@ class Validated:
             message = f"{CONFLICT}{finding.message}"
             told.append(finding._replace(severity="warning", message=message, related=related))
         return told
+
+    def with_classes(self, project: Project, misfits: Sequence[Finding]) -> list[Finding]:
+        """Return findings of what does not fit its thing with the places where the thing's classes are given."""
+        things = [_fitted(one) for one in misfits]
+        locator, prefixes = Locator(self.files, places=self._places), Prefixes(project.prefixes)
+        locator.locate([Finding("", "", "", focus=one, path=TYPE.value) for one in things if one is not None])
+        places = {one: locator.places_of(one, TYPE.value) for one in things if one is not None}
+        return [
+            one._replace(related=tuple((place, prefixes.render(cls)) for place, cls in places[thing])) if thing else one
+            for one, thing in zip(misfits, things, strict=True)
+        ]
+
+
+def _fitted(misfit: Finding) -> IRI | None:
+    """Return the thing that a statement does not fit, made or spoken of in a claim; None for a slip."""
+    thing = misfit.value if misfit.path == SUBJECT.value else misfit.focus
+    return thing if misfit.cause is None and isinstance(thing, IRI) else None
 
 
 def blank_triples(engine: Engine, findings: Sequence[Finding]) -> list[Triple]:

@@ -158,7 +158,8 @@ def _unfit(
     on_snapshot = large is not None and merged.engine is large[1]
     placed = [one for finding in found for one in (finding, *finding.under[:MOST_BENEATH])]
     about = files_about(project, merged.engine, placed, files) if found and on_snapshot else files
-    return merged.about(about).located(project, found)
+    beside = merged.about(about)
+    return beside.with_classes(project, beside.located(project, found))
 
 
 def _by_source(

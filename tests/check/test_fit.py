@@ -27,7 +27,8 @@ from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Triple
 from kg.rdf.vocabulary import OBJECT, OWL, PREDICATE, RDFS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
-from kg.shacl.fit import RULE, Fit, Misfit
+from kg.shacl.fit import Fit, Misfit
+from kg.shacl.misfit_words import RULE
 from kg.shacl.model import ShapesGraph
 from kg.shacl.strange import Strange
 from kg.shacl.within_project import validate_project
@@ -125,6 +126,35 @@ def test_a_shape_of_what_has_a_property_makes_no_other_property_anybodys(tmp_pat
     )
 
     assert unfit(tmp_path, "e:a a e:Song ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
+
+
+MANY = "".join(f"e:{c}S a sh:NodeShape ; sh:targetClass e:{c} ; sh:property [ sh:path e:kind ] .\n" for c in "ABCDE")
+OF_D = "e:DS sh:property [ sh:path e:tracks ] ."
+
+
+@pytest.mark.parametrize(
+    ("data", "shapes", "named"),
+    [
+        ("e:a a e:Song ; e:kind e:k . e:d a e:D ; e:kind e:k . e:b a e:B ; e:kind e:l .", "", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind e:k . e:k a e:K . e:d a e:D ; e:kind e:l . e:l a e:K .", "", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind 3 . e:d a e:D ; e:kind 4 . e:b a e:B ; e:kind 'x' .", "", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind e:k ; e:tracks 3 .", OF_D, "a <http://e/D>, correct"),
+        ("e:a a e:Song ; e:kind e:k ; e:by e:x .", "e:DS sh:property [ sh:path e:by ] .", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind e:k .", "", "one of these, correct"),
+    ],
+)
+def test_the_class_is_named_first_that_fits_the_value_and_what_else_there_is(
+    tmp_path: Path, data: str, shapes: str, named: str
+) -> None:
+    """Of more classes than are named the others are counted; the line that gives the class is named."""
+    song = "e:SongShape a sh:NodeShape ; sh:targetClass e:Song ; sh:property [ sh:path e:by ] .\n"
+    unfit(tmp_path, data, song + MANY + shapes)
+
+    (found,) = unfit_of(read_project(tmp_path / "project"))
+
+    assert f"If this is {named}" in found.message
+    assert ", and 2 more, have it" in str(found.said) or "<http://e/D> has them" in str(found.said)
+    assert [(place.line, shown) for place, shown in found.related] == [(6, "<http://e/Song>")]
 
 
 CLAIM = "e:c rdf:subject e:x ; rdf:predicate e:by ; rdf:object e:a . e:a a e:Song . e:x a e:Album ."
