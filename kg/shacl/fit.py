@@ -17,6 +17,7 @@ from kg.rdf.vocabulary import FIRST, OBJECT, OWL, PREDICATE, RDFS, REST, SKOS, S
 from kg.shacl.again import Delta
 from kg.shacl.idle import not_beside
 from kg.shacl.misfit_words import Words
+from kg.shacl.misspelt_targets import may_change, meant_targets
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import NodeSets
 from kg.shacl.properties import properties_of_classes
@@ -60,21 +61,35 @@ class Fit:
         Terms of RDFS, OWL and SKOS, by which anything may be described, are not looked at, nor those that are `common`.
         What a shape without a class as target knows may be anybody's.
         """
-        self._known, anybodys = properties_of_classes(shapes)
+        self._of_shapes, anybodys = properties_of_classes(shapes)
+        self._anyones = anybodys | {str(TYPE), *common}
+        self._meant: dict[IRI, IRI] | None = None
+        self._take({})
+        self._below: dict[Term, list[IRI]] = {}
+        """The classes of which the shapes say that they are below one: no result of SHACL, but what is meant."""
+        for sub, _, sup in shapes.graph.having({SUBCLASS_OF}):
+            if isinstance(sub, IRI):
+                self._below.setdefault(sup, []).append(sub)
+
+    def _look_for_slips(self, engine: Engine) -> None:
+        """Take what shapes say of a class that only a slip names as said of the one that was meant."""
+        self._take(meant_targets(engine, self._of_shapes))
+
+    def _take(self, meant: dict[IRI, IRI]) -> None:
+        if meant == self._meant:
+            return
+        self._meant, self._known = meant, dict[IRI, set[str]]()
+        for cls, properties in self._of_shapes.items():
+            self._known.setdefault(meant.get(cls, cls), set()).update(properties)
         of_property: dict[str, list[IRI]] = {}
         for cls, properties in self._known.items():
-            for prop in properties - anybodys - {str(TYPE), *common}:
+            for prop in properties - self._anyones:
                 if not prop.startswith((RDFS, OWL, SKOS)):
                     of_property.setdefault(prop, []).append(cls)
         self._classes = {
             p: sorted(of_property[p]) for p in sorted(of_property) if len(of_property[p]) < len(self._known)
         }
         """The classes whose shapes know a property, for each one that those of other classes do not."""
-        self._below: dict[Term, list[IRI]] = {}
-        """The classes of which the shapes say that they are below one: no result of SHACL, but what is meant."""
-        for sub, _, sup in shapes.graph.having({SUBCLASS_OF}):
-            if isinstance(sub, IRI):
-                self._below.setdefault(sup, []).append(sub)
 
     def find(self, engine: Engine) -> list[Misfit]:
         """Return the statements of a graph that do not fit their things.
@@ -82,6 +97,7 @@ class Fit:
         What the ontology says to be of a thing's class fits it, and a thing of no class that has a shape is not looked
         at.
         """
+        self._look_for_slips(engine)
         sets = NodeSets(engine)
         whose = self._with_subclasses(self._known, sets)
         fitting, shaped = self._fitting(engine, sets), _listed(whose)
@@ -108,6 +124,9 @@ class Fit:
         changed = (*delta.added, *delta.removed)
         if any(predicate in _OF_ONTOLOGY for _, predicate, _ in changed):
             return None
+        if may_change(engine, changed, self._of_shapes):
+            return None
+        self._look_for_slips(engine)
         near = {s for s, p, _ in changed if isinstance(s, IRI) and (p == TYPE or str(p) in self._classes)}
         claims = {s for s, p, _ in changed if isinstance(s, IRI) and p in (SUBJECT, PREDICATE, OBJECT)}
         if len(near) + len(claims) > _MOST:
@@ -136,6 +155,7 @@ class Fit:
 
         What only stands beside the data is not looked at.
         """
+        self._look_for_slips(engine)
         sets = NodeSets(engine)
         shaped, beside = self._with_subclasses(self._known, sets), not_beside(engine)
         fitting, words = self._fitting(engine, sets), Words(engine, self._known, severity)
@@ -164,6 +184,7 @@ class Fit:
 
     def tell(self, engine: Engine, misfits: Iterable[Misfit], severity: str) -> list[Finding]:
         """Return a finding for each thing with statements that do not fit it, and for the classes that they would."""
+        self._look_for_slips(engine)
         words = Words(engine, self._known, severity)
         found: dict[IRI, list[tuple[str, Term]]] = {}
         of_claims = []

@@ -119,9 +119,10 @@ def validate_project(
     has_data = bool(sources) or any(True for _ in project.iter_data_files())  # nothing is known before there is any
     mistakes += validator.likely_mistakes(merged) if has_data and merged else []
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
-    idle = validator.idle if has_data and changed is None else ()
+    idle = validator.idle if has_data and changed is None else frozenset()
+    idle -= {IRI(mistake.rule) for mistake in mistakes}
     if fail_on_idle and merged:
-        mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], ()
+        mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], frozenset()
     notes: list[str | Note] = [*iter_unread(project), *validator.notes]
     notes += entailed_notes(merged.engine) if merged else []
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
@@ -222,8 +223,8 @@ def _together(
 
 
 def _causes_first(findings: Sequence[Finding], mistakes: Sequence[Finding]) -> list[Finding]:
-    """Return findings worst first, and each likely mistake in a shape before the first finding of that shape."""
-    worst = sorted((*findings, *mistakes), key=lambda finding: SEVERITIES.index(finding.severity))
+    """Return findings worst first, likely mistakes in shapes before what may be their doing."""
+    worst = sorted((*mistakes, *findings), key=lambda finding: SEVERITIES.index(finding.severity))
     causes: dict[str | None, list[Finding]] = {}
     for mistake in mistakes:
         causes.setdefault(mistake.rule, []).append(mistake)

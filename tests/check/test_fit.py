@@ -189,6 +189,35 @@ def test_a_property_that_nothing_knows_is_told_where_another_was_meant(
     assert unfit_of(project) == []
 
 
+def test_a_class_that_only_a_misspelt_target_names_fits_nothing(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """The target is told, with the class that was meant, and nothing that follows from it."""
+    shapes = SHAPES.replace("sh:targetClass e:Album ;", "sh:targetClass e:Albums ;")
+    shapes += "e:OtherShape a sh:NodeShape ; sh:targetClass e:Album ; sh:property [ sh:path e:by ] ."
+    classes = "e:Album a owl:Class . e:Song a owl:Class ."
+    assert unfit(tmp_path, "e:a a e:Song ; e:by e:x . e:b a e:Album ; e:tracks 3 .", shapes, classes) == []
+
+    ran = kg("check", cwd=tmp_path / "project")
+
+    assert "e:Albums, the target of e:AlbumShape, is known neither" in ran.out
+    assert ran.out.count("did you mean e:Album?") == 1
+    assert "no focus node" not in ran.err
+
+
+def test_a_class_with_a_thing_is_none_that_a_slip_named(tmp_path: Path) -> None:
+    shapes = SHAPES.replace("sh:targetClass e:Album ;", "sh:targetClass e:Songs ;")
+
+    assert unfit(tmp_path, "e:b a e:Songs . e:a a e:Song ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
+
+
+def test_a_mistake_in_a_shape_comes_before_what_it_does(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    shapes = SHAPES.replace("sh:targetClass e:Song ;", "sh:targetClass e:Song, e:Albun ;")
+    unfit(tmp_path, "e:x a e:Album ; e:tracks 3 . e:a a e:Song ; e:tracks 4 .", shapes)
+
+    out = kg("check", cwd=tmp_path / "project").out
+
+    assert 0 <= out.index("e:Albun, the target of") < out.index("[fit]")
+
+
 def test_a_house_may_do_without(tmp_path: Path) -> None:
     assert unfit(tmp_path, "e:a a e:Song ; e:tracks 3 .", level="off") == []
 
@@ -352,6 +381,14 @@ LINES = [
     "e:n1 <http://f/p> 1 .", "e:n2 <http://f/p> 2 .", "<http://f/p> e:r e:n0 .",
     "e:D rdfs:subClassOf e:A .", "e:C rdfs:subClassOf e:B .", "e:B rdfs:subClassOf e:A .", "e:q rdfs:domain e:C .",
 ]  # fmt: skip
+OF_TARGETS = "".join(
+    f"e:{c}S a sh:NodeShape ; sh:targetClass e:{c} ; sh:property [ sh:path e:{p} ] .\n"
+    for c, p in (("Songs", "p"), ("Disc", "q"), ("Artist", "r"))
+)
+LINES_OF_TARGETS = [
+    *(f"e:n{n} a e:{cls} ." for n in (1, 2) for cls in ("Song", "Songs", "Disc", "Discs", "Artist")),
+    *(f"e:n{n} e:{prop} 1 ." for n in (1, 2) for prop in "pqr"), "e:Song a owl:Class .", "e:Songs rdfs:label 'x' .",
+]  # fmt: skip
 SLIPS = ("titel", "tilte", "titl")
 OF_SLIPS = [
     *(f"e:n1 e:{slip} 1 ." for slip in SLIPS), *(f"e:n1 a e:{slip} ." for slip in ("Trakc", "Trck", "Tarck")),
@@ -372,9 +409,10 @@ def follow_edits(
     edits: int,
     seen: Callable[[Delta], Delta] = lambda delta: delta,
     of: Sequence[str] = LINES,
+    shaped: str = OF_CLASSES,
 ) -> int:
     """Change a graph, and require after each edit what is found in all of it; return how often that was another."""
-    shapes = ShapesGraph(TermGraph(read(OF_CLASSES)))
+    shapes = ShapesGraph(TermGraph(read(shaped)))
     fit, strange = Fit(shapes), Strange(shapes, anywhere=True)
     lines: set[str] = set()
     known: tuple[list[Misfit], list[str]] = [], []
@@ -398,6 +436,10 @@ def follow_edits(
 
 def test_after_random_edits_it_is_what_all_of_the_graph_is_told() -> None:
     assert follow_edits(random.Random(8), EDITS) > EDITS // 5
+
+
+def test_after_random_edits_misspelt_targets_are_what_all_of_the_graph_is_told() -> None:
+    assert follow_edits(random.Random(8), EDITS, of=LINES_OF_TARGETS, shaped=OF_TARGETS) > EDITS // 10
 
 
 def without(*predicates: IRI) -> Callable[[Delta], Delta]:
