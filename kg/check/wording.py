@@ -69,7 +69,7 @@ def told(finding: Finding, names: Names) -> str:
 
 def message_of(finding: Finding, prefixes: Prefixes) -> str:
     """Return what a finding says, with IRIs as CURIEs: what is there, and then what the rule asks for."""
-    message = shortened(brief(finding.message, _LONGEST_MESSAGE), prefixes)
+    message = shortened(brief(finding.instead or finding.message, _LONGEST_MESSAGE), prefixes)
     if finding.said is None:
         return message
     said = shortened(brief(finding.said, _LONGEST_MESSAGE), prefixes)

@@ -15,6 +15,7 @@ from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.elsewhere import Wider, are_below
 from kg.shacl.grouping import grouped
+from kg.shacl.two_things import with_two_things
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -46,6 +47,7 @@ def tell(
     telling = Telling(engine, project, wider)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
+    told = with_two_things(told, telling.names, project.preferred if project else None)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
 

@@ -223,8 +223,9 @@ def _together(
 
 
 def _causes_first(findings: Sequence[Finding], mistakes: Sequence[Finding]) -> list[Finding]:
-    """Return findings worst first, likely mistakes in shapes before what may be their doing."""
-    worst = sorted((*mistakes, *findings), key=lambda finding: SEVERITIES.index(finding.severity))
+    """Return findings worst first, slips in shapes first, and other likely mistakes before the first of theirs."""
+    slips = [mistake for mistake in mistakes if "; did you mean" in mistake.message]
+    worst = sorted((*slips, *findings, *mistakes), key=lambda finding: SEVERITIES.index(finding.severity))
     causes: dict[str | None, list[Finding]] = {}
     for mistake in mistakes:
         causes.setdefault(mistake.rule, []).append(mistake)
