@@ -94,12 +94,13 @@ class Telling:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
-        several = len({shown for _, shown in finding.related}) > 1  # one value may be stated in several files
+        number = len({shown for _, shown in finding.related})  # one value may be stated in several files
+        several = number > 1
         if several and (two := self._two_things(finding)):
             return finding._replace(said=two, cause=finding.focus)
         if several and finding.limit is not None and finding.said is None:
             allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
-            return finding._replace(said=f"there are {len(finding.related)} values, and {allowed}")
+            return finding._replace(said=f"there are {number} values, and {allowed}")
         if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding

@@ -93,6 +93,24 @@ def _offered(findings: list[Finding], project: Project) -> set[tuple[object, ...
     return {(fix.title, fix.edits) for one in findings for fix in fixes_of(one, project, read_text)}
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("015", []), ("15.0", ["Datatype"]), ('"15 songs"', ["Datatype"]), ("0", ["MinInclusive"]), ("16", ["MaxCount"]),
+     ("16, 15.0", ["Datatype", "MaxCount"])],
+)  # fmt: skip
+def test_sources_disagree_on_values_that_are_not_one_and_not_wrong_by_themselves(
+    tmp_path: Path, value: str, told: list[str]
+) -> None:
+    """What is wrong by itself is told of the source that has it, and is no second value."""
+    root, said = tmp_path / "project", {"file": "data/sources/rose-apt.ttl", "old": "work:apt mg:byArtist"}
+    plant(Mistake(PROJECT, {**said, "new": f"work:ruby mg:numTracks {value} .\n\nwork:apt mg:byArtist"}), root)
+
+    text, findings = told_of(root)
+
+    assert sorted(str(one.component).removesuffix("ConstraintComponent") for one in findings) == told
+    assert ("there are 2 values" in text) == ("MaxCount" in told)
+
+
 def test_every_mistake_but_one_is_told() -> None:
     """A byte order mark and the line ends of Windows are none; all else has a place in a file."""
     silent = [mistake.path.stem for mistake in MISTAKES if not mistake.told]
