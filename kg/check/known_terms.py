@@ -15,6 +15,7 @@ from kg.project.config import Project
 from kg.rdf.formats import without_packing
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
+from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.grouping import grouped
 from kg.shacl.telling import MOST
 
@@ -34,7 +35,7 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
             said = finding.said or _of_graph(names, finding, path)
             finding = finding._replace(location=Location(path, 1, 1), said=said)
         told.append(finding)
-    return grouped(told)
+    return grouped(with_facts(told, engine))
 
 
 def _of_graph(names: KnownNames, finding: Finding, file: Path) -> str:

@@ -13,6 +13,7 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
+from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below
 from kg.shacl.grouping import grouped
 from kg.shacl.two_things import with_two_things
@@ -47,7 +48,7 @@ def tell(
     telling = Telling(engine, project, wider)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
-    told = with_two_things(told, telling.names, project.preferred if project else None)
+    told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
 

@@ -111,6 +111,31 @@ def test_sources_disagree_on_values_that_are_not_one_and_not_wrong_by_themselves
     assert ("there are 2 values" in text) == ("MaxCount" in told)
 
 
+NOT_ASSERTED = """
+@prefix mg: <https://example.org/songs/ontology#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shapes: <https://example.org/songs/shapes#> .
+shapes:Claim sh:sparql shapes:Claim-not-asserted .
+shapes:Claim-not-asserted a sh:SPARQLConstraint ;
+    sh:prefixes [ sh:declare [ sh:prefix "rdf" ; sh:namespace "http://www.w3.org/1999/02/22-rdf-syntax-ns#" ] ] ;
+    sh:message "Keep one."@en ;
+    sh:select "SELECT $this (rdf:object AS ?path) ?value WHERE { $this rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?value . ?s ?p ?value }" .
+"""
+
+
+def test_what_a_shape_and_a_query_tell_of_a_claim_and_a_fact_is_told_once_with_both_lines(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    plant(next(one for one in MISTAKES if one.path.stem == "25-claim-and-fact"), root)
+    (root / "ontology/shapes/claims.ttl").write_text(NOT_ASSERTED)
+
+    told, findings = told_of(root)
+
+    assert len(findings) == 1
+    assert "data/sources/jennie-ruby.ttl:35:16: violation:" in told
+    assert "data/sources/jennie-ruby.ttl:23:15: work:ruby-song mg:writer agent:bruno-mars" in told
+
+
 def test_every_mistake_but_one_is_told() -> None:
     """A byte order mark and the line ends of Windows are none; all else has a place in a file."""
     silent = [mistake.path.stem for mistake in MISTAKES if not mistake.told]
