@@ -51,7 +51,8 @@ class Finding(NamedTuple):
     `way` leads to a node without a name, by properties from a node that has one.
 
     `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both, or
-    what is to be done `instead` of the message, where it is not the rule that was broken.
+    what is to be done `instead` of the message, where it is not the rule that was broken;
+    empty of one beneath another, with which it goes, so that people are not told.
     `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place,
     `several` if these are more things than one; then `others` may be meant as values of an `other` property.
     `kinds` are the classes of which one would do, where shapes within the rule ask for them, and `unseen` the values of

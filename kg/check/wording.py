@@ -86,8 +86,11 @@ def beneath(finding: Finding, names: Names) -> list[str]:
     others = [
         one
         for one in finding.under
-        if (one.message, one.focus) != (finding.message, finding.focus)
-        or (one.location is not None and one.location.path != here)
+        if one.instead != ""
+        and (
+            (one.message, one.focus) != (finding.message, finding.focus)
+            or (one.location is not None and one.location.path != here)
+        )
     ]
     lines = []
     for one in others[:_MOST_BENEATH]:
