@@ -42,6 +42,7 @@ from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.shacl.grouping import without_told
+from kg.shacl.lacks import beneath_slips
 from kg.shacl.misfit_words import RULE
 from kg.shacl.on_snapshot import files_about
 from kg.shacl.validated import blank_triples
@@ -92,7 +93,8 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         report = run_checks(project, catalog, faulty=faulty, passes=passes)
         named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
         checked = without_told(report.findings, told)
-        return report._replace(findings=[*checked, *without_told(slips, report.findings), *named])
+        left, checked = beneath_slips(without_told(slips, report.findings), checked)
+        return report._replace(findings=[*checked, *left, *named])
 
     def links() -> Report:
         report = check_links(project, lambda: passes.engine)

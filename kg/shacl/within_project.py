@@ -24,6 +24,7 @@ from kg.shacl.faults import UNNAMED
 from kg.shacl.fitting import Fitting
 from kg.shacl.grouping import without_told
 from kg.shacl.idle import entailed_notes
+from kg.shacl.lacks import beneath_slips
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
@@ -131,6 +132,7 @@ def validate_project(
     worded = _told(project, merged, found, [*spine, *files], shape_files) if merged else list(found)
     if fitting and merged and has_data:
         unfit = without_told(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
+        worded, unfit = beneath_slips(worded, unfit)
         worded += [one for one in map(partial(_first_in, changed=changed), unfit) if one is not None]
     return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
