@@ -127,7 +127,9 @@ class Validated:
         locator.locate([Finding("", "", "", focus=one, path=TYPE.value) for one in things if one is not None])
         places = {one: locator.places_of(one, TYPE.value) for one in things if one is not None}
         return [
-            one._replace(related=tuple((place, prefixes.render(cls)) for place, cls in places[thing])) if thing else one
+            one._replace(related=(*one.related, *((at, prefixes.render(cls)) for at, cls in places[thing])))
+            if thing
+            else one
             for one, thing in zip(misfits, things, strict=True)
         ]
 
