@@ -103,10 +103,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
 
     def links() -> Report:
         report = check_links(project, lambda: passes.engine)
-        return merge_reports([report._replace(findings=by_hand.beneath(report.findings)), check_taken(project)])
-
-    def links() -> Report:
-        report = check_links(project, lambda: passes.engine)
+        report = report._replace(findings=by_hand.beneath(report.findings))
         try:
             return merge_reports([report, check_taken(project)])
         except ProjectError:  # of the rules, in which more is told already
