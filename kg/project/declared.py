@@ -287,7 +287,10 @@ def _read_address(value: Any, *_: object) -> str:
 
 
 def _read_curie(value: Any, settings: Settings, _: Steps) -> str:
-    return Prefixes(settings.prefixes).expand(read_text(value)).value
+    text = read_text(value)
+    if text.startswith("<") and text.endswith(">"):
+        return parse_iri(text[1:-1]).value
+    return Prefixes(settings.prefixes).expand(text).value
 
 
 TEXT = Kind("a text", "texts", read_text)
