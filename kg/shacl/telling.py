@@ -96,11 +96,21 @@ class Telling:
         if several and (two := self._two_things(finding)):
             return finding._replace(said=two, cause=finding.focus)
         if several and finding.limit is not None and finding.said is None:
-            allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
-            return finding._replace(said=f"there are {len(finding.related)} values, and {allowed}")
+            return finding._replace(said=self._too_many(finding, finding.limit))
         if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
+
+    def _too_many(self, finding: Finding, limit: int) -> str:
+        """Return how many values there are: those that are stated, and those that follow by rules."""
+        count = len(finding.related)
+        if isinstance(finding.focus, IRI) and finding.path:
+            path = finding.path if finding.path[0] in "<(^!" else to_n3(IRI(finding.path))
+            text = f"SELECT (COUNT(DISTINCT ?v) AS ?n) WHERE {{ {to_n3(finding.focus)} {path} ?v }}"
+            [(held,)] = self._engine.with_entailed.select(text).rows
+            count = max(count, int(held.lexical) if isinstance(held, Literal) else 0)
+        number = f"{count}" if count > limit else f"more than {limit}"  # what follows of one without a name
+        return f"there are {number} values, and {f'{limit} is' if limit else 'none is'} allowed"
 
     def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
         """Return a finding of a text in place of a thing, or of several, with those that it names."""
