@@ -284,3 +284,26 @@ def test_a_value_that_python_takes_for_false_is_one(engine: str, value: str, mor
     found = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
 
     assert ["node", "same", "value"] == sorted(one.rule.removeprefix("http://e/") for one in found)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("path", "more", "found"),
+    [
+        ("e:n|e:m", "COUNT(?v) = 3", {"a"}),
+        ("e:n|e:m", "SUM(?v) = 4", {"a"}),
+        ("(e:n|e:m)/^e:k", "COUNT(*) = 1", {"b"}),
+        ("e:n|e:n", "COUNT(?v) = 2", {"b"}),
+        ("e:n|e:m", "COUNT(DISTINCT ?v) = 2", {"a"}),
+    ],
+)
+def test_each_way_of_a_path_counts(engine: str, path: str, more: str, found: set[str], tmp_path: Path) -> None:
+    """Two alternatives that lead to the same value are two solutions (SPARQL 1.1, section 18.4)."""
+    (tmp_path / "d.ttl").write_text(f"{HEAD} e:a a e:C ; e:n 1, 2 ; e:m 1 . e:b a e:C ; e:n 5 . e:z e:k 5 .")
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD} e:S a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:prefixes e: ; "
+        f'sh:select "SELECT $this WHERE {{ $this {path} ?v }} GROUP BY $this HAVING ({more})" ] .'
+    )
+    told = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+
+    assert found == {node for _, node in seen(told)}
