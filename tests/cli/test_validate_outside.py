@@ -683,9 +683,7 @@ def test_a_value_is_placed_where_its_property_has_it(
 @pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
 def test_values_that_rules_infer_are_counted(kg: Kg, tmp_path: Path, engine: str) -> None:
     """Only those that are stated have places."""
-    (tmp_path / "d.ttl").write_text(
-        "@prefix e: <http://e/> .\ne:a a e:C ; e:n 1, 2 .\ne:b a e:C ; e:n 1, 2, 3 .\n"
-    )
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\ne:a a e:C ; e:n 1, 2 .\ne:b a e:C ; e:n 1, 2, 3 .\n")
     (tmp_path / "s.ttl").write_text(
         "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
         "e:R a sh:NodeShape ; sh:targetClass e:C ; sh:rule "
