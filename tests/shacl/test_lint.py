@@ -90,7 +90,6 @@ FAULTS = {
     "qualified shape alone": ("e:P sh:path e:n ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] .", "sh:qualifiedValueShape has no effect without sh:qualifiedMinCount or sh:qualifiedMaxCount"),
     "node shape with a path": ("e:P a sh:NodeShape ; sh:path e:n .", "an sh:NodeShape has no sh:path"),
     "path of two kinds": ("e:P sh:path [ sh:inversePath e:n ; sh:zeroOrMorePath e:m ] .", "a path is of one kind, and this is of sh:inversePath and sh:zeroOrMorePath"),
-    "path and list": ("e:P sh:path [ sh:inversePath e:n ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#first> e:a ; <http://www.w3.org/1999/02/22-rdf-syntax-ns#rest> ( e:b ) ] .", "s.ttl:5:1: a path is of one kind, and this is of sh:inversePath and a list"),
     "path twice": ("e:P sh:path [ sh:inversePath e:n , e:m ] .", "s.ttl:5:1: a path is of one kind, and this is of sh:inversePath and sh:inversePath"),
     "empty query": ("e:P sh:path e:n . e:S sh:sparql [ ] .", "s.ttl:5:33: a query in the shapes cannot be asked: a SPARQL constraint without a name needs one sh:select or sh:ask with a query"),
     "number as query": ("e:P sh:path e:n . e:S sh:sparql 7 .", "s.ttl:5:33: a query in the shapes cannot be asked: a SPARQL constraint without a name needs one sh:select or sh:ask with a query"),
