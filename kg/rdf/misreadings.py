@@ -164,7 +164,11 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
     if (semicolon := _AFTER_SEMICOLON.search(before)) and (what == "a" or ":" in what):
         return Misread(_DOT_NEEDED, len(before) - semicolon.start(1), 1, ".")
     if what in (".", ";", ",", "]"):
-        return Misread("a value is missing here", _end(before))
+        end = _end(before)
+        if before[: len(before) - end].endswith(","):
+            told = "a value is missing behind this comma, or the comma is one too many: write it, or take the comma out"
+            return Misread(told, end + 1)
+        return Misread("a value is missing here", end)
     if what.startswith("?"):
         return Misread(f"{what} is a variable, and these are for queries: write the value itself")
     if what in ("True", "False", "TRUE", "FALSE"):

@@ -13,8 +13,10 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
+from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below
 from kg.shacl.grouping import grouped
+from kg.shacl.two_things import with_two_things
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -46,6 +48,7 @@ def tell(
     telling = Telling(engine, project, wider)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
+    told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
 
@@ -66,6 +69,7 @@ class Telling:
         self.names = KnownNames(engine, project, wider.types_of if wider else None)
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
         self._cause: Finding | None = None
+        self._is_alone = project is None
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
@@ -92,24 +96,25 @@ class Telling:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
-        several = len({shown for _, shown in finding.related}) > 1  # one value may be stated in several files
+        number = len({shown for _, shown in finding.related})  # one value may be stated in several files
+        several = number > 1
         if several and (two := self._two_things(finding)):
             return finding._replace(said=two, cause=finding.focus)
         if several and finding.limit is not None and finding.said is None:
-            return finding._replace(said=self._too_many(finding, finding.limit))
+            return finding._replace(said=self._too_many(finding, number, finding.limit))
         if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
 
-    def _too_many(self, finding: Finding, limit: int) -> str:
+    def _too_many(self, finding: Finding, stated: int, limit: int) -> str:
         """Return how many values there are: those that are stated, and those that follow by rules."""
-        count = len(finding.related)
-        if isinstance(finding.focus, IRI) and finding.path:
+        count = stated
+        if self._is_alone and isinstance(finding.focus, IRI) and finding.path:  # else other sources may have more
             path = finding.path if finding.path[0] in "<(^!" else to_n3(IRI(finding.path))
             text = f"SELECT (COUNT(DISTINCT ?v) AS ?n) WHERE {{ {to_n3(finding.focus)} {path} ?v }}"
             [(held,)] = self._engine.with_entailed.select(text).rows
             count = max(count, int(held.lexical) if isinstance(held, Literal) else 0)
-        number = f"{count}" if count > limit else f"more than {limit}"  # what follows of one without a name
+        number = f"{count}" if count > limit else f"more than {limit}"
         return f"there are {number} values, and {f'{limit} is' if limit else 'none is'} allowed"
 
     def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
