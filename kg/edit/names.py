@@ -33,7 +33,8 @@ class Name(NamedTuple):
     """A name from `start` to before `end`, in characters, with its IRI.
 
     `prefixes` are those that can be used there. Its `form` is "name" or "iri" in Turtle and SPARQL, prefixed or in
-    brackets; elsewhere "plain" for a prefixed name, and "whole" for an IRI without brackets.
+    brackets; elsewhere "plain" for a prefixed name, and "whole" for an IRI without brackets. Where a form is "bare",
+    an IRI may stand in place of a prefixed name as it is; elsewhere it would be read as one.
     """
 
     start: int
@@ -53,7 +54,7 @@ class Name(NamedTuple):
         for prefix, space in fitting:
             if LOCAL_NAME.match(iri, len(space)):
                 return f"{prefix}:{iri[len(space) :]}"
-        return iri if self.form == "plain" else f"<{iri}>"
+        return iri if self.form == "bare" else f"<{iri}>"
 
 
 class Mention(NamedTuple):

@@ -40,7 +40,7 @@ def iter_yaml_names(text: str, prefixes: Mapping[str, str]) -> Iterator[Name | M
         end = comment.start() if comment else len(text)
         for name in iter_values(text, known, start=at, end=end):
             if not any(one.start() <= name.start < one.end() for one in declared):
-                yield name
+                yield name._replace(form="bare") if name.form == "plain" else name
         if comment:
             yield Mention(comment.start(), comment.end())
             at = comment.end()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.edit.placing import place_files, write_beside
+from kg.edit.usable import require_usable
 from kg.errors import InputError, Location, UsageError
 from kg.io.kept import kept_content, read_kept, read_plain
 from kg.io.together import Together
@@ -34,9 +35,10 @@ def change_files(
     """Write files, all or none, and keep what stood there until the next change; a content of None removes one.
 
     What they are to hold was made of what was read: `before` has it, for those that were there. Raises InputError where
-    one holds something else by now, or cannot be written; nothing is changed then.
+    one holds something else by now, cannot be written, or could not be used; nothing is changed then.
     """
     with changing(project), Together() as files:
+        require_usable(project, contents, before)
         write_beside(files, contents)
         require_unchanged({path: before.get(path) for path in contents})
         with _kept(project, what, contents, before):

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 
+class HeldText(str):
+    """The text of a query of whose terms it is asked whether they are there, by whether Python takes them for true."""
+
+    __slots__ = ()
+
+
 def asked_as_written(graph: Graph) -> Graph:
     """Return the same graph, whose queries find literals as they are written, and compute as a store does."""
     asked: Graph = _kind()(graph.store, graph.identifier, graph.namespace_manager)
@@ -19,7 +25,25 @@ def asked_as_written(graph: Graph) -> Graph:
 
 @cache
 def _kind() -> Any:
-    from rdflib import Graph
+    from rdflib import Graph, Literal
+
+    class Held(Literal):
+        """A literal that is there, whatever its value; rdflib takes 0, false and an empty text for false."""
+
+        def __bool__(self) -> bool:
+            return True
+
+    class Rows(list[dict[str, Any]]):
+        """The rows of a SELECT whose literals are there."""
+
+        type = "SELECT"
+
+        @property
+        def bindings(self) -> list[dict[str, Any]]:
+            return self
+
+    def held(term: Any) -> Any:
+        return Held(term, normalize=False) if isinstance(term, Literal) else term
 
     class AskedGraph(Graph):
         """A graph that reads each query once, through the gate."""
@@ -38,12 +62,17 @@ def _kind() -> Any:
             use_store_provided: bool = True,
             **options: Any,
         ) -> Any:
+            of_held = isinstance(query_object, HeldText)
             if isinstance(query_object, str):
                 text = str(query_object)
                 if text not in self._prepared:
                     with telling_faults():
                         self._prepared[text] = prepare(text, initNs or dict(self.namespaces()))
                 query_object = self._prepared[text]
-            return super().query(query_object, processor, result, None, initBindings, use_store_provided, **options)
+            found = super().query(query_object, processor, result, None, initBindings, use_store_provided, **options)
+            if of_held and found.type == "SELECT":
+                rows: Any = found
+                return Rows({str(name): held(term) for name, term in row.asdict().items()} for row in rows)
+            return found
 
     return AskedGraph

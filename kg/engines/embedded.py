@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
 
+_COUNTS = re.compile(r"\bCOUNT\s*\((?!\s*(?:\*|DISTINCT\b|[?$]\w+\s*\)))|\bIN\s*\(\s*\)", re.IGNORECASE)
+"""What a query has that counts an expression, or looks for a value among none."""
+
 _LONG, _BEHIND_IN = 200, re.compile(r"\bIN\s*\(", re.IGNORECASE)
 """What a query has in which a long list stands behind IN; shorter text has no room for one."""
 
@@ -132,6 +135,10 @@ class EmbeddedEngine:
 
             asked, functions = use_sets(asked, self._values_in)
             given = {**given, "custom_functions": functions}
+        if _COUNTS.search(query):
+            from kg.engines.counted import count_rows
+
+            asked = count_rows(asked)
         if self._apart:
             asked = keep_apart(asked, self._apart)
         try:

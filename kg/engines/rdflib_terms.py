@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from kg.engines.store_values import computed, is_text, sound
 from kg.errors import KgError, QueryError
 from kg.rdf.terms import XSD_STRING
 
+NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
 _ZONE = re.compile(r"T.*?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 
 
@@ -67,6 +69,45 @@ def _part_of_text(part: Any, _: Any) -> Any:
     if part.length is None:
         return computed("SUBSTR(?a, ?b)", part.arg, part.start)
     return computed("SUBSTR(?a, ?b, ?c)", part.arg, part.start, part.length)
+
+
+def _listed(part: Any) -> bool:
+    """Tell whether a function is given anything; rdflib takes a list of nothing for the letters of rdf:nil."""
+    return str(OrderedDict.__getitem__(part, "arg")) != NIL
+
+
+def _first(part: Any, context: Any) -> Any:
+    """Return the first term that is no error, which is one where there is none."""
+    from rdflib.plugins.sparql.operators import Builtin_COALESCE
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    if not _listed(part):
+        raise SPARQLError("there is no first of nothing")
+    return Builtin_COALESCE(part, context)
+
+
+def _joined(part: Any, context: Any) -> Any:
+    """Return texts behind each other; those of nothing are an empty one."""
+    from rdflib import Literal
+    from rdflib.plugins.sparql.operators import Builtin_CONCAT
+
+    return Builtin_CONCAT(part, context) if _listed(part) else Literal("")
+
+
+def _replaced(part: Any, _: Any) -> Any:
+    """Return REPLACE as XPath's fn:replace has it, of which Python has other flags and signs."""
+    if part.flags is None:
+        return computed("REPLACE(?a, ?b, ?c)", part.arg, part.pattern, part.replacement)
+    return computed("REPLACE(?a, ?b, ?c, ?d)", part.arg, part.pattern, part.replacement, part.flags)
+
+
+def _fits(part: Any, context: Any) -> Any:
+    """Return whether a text fits a pattern, by the store where Python does not have the flags."""
+    from rdflib.plugins.sparql.operators import Builtin_REGEX
+
+    if part.flags is None or set(str(part.flags)) <= set("ism"):
+        return Builtin_REGEX(part, context)
+    return computed("REGEX(?a, ?b, ?c)", part.text, part.pattern, part.flags)
 
 
 def _zone(part: Any, _: Any) -> Any:
@@ -130,6 +171,10 @@ RULES_OF_TERMS: dict[str, Callable[[Any, Any], Any]] = {
     "Builtin_BNODE": _blank,
     "Builtin_SUBSTR": _part_of_text,
     "Builtin_TZ": _zone,
+    "Builtin_COALESCE": _first,
+    "Builtin_CONCAT": _joined,
+    "Builtin_REPLACE": _replaced,
+    "Builtin_REGEX": _fits,
     "Builtin_isIRI": partial(_is_a, "URIRef"),
     "Builtin_isURI": partial(_is_a, "URIRef"),
     "Builtin_isBLANK": partial(_is_a, "BNode"),

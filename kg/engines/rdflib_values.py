@@ -15,7 +15,7 @@ from types import MethodType
 from typing import Any
 
 from kg.engines.rdflib_parts import visit_parts
-from kg.engines.rdflib_terms import RULES_OF_TERMS, of_shapes
+from kg.engines.rdflib_terms import NIL, RULES_OF_TERMS, of_shapes
 from kg.engines.store_values import computed, is_text, kept, sound
 from kg.errors import KgError
 from kg.rdf.lexical import is_well_formed
@@ -92,7 +92,7 @@ def _parts(part: Any, context: Any) -> Iterator[Callable[[], Any]]:
     from rdflib.plugins.sparql.parserutils import value
 
     others = OrderedDict.__getitem__(part, "other")
-    listed = others if isinstance(others, list) else [] if str(others) == _NIL else [others]
+    listed = others if isinstance(others, list) else [] if str(others) == NIL else [others]
     for raw in (OrderedDict.__getitem__(part, "expr"), *listed):
         yield partial(_valued, value, context, raw)
 
@@ -111,9 +111,6 @@ def _holds(each: Callable[[], Any]) -> bool:
 
 def _fails(each: Callable[[], Any]) -> bool:
     return not _truth(each())
-
-
-_NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
 
 
 def _relation(part: Any, context: Any) -> Any:

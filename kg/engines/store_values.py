@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def computed(expression: str, *terms: Any) -> Any:
-    """Return what a store makes of an expression in ?a, ?b and ?c; raise SPARQLError where that is an error."""
+    """Return what a store makes of an expression in ?a to ?d; raise SPARQLError where that is an error."""
     from rdflib.plugins.sparql.sparql import SPARQLError
 
     found = _answer(expression, *(text_of(sound(term)) for term in terms))
@@ -60,7 +60,7 @@ def kept(term: Any) -> KeptLiteral:
 
 @lru_cache(100_000)
 def _answer(expression: str, *terms: str) -> Any:
-    return value_of(expression, [f"({' '.join(terms)})"], f"({' '.join(('?a', '?b', '?c')[: len(terms)])})")
+    return value_of(expression, [f"({' '.join(terms)})"], f"({' '.join(('?a', '?b', '?c', '?d')[: len(terms)])})")
 
 
 def value_of(expression: str, rows: Sequence[str], names: str = "?a") -> Any:

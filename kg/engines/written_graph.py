@@ -26,6 +26,8 @@ from kg.sparql.tokens import tokenize
 _MANY, _OF_MANY = 100_000, 300 << 20
 """So many triples at a time, and what rdflib reserves for them."""
 
+_COUNTING = frozenset(("COUNT", "SUM", "AVG", "GROUP_CONCAT"))
+
 
 class WrittenGraph:
     """Statements with literals as they are written; safe to ask from several threads."""
@@ -50,10 +52,15 @@ class WrittenGraph:
         self._lock = RLock()
 
     def tells_more(self, query: str, bound: Mapping[str, Term]) -> bool:
-        """Tell whether a query with some terms may see a literal that a store has rewritten."""
+        """Tell whether a query with some terms may see a literal that a store has rewritten, or how often a store errs.
+
+        A store takes two ways of one path (`a|b`) to the same value for one, and whoever counts sees that.
+        """
         if query not in self._meets:
             with self._lock:
-                self._meets[query] = says_rewritten(query) or any(map(self._has_rewritten, _read_by(query)))
+                self._meets[query] = (
+                    says_rewritten(query) or _counts_ways(query) or any(map(self._has_rewritten, _read_by(query)))
+                )
         return self._meets[query] or any(map(is_rewritten, bound.values()))
 
     def _has_rewritten(self, predicate: IRI | None) -> bool:
@@ -113,6 +120,12 @@ class WrittenGraph:
                     self._graph.add(triple)
                 self._held.add(predicate)
         return self._graph
+
+
+def _counts_ways(query: str) -> bool:
+    """Tell whether a query has a path of alternatives, and an aggregate that sees how often it leads to a value."""
+    tokens = tokenize(query)
+    return any(token.text == "|" for token in tokens) and any(token.word in _COUNTING for token in tokens)
 
 
 def _read_by(query: str) -> Iterable[IRI | None]:

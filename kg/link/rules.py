@@ -188,7 +188,15 @@ def read_rules(project: Project) -> Rules:
             location=Location(path),
             advice=Advice("keep-example"),
         )
-    settings = read_settings(path, project.root, project.prefixes)
+    return _rules_from(project, read_settings(path, project.root, project.prefixes))
+
+
+def rules_of_text(project: Project, text: str) -> Rules:
+    """Return the rules that a project would have with a text; errors are those of `read_rules`."""
+    return _rules_from(project, Settings(project.linking.rules, text, project.root, project.prefixes))
+
+
+def _rules_from(project: Project, settings: Settings) -> Rules:
     said = RULES_FILE.check(read_toml(settings), settings)
     targets = {name: _target(name, values, settings) for name, values in said["targets"].items()}
     facts = {name: _fact(name, values, settings) for name, values in said["facts"].items()}
@@ -216,7 +224,7 @@ def read_rules(project: Project) -> Rules:
             **said,
             "naming": naming,
             "written": tuple(said["written"]),
-            "path": path,
+            "path": settings.path,
             "targets": targets,
             "facts": facts,
             "taken": taken,

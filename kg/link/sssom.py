@@ -216,7 +216,7 @@ class _Reader:
             text = row.get(column, "")
             try:
                 whole = text.removeprefix("<").removesuffix(">")
-                return str(parse_iri(whole) if "://" in whole else self._prefixes.expand(text))
+                return str(parse_iri(whole) if whole != text or "://" in text else self._prefixes.expand(text))
             except UsageError as error:
                 raise self._fail(f"{column}: {error.message}", line) from None
 

@@ -131,6 +131,8 @@ def _in_words(told: str) -> str:
         return "a quotation mark is opened in this row and never closed; is the file cut off?"
     if "field larger" in told:
         return f"a cell of this row has more than {LONGEST_CELL:,} characters; is a quotation mark never closed?"
+    if "new-line character" in told:
+        return "a carriage return stands alone here, and other lines end otherwise; have all lines end alike"
     if "expected after" in told:
         return 'a quotation mark within a cell stands alone here; write it twice, "", within quotes'
     return f"this row cannot be read: {told}"

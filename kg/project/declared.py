@@ -12,8 +12,7 @@ from kg.errors import KgError, Location, ProjectError, UsageError, nearest
 from kg.project.named_paths import path_below
 from kg.rdf.terms import Prefixes, parse_iri
 
-_DEEPEST = 100
-_BRACKET = r"[\[\]{}]"
+_DEEPEST, _BRACKET = 100, r"[\[\]{}]"
 Steps: TypeAlias = tuple[str | int, ...]
 """The keys, and the numbers of items, that lead to a value."""
 
@@ -276,7 +275,8 @@ def _read_address(value: Any, *_: object) -> str:
 
 
 def _read_curie(value: Any, settings: Settings, _: Steps) -> str:
-    return Prefixes(settings.prefixes).expand(read_text(value)).value
+    text, prefixes = read_text(value), Prefixes(settings.prefixes)
+    return (parse_iri(text[1:-1]) if text[:1] + text[-1:] == "<>" else prefixes.expand(text)).value
 
 
 TEXT = Kind("a text", "texts", read_text)

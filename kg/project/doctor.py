@@ -19,8 +19,8 @@ class Diagnosis(NamedTuple):
     found: bool = False
 
 
-def diagnose(project: Project) -> Diagnosis:
-    """Read the whole snapshot and say what is wrong with it."""
+def diagnose(project: Project, *, usable: bool = True) -> Diagnosis:
+    """Read the whole snapshot and say what is wrong with it; that it is old only where kg.toml is `usable`."""
     if not project.state.is_dir() and (project.state.is_symlink() or project.state.exists()):
         return Diagnosis((f"{project.state} is no folder; make it again",), ())
     try:
@@ -31,7 +31,7 @@ def diagnose(project: Project) -> Diagnosis:
         return Diagnosis((), ("there is no snapshot yet; the first query makes it",))
     faults = verify_snapshot(snapshot)
     remarks = [f"snapshot {snapshot.name} of {len(snapshot.files)} files and {snapshot.triples:,} triples"]
-    if not is_fresh(project, snapshot):
+    if usable and not is_fresh(project, snapshot):
         remarks.append("the files have changed since; the next query makes a new snapshot")
     if is_building(project):
         remarks.append("another process builds a snapshot now")

@@ -65,6 +65,20 @@ def project_of_text(root: Path, text: str) -> Project:
     return _project_from(read_toml(settings), settings)
 
 
+def read_folder() -> tuple[Project, ProjectError | None]:
+    """Read the project here, or have its folder alone, as if kg.toml said nothing, with what is wrong with kg.toml.
+
+    Raises ProjectError where there is no project.
+    """
+    try:
+        return read_project(), None
+    except ProjectError as error:
+        root = find_root(Path().absolute())
+        if root is None:
+            raise
+        return project_of_files(root), error
+
+
 def project_of_files(folder: Path) -> Project:
     """Return what files in a folder without a kg.toml are asked with: all is as where kg.toml says nothing."""
     settings = Settings(folder / CONFIG, "", folder, _DEFAULT_PREFIXES)

@@ -10,6 +10,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import prefixes_of
 from kg.shacl.reach import below
 from kg.shacl.shape import sh
+from kg.sparql.clauses import find_projection
 
 # Queries of these are constraints, which are looked at as such.
 _OF_CONSTRAINTS = tuple(sh(name) for name in ("sparql", "validator", "nodeValidator", "propertyValidator"))
@@ -41,12 +42,16 @@ def faulty_queries(shapes: ShapesGraph) -> list[Fault]:
     """Return a fault for each query of a rule, a target or a function that pySHACL could not ask."""
     from kg.shacl.reference import why_unusable  # pySHACL is seldom asked
 
+    targets = {*shapes.graph.values_of(sh("target")), *shapes.graph.subjects_with(TYPE, sh("SPARQLTargetType"))}
     others = {node for name in _OF_CONSTRAINTS for node in shapes.graph.values_of(name)}
     faults = []
     for name in map(sh, ("select", "ask", "construct")):
         for node in shapes.graph.subjects_of(frozenset({name})):
             for text in shapes.graph.values(node, name) if node not in others else ():
-                why = why_unusable(prefixes_of(shapes, node) + text.lexical) if isinstance(text, Literal) else None
+                whole = prefixes_of(shapes, node) + text.lexical if isinstance(text, Literal) else ""
+                why = why_unusable(whole) if whole else None
+                if why is None and node in targets and "this" not in (find_projection(whole) or ("this",)):
+                    why = "the query of a target must select ?this"
                 if why is not None:
                     told = f"a query in the shapes cannot be asked: {why}"
                     faults.append(Fault("unusable-query", told, node, text))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from kg.errors import KgError
 from kg.findings import Rule
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import Term
 
 UNNAMED = "shape without a name"
@@ -46,3 +48,11 @@ class Fault(NamedTuple):
     subject: Term | None
     term: Term | None = None
     advanced: bool = False
+
+
+def unusable_query(graph: TermGraph, shape: Term, source: Term | None, error: KgError) -> Fault:
+    """Return the fault of a query that cannot be asked; what says nothing of itself is found at its shape."""
+    told = f"a query in the shapes cannot be asked: {error.message}"
+    if source is None or graph.said_of(source):
+        return Fault("unusable-query", told, source)
+    return Fault("unusable-query", told, shape, source)

@@ -13,7 +13,7 @@ from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, 
 from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.advanced import advanced_roots, faulty_queries, functions_of
 from kg.shacl.components import local_check
-from kg.shacl.faults import Fault
+from kg.shacl.faults import Fault, unusable_query
 from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
 from kg.shacl.shape import Constraint, Shape, sh
@@ -205,7 +205,7 @@ def _query(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> list[Fa
         if called is not None:
             told = f"<{called}> is a function of the shapes, which is not supported, so the query cannot be asked"
             return [] if shapes.advanced else [Fault("unsupported-term", told, constraint.source, None, True)]
-        return [Fault("unusable-query", f"a query in the shapes cannot be asked: {error.message}", constraint.source)]
+        return [unusable_query(shapes.graph, shape.node, constraint.source, error)]
     return []
 
 

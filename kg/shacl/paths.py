@@ -54,7 +54,7 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
         raise ShapesError(
             f"{node} is no property path; give a property, a list, or a node such as [ sh:inversePath … ]"
         )
-    if graph.values(node, FIRST) or node == NIL:
+    if graph.values(node, FIRST) or node == NIL:  # of another kind as well it is a list to the suite of the W3C
         parts = [_read(graph, member, (*above, node)) for member in graph.list_members(node)]
         if len(parts) < 2:
             raise ShapesError("a sequence path needs two members or more")
@@ -63,9 +63,9 @@ def _read(graph: TermGraph, node: Term, above: tuple[Term, ...]) -> Path:
         begins = frozenset().union(*(part.begins for part in parts[:first]))
         beyond = frozenset().union(*(part.beyond for part in parts), *(part.begins for part in parts[1:]))
         return Path(node, f"({joined})", None, all(part.may_be_empty for part in parts), begins, beyond)
-    kinds = [name for name in ("alternativePath", *_UNARY) if graph.values(node, IRI(SH + name))]
-    if len(kinds) > 1:
-        raise ShapesError(f"a path is of one kind, and this is of {' and '.join(f'sh:{kind}' for kind in kinds)}")
+    told = [f"sh:{name}" for name in ("alternativePath", *_UNARY) for _ in graph.values(node, IRI(SH + name))]
+    if len(told) > 1:
+        raise ShapesError(f"a path is of one kind, and this is of {' and '.join(told)}")
     alternatives = graph.values(node, IRI(SH + "alternativePath"))
     if alternatives:
         parts = [_read(graph, member, (*above, node)) for member in graph.list_members(alternatives[0])]

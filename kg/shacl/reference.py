@@ -19,6 +19,7 @@ from kg.rdf.graph import TermGraph
 from kg.rdf.terms import XSD, Literal, Term, Triple
 from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import SH
+from kg.shacl.all_values import binding_all_values
 from kg.shacl.faults import UNNAMED
 from kg.shacl.paths import read_path
 from kg.shacl.shape import name_part, sh
@@ -116,14 +117,14 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
 
     What rules infer is in the data then: a copy would be a plain graph, which reads queries in its own way.
     """
-    import pyshacl
+    import pyshacl.helper
     from rdflib import URIRef
 
     _require_admitted(shapes)
     for prefix, namespace in shapes.prefixes.items():
         data.bind(prefix, namespace)  # pySHACL reads queries with the prefixes of the data
     try:
-        with _unheard(), warnings.catch_warnings():
+        with _unheard(), binding_all_values(pyshacl.helper), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of recursion, which is told before
             asked = asked_as_written(data)
             conforms, report, text = pyshacl.validate(asked, shacl_graph=shapes.graph, inplace=True, **options)

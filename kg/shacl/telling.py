@@ -69,6 +69,7 @@ class Telling:
         self.names = KnownNames(engine, project, wider.types_of if wider else None)
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
         self._cause: Finding | None = None
+        self._is_alone = project is None
 
     def look_up(self, findings: Iterable[Finding]) -> None:
         """Ask for all values at once of which more is to be said."""
@@ -100,11 +101,21 @@ class Telling:
         if several and (two := self._two_things(finding)):
             return finding._replace(said=two, cause=finding.focus)
         if several and finding.limit is not None and finding.said is None:
-            allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
-            return finding._replace(said=f"there are {number} values, and {allowed}")
+            return finding._replace(said=self._too_many(finding, number, finding.limit))
         if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
+
+    def _too_many(self, finding: Finding, stated: int, limit: int) -> str:
+        """Return how many values there are: those that are stated, and those that follow by rules."""
+        count = stated
+        if self._is_alone and isinstance(finding.focus, IRI) and finding.path:  # else other sources may have more
+            path = finding.path if finding.path[0] in "<(^!" else to_n3(IRI(finding.path))
+            text = f"SELECT (COUNT(DISTINCT ?v) AS ?n) WHERE {{ {to_n3(finding.focus)} {path} ?v }}"
+            [(held,)] = self._engine.with_entailed.select(text).rows
+            count = max(count, int(held.lexical) if isinstance(held, Literal) else 0)
+        number = f"{count}" if count > limit else f"more than {limit}"
+        return f"there are {number} values, and {f'{limit} is' if limit else 'none is'} allowed"
 
     def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
         """Return a finding of a text in place of a thing, or of several, with those that it names."""

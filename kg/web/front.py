@@ -133,12 +133,18 @@ class Front:
         return key, known
 
     def _require_welcome(self, environ: dict[str, Any]) -> None:
-        """Raise Problem for a request to another host, in another method, or of an address without end."""
+        """Raise Problem for a request to another host, in another method, of a long address, or of another site's page.
+
+        The latter at /mcp, whose tools are for programs: a browser sends what any page wishes.
+        """
         host = environ.get("HTTP_HOST", "")
         if "," in host:  # of several, of which others take the first or the last, none counts (RFC 9112, 3.2)
             raise Problem(400, "a request has one Host header")
         if host.lower() not in self._hosts and _without_port(host).lower() not in self._hosts:
             raise Problem(421, "the server is not called so; who runs it can allow the name")
+        origin, path = environ.get("HTTP_ORIGIN"), environ.get("PATH_INFO", "")
+        if origin is not None and path.rstrip("/") == "/mcp" and origin.partition("://")[2].lower() != host.lower():
+            raise Problem(403, "this was sent by a page of another site; /mcp is for programs and pages of this server")
         if environ["REQUEST_METHOD"] not in _METHODS:
             raise Problem(405, f"{environ['REQUEST_METHOD'][:20]} is not done here; nothing is changed over HTTP")
         if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:

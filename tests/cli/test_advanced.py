@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -201,3 +202,15 @@ def test_a_fault_in_a_query_of_an_advanced_shape_has_its_place(
     assert 1 == lenient.code, lenient
     assert f"{place}warning: a query in the shapes cannot be asked: " in lenient.out
     assert "d.ttl:3:1: violation: e:r2 e:height: " in lenient.out
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize("feature", ["target", "kind of target"])
+def test_a_target_that_selects_no_focus_node_has_its_place(kg: Kg, tmp_path: Path, feature: str, engine: str) -> None:
+    text = FEATURES[feature][1]
+    start = text.index('"', text.index("sh:select"))
+    shapes = text[:start] + re.sub(r"(SELECT )[?$]this", r"\1?that", text[start:], count=1)
+    ran = validate(kg, tmp_path, shapes, "--advanced", "--engine", engine)
+
+    told = f"kg: s.ttl:4:{start + 1}: a query in the shapes cannot be asked: the query of a target must select ?this"
+    assert (3, True) == (ran.code, ran.err.startswith(told)), ran

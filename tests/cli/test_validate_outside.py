@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -677,3 +678,20 @@ def test_a_value_is_placed_where_its_property_has_it(
 
     assert ran.out.startswith(f"{second}:3:{at}: violation: e:a"), ran
     assert 1 == ran.out.count("violation")
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_values_that_rules_infer_are_counted(kg: Kg, tmp_path: Path, engine: str) -> None:
+    """Only those that are stated have places."""
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> .\ne:a a e:C ; e:n 1, 2 .\ne:b a e:C ; e:n 1, 2, 3 .\n")
+    (tmp_path / "s.ttl").write_text(
+        "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "e:R a sh:NodeShape ; sh:targetClass e:C ; sh:rule "
+        "[ a sh:TripleRule ; sh:subject sh:this ; sh:predicate e:n ; sh:object 9 ] .\n"
+        "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:n ; sh:maxCount 2 ] .\n"
+    )
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", "--engine", engine, cwd=tmp_path)
+
+    assert ["there are 3 values, and 2 is", "there are 4 values, and 2 is"] == sorted(
+        re.findall(r"there are .* is(?= allowed)", ran.out)
+    )

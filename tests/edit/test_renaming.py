@@ -13,7 +13,8 @@ import pytest
 
 from kg.edit.renaming_project import plan_renaming
 from kg.edit.undoing import change_files, take_back
-from kg.errors import UsageError
+from kg.errors import InputError, UsageError
+from kg.link.rules import read_rules
 from kg.project.reading import read_project
 from tests.conftest import Ran, git
 
@@ -263,3 +264,116 @@ def test_uncommitted_changes_are_refused(tmp_path: Path, kg: Callable[..., Ran])
         ran.code,
         ran.err,
     )
+
+
+ODD = ["ex:rosé", "ex:-x", "ex:rose.", "ex:a/b", "http://else.example/", "<urn:x:rose>", "<urn:x:a-b.>"]
+SETTINGS = """[project]
+name = "p"
+base = "https://example.org/"
+[prefixes]
+ex = "thing/"
+[labels]
+preferred = ["ex:ann"]
+others = ["<urn:y:other>"]
+[links]
+predicates = ["ex:ann"]
+[site]
+featured = ["ex:ann"]
+about = "ex:ann"
+"""
+ASKED = """#+ summary: What is there?
+#+ params:
+#+   thing: {type: iri, example: ex:ann, description: "One"}
+SELECT ?thing WHERE { ?thing a ?c }
+"""
+LINKING = """entities = "http://e/entity/"
+direct = "http://e/direct/"
+kind = "P31"
+broader = "P279"
+[classes."ex:ann"]
+predicate = "ex:ann"
+needs = [["name"]]
+[facts.name]
+label = "name"
+path = "ex:ann/ex:ann"
+properties = ["P1"]
+"""
+
+
+@pytest.mark.parametrize("new", ODD)
+def test_an_id_that_is_no_prefixed_name_is_read_again_wherever_it_was_written(
+    tmp_path: Path, kg: Callable[..., Ran], new: str
+) -> None:
+    """Settings, rules for links, a saved query, its case and decisions name the thing by an IRI in brackets."""
+    files = {
+        "kg.toml": SETTINGS,
+        "ontology/linking.toml": LINKING,
+        "data/a.ttl": "<https://example.org/thing/ann> a <urn:C> .\n",
+        "queries/of.rq": ASKED,
+        "tests/queries/of.tsv": '#+ params: {thing: "ex:ann"}\n?thing\nex:ann\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+
+    renamed = kg("rename", "ex:ann", new, cwd=tmp_path)
+
+    assert 0 == renamed.code, renamed.err
+    iri = new.strip("<>").replace("ex:", "https://example.org/thing/")
+    project = read_project(tmp_path)
+    assert ((iri,), iri, (iri,)) == (project.site.featured, project.site.about, project.links)
+    assert iri in read_rules(project).classes
+    for words in (["queries", "check"], ["queries", "test"], ["undo"]):
+        assert 0 == (ran := kg(*words, cwd=tmp_path)).code, (words, ran.out, ran.err)
+    assert files == {name: (tmp_path / name).read_text("utf-8") for name in files}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("kg.toml", '[project]\nname = "p"\nbase = "http://e/"\n[site]\nabout = "no:such"\n'),
+        ("ontology/linking.toml", "nothing = 1\n"),
+        ("queries/a.rq", "#+ summary: What?\n#+ params:\n#+   x: {type: iri, example: no:such}\nASK { ?x ?p ?o }\n"),
+    ],
+)
+def test_a_change_that_would_leave_a_file_unusable_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    """Nothing is written then; a file that was so already may be changed, or nobody could mend it in part."""
+    before = {
+        "kg.toml": b'[project]\nname = "p"\nbase = "http://e/"\n',
+        "ontology/linking.toml": LINKING.replace("ex:ann", "skos:exactMatch").encode(),
+        "queries/a.rq": b"#+ summary: What?\nASK { ?x ?p ?o }\n",
+        "data/a.ttl": b"<http://e/a> <http://e/p> 1 .\n",
+    }
+    for one, content in before.items():
+        (tmp_path / one).parent.mkdir(exist_ok=True)
+        (tmp_path / one).write_bytes(content)
+    project = read_project(tmp_path)
+    after: dict[Path, bytes | None] = {tmp_path / "data" / "a.ttl": b"# gone\n", tmp_path / name: text.encode()}
+
+    with pytest.raises(InputError, match=r"could not be used any more, so nothing was written: "):
+        change_files(project, "change", after, {tmp_path / one: content for one, content in before.items()})
+
+    assert before == {one: (tmp_path / one).read_bytes() for one in before}
+    (tmp_path / name).write_text(text, "utf-8")
+    change_files(project, "more", {tmp_path / name: text.encode() + b"\n"}, {tmp_path / name: text.encode()})
+    assert text + "\n" == (tmp_path / name).read_text("utf-8")
+
+
+def test_a_change_is_taken_back_though_the_settings_are_broken(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """The doctor says what is wrong with kg.toml, and what changed it."""
+    (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "http://e/"\n', "utf-8")
+    project = read_project(tmp_path)
+    settings = project.root / "kg.toml"
+    before, broken = settings.read_bytes(), b"[project\n"
+    settings.write_bytes(broken)
+    change_files(project, "spoil it", {settings: broken + b"#\n"}, {settings: broken})
+
+    examined = kg("doctor", cwd=tmp_path)
+
+    assert 3 == examined.code
+    assert "kg.toml was changed by: spoil it; take it back with: kg undo\n" in examined.err
+    assert "kg.toml:1:9: " in examined.err
+    assert 3 == kg("doctor", "--repair", cwd=tmp_path).code
+    assert (0, broken) == (kg("undo", cwd=tmp_path).code, settings.read_bytes())
+    settings.write_bytes(before)
+    assert 0 == kg("doctor", cwd=tmp_path).code

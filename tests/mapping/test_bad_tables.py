@@ -43,6 +43,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "ends within quotes": (lines(HEAD, FIRST) + b'1958-08-04,"Rain, Ag', r"songs.csv:3:1: a quotation mark is opened"),
     "quote never closed": (lines(HEAD, '1958-08-04,"Rain,Ben,2,', THIRD), r"songs.csv:2:1: a quotation mark is opened"),
     "quote within a cell": (lines(HEAD, FIRST, '1958-08-04,"Rain" Again,Ben,2,'), r"songs.csv:3:1: a quotation mark within a cell"),
+    "two ends of lines": (lines(HEAD, FIRST) + b"1958-08-04,Rain,Ben,2,\r1958-08-05,Rain,Ben,3,\n", r"songs.csv:3:1: a carriage return stands alone here, and other lines end otherwise"),
     "NUL": (lines(HEAD, FIRST, "1958-08-04,Ra\0in,Ben,2,"), r"songs.csv:3:14: a NUL stands here"),
     "NUL in the header": (lines("year\0,title,by,place,sold", FIRST), r"songs.csv:1:5: a NUL stands here"),
     "Latin-1": (lines(HEAD, FIRST) + "1958-08-04,Señor,Ben,2,\n".encode("latin-1"), r"songs.csv:3:14: this is not utf-8: byte 0xF1"),

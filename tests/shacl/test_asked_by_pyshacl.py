@@ -257,3 +257,53 @@ def test_a_query_is_read_as_elsewhere(tmp_path: Path, condition: str) -> None:
     found = read_shapes([tmp_path / "s.ttl"], advanced=True).validate([tmp_path / "d.ttl"]).findings
 
     assert {("S", "a")} == seen(found)
+
+
+FALSE = ["0", "0.0", "0e0", "false", '""', '""@en', '"P0D"^^xsd:dayTimeDuration', '"NaN"^^xsd:double']
+OF_VALUES = """
+e:K a sh:ConstraintComponent ; sh:parameter [ sh:path e:other ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER(!sameTerm($value, $other)) }" ] .
+e:L a sh:ConstraintComponent ; sh:parameter [ sh:path e:none ] ; sh:nodeValidator [ a sh:SPARQLSelectValidator ;
+    sh:select "SELECT $this WHERE { FILTER(sameTerm($this, $none)) }" ] .
+e:differs a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:n ; e:other 7 .
+e:same a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:n ; e:other ~ .
+e:node a sh:NodeShape ; sh:targetObjectsOf e:n ; e:none ~ .
+e:value a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [
+    sh:select "SELECT $this ?value WHERE { $this <http://e/n> ?value FILTER(sameTerm(?value, ~~)) }" ] .
+"""
+
+
+@pytest.mark.parametrize(("engine", "more"), [("compiled", "e:b a e:C ; e:n [] ."), ("pyshacl", "")])
+@pytest.mark.parametrize("value", FALSE)
+def test_a_value_that_python_takes_for_false_is_one(engine: str, value: str, more: str, tmp_path: Path) -> None:
+    """Where another value is a blank node, pySHACL is asked by the default engine too."""
+    (tmp_path / "d.ttl").write_text(f"{HEAD} e:a a e:C ; e:n {value} . {more}")
+    asked = value.replace('"', "'").replace("xsd:", "<http://www.w3.org/2001/XMLSchema#") + ">" * ("xsd:" in value)
+    (tmp_path / "s.ttl").write_text(HEAD + OF_VALUES.replace("~~", asked).replace("~", value))
+
+    found = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+
+    assert ["node", "same", "value"] == sorted(one.rule.removeprefix("http://e/") for one in found)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("path", "more", "found"),
+    [
+        ("e:n|e:m", "COUNT(?v) = 3", {"a"}),
+        ("e:n|e:m", "SUM(?v) = 4", {"a"}),
+        ("(e:n|e:m)/^e:k", "COUNT(*) = 1", {"b"}),
+        ("e:n|e:n", "COUNT(?v) = 2", {"b"}),
+        ("e:n|e:m", "COUNT(DISTINCT ?v) = 2", {"a"}),
+    ],
+)
+def test_each_way_of_a_path_counts(engine: str, path: str, more: str, found: set[str], tmp_path: Path) -> None:
+    """Two alternatives that lead to the same value are two solutions (SPARQL 1.1, section 18.4)."""
+    (tmp_path / "d.ttl").write_text(f"{HEAD} e:a a e:C ; e:n 1, 2 ; e:m 1 . e:b a e:C ; e:n 5 . e:z e:k 5 .")
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD} e:S a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:prefixes e: ; "
+        f'sh:select "SELECT $this WHERE {{ $this {path} ?v }} GROUP BY $this HAVING ({more})" ] .'
+    )
+    told = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+
+    assert found == {node for _, node in seen(told)}

@@ -77,6 +77,25 @@ def front(workers: Asks) -> Any:
     return Front(workers, lambda: workers.tag, {"localhost", "graph.example"}, {"https://friend.example"})
 
 
+@pytest.mark.parametrize(
+    ("address", "origin", "status"),
+    [
+        *(("/mcp", origin, 200) for origin in ("http://localhost:8000", "https://LOCALHOST:8000")),
+        *((path, "http://evil.example", 403) for path in ("/mcp", "/mcp/")),
+        *(("/mcp", origin, 403) for origin in ("null", "", "http://localhost:81", "https://friend.example")),
+        ("/sparql", "http://evil.example", 200),
+    ],
+)
+def test_a_page_of_another_site_is_sent_away_from_the_tools(
+    front: Any, workers: Asks, address: str, origin: str, status: int
+) -> None:
+    """Before anybody works; a program says no origin, and what is open to read stays so."""
+    assert (status, 0 if status == 403 else 1) == (
+        ask(front, address, "POST", b"{}", origin=origin, content_type="application/json")[0],
+        len(workers.asked),
+    )
+
+
 @pytest.mark.parametrize("host", ["localhost", "localhost:9", "LOCALHOST:8000", "graph.example"])
 def test_a_host_that_is_allowed(front: Any, host: str) -> None:
     assert ask(front, host=host)[0] == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kg.cli.output import open_output, say
-from kg.project.reading import read_project
+from kg.project.reading import read_folder
 
 
 @click.command()
@@ -22,7 +22,7 @@ def command(dry_run: bool) -> None:
     from kg.edit.placing import iter_diff
     from kg.edit.undoing import last_change, take_back
 
-    project = read_project()
+    project, _ = read_folder()  # what a change did to kg.toml is taken back as well
     if not dry_run:
         change = take_back(project)
         files = len(change.before)
