@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.edit.bracketing import bracket_edit
-from kg.edit.quoting import long_text_edits, quote_edit
+from kg.edit.quoting import long_text_edits, quote_edit, unlike_marks_edits
 from kg.edit.read_again import edit_of, is_good
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, is_turtle
@@ -47,6 +47,8 @@ def _ways(finding: Finding, texts: Texts) -> Iterator[list[SyntaxWay]]:
         if brackets is not None:
             yield [SyntaxWay(brackets.title, (brackets.edit,))] if brackets.edit is not None else []
             return
+        if unlike := unlike_marks_edits(place.path, texts, place.line or 1):
+            yield [SyntaxWay("write the same quotation mark at both ends", unlike)]
     if finding.mend is not None:
         yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
     if place is not None and is_placed:
