@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
 from kg.rdf.misread_pairs import unpaired
+from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
@@ -59,7 +60,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
     if graph_format(path) in ("turtle", "trig"):
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
-        if words is not None and not (known is not None and '"' in f"{known.words}{known.text}".replace("quot", '"')):
+        if words is not None and not (known is not None and _is_of_marks(known)):
             return TurtleError(words, location=Location(path, line, column))
         if undeclared := _UNDECLARED.search(reason):
             told = _of_prefix(path, undeclared[1], around, line, column)
@@ -85,6 +86,13 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
     fault = TurtleError(in_words(reason), location=Location(path, line, column))
     fault.mend = mend
     return fault
+
+
+def _is_of_marks(known: Misread) -> bool:
+    """Tell whether quotation marks are wrong, where a bracket or a mark may be; none of a text is a bracket alone."""
+    told = f"{known.words}{known.text}"
+    alike = all(told.count(opening) == told.count(closing) for opening, closing in ("[]", "()"))
+    return alike and ('"' in told or "quot" in told)
 
 
 def undeclared_prefix(error: SyntaxError) -> str | None:

@@ -165,6 +165,8 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
         return Misread(_DOT_NEEDED, len(before) - semicolon.start(1), 1, ".")
     if what in (".", ";", ",", "]"):
         return Misread("a value is missing here", _end(before))
+    if what == "a" and re.match(rf"a[ \t]+{_NAME}", after):
+        return Misread("a value is missing here, before the small letter a, which stands before a class", _end(before))
     if what.startswith("?"):
         return Misread(f"{what} is a variable, and these are for queries: write the value itself")
     if what in ("True", "False", "TRUE", "FALSE"):
