@@ -32,6 +32,11 @@ _PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>\s]*)>", re.IGNORECASE)
 _UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
 
 
+_OF_PREFIX = "The prefix "
+# A name where a term stands, and not a word of a text.
+_NAME_BEFORE_TERM = re.compile(r"[\w.-]*:[\w%.-]*\s+(?:a\s|<|[\w.-]*:\w|[;,.\])])")
+
+
 class _Around(NamedTuple):
     """What stands around a place: the last lines up to it without their comments, the rest of its line, prefixes.
 
@@ -61,7 +66,10 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
         if words is not None and not (known is not None and _is_of_marks(known)):
-            return TurtleError(words, location=Location(path, line, column))
+            fault = TurtleError(words, location=Location(path, line, column))
+            if (undeclared := _UNDECLARED.search(reason)) and _NAME_BEFORE_TERM.match(around.after):
+                fault.prefix = undeclared[1]
+            return fault
         if undeclared := _UNDECLARED.search(reason):
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
@@ -138,6 +146,11 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleEr
     if fault.prefix is None or fault.location is None:
         return fault
     known = namespaces.get(fault.prefix)
+    if not fault.message.startswith(_OF_PREFIX):  # another slip of its line, which cannot be seen before it is declared
+        known = known or USUAL_PREFIXES.get(fault.prefix)
+        if known is None:
+            return fault
+        return _undeclared(fault.prefix, known, fault.location, f"{fault.message}; and the prefix ")
     if known is None:
         close = next(iter(nearest(fault.prefix, namespaces, 1)), None)
         if close is None or fault.mend is not None:
@@ -147,9 +160,9 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleEr
     return _undeclared(fault.prefix, known, fault.location)
 
 
-def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:
+def _undeclared(prefix: str, namespace: str, at: Location, begun: str = _OF_PREFIX) -> TurtleError:
     line = f"@prefix {prefix}: <{namespace}> ."
-    told = TurtleError(f"The prefix {prefix}: has not been declared; declare it with: {line}", location=at)
+    told = TurtleError(f"{begun}{prefix}: has not been declared; declare it with: {line}", location=at)
     told.prefix = prefix
     told.mend = Mend(f"declare the prefix {prefix}:", at._replace(line=1, column=1), 0, f"{line}\n")
     return told

@@ -149,7 +149,12 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         others = _ESCAPE.findall(f"{begun[2] if begun else line}{after[2:].partition(chr(10))[0]}")
         if any(sign in "tbnrfuU" for sign in others):  # one of C:\new that reads as a new line may be meant as well
             return Misread(f"{told}, and so for each that is meant")
-        return Misread(told, 0, 1, "\\\\") if after.startswith("\\") else Misread(told)
+        if not after.startswith("\\"):
+            return Misread(told)
+        text = re.match(rf"(?:\\.|[^\\{begun[1]}])*" if begun else r"\\", after)[0]  # type: ignore[index]
+        every = list(dict.fromkeys(sign for sign in _ESCAPE.findall(text) if sign not in "\"'\\"))
+        told += "".join(f" and \\\\{sign}" for sign in every if sign != found[1])
+        return Misread(told, 0, len(text), re.sub(r"\\(?![\"'\\])|(\\[\"'\\])", lambda one: one[1] or "\\\\", text))
     if "not allowed in string literals" in reason:
         begun = _OPEN_TEXT.match(line)
         if begun and re.search(rf"[\"']{_TAIL}$", line[: begun.start(1)]):
