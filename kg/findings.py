@@ -50,7 +50,9 @@ class Finding(NamedTuple):
     shape: path and component, behind a targeted class where nothing around has a name; IRIs stand in brackets.
     `way` leads to a node without a name, by properties from a node that has one.
 
-    `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both.
+    `said` tells what is there and what is wrong with it, and `message` what the rule asks for: people read both, or
+    what is to be done `instead` of the message, where it is not the rule that was broken;
+    empty of one beneath another, with which it goes, so that people are not told.
     `asked` is what the value should be, a class or a datatype, and `meant` what was most likely meant in its place,
     `several` if these are more things than one; then `others` may be meant as values of an `other` property.
     `kinds` are the classes of which one would do, where shapes within the rule ask for them, and `unseen` the values of
@@ -91,6 +93,7 @@ class Finding(NamedTuple):
     several: tuple[IRI, ...] = ()
     other: Term | None = None
     others: tuple[IRI, ...] = ()
+    instead: str | None = None
 
 
 def first_of(finding: Finding, stands: Callable[[Finding], bool]) -> Finding | None:

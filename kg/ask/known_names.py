@@ -235,6 +235,12 @@ class KnownNames:
                 return first
         return None
 
+    def usual_class_of_values(self, path: IRI) -> IRI | None:
+        """Return the class that most values of a property are of."""
+        pattern = f"?s {to_n3(path)} ?v . ?v a ?c"
+        rows = self._engine.select(f"SELECT ?c WHERE {{ {pattern} }} GROUP BY ?c ORDER BY DESC(COUNT(*)) ?c LIMIT 1")
+        return next((row[0] for row in rows.rows if isinstance(row[0], IRI)), None)
+
     def property_within(self, term: IRI) -> tuple[IRI, list[IRI]] | None:
         """Return the one property in whose name another one ends, as releaseDate in date, and classes that have it."""
         namespace, name = split_iri(term.value)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from kg.ask.known_names import KnownNames
+from kg.edit.allowed import read_allowed
 from kg.edit.fixes import USUAL_NAME
 from kg.engines.base import Engine
-from kg.errors import Location
+from kg.errors import KgError, Location
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.formats import without_packing
 from kg.rdf.terms import IRI, Term, to_n3
 from kg.rdf.vocabulary import TYPE
+from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.grouping import grouped
 from kg.shacl.telling import MOST
 
@@ -31,13 +34,13 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
         finding = _told(project, names, finding)
         path = graphs.get(str(finding.focus))
         if path is not None and finding.location is None:
-            said = finding.said or _of_graph(names, finding, path)
+            said = finding.said or _of_graph(project, names, finding, path)
             finding = finding._replace(location=Location(path, 1, 1), said=said)
         told.append(finding)
-    return grouped(told)
+    return grouped(with_facts(told, engine))
 
 
-def _of_graph(names: KnownNames, finding: Finding, file: Path) -> str:
+def _of_graph(project: Project, names: KnownNames, finding: Finding, file: Path) -> str:
     """Return which graph a file is, and what is said of the graphs of its like that is not said of it."""
     said, prop = f"this file is the graph <{finding.focus}>", _property(finding)
     if not isinstance(finding.focus, IRI) or prop is None or finding.value is not None:
@@ -49,10 +52,20 @@ def _of_graph(names: KnownNames, finding: Finding, file: Path) -> str:
     if (other := names.graph_without_file(prop)) is not None:
         return f"{said}, and <{other}>, of which that is said, is no file: are the two meant to be one?"
     if (like := names.as_siblings(finding.focus, prop, described=False)) is not None:
-        return (
-            f"{said}: as its like have it, write <{finding.focus}> <{prop}> {to_n3(like)} . and describe {to_n3(like)}"
-        )
+        described = "" if names.is_described(like) else f" and describe {to_n3(like)}{_as_asked(project, names, prop)}"
+        return f"{said}: as its like have it, write <{finding.focus}> <{prop}> {to_n3(like)} .{described}"
     return said
+
+
+def _as_asked(project: Project, names: KnownNames, prop: IRI) -> str:
+    """Return of which class a value of a property is to be, and what the shapes ask of such a thing."""
+    cls = names.usual_class_of_values(prop)
+    if cls is None:
+        return ""
+    asked: list[str] = []
+    with suppress(KgError):  # shapes that cannot be read are told by others
+        asked = [to_n3(one.path) for one in read_allowed(project).of([cls]).required]
+    return f" as a {to_n3(cls)}{' with ' if asked else ''}{' and '.join(asked)}"
 
 
 def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:

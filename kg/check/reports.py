@@ -126,8 +126,8 @@ def _xml_text(text: str) -> str:
 
 def _turtle(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
     """Follow the validation report of SHACL, section 3.6."""
-    from kg.shacl.fit import RULE as FIT  # with all that validates
     from kg.shacl.idle import RULE as IDLE
+    from kg.shacl.misfit_words import RULE as FIT  # with all that validates
 
     # A likely mistake in the shapes is about no node of the data, and so is no result.
     found = [f for f in flat(report.findings) if f.rule not in (IDLE, FIT)]

@@ -13,6 +13,7 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
 from kg.check.cases import queries_without_case, read_cases
 from kg.check.declared_prefixes import iter_declared
+from kg.check.generated_links import GeneratedLinks
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
@@ -40,8 +41,9 @@ from kg.project.listing import iter_rdf_files
 from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
 from kg.rdf.terms import IRI, BlankNode, Literal
-from kg.shacl.fit import RULE
 from kg.shacl.grouping import without_told
+from kg.shacl.lacks import beneath_slips
+from kg.shacl.misfit_words import RULE
 from kg.shacl.on_snapshot import files_about
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
@@ -59,6 +61,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     told: list[Finding] = []
     passes = KeptPasses(project, keep=keep)
     literals: list[Finding] = []  # held back: what shapes say of the same value is worse, and says more
+    by_hand = GeneratedLinks(project)
     slips: list[Finding] = []  # of our own terms, held back: a query that tells of the same is as strict as it says
 
     def syntax() -> Report:
@@ -82,6 +85,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         slips.extend(one._replace(step="shapes") for one in report.findings if is_slip_of_ours(project, one))
         found = [one for one in report.findings if not is_slip_of_ours(project, one)]
         told.extend(found)
+        found = by_hand.hold_back(found)
         return report._replace(findings=[*found, *without_told(with_others(literals), told)])
 
     def quality() -> Report:
@@ -89,14 +93,19 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         report = run_checks(project, catalog, faulty=faulty, passes=passes)
         named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
         checked = without_told(report.findings, told)
-        return report._replace(findings=[*checked, *without_told(slips, report.findings), *named])
+        left, checked = beneath_slips(without_told(slips, report.findings), checked)
+        return report._replace(findings=[*checked, *left, *named])
+
+    def links() -> Report:
+        report = check_links(project, lambda: passes.engine)
+        return merge_reports([report._replace(findings=by_hand.beneath(report.findings)), check_taken(project)])
 
     steps: dict[str, Callable[[], Report]] = {
         "syntax": syntax,
         "saved queries": saved_queries,
         "shapes": shapes,
         "quality checks": quality,
-        "links": lambda: merge_reports([check_links(project, lambda: passes.engine), check_taken(project)]),
+        "links": links,
         "answers": answers,
     }
     if project.may_have_tables:

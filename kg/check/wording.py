@@ -69,7 +69,7 @@ def told(finding: Finding, names: Names) -> str:
 
 def message_of(finding: Finding, prefixes: Prefixes) -> str:
     """Return what a finding says, with IRIs as CURIEs: what is there, and then what the rule asks for."""
-    message = shortened(brief(finding.message, _LONGEST_MESSAGE), prefixes)
+    message = shortened(brief(finding.instead or finding.message, _LONGEST_MESSAGE), prefixes)
     if finding.said is None:
         return message
     said = shortened(brief(finding.said, _LONGEST_MESSAGE), prefixes)
@@ -86,8 +86,11 @@ def beneath(finding: Finding, names: Names) -> list[str]:
     others = [
         one
         for one in finding.under
-        if (one.message, one.focus) != (finding.message, finding.focus)
-        or (one.location is not None and one.location.path != here)
+        if one.instead != ""
+        and (
+            (one.message, one.focus) != (finding.message, finding.focus)
+            or (one.location is not None and one.location.path != here)
+        )
     ]
     lines = []
     for one in others[:_MOST_BENEATH]:

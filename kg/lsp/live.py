@@ -23,9 +23,9 @@ from kg.places.files import Places
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
 from kg.rdf.held import held_content
-from kg.shacl.fit import RULE as FIT
 from kg.shacl.fitting import Fitting
 from kg.shacl.grouping import flat, without_told
+from kg.shacl.misfit_words import RULE as FIT
 from kg.shacl.on_snapshot import files_about
 from kg.shacl.telling import tell
 from kg.shacl.validated import CONFLICT, Validated
@@ -122,7 +122,8 @@ class Live:
         unfit = shapes.fitting.tell(engine)
         if unfit:
             about = files_about(self._project, engine, flat(unfit), files)
-            unfit = Validated(about, unfit, engine, Places()).located(self._project, unfit)
+            found = Validated(about, unfit, engine, Places())
+            unfit = found.with_classes(self._project, found.located(self._project, unfit))
         checked = run_checks(self._project, catalog, engine, self._faulty).findings
         ours = [one for one in unfit if is_slip_of_ours(self._project, one)]
         others = [one for one in unfit if one not in ours]

@@ -16,6 +16,7 @@ from kg.lsp.outline import Described
 from kg.lsp.texts import Text
 from kg.project.config import CONFIG
 from kg.shacl.grouping import flat
+from kg.shacl.lacks import with_slips
 
 
 def path_of(uri: str) -> Path | None:
@@ -61,7 +62,7 @@ class Open:
         """Return what is found in a text with what the checks know more."""
         more = [one for one in self.checked.more if one not in self.gone]
         more = [one for one in more if not (has_live and is_live(one))]
-        return joined(joined(found, self.checked._replace(more=tuple(more)), text), self.live, text)
+        return with_slips(joined(joined(found, self.checked._replace(more=tuple(more)), text), self.live, text))
 
     def take_live(self, found: Sequence[Finding], text: str) -> bool:
         """Take in what all texts together show in this one, as it was then; tell whether that is something else.

@@ -166,7 +166,11 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
     if (semicolon := _AFTER_SEMICOLON.search(before)) and (what == "a" or ":" in what):
         return Misread(_DOT_NEEDED, len(before) - semicolon.start(1), 1, ".")
     if what in (".", ";", ",", "]"):
-        return Misread("a value is missing here", _end(before))
+        end = _end(before)
+        if before[: len(before) - end].endswith(","):
+            told = "a value is missing behind this comma, or the comma is one too many: write it, or take the comma out"
+            return Misread(told, end + 1)
+        return Misread("a value is missing here", end)
     if what == "a" and re.match(rf"a[ \t]+{_NAME}", after):
         return Misread("a value is missing here, before the small letter a, which stands before a class", _end(before))
     if what.startswith("?"):

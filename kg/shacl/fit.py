@@ -12,15 +12,16 @@ from typing import Any, NamedTuple, TypeAlias
 
 from kg.engines.base import Engine
 from kg.findings import Finding
-from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, Literal, Term, to_n3
 from kg.rdf.vocabulary import FIRST, OBJECT, OWL, PREDICATE, RDFS, REST, SKOS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.idle import not_beside
+from kg.shacl.misfit_words import Words
+from kg.shacl.misspelt_targets import may_change, meant_targets
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import NodeSets
 from kg.shacl.properties import properties_of_classes
 
-RULE = "fit"
 _MOST = 5_000
 """For more things than this, all are looked at."""
 _UNION, _ON, _EQUAL = IRI(OWL + "unionOf"), IRI(OWL + "onProperty"), IRI(OWL + "equivalentClass")
@@ -60,21 +61,35 @@ class Fit:
         Terms of RDFS, OWL and SKOS, by which anything may be described, are not looked at, nor those that are `common`.
         What a shape without a class as target knows may be anybody's.
         """
-        self._known, anybodys = properties_of_classes(shapes)
+        self._of_shapes, anybodys = properties_of_classes(shapes)
+        self._anyones = anybodys | {str(TYPE), *common}
+        self._meant: dict[IRI, IRI] | None = None
+        self._take({})
+        self._below: dict[Term, list[IRI]] = {}
+        """The classes of which the shapes say that they are below one: no result of SHACL, but what is meant."""
+        for sub, _, sup in shapes.graph.having({SUBCLASS_OF}):
+            if isinstance(sub, IRI):
+                self._below.setdefault(sup, []).append(sub)
+
+    def _look_for_slips(self, engine: Engine) -> None:
+        """Take what shapes say of a class that only a slip names as said of the one that was meant."""
+        self._take(meant_targets(engine, self._of_shapes))
+
+    def _take(self, meant: dict[IRI, IRI]) -> None:
+        if meant == self._meant:
+            return
+        self._meant, self._known = meant, dict[IRI, set[str]]()
+        for cls, properties in self._of_shapes.items():
+            self._known.setdefault(meant.get(cls, cls), set()).update(properties)
         of_property: dict[str, list[IRI]] = {}
         for cls, properties in self._known.items():
-            for prop in properties - anybodys - {str(TYPE), *common}:
+            for prop in properties - self._anyones:
                 if not prop.startswith((RDFS, OWL, SKOS)):
                     of_property.setdefault(prop, []).append(cls)
         self._classes = {
             p: sorted(of_property[p]) for p in sorted(of_property) if len(of_property[p]) < len(self._known)
         }
         """The classes whose shapes know a property, for each one that those of other classes do not."""
-        self._below: dict[Term, list[IRI]] = {}
-        """The classes of which the shapes say that they are below one: no result of SHACL, but what is meant."""
-        for sub, _, sup in shapes.graph.having({SUBCLASS_OF}):
-            if isinstance(sub, IRI):
-                self._below.setdefault(sup, []).append(sub)
 
     def find(self, engine: Engine) -> list[Misfit]:
         """Return the statements of a graph that do not fit their things.
@@ -82,6 +97,7 @@ class Fit:
         What the ontology says to be of a thing's class fits it, and a thing of no class that has a shape is not looked
         at.
         """
+        self._look_for_slips(engine)
         sets = NodeSets(engine)
         whose = self._with_subclasses(self._known, sets)
         fitting, shaped = self._fitting(engine, sets), _listed(whose)
@@ -108,6 +124,9 @@ class Fit:
         changed = (*delta.added, *delta.removed)
         if any(predicate in _OF_ONTOLOGY for _, predicate, _ in changed):
             return None
+        if may_change(engine, changed, self._of_shapes):
+            return None
+        self._look_for_slips(engine)
         near = {s for s, p, _ in changed if isinstance(s, IRI) and (p == TYPE or str(p) in self._classes)}
         claims = {s for s, p, _ in changed if isinstance(s, IRI) and p in (SUBJECT, PREDICATE, OBJECT)}
         if len(near) + len(claims) > _MOST:
@@ -136,9 +155,10 @@ class Fit:
 
         What only stands beside the data is not looked at.
         """
+        self._look_for_slips(engine)
         sets = NodeSets(engine)
         shaped, beside = self._with_subclasses(self._known, sets), not_beside(engine)
-        fitting = self._fitting(engine, sets)
+        fitting, words = self._fitting(engine, sets), Words(engine, self._known, severity)
         found: dict[tuple[str, Term | None], Finding] = {}
         for prop, others in self._doubtful(engine, _MADE, shaped, fitting).items():
             pattern = f"?thing <{prop}> ?value "
@@ -150,13 +170,13 @@ class Fit:
             ).rows
             for own, first, count in rows:
                 if isinstance(own, IRI) and isinstance(first, IRI) and (prop, first) not in found:
-                    found[prop, first] = self._of_group(engine, severity, first, prop, count)
+                    found[prop, first] = self._of_group(engine, words, first, prop, count)
         return list(found.values())
 
-    def _of_group(self, engine: Engine, severity: str, first: IRI, prop: str, count: Term | None) -> Finding:
+    def _of_group(self, engine: Engine, words: Words, first: IRI, prop: str, count: Term | None) -> Finding:
         rows = engine.select(f"SELECT ?value WHERE {{ {to_n3(first)} <{prop}> ?value }} ORDER BY ?value LIMIT 1").rows
         value = next((row[0] for row in rows if row[0] is not None), first)
-        one = _told(engine, severity, first, self._classes[prop], [(prop, value)])
+        one = words.told(first, self._classes[prop], [(prop, value)])
         more = int(count.lexical) - 1 if isinstance(count, Literal) else 0
         if more:
             one = one._replace(said=f"{one.said}; so {'has' if more == 1 else 'have'} {more:,} more of its class")
@@ -164,15 +184,17 @@ class Fit:
 
     def tell(self, engine: Engine, misfits: Iterable[Misfit], severity: str) -> list[Finding]:
         """Return a finding for each thing with statements that do not fit it, and for the classes that they would."""
-        found: dict[tuple[IRI, tuple[IRI, ...]], list[tuple[str, Term]]] = {}
+        self._look_for_slips(engine)
+        words = Words(engine, self._known, severity)
+        found: dict[IRI, list[tuple[str, Term]]] = {}
         of_claims = []
         for thing, prop, value, claim in misfits:
             if claim is None:
-                found.setdefault((thing, tuple(self._classes[prop])), []).append((prop, value))
+                found.setdefault(thing, []).append((prop, value))
             else:
-                one = _told(engine, severity, thing, self._classes[prop], [(prop, value)])
+                one = words.told(thing, self._classes[prop], [(prop, value)])
                 of_claims.append(one._replace(focus=claim, path=SUBJECT.value, value=thing))
-        told = [_told(engine, severity, thing, classes, some) for (thing, classes), some in found.items()]
+        told = [one for thing, some in found.items() for one in words.of_thing(thing, some, self._classes)]
         return [*told, *of_claims]
 
     def _with_subclasses(self, classes: Iterable[Term], sets: NodeSets) -> set[IRI]:
@@ -226,32 +248,6 @@ def _asked(sets: NodeSets, variable: str, terms: Iterable[Term], pattern: str, v
 
 def _place(misfit: Misfit) -> tuple[str, str, str, str]:
     return misfit.prop, misfit.thing.value, to_n3(misfit.value), str(misfit.claim or "")
-
-
-def _told(
-    engine: Engine, severity: str, thing: Term, classes: Sequence[IRI], some: Sequence[tuple[str, Term]]
-) -> Finding:
-    rows = engine.select(f"SELECT DISTINCT ?class WHERE {{ {to_n3(thing)} a ?class }} ORDER BY ?class").rows
-    own = [to_n3(row[0]) for row in rows if row[0] is not None]
-    properties = list(dict.fromkeys(prop for prop, _ in some))
-    shown = " or ".join(f"<{prop}>" for prop in properties)
-    many, one = len(classes) > 1, len(properties) == 1
-    others = " and ".join(map(to_n3, classes[:3]))
-    said = (
-        f"no shape of {' or '.join(own)} knows {shown}; {others} {'have' if many else 'has'} {'it' if one else 'them'}"
-    )
-    kind = "one of these" if many else others
-    for turned in (value for _, value in some if isinstance(value, IRI)):
-        if engine.ask(f"ASK {{ VALUES ?fit {{ {' '.join(map(to_n3, classes))} }} {to_n3(turned)} a ?fit }}"):
-            said += f". {to_n3(turned)} is such a thing: are subject and value the wrong way round?"
-            break
-    advice = f"If this is {'' if many else 'a '}{kind}, correct its class; if not, take {'it' if one else 'them'} away."
-    # a node without a name is called otherwise each time that a file is read
-    each = [
-        Finding(severity, advice, RULE, focus=thing, path=p, value=None if isinstance(v, BlankNode) else v)
-        for p, v in some
-    ]
-    return each[0]._replace(said=said, under=tuple(each[1:]))
 
 
 def _without(pattern: str, classes: Iterable[IRI]) -> str:

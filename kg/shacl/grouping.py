@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from kg.findings import Finding, Report
 from kg.rdf.terms import BlankNode
+from kg.rdf.vocabulary import TYPE
 
 
 def key_of(finding: Finding) -> tuple[object, ...] | None:
@@ -78,4 +79,5 @@ def without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[F
 def _keys(finding: Finding) -> set[object]:
     """Return by what a finding is known again: its cause, and the value, or the lack of one, that it is about."""
     about = (finding.focus, finding.path, finding.value) if finding.focus is not None and finding.path else None
-    return {key for key in (finding.cause, about) if key is not None}
+    lacks_class = finding.focus if finding.path == str(TYPE) and finding.value is None else None
+    return {key for key in (finding.cause, about, lacks_class) if key is not None}

@@ -12,8 +12,8 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term, split_iri
 from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDFS, SH, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.closed_vocabularies import is_no_term, is_term, meant_in_growing, terms_within
-from kg.shacl.fit import RULE
 from kg.shacl.idle import not_beside
+from kg.shacl.misfit_words import RULE
 from kg.shacl.model import ShapesGraph
 from kg.shacl.near_names import NearTerms
 from kg.shacl.properties import properties_known

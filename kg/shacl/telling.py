@@ -13,8 +13,10 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
+from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below
 from kg.shacl.grouping import grouped
+from kg.shacl.two_things import with_two_things
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -46,6 +48,7 @@ def tell(
     telling = Telling(engine, project, wider)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
+    told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
 
@@ -92,12 +95,13 @@ class Telling:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
-        several = len({shown for _, shown in finding.related}) > 1  # one value may be stated in several files
+        number = len({shown for _, shown in finding.related})  # one value may be stated in several files
+        several = number > 1
         if several and (two := self._two_things(finding)):
             return finding._replace(said=two, cause=finding.focus)
         if several and finding.limit is not None and finding.said is None:
             allowed = f"{finding.limit} is allowed" if finding.limit else "none is allowed"
-            return finding._replace(said=f"there are {len(finding.related)} values, and {allowed}")
+            return finding._replace(said=f"there are {number} values, and {allowed}")
         if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding

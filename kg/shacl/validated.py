@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -12,13 +13,21 @@ from kg.engines.base import Engine
 from kg.findings import SEVERITIES, Finding, Note, Report, Rule, changed
 from kg.places.files import Places
 from kg.places.locator import Locator
+from kg.places.said import key_of
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
+from kg.rdf.vocabulary import SUBJECT, TYPE
 from kg.shacl.elsewhere import with_unseen
 from kg.shacl.ways import ways_to
 
 CONFLICT = "sources disagree: "
 """Begins what is told of findings that only several sources together have."""
+_OF_VALUES = frozenset(
+    f"{name}ConstraintComponent"
+    for name in ("Datatype", "NodeKind", "Class", "Pattern", "In", "MinInclusive", "MaxInclusive", "MinExclusive",
+                 "MaxExclusive", "MinLength", "MaxLength", "LanguageIn", "Or", "Xone")
+)  # fmt: skip
+"""What is wrong with one value, whatever else is there."""
 MOST_BENEATH = 200
 """So many findings of one cause get a place each."""
 
@@ -86,19 +95,55 @@ class Validated:
         return with_unseen(told, self.engine)
 
     def conflicts(self, project: Project, findings: Sequence[Finding]) -> list[Finding]:
-        """Return findings that only several sources together have, with the values and places of each source."""
+        """Return findings that only several sources together have, with the values and places of each source.
+
+        Too many values are none that are one by value, or of which too many are wrong by themselves.
+        """
         if not findings:
             return []
+        wrong = {(one.focus, one.path, one.value) for one in self.findings if one.component in _OF_VALUES}
         locator = Locator(self.files, places=self._places)
         locator.locate(findings)
         prefixes = Prefixes(project.prefixes)
         told = []
         for finding in self.located(project, findings):
             places = locator.places_of(finding.focus, finding.path) if finding.focus and finding.path else []
+            if finding.limit is not None and places:
+                places = [one for one in places if (finding.focus, finding.path, one[1]) not in wrong]
+                if len({_number_of(value) for _, value in places}) <= finding.limit:
+                    continue
+                if finding.location not in (at := [place for place, _ in places]):
+                    first = at[min(finding.limit, len(at) - 1)]
+                    finding = finding._replace(location=first, line=locator.line(first))
             related = tuple((place, prefixes.render(value)) for place, value in places)
             message = f"{CONFLICT}{finding.message}"
             told.append(finding._replace(severity="warning", message=message, related=related))
         return told
+
+    def with_classes(self, project: Project, misfits: Sequence[Finding]) -> list[Finding]:
+        """Return findings of what does not fit its thing with the places where the thing's classes are given."""
+        things = [_fitted(one) for one in misfits]
+        locator, prefixes = Locator(self.files, places=self._places), Prefixes(project.prefixes)
+        locator.locate([Finding("", "", "", focus=one, path=TYPE.value) for one in things if one is not None])
+        places = {one: locator.places_of(one, TYPE.value) for one in things if one is not None}
+        return [
+            one._replace(related=(*one.related, *((at, prefixes.render(cls)) for at, cls in places[thing])))
+            if thing
+            else one
+            for one, thing in zip(misfits, things, strict=True)
+        ]
+
+
+def _fitted(misfit: Finding) -> IRI | None:
+    """Return the thing that a statement does not fit, made or spoken of in a claim; None for a slip."""
+    thing = misfit.value if misfit.path == SUBJECT.value else misfit.focus
+    return thing if misfit.cause is None and isinstance(thing, IRI) else None
+
+
+def _number_of(value: Term) -> object:
+    """Return a value, a number whatever its datatype."""
+    key = key_of(value)
+    return key[0] if isinstance(key, tuple) and isinstance(key[0], Decimal) else key
 
 
 def blank_triples(engine: Engine, findings: Sequence[Finding]) -> list[Triple]:

@@ -24,6 +24,7 @@ from kg.shacl.faults import UNNAMED
 from kg.shacl.fitting import Fitting
 from kg.shacl.grouping import without_told
 from kg.shacl.idle import entailed_notes
+from kg.shacl.lacks import beneath_slips
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
@@ -119,9 +120,10 @@ def validate_project(
     has_data = bool(sources) or any(True for _ in project.iter_data_files())  # nothing is known before there is any
     mistakes += validator.likely_mistakes(merged) if has_data and merged else []
     # What no source speaks of yet is no fault; and a part of the sources does not say what all of them lack.
-    idle = validator.idle if has_data and changed is None else ()
+    idle = validator.idle if has_data and changed is None else frozenset()
+    idle -= {IRI(mistake.rule) for mistake in mistakes}
     if fail_on_idle and merged:
-        mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], ()
+        mistakes, idle = [*validator.idle_findings(merged, each=True), *mistakes], frozenset()
     notes: list[str | Note] = [*iter_unread(project), *validator.notes]
     notes += entailed_notes(merged.engine) if merged else []
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
@@ -130,6 +132,7 @@ def validate_project(
     worded = _told(project, merged, found, [*spine, *files], shape_files) if merged else list(found)
     if fitting and merged and has_data:
         unfit = without_told(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
+        worded, unfit = beneath_slips(worded, unfit)
         worded += [one for one in map(partial(_first_in, changed=changed), unfit) if one is not None]
     return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
@@ -158,7 +161,8 @@ def _unfit(
     on_snapshot = large is not None and merged.engine is large[1]
     placed = [one for finding in found for one in (finding, *finding.under[:MOST_BENEATH])]
     about = files_about(project, merged.engine, placed, files) if found and on_snapshot else files
-    return merged.about(about).located(project, found)
+    beside = merged.about(about)
+    return beside.with_classes(project, beside.located(project, found))
 
 
 def _by_source(
@@ -221,8 +225,9 @@ def _together(
 
 
 def _causes_first(findings: Sequence[Finding], mistakes: Sequence[Finding]) -> list[Finding]:
-    """Return findings worst first, and each likely mistake in a shape before the first finding of that shape."""
-    worst = sorted((*findings, *mistakes), key=lambda finding: SEVERITIES.index(finding.severity))
+    """Return findings worst first, slips in shapes first, and other likely mistakes before the first of theirs."""
+    slips = [mistake for mistake in mistakes if "; did you mean" in mistake.message]
+    worst = sorted((*slips, *findings, *mistakes), key=lambda finding: SEVERITIES.index(finding.severity))
     causes: dict[str | None, list[Finding]] = {}
     for mistake in mistakes:
         causes.setdefault(mistake.rule, []).append(mistake)

@@ -27,7 +27,8 @@ from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Triple
 from kg.rdf.vocabulary import OBJECT, OWL, PREDICATE, RDFS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
-from kg.shacl.fit import RULE, Fit, Misfit
+from kg.shacl.fit import Fit, Misfit
+from kg.shacl.misfit_words import RULE
 from kg.shacl.model import ShapesGraph
 from kg.shacl.strange import Strange
 from kg.shacl.within_project import validate_project
@@ -127,6 +128,35 @@ def test_a_shape_of_what_has_a_property_makes_no_other_property_anybodys(tmp_pat
     assert unfit(tmp_path, "e:a a e:Song ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
 
 
+MANY = "".join(f"e:{c}S a sh:NodeShape ; sh:targetClass e:{c} ; sh:property [ sh:path e:kind ] .\n" for c in "ABCDE")
+OF_D = "e:DS sh:property [ sh:path e:tracks ] ."
+
+
+@pytest.mark.parametrize(
+    ("data", "shapes", "named"),
+    [
+        ("e:a a e:Song ; e:kind e:k . e:d a e:D ; e:kind e:k . e:b a e:B ; e:kind e:l .", "", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind e:k . e:k a e:K . e:d a e:D ; e:kind e:l . e:l a e:K .", "", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind 3 . e:d a e:D ; e:kind 4 . e:b a e:B ; e:kind 'x' .", "", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind e:k ; e:tracks 3 .", OF_D, "a <http://e/D>, correct"),
+        ("e:a a e:Song ; e:kind e:k ; e:by e:x .", "e:DS sh:property [ sh:path e:by ] .", "a <http://e/D>, or"),
+        ("e:a a e:Song ; e:kind e:k .", "", "one of these, correct"),
+    ],
+)
+def test_the_class_is_named_first_that_fits_the_value_and_what_else_there_is(
+    tmp_path: Path, data: str, shapes: str, named: str
+) -> None:
+    """Of more classes than are named the others are counted; the line that gives the class is named."""
+    song = "e:SongShape a sh:NodeShape ; sh:targetClass e:Song ; sh:property [ sh:path e:by ] .\n"
+    unfit(tmp_path, data, song + MANY + shapes)
+
+    (found,) = unfit_of(read_project(tmp_path / "project"))
+
+    assert f"If this is {named}" in found.message
+    assert ", and 2 more, have it" in str(found.said) or "<http://e/D> has them" in str(found.said)
+    assert [(place.line, shown) for place, shown in found.related] == [(6, "<http://e/Song>")]
+
+
 CLAIM = "e:c rdf:subject e:x ; rdf:predicate e:by ; rdf:object e:a . e:a a e:Song . e:x a e:Album ."
 
 
@@ -157,6 +187,35 @@ def test_a_property_that_nothing_knows_is_told_where_another_was_meant(
     declared = f"{prop} a <http://www.w3.org/1999/02/22-rdf-syntax-ns#Property> ."
     (project.ontology / "o.ttl").write_text(HEAD + declared)
     assert unfit_of(project) == []
+
+
+def test_a_class_that_only_a_misspelt_target_names_fits_nothing(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    """The target is told, with the class that was meant, and nothing that follows from it."""
+    shapes = SHAPES.replace("sh:targetClass e:Album ;", "sh:targetClass e:Albums ;")
+    shapes += "e:OtherShape a sh:NodeShape ; sh:targetClass e:Album ; sh:property [ sh:path e:by ] ."
+    classes = "e:Album a owl:Class . e:Song a owl:Class ."
+    assert unfit(tmp_path, "e:a a e:Song ; e:by e:x . e:b a e:Album ; e:tracks 3 .", shapes, classes) == []
+
+    ran = kg("check", cwd=tmp_path / "project")
+
+    assert "e:Albums, the target of e:AlbumShape, is known neither" in ran.out
+    assert ran.out.count("did you mean e:Album?") == 1
+    assert "no focus node" not in ran.err
+
+
+def test_a_class_with_a_thing_is_none_that_a_slip_named(tmp_path: Path) -> None:
+    shapes = SHAPES.replace("sh:targetClass e:Album ;", "sh:targetClass e:Songs ;")
+
+    assert unfit(tmp_path, "e:b a e:Songs . e:a a e:Song ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
+
+
+def test_a_mistake_in_a_shape_comes_before_what_it_does(tmp_path: Path, kg: Callable[..., Ran]) -> None:
+    shapes = SHAPES.replace("sh:targetClass e:Song ;", "sh:targetClass e:Song, e:Albun ;")
+    unfit(tmp_path, "e:x a e:Album ; e:tracks 3 . e:a a e:Song ; e:tracks 4 .", shapes)
+
+    out = kg("check", cwd=tmp_path / "project").out
+
+    assert 0 <= out.index("e:Albun, the target of") < out.index("[fit]")
 
 
 def test_a_house_may_do_without(tmp_path: Path) -> None:
@@ -322,6 +381,14 @@ LINES = [
     "e:n1 <http://f/p> 1 .", "e:n2 <http://f/p> 2 .", "<http://f/p> e:r e:n0 .",
     "e:D rdfs:subClassOf e:A .", "e:C rdfs:subClassOf e:B .", "e:B rdfs:subClassOf e:A .", "e:q rdfs:domain e:C .",
 ]  # fmt: skip
+OF_TARGETS = "".join(
+    f"e:{c}S a sh:NodeShape ; sh:targetClass e:{c} ; sh:property [ sh:path e:{p} ] .\n"
+    for c, p in (("Songs", "p"), ("Disc", "q"), ("Artist", "r"))
+)
+LINES_OF_TARGETS = [
+    *(f"e:n{n} a e:{cls} ." for n in (1, 2) for cls in ("Song", "Songs", "Disc", "Discs", "Artist")),
+    *(f"e:n{n} e:{prop} 1 ." for n in (1, 2) for prop in "pqr"), "e:Song a owl:Class .", "e:Songs rdfs:label 'x' .",
+]  # fmt: skip
 SLIPS = ("titel", "tilte", "titl")
 OF_SLIPS = [
     *(f"e:n1 e:{slip} 1 ." for slip in SLIPS), *(f"e:n1 a e:{slip} ." for slip in ("Trakc", "Trck", "Tarck")),
@@ -342,9 +409,10 @@ def follow_edits(
     edits: int,
     seen: Callable[[Delta], Delta] = lambda delta: delta,
     of: Sequence[str] = LINES,
+    shaped: str = OF_CLASSES,
 ) -> int:
     """Change a graph, and require after each edit what is found in all of it; return how often that was another."""
-    shapes = ShapesGraph(TermGraph(read(OF_CLASSES)))
+    shapes = ShapesGraph(TermGraph(read(shaped)))
     fit, strange = Fit(shapes), Strange(shapes, anywhere=True)
     lines: set[str] = set()
     known: tuple[list[Misfit], list[str]] = [], []
@@ -368,6 +436,10 @@ def follow_edits(
 
 def test_after_random_edits_it_is_what_all_of_the_graph_is_told() -> None:
     assert follow_edits(random.Random(8), EDITS) > EDITS // 5
+
+
+def test_after_random_edits_misspelt_targets_are_what_all_of_the_graph_is_told() -> None:
+    assert follow_edits(random.Random(8), EDITS, of=LINES_OF_TARGETS, shaped=OF_TARGETS) > EDITS // 10
 
 
 def without(*predicates: IRI) -> Callable[[Delta], Delta]:

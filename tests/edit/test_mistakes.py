@@ -93,10 +93,53 @@ def _offered(findings: list[Finding], project: Project) -> set[tuple[object, ...
     return {(fix.title, fix.edits) for one in findings for fix in fixes_of(one, project, read_text)}
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("015", []), ("15.0", ["Datatype"]), ('"15 songs"', ["Datatype"]), ("0", ["MinInclusive"]), ("16", ["MaxCount"]),
+     ("16, 15.0", ["Datatype", "MaxCount"])],
+)  # fmt: skip
+def test_sources_disagree_on_values_that_are_not_one_and_not_wrong_by_themselves(
+    tmp_path: Path, value: str, told: list[str]
+) -> None:
+    """What is wrong by itself is told of the source that has it, and is no second value."""
+    root, said = tmp_path / "project", {"file": "data/sources/rose-apt.ttl", "old": "work:apt mg:byArtist"}
+    plant(Mistake(PROJECT, {**said, "new": f"work:ruby mg:numTracks {value} .\n\nwork:apt mg:byArtist"}), root)
+
+    text, findings = told_of(root)
+
+    assert sorted(str(one.component).removesuffix("ConstraintComponent") for one in findings) == told
+    assert ("there are 2 values" in text) == ("MaxCount" in told)
+
+
+NOT_ASSERTED = """
+@prefix mg: <https://example.org/songs/ontology#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shapes: <https://example.org/songs/shapes#> .
+shapes:Claim sh:sparql shapes:Claim-not-asserted .
+shapes:Claim-not-asserted a sh:SPARQLConstraint ;
+    sh:prefixes [ sh:declare [ sh:prefix "rdf" ; sh:namespace "http://www.w3.org/1999/02/22-rdf-syntax-ns#" ] ] ;
+    sh:message "Keep one."@en ;
+    sh:select "SELECT $this (rdf:object AS ?path) ?value WHERE { $this rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?value . ?s ?p ?value }" .
+"""
+
+
+def test_what_a_shape_and_a_query_tell_of_a_claim_and_a_fact_is_told_once_with_both_lines(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    plant(next(one for one in MISTAKES if one.path.stem == "25-claim-and-fact"), root)
+    (root / "ontology/shapes/claims.ttl").write_text(NOT_ASSERTED)
+
+    told, findings = told_of(root)
+
+    assert len(findings) == 1
+    assert "data/sources/jennie-ruby.ttl:35:16: violation:" in told
+    assert "data/sources/jennie-ruby.ttl:23:15: work:ruby-song mg:writer agent:bruno-mars" in told
+
+
 def test_every_mistake_but_one_is_told() -> None:
     """A byte order mark and the line ends of Windows are none; all else has a place in a file."""
     silent = [mistake.path.stem for mistake in MISTAKES if not mistake.told]
 
     assert silent == ["23-bom-and-crlf"]
-    assert len(MISTAKES) == 92
+    assert len(MISTAKES) == 97
     assert all(":" in mistake.told.partition(" ")[0] for mistake in MISTAKES if mistake.told)

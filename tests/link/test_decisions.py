@@ -37,7 +37,9 @@ from kg.link.waiting import Waiting
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
+from kg.shacl.grouping import flat
 from tests.conftest import Ran
+from tests.edit.mistakes import told_of
 from tests.forms import packed
 from tests.link.wikibase import entity_lines, turtle
 from tests.services import EXTRACT, SSSOM, require
@@ -263,11 +265,18 @@ def test_stale_links_are_told_and_made_anew(music: Project, kg: Callable[..., Ra
     assert "nothing has changed" in kg("link", "apply", cwd=music).err
 
 
-def test_an_edited_file_of_links_is_told(music: Project, kg: Callable[..., Ran]) -> None:
-    path = links_path(music)
-    path.write_text(path.read_text().replace("wd:Q495577", "wd:Q495578"))
+def test_of_an_edited_file_of_links_only_the_way_to_make_it_anew_is_told(music: Project) -> None:
+    """To mend its lines by hand would be in vain; programs are given what the shapes find as well."""
+    path, told = links_path(music), "A Wikidata item is named"
+    edited = path.read_text().replace("wd:Q27655344", "wd:27655344", 1)
+    path.write_text(edited.replace("wd:Q495577", "<https://www.wikidata.org/wiki/Q495577>", 1))
 
-    assert "the links are not those of the decisions" in kg("check", cwd=music).out
+    text, findings = told_of(music.root)
+
+    assert text.count("violation:") == 1
+    assert "the links are not those of the decisions. Make them anew with: kg link apply" in text
+    assert told not in text
+    assert sum(told in one.message for one in flat(findings)) == 2
 
 
 def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> None:
