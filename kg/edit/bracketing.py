@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.edit.likeness import Pattern, misplaced_lines, patterns_in, patterns_of, same_statements
+from kg.edit.likeness import Pattern, TripleOf, misplaced_lines, patterns_in, patterns_of, same_statements
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, is_turtle
+from kg.edit.unfit import allowed_in, count_unfit
 from kg.places.terminals import TOKEN
+from kg.project.config import Project
 
 _PAIRS = {"]": "[", ")": "("}
 _SIGNS = "[]()"
@@ -45,6 +47,7 @@ class _Reading(NamedTuple):
     unlike: int
     misplaced: int
     is_odd: bool
+    triples: tuple[TripleOf, ...]
 
 
 class Bracket(NamedTuple):
@@ -54,8 +57,11 @@ class Bracket(NamedTuple):
     title: str = ""
 
 
-def bracket_edit(path: Path, texts: Texts, line: int) -> Bracket | None:
-    """Return what puts the brackets of the statement at a line in order; None where none is lost or too much."""
+def bracket_edit(path: Path, texts: Texts, line: int, project: Project) -> Bracket | None:
+    """Return what puts the brackets of the statement at a line in order; None where none is lost or too much.
+
+    What the shapes of a project know of the things comes first, and what is stated alike elsewhere after that.
+    """
     text = texts(path)
     tokens = _statement_at(text, line)
     wanted = _wanted(tokens)
@@ -66,7 +72,7 @@ def bracket_edit(path: Path, texts: Texts, line: int) -> Bracket | None:
     readings = _readings(path, text, tokens, wanted, texts)
     if not readings:
         return None
-    best = _best(readings)
+    best = _best(readings, project)
     if best is None:
         return Bracket(None)
     begin, end = _place(text, best.begin), _place(text, best.end)
@@ -147,7 +153,7 @@ def _readings(path: Path, text: str, tokens: Sequence[Token], wanted: tuple[str,
         unlike = len(patterns_of(triples) - known)
         is_odd = (not put and unlike > 0) or (put != "" and _is_pointless(tokens, first, put))
         if triples not in found or found[triples].is_odd:
-            found[triples] = _Reading(first, last, put, unlike, misplaced_lines(body), is_odd)
+            found[triples] = _Reading(first, last, put, unlike, misplaced_lines(body), is_odd, triples)
     return list(found.values())
 
 
@@ -183,15 +189,29 @@ def _known(path: Path, texts: Texts, rest: str) -> frozenset[Pattern]:
     return frozenset(found)
 
 
-def _best(readings: Sequence[_Reading]) -> _Reading | None:
+def _best(readings: Sequence[_Reading], project: Project) -> _Reading | None:
     """Return the reading of which nothing speaks for another one more; None where there are several.
 
-    A bracket that is there was rather meant than not, so none is taken out where another one may be missing.
+    A bracket that is there was rather meant than not, so none is taken out where another one may be missing. Of things
+    whose classes shapes know, that others are stated so is not enough to tell.
     """
     readings = [one for one in readings if not one.is_odd] or readings
-    unlike = min(one.unlike for one in readings)
-    misplaced = min(one.misplaced for one in readings)
-    best = [one for one in readings if (one.unlike, one.misplaced) == (unlike, misplaced)]
+    left = _fitting(readings, project) if len(readings) > 1 else None
+    unlike = min(one.unlike for one in left or readings)
+    misplaced = min(one.misplaced for one in left or readings)
+    if left is not None and len(left) > 1 and sum(one.misplaced == misplaced for one in left) > 1:
+        return None
+    best = [one for one in left or readings if (one.unlike, one.misplaced) == (unlike, misplaced)]
     if len(best) != 1 or (not best[0].sign and any(one.sign and not one.is_odd for one in readings)):
         return None
     return best[0]
+
+
+def _fitting(readings: Sequence[_Reading], project: Project) -> list[_Reading] | None:
+    """Return the readings that shapes find least in; None where they know the class of nothing."""
+    allowed = allowed_in(project)
+    unfit = [count_unfit(one.triples, allowed) for one in readings] if allowed is not None else []
+    known = [number for number in unfit if number is not None]
+    if not known:
+        return None
+    return [one for one, number in zip(readings, unfit, strict=True) if number == min(known)]

@@ -61,7 +61,7 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
     if finding.rule == "syntax" or finding.mend is not None:
-        yield from (Fix(*way[:2], finding.rule, way.is_sure) for way in syntax_ways(finding, project.prefixes, texts))
+        yield from (Fix(*way[:2], finding.rule, way.is_sure) for way in syntax_ways(finding, project, texts))
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)

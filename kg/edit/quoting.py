@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kg.edit.likeness import TripleOf, patterns_in, patterns_of, same_statements
+from kg.edit.likeness import Pattern, TripleOf, patterns_in, patterns_of, same_statements
+from kg.edit.odd_texts import makes_odd_texts
 from kg.edit.read_again import holds_statements
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts
@@ -23,7 +24,14 @@ _LONG = '"' * 3
 _ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*(?:[.;,\])]|$)")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"[^"]*\Z', re.DOTALL)
 _NO_TEXT = re.compile(r"\A\s|\s\Z|(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)\Z|\A[,;.]")
+# Marks that stand together, none of them written with a backslash as a part of a text.
+_RUN = re.compile(r"\\.|(\"+|'+)", re.DOTALL)
+# Within a text, what ends one, or begins one behind what stands between values.
+_OTHER_TEXT = re.compile(
+    r"""["'](?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?(?:\\n|\s)*[;,.](?:\\n|\s)|[;,](?:\\n|\s)+\\?["']"""
+)
 _MOST_LINES = 60
+_MOST_BETWEEN, _MOST_PAIRS = 4, 300
 _MOST_READ = 1 << 18
 _MOST_PLACES, _LONGEST = 600, 1 << 14
 
@@ -57,12 +65,73 @@ def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
             begin, end = place.span()
             body = [*lines[first : number - 1], f"{own[:begin]}{mark}{own[end:]}", *lines[number : last + 1]]
             triples = same_statements(head + "\n".join(body))
-            if triples and triples not in found and all(map(_is_text, triples)):
+            if (
+                triples
+                and triples not in found
+                and _is_meant(triples, "\n".join(lines[first : last + 1]), "\n".join(body))
+            ):
                 edit = Edit(path, (number, begin + 1), (number, end + 1), mark)
                 found[triples] = len(patterns_of(triples) - known), edit
     best = min((unlike for unlike, _ in found.values()), default=0)
     edits = [edit for unlike, edit in found.values() if unlike == best]
     return edits[0] if len(edits) == 1 else None
+
+
+def unlike_marks_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
+    """Return what makes the marks at both ends of a text in the statement at a line alike; none where nobody can tell.
+
+    They are of two kinds, or there are more of them than a text has.
+    """
+    text = texts(path)
+    lines = text.split("\n")
+    if line > len(lines):
+        return ()
+    first, last = _around(lines, line - 1)
+    head = "\n".join(_DECLARED.findall("\n".join(lines[:first]))) + "\n"
+    body = "\n".join(lines[first : last + 1])
+    pairs = _unlike_pairs(body)
+    if not pairs or len(pairs) > _MOST_PAIRS or len(head) + len(body) > _LONGEST or same_statements(head + body):
+        return ()
+    known: frozenset[Pattern] | None = None
+    found: dict[tuple[TripleOf, ...], tuple[tuple[int, int], tuple[Edit, ...]]] = {}
+    for begin, end, mark in pairs:
+        mended = f"{body[: begin[0]]}{mark}{body[begin[1] : end[0]]}{mark}{body[end[1] :]}"
+        triples = same_statements(head + mended)
+        if not triples or triples in found or not _is_meant(triples, body, mended):
+            continue
+        if known is None:
+            known = patterns_in("\n".join([*lines[:first], *lines[last + 1 :]])[:_MOST_READ])
+        edits = tuple(_edit(path, body, first, span, mark) for span in (begin, end) if body[slice(*span)] != mark)
+        against = sum(map(_holds_others, triples)), len(patterns_of(triples) - known)
+        found[triples] = against, edits
+    best = min((against for against, _ in found.values()), default=None)
+    ways = [edits for against, edits in found.values() if against == best]
+    return ways[0] if len(ways) == 1 else ()
+
+
+_Span = tuple[int, int]
+
+
+def _unlike_pairs(body: str) -> list[tuple[_Span, _Span, str]]:
+    """Return where marks stand near each other that are not alike or too many, and what may stand in place of both."""
+    runs = [place.span(1) for place in _RUN.finditer(body) if place[1]]
+    found = []
+    for at, begin in enumerate(runs):
+        for end in runs[at + 1 : at + 1 + _MOST_BETWEEN]:
+            one, other = body[slice(*begin)], body[slice(*end)]
+            if one == other and len(one) in (1, len(_LONG)):
+                continue
+            is_long = len(one) >= len(_LONG) or len(other) >= len(_LONG)
+            on_one_line = "\n" not in body[begin[1] : end[0]]
+            for sign in dict.fromkeys((one[0], other[0])):
+                found += [(begin, end, sign)] * on_one_line + [(begin, end, sign * len(_LONG))] * is_long
+    return found
+
+
+def _edit(path: Path, body: str, first: int, span: _Span, mark: str) -> Edit:
+    """Return a mark in place of those at a span of a text that begins behind so many lines."""
+    line, column = first + body.count("\n", 0, span[0]) + 1, span[0] - body.rfind("\n", 0, span[0])
+    return Edit(path, (line, column), (line, column + span[1] - span[0]), mark)
 
 
 def long_text_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
@@ -98,6 +167,16 @@ def _around(lines: list[str], own: int) -> tuple[int, int]:
     while last < len(lines) - 1 and last - own < _MOST_LINES and not lines[last].rstrip().endswith("."):
         last += 1
     return first, last
+
+
+def _is_meant(triples: tuple[TripleOf, ...], before: str, after: str) -> bool:
+    return all(map(_is_text, triples)) and not makes_odd_texts(before, after)
+
+
+def _holds_others(triple: TripleOf) -> bool:
+    """Tell whether a value is a text that looks as if others were a part of it."""
+    found = _TEXT.match(triple[2])
+    return found is not None and _OTHER_TEXT.search(found[1]) is not None
 
 
 def _is_text(triple: TripleOf) -> bool:

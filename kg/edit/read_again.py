@@ -1,7 +1,7 @@
 """Whether a text with a mend of its syntax is better for it: the mended text is read again, before anybody sees it.
 
 What a reader takes for forgotten is a guess. One that is wrong leaves a fault, brings another one, or makes statements
-part of a text, which no reader takes for a fault.
+part of a text, or a text that nobody meant, which no reader takes for a fault.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from kg.edit.odd_texts import makes_odd_texts
 from kg.edit.spans import Edit, changed_text
 from kg.edit.stating import Texts, is_turtle
 from kg.errors import KgError, Mend, TurtleError
@@ -59,7 +60,10 @@ def is_good(edits: tuple[Edit, ...], texts: Texts) -> bool:
     if edits[0].text.startswith(_DECLARES):  # which no guess is; a fault behind it in its statement now comes to light
         return True
     before = texts(path)
-    return not is_turtle(path) or _is_better(path, before, changed_text(before, edits))
+    if not is_turtle(path):
+        return True
+    after = changed_text(before, edits)
+    return not makes_odd_texts(before, after) and _is_better(path, before, after)
 
 
 def _is_better(path: Path, before: str, after: str) -> bool:

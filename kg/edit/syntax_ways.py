@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.edit.bracketing import bracket_edit
-from kg.edit.quoting import long_text_edits, quote_edit
+from kg.edit.quoting import long_text_edits, quote_edit, unlike_marks_edits
 from kg.edit.read_again import edit_of, is_good
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, is_turtle
 from kg.edit.written import declaration, prefixes_of
 from kg.errors import Location
 from kg.findings import Finding
+from kg.project.config import Project
 from kg.rdf.misread_values import days_meant
 from kg.rdf.usual_prefixes import USUAL_PREFIXES
 
@@ -28,25 +29,27 @@ class SyntaxWay(NamedTuple):
     is_sure: bool = True
 
 
-def syntax_ways(finding: Finding, prefixes: Mapping[str, str], texts: Texts) -> Iterator[SyntaxWay]:
-    """Yield the ways to mend a fault after which the text reads better; the prefixes may be declared for that."""
-    for ways in _ways(finding, texts):
-        whole = [way._replace(edits=(*way.edits, *_declaring(way.edits, prefixes, texts))) for way in ways]
+def syntax_ways(finding: Finding, project: Project, texts: Texts) -> Iterator[SyntaxWay]:
+    """Yield the ways to mend a fault after which the text reads better, the prefixes of its project declared."""
+    for ways in _ways(finding, project, texts):
+        whole = [way._replace(edits=(*way.edits, *_declaring(way.edits, project.prefixes, texts))) for way in ways]
         good = [way for way in whole if is_good(way.edits, texts)]
         yield from good
         if good:
             return
 
 
-def _ways(finding: Finding, texts: Texts) -> Iterator[list[SyntaxWay]]:
+def _ways(finding: Finding, project: Project, texts: Texts) -> Iterator[list[SyntaxWay]]:
     """Yield what is to be tried, and what else where nothing of that is good."""
     place = finding.location
     is_placed = place is not None and place.line is not None and is_turtle(place.path)
     if place is not None and is_placed:
-        brackets = bracket_edit(place.path, texts, place.line or 1)
+        brackets = bracket_edit(place.path, texts, place.line or 1, project)
         if brackets is not None:
             yield [SyntaxWay(brackets.title, (brackets.edit,))] if brackets.edit is not None else []
             return
+        if unlike := unlike_marks_edits(place.path, texts, place.line or 1):
+            yield [SyntaxWay("write the same quotation mark at both ends", unlike)]
     if finding.mend is not None:
         yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
     if place is not None and is_placed:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
 from kg.rdf.misread_pairs import unpaired
+from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
 from kg.rdf.parser_words import in_words
@@ -29,6 +30,11 @@ _BEFORE = {
 _LINES = 40
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>\s]*)>", re.IGNORECASE)
 _UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
+
+
+_OF_PREFIX = "The prefix "
+# A name where a term stands, and not a word of a text.
+_NAME_BEFORE_TERM = re.compile(r"[\w.-]*:[\w%.-]*\s+(?:a\s|<|[\w.-]*:\w|[;,.\])])")
 
 
 class _Around(NamedTuple):
@@ -59,8 +65,11 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
     if graph_format(path) in ("turtle", "trig"):
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
-        if words is not None and not (known is not None and '"' in f"{known.words}{known.text}".replace("quot", '"')):
-            return TurtleError(words, location=Location(path, line, column))
+        if words is not None and not (known is not None and _is_of_marks(known)):
+            fault = TurtleError(words, location=Location(path, line, column))
+            if (undeclared := _UNDECLARED.search(reason)) and _NAME_BEFORE_TERM.match(around.after):
+                fault.prefix = undeclared[1]
+            return fault
         if undeclared := _UNDECLARED.search(reason):
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
@@ -85,6 +94,13 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
     fault = TurtleError(in_words(reason), location=Location(path, line, column))
     fault.mend = mend
     return fault
+
+
+def _is_of_marks(known: Misread) -> bool:
+    """Tell whether quotation marks are wrong, where a bracket or a mark may be; none of a text is a bracket alone."""
+    told = f"{known.words}{known.text}"
+    alike = all(told.count(opening) == told.count(closing) for opening, closing in ("[]", "()"))
+    return alike and ('"' in told or "quot" in told)
 
 
 def undeclared_prefix(error: SyntaxError) -> str | None:
@@ -130,6 +146,11 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleEr
     if fault.prefix is None or fault.location is None:
         return fault
     known = namespaces.get(fault.prefix)
+    if not fault.message.startswith(_OF_PREFIX):  # another slip of its line, which cannot be seen before it is declared
+        known = known or USUAL_PREFIXES.get(fault.prefix)
+        if known is None:
+            return fault
+        return _undeclared(fault.prefix, known, fault.location, f"{fault.message}; and the prefix ")
     if known is None:
         close = next(iter(nearest(fault.prefix, namespaces, 1)), None)
         if close is None or fault.mend is not None:
@@ -139,9 +160,9 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleEr
     return _undeclared(fault.prefix, known, fault.location)
 
 
-def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:
+def _undeclared(prefix: str, namespace: str, at: Location, begun: str = _OF_PREFIX) -> TurtleError:
     line = f"@prefix {prefix}: <{namespace}> ."
-    told = TurtleError(f"The prefix {prefix}: has not been declared; declare it with: {line}", location=at)
+    told = TurtleError(f"{begun}{prefix}: has not been declared; declare it with: {line}", location=at)
     told.prefix = prefix
     told.mend = Mend(f"declare the prefix {prefix}:", at._replace(line=1, column=1), 0, f"{line}\n")
     return told

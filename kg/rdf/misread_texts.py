@@ -45,6 +45,7 @@ _BEHIND_TAIL = re.compile(
 _BEHIND_TEXT = re.compile(rf"(?=\s*;\s+{_PROPERTY}|\s+\.\s+{_NAME}\s+{_PROPERTY})")
 # What is quoted within a text, and what is left of that: behind it, or behind a tag, something ends.
 _WITHIN_TEXT = re.compile(rf"""([^"\\\n]+")[^"\\\n]*"{_TAIL}?\s*(?:[.;,\])]|$)""")
+_SIDE_BY_SIDE = "quotation marks stand side by side here: a text begins and ends with one, or with three"
 # What to do, behind what is wrong.
 _TO_DO = re.compile(r""": ((?:write|take out) (?:"(?:[^"\\]|\\.)*"[^\s;,]*|[^;"]*))""")
 
@@ -126,6 +127,18 @@ def _datatype(reason: str, before: str, after: str, prefixes: Container[str]) ->
     return None
 
 
+def _beside(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of marks that stand side by side at an end of a text, so that an empty one stands beside it."""
+    if "dot is expected" not in reason.lower() and "not a valid subject" not in reason:
+        return None
+    found = re.search(r"""(?<!["'\\])(?:"+|'+)$|["']$""", before)
+    if found is None or (len(found[0]) < 2 if after[:1] not in ('"', "'") else not after):
+        return None
+    if after[:1] in ("", " ", "\t", ",", ";", ".", "@", "^"):
+        return None
+    return Misread(_SIDE_BY_SIDE)
+
+
 def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     line = before.rpartition("\n")[2]
     if "Unexpected escape" in reason and (iri := _OPEN_IRI.search(before)):
@@ -136,15 +149,24 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         others = _ESCAPE.findall(f"{begun[2] if begun else line}{after[2:].partition(chr(10))[0]}")
         if any(sign in "tbnrfuU" for sign in others):  # one of C:\new that reads as a new line may be meant as well
             return Misread(f"{told}, and so for each that is meant")
-        return Misread(told, 0, 1, "\\\\") if after.startswith("\\") else Misread(told)
+        if not after.startswith("\\"):
+            return Misread(told)
+        text = re.match(rf"(?:\\.|[^\\{begun[1]}])*" if begun else r"\\", after)[0]  # type: ignore[index]
+        every = list(dict.fromkeys(sign for sign in _ESCAPE.findall(text) if sign not in "\"'\\"))
+        told += "".join(f" and \\\\{sign}" for sign in every if sign != found[1])
+        return Misread(told, 0, len(text), re.sub(r"\\(?![\"'\\])|(\\[\"'\\])", lambda one: one[1] or "\\\\", text))
     if "not allowed in string literals" in reason:
         begun = _OPEN_TEXT.match(line)
+        if begun and re.search(rf"[\"']{_TAIL}$", line[: begun.start(1)]):
+            return _too_many(begun[1], len(line) - begun.start(1))
         if begun and (known := _unclosed(begun[1], begun[2], len(line) - begun.start(2), prefixes)):
             return known
         sign = _WHOLE_TEXT.sub("", line).partition("'")[0].rstrip()
         mark = '"' if '"' in sign else "'"
         return Misread(f"a text in {mark} ends on its line: put the text in {mark * 3}, or write \\n for a new line")
     if "Unexpected end" in reason and after[:1] in ('"', "'") and after[:1] and after[1:3] != after[0] * 2:
+        if re.search(rf"[\"']{_TAIL}$", before):
+            return _too_many(after[0], 0)
         return _unclosed(after[0], after[1:], -1, prefixes)
     if "not a valid subject" in reason or "dot is expected" in reason.lower():
         if long := _LONG_TEXT.search(before):
@@ -167,6 +189,10 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
     return None
 
 
+def _too_many(mark: str, back: int) -> Misread:
+    return Misread(f"this {mark} stands behind the end of a text, and is one too many: take it out", back, 1, "")
+
+
 def _unclosed(mark: str, rest: str, back: int, prefixes: Container[str]) -> Misread | None:
     """Return where the text ends that is not closed on its line; the rest behind its mark is before the fault."""
     if (at := _end_within(rest, prefixes)) is not None:
@@ -183,6 +209,19 @@ def _unclosed(mark: str, rest: str, back: int, prefixes: Container[str]) -> Misr
 
 
 def _mark_missing(mark: str, text: str, back: int) -> Misread:
+    other = "'" if mark == '"' else '"'
+    if not text.strip():
+        return Misread(
+            f"this {mark} begins a text with nothing in it, and is one too many: take it out", back + 1, 1, ""
+        )
+    if text.rstrip().endswith(f"\\{mark}"):
+        told = (
+            f"a backslash stands before the {mark} that ends this text: take it out, or write \\\\ where one is meant"
+        )
+        return Misread(told, back + 1 + len(text) - len(text.rstrip()))
+    if text.rstrip().endswith(other):
+        told = f"this text begins with {mark} and ends with {other}: the same quotation mark stands at both ends"
+        return Misread(told, back + 1)
     spaces = len(text) - len(text.rstrip())  # what stands before a tag is no part of the text
     told = f"a quotation mark is missing here: the text {mark}{text.rstrip()} is not closed"
     return Misread(told, back + spaces, spaces, mark)
@@ -197,5 +236,5 @@ def _end_within(rest: str, prefixes: Container[str]) -> int | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (_marks, _tag, _unopened, _datatype, _within)
+RULES: tuple[Rule, ...] = (_marks, _tag, _unopened, _datatype, _beside, _within)
 """What may be wrong with a text, each tried in turn."""

@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"(?<![\w\"'.:+-])[+-]?\d+(?:\.\d+)?$")
 _KIND = re.compile(rf"\^\^{_TERM}")
 _DATE_BEGUN = re.compile(r"(?<![\w\"'.:/-])\d{1,4}(?:[./]\d{1,2})?$")
 _DATE = re.compile(r"(?:\d{1,2}([./])\d{1,2}\1\d{4}|\d{4}([./])\d{1,2}\2\d{1,2})(?![\w/])(?!\.\d)")
+_DATE_KIND = re.compile(r"\^\^[\w-]*:date(?!\w)")
 _ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
 _BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
 
@@ -62,14 +63,18 @@ def _before_another(reason: str, before: str, after: str, prefixes: Container[st
 
 def _bare(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     """Tell of a number with a datatype, and of a date as people write it, without quotation marks."""
-    number, kind = _NUMBER.search(before), _KIND.match(after)
+    number, kind = _NUMBER.search(before.rstrip(" \t")), _KIND.match(after)
     if number and kind:
+        back = len(before) - number.start()
         told = f'a value with a datatype stands in quotes: write "{number[0]}"{kind[0]}'
-        return Misread(told, len(number[0]), len(number[0]) + len(kind[0]), f'"{number[0]}"{kind[0]}')
+        return Misread(told, back, back + len(kind[0]), f'"{number[0]}"{kind[0]}')
     begun = _DATE_BEGUN.search(before)
     length, ways = days_meant(begun[0] + after) if begun else (0, [])
-    if begun is None or not ways:
+    if begun is None or not length:
         return None
+    if not ways:
+        told = f"{(begun[0] + after)[:length]} is no day of any month: a date stands in quotes, year, month and day"
+        return Misread(told, len(begun[0]))
     told = f"a date stands in quotes: write {', or '.join(ways)}"
     return Misread(told, len(begun[0]), length, ways[0] if len(ways) == 1 else None)
 
@@ -92,7 +97,8 @@ def days_meant(text: str) -> tuple[int, list[str]]:
         if sure
         else [f"{year}-{int(second):02}-{int(first):02}" for first, second in ((one, other), (other, one))]
     )
-    return len(found[0]), [f'"{day}"^^xsd:date' for day in days if is_well_formed(Literal(day, f"{XSD}date"))]
+    kind = _DATE_KIND.match(text, found.end())
+    return (kind or found).end(), [f'"{day}"^^xsd:date' for day in days if is_well_formed(Literal(day, f"{XSD}date"))]
 
 
 def _goes_on(reason: str) -> bool:

@@ -14,6 +14,7 @@ from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
 from kg.rdf.misread_values import RULES as OF_VALUES
 from kg.rdf.misread_values import is_further_value
+from kg.rdf.misread_words import RULES as OF_WORDS
 
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%/#.-]*"
 _TERM = rf"(?:<[^<>\s]*>|{_NAME})"
@@ -103,8 +104,9 @@ def _address(reason: str, before: str, after: str, prefixes: Container[str]) -> 
 def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     if "dot is expected" not in reason.lower() and "not a valid subject" not in reason:
         return None
-    if reason.startswith(". is not") and before.endswith("."):
-        return Misread("this dot is one too many: a statement ends with one", 0, 1, "")
+    if reason.startswith(". is not") and before.rpartition("\n")[2].rstrip().endswith("."):
+        gap = len(before) - len(before.rstrip())
+        return Misread("this dot is one too many: a statement ends with one", gap + 1 if gap else 0, 1, "")
     if after.strip() and (next_one := _NEXT_AFTER_SEMICOLON.search(before)):
         return Misread(_DOT_NEEDED, len(before) - next_one.start(1), 1, ".")
     line = before.rpartition("\n")[2]
@@ -169,6 +171,8 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
             told = "a value is missing behind this comma, or the comma is one too many: write it, or take the comma out"
             return Misread(told, end + 1)
         return Misread("a value is missing here", end)
+    if what == "a" and re.match(rf"a[ \t]+{_NAME}", after):
+        return Misread("a value is missing here, before the small letter a, which stands before a class", _end(before))
     if what.startswith("?"):
         return Misread(f"{what} is a variable, and these are for queries: write the value itself")
     if what in ("True", "False", "TRUE", "FALSE"):
@@ -281,7 +285,7 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
             whole = number[0] + word[0]
             ordinal = word[0] in ("st", "nd", "rd", "th")
             told = f'{whole} is no number: write {number[0]}, or a text in quotes, "{whole}"'
-            return Misread(told, len(number[0]), len(whole), number[0] if ordinal else None)
+            return Misread(told, len(number[0]), len(whole), number[0] if ordinal else None, f"write {number[0]}")
         if (what == "a" or ":" in what) and (gap := _NO_VALUE.search(before)):
             end = len(before[gap.start() :].partition("\n")[0].rstrip())
             return Misread(
@@ -291,6 +295,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    _merge_mark, _unseen, _declaration, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected,
-    _no_object, _no_predicate, _unclosed,
+    _merge_mark, _unseen, _declaration, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES,
+    _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

@@ -105,6 +105,45 @@ def test_of_two_places_that_are_as_good_none_is_offered(body: str) -> None:
     assert made == []
 
 
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ('[ a mg:Person ; skos:prefLabel "X"@en ; mg:occupation concept:singer ; mg:theme "y"@en', "concept:singer ]"),
+        ('[ a mg:Person ; mg:occupation concept:singer ; skos:prefLabel "X"@en ; mg:theme "y"@en', '"X"@en ]'),
+        ('[ a mg:Person ; skos:prefLabel "X"@en ; mg:theme "y"@en', '"X"@en ]'),
+        ('a mg:Person ; skos:prefLabel "X"@en ] ; mg:theme "y"@en', "[ a mg:Person"),
+        ('[ a mg:Person ; skos:prefLabel "X"@en ; skos:note "y"@en', None),
+        ('[ a mg:Person ; skos:prefLabel "X"@en ; mg:collaborator agent:lisa', None),
+    ],
+)
+def test_a_bracket_goes_where_the_shapes_find_least(music: Project, written: str, wanted: str | None) -> None:
+    path = music.root / "data" / "sources" / "one.ttl"
+    head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in music.prefixes.items())
+    song = 'work:z a mg:MusicRecording ; skos:prefLabel "Z"@en ; mg:byArtist agent:rose ;\n'
+
+    said, made = offered(music, path, f"{head}{song}    mg:producer {written} .\n")
+
+    assert len(said) == 1
+    assert [wanted in text for text in made if wanted] == [True] * (wanted is not None)
+    assert len(made) == (wanted is not None)
+
+
+@pytest.mark.parametrize("written", ["a mg:Person ]", "so ]", "a a:c ; mg:in a:b )"])
+def test_a_text_is_not_said_to_lack_marks_where_a_bracket_is_lost(written: str) -> None:
+    body = f"work:z mg:by {written} .\n"
+    (said,), _ = offered(read_project(PROJECT), PROJECT / "data" / "none" / "one.ttl", HEAD + body)
+
+    assert "quot" not in said
+    assert "is missing, or a" in said
+
+
+def test_what_is_missing_before_a_class_is_a_value() -> None:
+    body = "work:z mg:by a mg:Person ; mg:in a:b .\n"
+    (said,), _ = offered(read_project(PROJECT), PROJECT / "data" / "none" / "one.ttl", HEAD + body)
+
+    assert said.startswith("a value is missing here")
+
+
 def test_a_statement_that_closes_more_than_it_opens_lacks_no_dot() -> None:
     body = "work:z mg:or [ mg:in a:b ]\n  [ mg:in a:c ] ) .\n"
     said, _ = offered(read_project(PROJECT), PROJECT / "data" / "none" / "one.ttl", HEAD + body)

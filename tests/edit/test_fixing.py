@@ -188,8 +188,8 @@ def test_a_thing_is_described_in_the_section_of_its_class(songs: Path, kg: Kg) -
     ("old", "new", "told"),
     [
         (
-            "mg:position 98", "mg:position nine",
-            'write "nine": what was changed would have: "nine" is no value of xsd:integer',
+            "mg:position 98", "mg:position top",
+            'write "top": what was changed would have: "top" is no value of xsd:integer',
         ),
         (
             "@prefix agent: <https://example.org/songs/agent/> .", "nonsense .",

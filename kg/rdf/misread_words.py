@@ -1,0 +1,91 @@
+"""What a person has most likely done wrong with what is written as in prose, or as in another language of computers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from kg.rdf.meant_values import meant_by
+from kg.rdf.misread_texts import Misread, Rule
+from kg.rdf.terms import XSD
+
+_NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%-]*[\w%-]"
+_END = r"(?=\s*(?:[;,.\])]|$))"
+_NUMBERED = re.compile(rf"(?:[Nn]o|[Nn]r)\.[ \t]*(\d+)(?!\.\d){_END}")
+_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_NUMBER_WORD = re.compile(rf"({'|'.join(_NUMBERS)}){_END}", re.IGNORECASE)
+_DAY = re.compile(r"(?<![\w\"'.:/-])\d{1,2}(?:st|nd|rd|th)?\.?[ \t]+$")
+_MONTH_AND_YEAR = re.compile(r"[A-Za-z]{3,9}\.?,?[ \t]+\d{4}(?!\w)")
+_MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}\.?[ \t]+\d{1,2}(?:st|nd|rd|th)?,?[ \t]+\d{4}(?!\w)")
+_COMMENT = re.compile(r"/\*[ \t]*(.*?)[ \t]*\*/[ \t]*")
+_AND = re.compile(rf"(?:and|&)[ \t]+(?={_NAME}|<)")
+_IN_BRACKETS = re.compile(rf"({_NAME}|a)\s+\[[ \t]*({_NAME}|<[^<>\s]*>)[ \t]*$")
+_WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,]([A-Za-z][\w-]*)")
+
+
+def _number(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    if "is not a valid RDF object" not in reason:
+        return None
+    if found := _NUMBERED.match(after):
+        told = f'a number stands without words: write {found[1]}, or a text in quotes, "{found[0]}"'
+        return Misread(told, 0, len(found[0]), found[1], f"write {found[1]}")
+    if found := _NUMBER_WORD.match(after):
+        number = _NUMBERS.index(found[1].lower())
+        return Misread(f'a number is written in figures: write {number}, or a text in quotes, "{found[1]}"')
+    return None
+
+
+def _date(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a date whose month is a word."""
+    day = _DAY.search(before) if "not a valid" in reason or "dot is expected" in reason.lower() else None
+    rest = (_MONTH_AND_YEAR if day else _MONTH_FIRST).match(after)
+    if rest is None or (day is None and "RDF object" not in reason):
+        return None
+    written = f"{day[0] if day else ''}{rest[0]}"
+    meant = meant_by(" ".join(written.split()), f"{XSD}date")
+    if meant is None:
+        return None
+    told = f'a date stands in quotes, in figures: write "{meant}"^^xsd:date'
+    return Misread(told, len(day[0]) if day else 0, len(written), f'"{meant}"^^xsd:date')
+
+
+def _comment(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    if not after.startswith("/*"):
+        return None
+    told = "a comment begins with # and ends with its line, and does not stand in /* and */"
+    found = _COMMENT.match(after)
+    if found is None:
+        return Misread(told)
+    behind = "\n    " if after[found.end() :].strip() else ""
+    return Misread(told, 0, found.end(), f"# {found[1]}{behind}", f"write # {found[1]}")
+
+
+def _between(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    found = _AND.match(after)
+    line = before.rpartition("\n")[2]
+    if found is None or not re.search(rf"(?:{_NAME}|[>\"'])[ \t]+$", line):
+        return None
+    gap = len(line) - len(line.rstrip())
+    sign = found[0].rstrip()
+    return Misread(f"a comma stands between two values, and not {sign}", gap, gap + len(sign), ",", "write a comma")
+
+
+def _around_thing(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    found = _IN_BRACKETS.search(before) if reason.startswith("] is not a valid RDF object") else None
+    if found is None or found[1].partition(":")[0] == found[2].partition(":")[0]:
+        return None  # it may be a property, whose value is missing
+    length = len(before) - before.rindex("[")
+    told = f"no brackets stand around a thing that has a name: write {found[2]}"
+    return Misread(told, length, length + 1, found[2])
+
+
+def _colon(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    found = _WRONG_COLON.match(after) if "is not a valid RDF object" in reason else None
+    if found is None or found[1] not in prefixes:
+        return None
+    told = f"a colon stands behind a prefix: write {found[1]}:{found[2]}"
+    return Misread(told, 0, len(found[0]), f"{found[1]}:{found[2]}")
+
+
+RULES: tuple[Rule, ...] = (_number, _date, _comment, _between, _around_thing, _colon)
+"""What may be wrong with words, each tried in turn."""

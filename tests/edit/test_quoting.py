@@ -1,0 +1,116 @@
+"""Marks at the ends of a text that are not alike, or too many, are mended to the text that was there, or not at all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from kg.edit.likeness import same_statements
+from kg.edit.odd_texts import makes_odd_texts
+from kg.places.terminals import TOKEN
+from kg.project.config import Project
+from kg.project.reading import read_project
+from tests.edit.mistakes import PROJECT
+from tests.edit.test_bracketing import HEAD, ROOT, offered
+
+PATH = PROJECT / "data" / "none" / "one.ttl"
+
+
+def slips(text: str) -> Iterator[tuple[str, str]]:
+    """Yield a text as it is written with one of its ends spoilt, each with a name."""
+    long = len('"""') if text[:3] in ('"""', "'''") else 1
+    mark, inner, other = text[:long], text[long:-long], ("'" if text[0] == '"' else '"') * long
+    yield "other", f"{other}{inner}{mark}"
+    yield "other", f"{mark}{inner}{other}"
+    for times in (2, 3):
+        yield "more", f"{mark * times}{inner}{mark}"
+        yield "more", f"{mark}{inner}{mark * times}"
+    yield "backslash", f"{mark}{inner}\\{mark}"
+
+
+def test_the_texts_of_the_shipped_files_with_a_spoilt_end_are_restored_or_left(music: Project) -> None:
+    texts = {path: path.read_text("utf-8") for path in sorted(ROOT.glob("[od]*/**/*.ttl"))}
+    every = [
+        (path, token.span())
+        for path, text in texts.items()
+        for token in TOKEN.finditer(text)
+        if token.lastgroup == "string" and len(text) < 1 << 16
+    ]
+    chosen = random.Random(16)
+    wrong, restored, left = [], {"other": 0, "more": 0, "backslash": 0}, 0
+    for path, (begin, end) in chosen.sample(every, 40):
+        text = texts[path]
+        kind, spoilt = chosen.choice([*slips(text[begin:end])])
+        said, made = offered(music, path, f"{text[:begin]}{spoilt}{text[end:]}")
+        wrong += [(path.name, spoilt, one) for one in made if same_statements(one) != same_statements(text)]
+        restored[kind] += bool(made)
+        left += bool(said) and not made
+
+    assert wrong == []
+    assert restored["other"] >= 6
+    assert restored["more"] >= 14
+    assert left <= sum(restored.values())
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("work:z mg:t 'the sea\"@en .\n", "'the sea'@en"),
+        ("work:z mg:t \"the sea's'@en .\n", '"the sea\'s"@en'),
+        ("work:z mg:t 'it is the sea's\"@en .\n", '"it is the sea\'s"@en'),
+        ("work:z mg:t 'Slow\" , 'fast'@en .\n", "'Slow' , 'fast'@en"),
+        ('work:z mg:t "a"@en , \'b"@en , "c" ; mg:n 1 .\n', '"a"@en , "b"@en , "c" ;'),
+        ("work:z mg:n '2025-03-14\"^^xsd:date .\n", "'2025-03-14'^^xsd:date"),
+        ('work:z mg:t "two"""@en .\n', '"two"@en'),
+        ('work:z mg:t ""two lines"""@en .\n', '"two lines"@en'),
+        ('work:z mg:t """two\n  lines"@en .\n', '"""two\n  lines"""@en'),
+        ('work:z mg:t "Slow"@en" ; mg:n 1 .\n', '"Slow"@en ;'),
+        ('work:z mg:t "see C:\\\\dir\\"@en .\n', None),
+        ('work:z mg:t "tail\\"@en .\n', None),
+        ('work:z mg:t "a "quoted""@en .\n', '"a \\"quoted\\""@en'),
+        ('work:z mg:in ( "ru" "ka\' "hy"\n  "he" ) .\n', None),
+        ('work:z mg:t "\\"So\\"" mg:n "" .\n', '"\\"So\\"" ; mg:n "" .'),
+    ],
+)
+def test_a_mend_leaves_no_mark_at_an_end_and_makes_no_text(body: str, wanted: str | None) -> None:
+    said, made = offered(read_project(PROJECT), PATH, HEAD + body)
+
+    assert len(said) == 1
+    assert [wanted in text for text in made if wanted] == [True] * (wanted is not None)
+    assert len(made) == (wanted is not None)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("work:z mg:t 'the sea\"@en .\n", "begins with ' and ends with \""),
+        ('work:z mg:t "tail\\"@en .\n', 'a backslash stands before the " that ends this text'),
+        ('work:z mg:t "two"""@en .\n', "side by side"),
+        ('work:z mg:t ""two"@en .\n', "side by side"),
+        ('work:z mg:t "two""@en .\n', 'this " begins a text with nothing in it'),
+    ],
+)
+def test_what_is_said_of_a_spoilt_end_is_what_is_wrong_with_it(body: str, said: str) -> None:
+    told, _ = offered(read_project(PROJECT), PATH, HEAD + body)
+
+    assert [said in one for one in told] == [True]
+
+
+def test_another_slip_of_the_kind_hinders_no_mend() -> None:
+    body = 'work:z mg:t "a" mg:n 1 .\nwork:y mg:t "two"""@en .\n'
+    _, made = offered(read_project(PROJECT), PATH, HEAD + body)
+
+    assert {text.removeprefix(HEAD) for text in made} == {
+        body.replace('"two"""', '"two"'),
+        body.replace('"a" mg', '"a" ; mg'),
+    }
+
+
+def test_of_a_long_text_only_what_differs_is_looked_at() -> None:
+    text = 'a:b a:t "so" .\n' * 20_000
+    changed = f"{text}a:c a:t 'so\"' .\n{text}"
+
+    assert makes_odd_texts(f"{text}a:c a:t 'so\"@en .\n{text}", changed)
+    assert not makes_odd_texts(changed, changed.replace(" .\n", ".\n", 1))

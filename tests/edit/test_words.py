@@ -1,0 +1,87 @@
+"""What is written as in prose, or as in another language of computers, is told as that, with the one mend there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.edit.fixes import fixes_of
+from kg.edit.fixing import texts_after
+from kg.errors import SyntaxErrors, TurtleError
+from kg.findings import faults_of
+from kg.project.reading import read_project
+from kg.rdf.faults import with_prefixes
+from kg.rdf.turtle import iter_quads
+from tests.edit.mistakes import PROJECT
+from tests.edit.test_bracketing import HEAD, offered
+
+PATH = PROJECT / "data" / "none" / "one.ttl"
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "wanted"),
+    [
+        ("3 ^^xsd:integer", "stands in quotes", ['"3"^^xsd:integer']),
+        ("13.05.2025^^xsd:date", "a date stands in quotes", ['"2025-05-13"^^xsd:date']),
+        ("02.05.2025^^xsd:date", "a date stands in quotes", ['"2025-05-02"^^xsd:date', '"2025-02-05"^^xsd:date']),
+        ("14 March 2025", "in figures", ['"2025-03-14"^^xsd:date']),
+        ("March 14, 2025", "in figures", ['"2025-03-14"^^xsd:date']),
+        ("14 Monday 2025", "", []),
+        ("31.04.2025", "31.04.2025 is no day of any month", []),
+        ("No. 7", "a number stands without words", ["7"]),
+        ("7th", "7th is no number", ["7"]),
+        ("7.", "this dot is one too many", ["7"]),
+        ("seven", 'write 7, or a text in quotes, "seven"', []),
+        ("a:b /* so */", "a comment begins with #", ["a:b # so\n   "]),
+        ("/* so */ a:b", "a comment begins with #", ["# so\n    a:b"]),
+        ("a:b and work:c", "a comma stands between two values", ["a:b, work:c"]),
+        ("a:b & work:c", "a comma stands between two values", ["a:b, work:c"]),
+        ("[a:b]", "no brackets stand around a thing", ["a:b"]),
+        ("[mg:b]", "a value is missing here", []),
+        ("a;b", "a colon stands behind a prefix", ["a:b"]),
+        (r'"a\qb\zc \" so"', r"write \\q and \\z", [r'"a\\qb\\zc \" so"']),
+        (r'"a\new\dir"', "for each that is meant", []),
+    ],
+)
+def test_words_and_signs_of_elsewhere_are_told_with_their_mend(written: str, said: str, wanted: list[str]) -> None:
+    told, made = offered(read_project(PROJECT), PATH, f"{HEAD}work:z mg:n {written} .\nwork:y mg:n 1 .\n")
+
+    assert said in told[0]
+    assert [text.removeprefix(HEAD) for text in made] == [f"work:z mg:n {one} .\nwork:y mg:n 1 .\n" for one in wanted]
+
+
+@pytest.mark.parametrize(
+    ("body", "mended"),
+    [
+        ('chart:z mg:t "so@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'chart:z mg:t "so"@en ; mg:n 1 .'),
+        ('chart:z mg:t so"@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'chart:z mg:t "so"@en ; mg:n 1 .'),
+    ],
+)
+def test_a_lost_mark_and_a_prefix_are_both_told_and_mended_one_after_the_other(
+    tmp_path: Path, body: str, mended: str
+) -> None:
+    path, project = tmp_path / "one.ttl", read_project(PROJECT)
+    text, told = HEAD + body, []
+    for _ in range(2):
+        faults: list[TurtleError] = []
+        list(iter_quads(path, faults, text.encode()))
+        namespaces = {**project.prefixes, "chart": "https://example.org/chart/"}
+        first = faults_of(SyntaxErrors([with_prefixes(one, namespaces) for one in faults]))[0]
+        told.append(first.message)
+        fix = fixes_of(first, project, lambda _, now=text: now)[0]  # type: ignore[misc]
+        text = texts_after([fix], lambda _, now=text: now)[path]  # type: ignore[misc]
+
+    assert "quotation mark is missing" in told[0]
+    assert "the prefix chart: has not been declared; declare it with" in told[0]
+    assert "quotation mark is missing" in told[1]
+    assert mended in text
+
+
+def test_a_word_with_a_colon_in_a_text_without_its_first_mark_is_no_prefix() -> None:
+    faults: list[TurtleError] = []
+    list(iter_quads(PATH, faults, f'{HEAD}work:z mg:t chart:so is no", "c" .\n'.encode()))
+    (told,) = [with_prefixes(one, {"chart": "https://example.org/chart/"}) for one in faults]
+
+    assert "quotation mark is missing" in told.message
+    assert "prefix" not in told.message
