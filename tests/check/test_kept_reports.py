@@ -389,7 +389,7 @@ def test_all_of_a_report_comes_back(empty_project: Project) -> None:
         ((place, "v"),), "s", "urn:severity", 2, "step", Advice("import", "x"), "part", "way", "said", IRI("urn:asked"),
         IRI("urn:meant"), IRI("urn:cause"), (Finding("info", "under", "r", place),), Mend("mend", place, 1, "text"), 7,
             (IRI("urn:kind"),), (IRI("urn:unseen"),), (IRI("urn:several"),),
-            IRI("urn:other"), (IRI("urn:others"),),
+            IRI("urn:other"), (IRI("urn:others"),), "instead",
     )  # fmt: skip
     assert all(finding), "each field is tried"
     blank = Finding("info", "m", "r", focus=BlankNode("b"))
