@@ -30,7 +30,7 @@ _RUN = re.compile(r"\\.|(\"+|'+)", re.DOTALL)
 _OTHER_TEXT = re.compile(
     r"""["'](?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?(?:\\n|\s)*[;,.](?:\\n|\s)|[;,](?:\\n|\s)+\\?["']"""
 )
-_MOST_LINES = 60
+_MOST_LINES = 200
 _MOST_BETWEEN, _MOST_PAIRS = 4, 300
 _MOST_READ = 1 << 18
 _MOST_PLACES, _LONGEST = 600, 1 << 14

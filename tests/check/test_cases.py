@@ -115,7 +115,7 @@ def test_cases_are_read_from_files_with_their_parameters(asked: Project) -> None
         ("#+ params: [1", "is not YAML"),
         ("#+ params: x", "'params' must be a table, not 'x'"),
         ("#+ x", r"the header must be params: \{name: value\}, not 'x'"),
-        ("#+ parms: {a: 1}", "unknown table 'parms'; did you mean 'params'?"),
+        ("#+ parms: {a: 1}", "unknown key 'parms'; did you mean 'params'?"),
         ("#+ params: {a: {b: c}}", "'a' in 'params' must be a text, a number, or a list of these"),
         # types that YAML would have made of a text, and those that it cannot
         *((f"#+ params: {{a: !!{kind} x}}", f"this is no {kind}") for kind in ("int", "float", "bool")),

@@ -42,7 +42,7 @@ FEATURES = {
                        [("d.ttl", 2, "S")]),
     "expression": ("sh:expression", "e:S a sh:NodeShape ; sh:targetClass e:Rect ; sh:node e:X . e:X a sh:NodeShape ; "
                    "sh:expression [ sh:message 'odd' ; sh:path e:odd ] .", [("d.ttl", 2, "S"), ("d.ttl", 3, "S")]),
-    "function": ("<http://e/double> is a function of the shapes", "e:double a sh:SPARQLFunction ; sh:prefixes e: ; "
+    "function": ("e:double is a function of the shapes", "e:double a sh:SPARQLFunction ; sh:prefixes e: ; "
                  "sh:parameter [ sh:path e:op ; sh:datatype xsd:integer ] ; sh:returnType xsd:integer ; "
                  'sh:select "SELECT (?op * 2 AS ?result) WHERE {}" . e:S a sh:NodeShape ; sh:targetClass e:Rect ; '
                  'sh:sparql [ sh:message "wide" ; sh:prefixes e: ; sh:select '
