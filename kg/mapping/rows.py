@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 from kg.errors import InputError, Location, nearest
 from kg.mapping.model import MappingError, Source
+from kg.project.named_paths import names_in
 
 Cell: TypeAlias = Any
 """A text, None for nothing, or a tuple of texts where a path of JSON leads to several."""
@@ -119,7 +120,7 @@ def name_columns(cells: Sequence[str], place: Location) -> list[str]:
 
 def no_such_table(path: Path, place: Location | None = None) -> TableError:
     """Return the error of a table that is not there, at the line of the mapping that names it."""
-    beside = [one.name for one in path.parent.iterdir() if one.is_file()] if path.parent.is_dir() else []
+    beside = [name for name in names_in(path.parent) if (path.parent / name).is_file()]
     close = nearest(path.name, beside, 1)
     hint = f"did you mean {close[0]!r}?" if close else "put it there, or correct the path"
     told = f"there is no table {path.name!r} in {path.parent.name}/" if place else "there is no such table"

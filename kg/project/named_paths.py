@@ -24,14 +24,22 @@ def path_below(value: str, root: Path) -> Path:
     return path
 
 
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what is in a folder; none where it cannot be looked into."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
+    except OSError:
+        return []
+
+
 def _near_path(path: Path, root: Path) -> str:
     """Return what is called nearly as a path that is not there, in its folder or in one that is called nearly so."""
     folder = path.parent
     if not folder.is_dir():
         around = folder.parent if folder.parent.is_dir() else root
-        close = nearest(folder.name, [one.name for one in around.iterdir() if one.is_dir()], 1)
+        close = nearest(folder.name, [name for name in names_in(around) if (around / name).is_dir()], 1)
         folder = around / close[0] if close else folder
-    known = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+    known = names_in(folder)
     for name in (path.name,) if path.name in known else nearest(path.name, known, 1):
         return f"; did you mean {(folder / name).relative_to(root).as_posix()!r}?"
     return ""

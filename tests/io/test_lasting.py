@@ -47,7 +47,8 @@ def write_index_of_items(project: Project, folder: Path) -> None:
 
 
 def change_kg_toml(path: Path, project: Project) -> None:
-    change_files(project, "an edit", {path: b"x"}, {path: path.read_bytes()})
+    held = path.read_bytes()
+    change_files(project, "an edit", {path: held + b"# x\n"}, {path: held})
 
 
 WRITERS: dict[str, tuple[Write, set[str]]] = {

@@ -476,7 +476,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ summary: W?\n#+ answers: [▸" + "9" * 5000 + "]", "this is no int"),
         ("#+ summary: W?\n#+ params: {work: {type: integer, ▸example: 0x" + "f" * 9000 + "}}", "'example' in the parameter 'work' must be a text or a number"),
         ("#+ summary: W?\n#+ ? ▸[a]\n#+ : b", "a key must be a text"),
-        ("#+ summary: W?\n#+ ▸<<: {tags: [a]}", "unknown table '<<'"),
+        ("#+ summary: W?\n#+ ▸<<: {tags: [a]}", "unknown key '<<'"),
         ("#+ summary: W?\n#+ ▸tags: &a [*a]", "item 1 of 'tags' must be a text"),
     ],
     ids=case_name,
