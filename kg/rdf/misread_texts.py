@@ -134,6 +134,8 @@ def _beside(reason: str, before: str, after: str, prefixes: Container[str]) -> M
     found = re.search(r"""(?<!["'\\])(?:"+|'+)$|["']$""", before)
     if found is None or (len(found[0]) < 2 if after[:1] not in ('"', "'") else not after):
         return None
+    if len(found[0]) == 3 and _LONG_TEXT.search(before):  # they end one, which began before its time
+        return None
     if after[:1] in ("", " ", "\t", ",", ";", ".", "@", "^"):
         return None
     return Misread(_SIDE_BY_SIDE)
