@@ -95,7 +95,10 @@ def unlike_marks_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
     known: frozenset[Pattern] | None = None
     found: dict[tuple[TripleOf, ...], tuple[tuple[int, int], tuple[Edit, ...]]] = {}
     for begin, end, mark in pairs:
-        mended = f"{body[: begin[0]]}{mark}{body[begin[1] : end[0]]}{mark}{body[end[1] :]}"
+        between, replaced = body[begin[1] : end[0]], body[slice(*begin)] + body[slice(*end)]
+        if '"' in between and '"' in replaced and mark[0] != '"':  # it may be the end of what is quoted within
+            continue
+        mended = f"{body[: begin[0]]}{mark}{between}{mark}{body[end[1] :]}"
         triples = same_statements(head + mended)
         if not triples or triples in found or not _is_meant(triples, body, mended):
             continue

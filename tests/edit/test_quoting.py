@@ -61,6 +61,8 @@ def test_the_texts_of_the_shipped_files_with_a_spoilt_end_are_restored_or_left(m
         ("work:z mg:t \"the sea's'@en .\n", '"the sea\'s"@en'),
         ("work:z mg:t 'it is the sea's\"@en .\n", '"it is the sea\'s"@en'),
         ("work:z mg:t 'Slow\" , 'fast'@en .\n", "'Slow' , 'fast'@en"),
+        ('work:z mg:t \'the "sea"@en .\n', None),
+        ('work:z mg:t \'the "sea" and "sky"@en .\n', None),
         ('work:z mg:t "a"@en , \'b"@en , "c" ; mg:n 1 .\n', '"a"@en , "b"@en , "c" ;'),
         ("work:z mg:n '2025-03-14\"^^xsd:date .\n", "'2025-03-14'^^xsd:date"),
         ('work:z mg:t "two"""@en .\n', '"two"@en'),
