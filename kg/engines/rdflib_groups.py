@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-from kg.engines.rdflib_parts import visit_parts
+from kg.engines.rdflib_parts import evaluate_by
 
 _OURS = "Groups of something"
 
@@ -23,27 +22,9 @@ def every_row(result: Any) -> Iterator[tuple[Any, ...]]:
 
 def groups_of_something(algebra: Any) -> None:
     """Change a query that rdflib has read, so that it has a group for each key that is found, and no other."""
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    def look(part: Any) -> None:
-        if isinstance(part, CompValue) and part.name == "AggregateJoin" and dict.get(part.p, "expr") is not None:
-            part.name = _OURS
-
-    _register()
-    visit_parts(algebra, look)
-
-
-@cache
-def _register() -> None:
-    from rdflib.plugins.sparql import CUSTOM_EVALS
-
-    CUSTOM_EVALS[_OURS] = _grouped
-
-
-def _grouped(context: Any, part: Any) -> Iterator[Any]:
-    if part.name != _OURS:
-        raise NotImplementedError  # whereupon rdflib does it
-    return _groups(context, part)
+    evaluate_by(
+        algebra, _OURS, lambda part: part.name == "AggregateJoin" and dict.get(part.p, "expr") is not None, _groups
+    )
 
 
 def _groups(context: Any, part: Any) -> Iterator[Any]:

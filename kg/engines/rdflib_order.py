@@ -6,11 +6,10 @@ rdflib fails where one value is no number, or an expression an error, and has an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
 from kg.engines.gate import admit
-from kg.engines.rdflib_parts import visit_parts
+from kg.engines.rdflib_parts import evaluate_by
 from kg.rdf.terms import XSD_STRING
 
 _OURS = "Order of a store"
@@ -18,27 +17,7 @@ _OURS = "Order of a store"
 
 def order_by_the_store(algebra: Any) -> None:
     """Change a query that rdflib has read, so that a store puts its rows in order."""
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    def look(part: Any) -> None:
-        if isinstance(part, CompValue) and part.name == "OrderBy":
-            part.name = _OURS
-
-    _register()
-    visit_parts(algebra, look)
-
-
-@cache
-def _register() -> None:
-    from rdflib.plugins.sparql import CUSTOM_EVALS
-
-    CUSTOM_EVALS[_OURS] = _ordered
-
-
-def _ordered(context: Any, part: Any) -> Iterator[Any]:
-    if part.name != _OURS:
-        raise NotImplementedError  # whereupon rdflib does it
-    return _in_order(context, part)
+    evaluate_by(algebra, _OURS, lambda part: part.name == "OrderBy", _in_order)
 
 
 def _in_order(context: Any, part: Any) -> Iterator[Any]:

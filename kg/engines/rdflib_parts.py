@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -17,3 +17,26 @@ def visit_parts(algebra: Any, look: Callable[[Any], Any]) -> None:
         return found
 
     traverse(algebra, visitPre=visit)
+
+
+def evaluate_by(
+    algebra: Any, ours: str, is_meant: Callable[[Any], bool], evaluate: Callable[[Any, Any], Iterator[Any]]
+) -> None:
+    """Have rdflib evaluate the parts that are meant by a function of ours, which takes the context and the part.
+
+    They go by a name of ours, under which rdflib knows the function.
+    """
+    from rdflib.plugins.sparql import CUSTOM_EVALS
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    def look(part: Any) -> None:
+        if isinstance(part, CompValue) and is_meant(part):
+            part.name = ours
+
+    def evaluated(context: Any, part: Any) -> Iterator[Any]:
+        if part.name != ours:
+            raise NotImplementedError  # whereupon rdflib does it
+        return evaluate(context, part)
+
+    CUSTOM_EVALS.setdefault(ours, evaluated)
+    visit_parts(algebra, look)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Literal, Term, to_n3
-from kg.rdf.vocabulary import FIRST, OBJECT, OWL, PREDICATE, RDFS, REST, SKOS, SUBCLASS_OF, SUBJECT, TYPE
+from kg.rdf.vocabulary import CLASSES, FIRST, OBJECT, OWL, PREDICATE, RDFS, REST, SKOS, SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.idle import not_beside
 from kg.shacl.misfit_words import Words
@@ -62,6 +62,8 @@ class Fit:
         What a shape without a class as target knows may be anybody's.
         """
         self._of_shapes, anybodys = properties_of_classes(shapes)
+        declared = {cls for cls, _, kind in shapes.graph.having({TYPE}) if kind in CLASSES}
+        self._undeclared = self._of_shapes.keys() - declared
         self._anyones = anybodys | {str(TYPE), *common}
         self._meant: dict[IRI, IRI] | None = None
         self._take({})
@@ -73,7 +75,7 @@ class Fit:
 
     def _look_for_slips(self, engine: Engine) -> None:
         """Take what shapes say of a class that only a slip names as said of the one that was meant."""
-        self._take(meant_targets(engine, self._of_shapes))
+        self._take(meant_targets(engine, self._undeclared))
 
     def _take(self, meant: dict[IRI, IRI]) -> None:
         if meant == self._meant:
@@ -124,7 +126,7 @@ class Fit:
         changed = (*delta.added, *delta.removed)
         if any(predicate in _OF_ONTOLOGY for _, predicate, _ in changed):
             return None
-        if may_change(engine, changed, self._of_shapes):
+        if may_change(engine, changed, self._undeclared):
             return None
         self._look_for_slips(engine)
         near = {s for s, p, _ in changed if isinstance(s, IRI) and (p == TYPE or str(p) in self._classes)}

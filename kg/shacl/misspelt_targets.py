@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kg.engines.base import Engine
-from kg.rdf.terms import IRI, Triple, split_iri, to_n3
+from kg.rdf.terms import IRI, Triple, to_n3
 from kg.rdf.vocabulary import CLASSES, TYPE
-from kg.shacl.near_names import NearNames
+from kg.shacl.near_names import NearTerms
 
 
 def meant_targets(engine: Engine, classes: Iterable[IRI]) -> dict[IRI, IRI]:
     """Return the class that was meant, for each class that nothing declares or is of, and that is nearly called so."""
     unknown = _unknown(engine, classes)
-    known = _known(engine) if unknown else ()
-    return {cls: meant for cls in unknown if (meant := _near(cls, known)) is not None}
+    near = _near(_known(engine)) if unknown else None
+    return {cls: IRI(meant) for cls in unknown if near and (meant := near.meant(cls.value)) is not None}
 
 
 def may_change(engine: Engine, changed: Sequence[Triple], classes: Iterable[IRI]) -> bool:
@@ -27,15 +27,14 @@ def may_change(engine: Engine, changed: Sequence[Triple], classes: Iterable[IRI]
     if not new:
         return False
     known = {*_known(engine), *new} if new & targets else new
-    return any(_near(cls, known if cls in new else new) for cls in {*_unknown(engine, targets), *(new & targets)})
+    if any(_near(known - {cls}).meant(cls.value) for cls in new & targets):
+        return True
+    near = _near(new)
+    return any(near.meant(cls.value) for cls in _unknown(engine, targets - new))
 
 
-def _near(cls: IRI, others: Iterable[IRI]) -> IRI | None:
-    """Return the class of the same namespace that another one is nearly called as."""
-    namespace, name = split_iri(cls.value)
-    names = (split_iri(one.value) for one in others if one != cls)
-    meant = NearNames(near for space, near in names if space == namespace).find(name)
-    return None if meant is None else IRI(f"{namespace}{meant}")
+def _near(classes: Iterable[IRI]) -> NearTerms:
+    return NearTerms(cls.value for cls in classes)
 
 
 def _unknown(engine: Engine, classes: Iterable[IRI]) -> list[IRI]:
