@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.edit.likeness import Pattern, TripleOf, misplaced_lines, patterns_in, patterns_of, same_statements
+from kg.edit.likeness import (
+    Pattern,
+    TripleOf,
+    declarations_in,
+    misplaced_lines,
+    patterns_in,
+    patterns_of,
+    same_statements,
+)
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, is_turtle
 from kg.edit.unfit import allowed_in, count_unfit
@@ -27,7 +35,6 @@ _LONGEST = 1 << 14
 _MOST_BACK = 1 << 16
 # The end of a statement, before a line that begins at the margin.
 _STARTS = re.compile(r"\.[ \t]*\n(?:[ \t]*\n)*(?=[^\s#\])])")
-_DECLARED = re.compile(r"^[ \t]*@?(?:prefix|base)\s[^\n]*", re.IGNORECASE | re.MULTILINE)
 
 
 class Token(NamedTuple):
@@ -137,7 +144,7 @@ def _readings(path: Path, text: str, tokens: Sequence[Token], wanted: tuple[str,
     """Return a statement with its brackets in order in all ways that can be read; of those that say the same, one."""
     missing, extra = wanted
     begin, end = tokens[0].start, tokens[-1].end
-    head = "\n".join(_DECLARED.findall(text, 0, begin)) + "\n"
+    head = declarations_in(text[:begin])
     if len(head) > _LONGEST:
         return []
     known: frozenset[Pattern] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +16,16 @@ from kg.rdf.vocabulary import FIRST, NIL, REST, TYPE
 
 _BASE = "https://example.org/"
 _LONGEST = 1_000
+_DECLARED = re.compile(r"^[ \t]*@?(?:prefix|base)\s[^\n]*", re.IGNORECASE | re.MULTILINE)
 
 Pattern = tuple[str, ...]
 TripleOf = tuple[str, str, str]
 """A statement as N-Triples has its terms, blank nodes named by what is said of them."""
+
+
+def declarations_in(text: str) -> str:
+    """Return the lines of a text that declare prefixes or a base, which a statement of it is read with."""
+    return "\n".join(_DECLARED.findall(text)) + "\n"
 
 
 def same_statements(text: str) -> tuple[TripleOf, ...] | None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kg.edit.likeness import Pattern, TripleOf, patterns_in, patterns_of, same_statements
+from kg.edit.likeness import Pattern, TripleOf, declarations_in, patterns_in, patterns_of, same_statements
 from kg.edit.odd_texts import makes_odd_texts
 from kg.edit.read_again import holds_statements
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts
 
-_DECLARED = re.compile(r"^[ \t]*@?(?:prefix|base)\s[^\n]*", re.IGNORECASE | re.MULTILINE)
 _MARK = re.compile(r'\\.|(")')
 # Where a text may begin or end.
 _PLACE = re.compile(r"(?:(?<=[\s\[(])|^)(?=\S)|(?<=\S)[ \t]+(?=@[A-Za-z]|\^\^)|(?<=\S)(?=[\s;,.)\]^@]|$)")
@@ -52,7 +51,7 @@ def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
     else:
         return None
     first, last = _around(lines, line - 1)
-    head = "\n".join(_DECLARED.findall("\n".join(lines[:first]))) + "\n"
+    head = declarations_in("\n".join(lines[:first]))
     numbers = [one for one in numbers if one <= last + 1]
     around = sum(map(len, lines[first : last + 1]))
     if len(head) + around > _LONGEST or sum(len(_PLACE.findall(lines[one - 1])) for one in numbers) > _MOST_PLACES:
@@ -87,7 +86,7 @@ def unlike_marks_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
     if line > len(lines):
         return ()
     first, last = _around(lines, line - 1)
-    head = "\n".join(_DECLARED.findall("\n".join(lines[:first]))) + "\n"
+    head = declarations_in("\n".join(lines[:first]))
     body = "\n".join(lines[first : last + 1])
     pairs = _unlike_pairs(body)
     if not pairs or len(pairs) > _MOST_PAIRS or len(head) + len(body) > _LONGEST or same_statements(head + body):

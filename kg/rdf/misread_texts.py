@@ -153,7 +153,7 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
             return Misread(f"{told}, and so for each that is meant")
         if not after.startswith("\\"):
             return Misread(told)
-        text = re.match(rf"(?:\\.|[^\\{begun[1]}])*" if begun else r"\\", after)[0]  # type: ignore[index]
+        text = re.match(rf"(?:\\.|[^\\{begun[1]}])*" if begun else r"\\", after)[0]  # type: ignore[index]  # all of it fits
         every = list(dict.fromkeys(sign for sign in _ESCAPE.findall(text) if sign not in "\"'\\"))
         told += "".join(f" and \\\\{sign}" for sign in every if sign != found[1])
         return Misread(told, 0, len(text), re.sub(r"\\(?![\"'\\])|(\\[\"'\\])", lambda one: one[1] or "\\\\", text))

@@ -32,7 +32,7 @@ def binding_all_values(helper: Any) -> Iterator[None]:
 
 
 def _binding(plain: Any) -> Any:
-    class Helper(plain):  # type: ignore[misc]
+    class Helper(plain):  # type: ignore[misc]  # pySHACL's, which is imported late
         """Binds each value, and marks the text of a validator, which takes each term of a row for true or false."""
 
         def pre_bind_variables(self, thisnode: Any, valuenode: Any = None, extravars: Any = None) -> Any:

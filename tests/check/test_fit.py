@@ -209,6 +209,14 @@ def test_a_class_with_a_thing_is_none_that_a_slip_named(tmp_path: Path) -> None:
     assert unfit(tmp_path, "e:b a e:Songs . e:a a e:Song ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
 
 
+def test_a_class_that_shapes_declare_is_none_that_a_slip_named(tmp_path: Path) -> None:
+    """Shapes of a whole field have many classes that are called nearly alike, and of which no thing is here."""
+    shapes = SHAPES.replace("sh:targetClass e:Album ;", "sh:targetClass e:Songs ;")
+    shapes += "e:Songs a <http://www.w3.org/2002/07/owl#Class> ."
+
+    assert unfit(tmp_path, "e:a a e:Song ; e:tracks 3 .", shapes) == ["http://e/a http://e/tracks 0"]
+
+
 def test_a_mistake_in_a_shape_comes_before_what_it_does(tmp_path: Path, kg: Callable[..., Ran]) -> None:
     shapes = SHAPES.replace("sh:targetClass e:Song ;", "sh:targetClass e:Song, e:Albun ;")
     unfit(tmp_path, "e:x a e:Album ; e:tracks 3 . e:a a e:Song ; e:tracks 4 .", shapes)
