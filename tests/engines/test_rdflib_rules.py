@@ -11,6 +11,8 @@ from kg.ask.loose import open_files
 from kg.engines.base import Solutions
 from kg.engines.exact import ExactEngine
 from kg.engines.exact import open_files as open_exact
+from kg.engines.rdflib_queries import prepare
+from kg.engines.rdflib_values import by_the_store
 from kg.errors import QueryError
 
 PREFIXES = "PREFIX e: <http://e/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
@@ -21,6 +23,7 @@ DATA = HEAD + (
     'e:i e:bad "TRUE"^^xsd:boolean, "x"^^xsd:integer, "x"^^xsd:double, "NaN"^^xsd:double .\n'
     'e:w e:written 007, "300"^^xsd:byte .\n'
 )
+NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
 Ask = Callable[[str], Solutions]
 
 
@@ -172,3 +175,58 @@ def test_an_iri_is_made_by_the_base_of_the_query(ask: Ask) -> None:
 def test_a_type_that_no_engine_casts_to_is_refused(ask: Ask) -> None:
     with pytest.raises(QueryError, match=r"XMLSchema#long> is not"):
         list(ask("SELECT (xsd:long(1) AS ?x) {}").rows)
+
+
+TWO = "VALUES ?v { 1 2 }"
+
+
+@pytest.mark.parametrize("said", ["false", "0", "0.0", '""', '""@en', "UUID()", "BNODE()", "<http://e/>", "1/0"])
+def test_a_constant_that_is_not_true_keeps_no_row(ask: Ask, said: str) -> None:
+    """Python takes some of them for nothing, which is no condition at all."""
+    assert [] == told(ask(f"SELECT ?v {{ {TWO} FILTER({said}) }}"))
+    assert [] == told(ask(f"SELECT ?v {{ {TWO} FILTER(?v > 0) FILTER({said}) }}"))
+    assert [] == told(ask(f"SELECT ?v {{ {TWO} }} GROUP BY ?v HAVING({said})"))
+    assert ["-", "-"] == told(ask(f"SELECT ?v ?w {{ {TWO} OPTIONAL {{ VALUES ?w {{ 3 }} FILTER({said}) }} }}"))
+    assert ["1", "2"] == told(ask(f"SELECT ?v {{ {TWO} FILTER NOT EXISTS {{ FILTER({said}) }} }}"))
+    assert ["1", "2"] == told(ask(f"SELECT ?v {{ {TWO} MINUS {{ {TWO} FILTER({said}) }} }}"))
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT ?v { VALUES ?v {} }", []),
+        (f"SELECT ?v {{ {TWO} VALUES () {{ () }} }}", ["1", "2"]),
+        (f"SELECT ?v {{ {TWO} VALUES () {{}} }}", []),
+        (f"SELECT ?v {{ {TWO} }} VALUES ?v {{}}", []),
+        (f"SELECT ?v {{ {TWO} }} LIMIT 0", []),
+        ('SELECT ?v { VALUES (?w ?v) { (1 UNDEF) (2 "") (3 false) } }', ["", "-", "false"]),
+        ('SELECT (COALESCE("", 1) AS ?v) {}', [""]),
+        (f"SELECT (COUNT(0) AS ?v) {{ {TWO} }} GROUP BY (0)", ["2"]),
+        (f"SELECT ?v {{ {TWO} FILTER(?v != {NIL}) }}", ["1", "2"]),
+        (f"SELECT ?v {{ VALUES ?v {{ {NIL} 1 }} FILTER(?v = {NIL}) }}", [NIL[1:-1]]),
+    ],
+)
+def test_what_is_empty_is_something(ask: Ask, query: str, rows: list[str]) -> None:
+    assert rows == told(ask(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "triples"),
+    [("CONSTRUCT {} WHERE { ?s e:n ?o }", 0), ("CONSTRUCT WHERE {}", 0), ("CONSTRUCT WHERE { ?s e:n ?o } LIMIT 1", 1)],
+)
+def test_a_template_is_what_it_says(tmp_path: Path, query: str, triples: int) -> None:
+    (tmp_path / "d.ttl").write_text(DATA)
+    assert triples == len(list(open_files([tmp_path / "d.ttl"], "memory").graph(PREFIXES + query)))
+
+
+def test_a_process_asks_any_number_of_questions() -> None:
+    """What rdflib has once for all queries is not changed by each."""
+    from rdflib import Graph
+    from rdflib.plugins.sparql.operators import TrueFilter
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    for _ in range(1100):
+        nothing = CompValue("BGP", triples=[])
+        by_the_store(CompValue("LeftJoin", p1=nothing, p2=nothing, expr=TrueFilter))
+
+    assert 1 == len(Graph().query(prepare("SELECT * { OPTIONAL { VALUES ?v { 1 } } }", {})))
