@@ -232,6 +232,39 @@ def test_a_process_asks_any_number_of_questions() -> None:
     assert 1 == len(Graph().query(prepare("SELECT * { OPTIONAL { VALUES ?v { 1 } } }", {})))
 
 
+BOTH = "VALUES ?v { 1 77 }"
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        (f"SELECT ?v (EXISTS {{ ?s e:n ?v }} AS ?x) {{ {BOTH} }}", ["1 true", "77 false"]),
+        (f"SELECT ?v (IF(NOT EXISTS {{ ?s e:n ?v }}, 'no', 'yes') AS ?x) {{ {BOTH} }}", ["1 yes", "77 no"]),
+        (f"SELECT (SUM(IF(EXISTS {{ ?s e:n ?v }}, 1, 0)) AS ?x) {{ {BOTH} }}", ["1"]),
+        (f"SELECT (COUNT(EXISTS {{ ?s e:n ?v }}) AS ?x) {{ {BOTH} }}", ["2"]),
+        (f"SELECT ?v {{ {BOTH} }} GROUP BY ?v HAVING(NOT EXISTS {{ ?s e:n ?v }} && COUNT(*) = 1)", ["77"]),
+        (f"SELECT (EXISTS {{ ?s e:n ?v }} AS ?x) (COUNT(*) AS ?n) {{ {BOTH} }} GROUP BY ?v", ["false 1", "true 1"]),
+        (f"SELECT ?x (COUNT(*) AS ?n) {{ {BOTH} }} GROUP BY (EXISTS {{ ?s e:n ?v }} AS ?x)", ["false 1", "true 1"]),
+        (f"SELECT (EXISTS {{ ?v e:n ?n }} AS ?x) {{ {BOTH} }}", ["false", "false"]),
+        (f"SELECT ?v ?x {{ {BOTH} BIND(IF(EXISTS {{ ?s e:n ?v }}, 1, 2) AS ?x) }}", ["1 1", "77 2"]),
+        (f"SELECT ?v {{ {{ SELECT ?v (EXISTS {{ ?s e:n ?v }} AS ?x) {{ {BOTH} }} }} FILTER(?x) }}", ["1"]),
+        ("SELECT ?s (EXISTS { ?s e:to/e:n ?m FILTER(?m > ?n) } AS ?x) { ?s e:n ?n }", ["http://e/a true", "http://e/b false"]),
+        ("SELECT ?s { ?s e:n ?n FILTER EXISTS { { ?s e:n ?n FILTER(?n = 2) } UNION { ?s e:q ?n } } }", ["http://e/b"]),
+        ("SELECT ?s { ?s e:n ?n FILTER EXISTS { BIND(?n + 1 AS ?m) ?o e:n ?m } }", ["http://e/a"]),
+        ("SELECT ?s { ?s e:n ?n FILTER EXISTS { ?s e:t ?t OPTIONAL { ?s e:to ?o FILTER(?n = 2) } FILTER(BOUND(?o)) } }", ["http://e/b"]),
+        ("SELECT ?s (EXISTS { ?s e:to ?o FILTER NOT EXISTS { ?o e:b ?b } } AS ?x) { ?s e:n ?n }", ["http://e/a true", "http://e/b false"]),
+    ],
+)  # fmt: skip
+def test_exists_has_a_value_wherever_it_stands(ask: Ask, query: str, rows: list[str]) -> None:
+    """And sees what its row has, in all of its pattern (SPARQL 1.1, section 18.6)."""
+    assert rows == sorted(" ".join(map(str, row)) for row in ask(query).rows)
+
+
+def test_rows_are_put_in_order_by_what_exists(ask: Ask) -> None:
+    found = ask(f"SELECT ?v {{ {BOTH} }} ORDER BY (EXISTS {{ ?s e:n ?v }})").rows
+    assert ["77", "1"] == [str(row[0]) for row in found]
+
+
 @pytest.mark.parametrize(
     ("selected", "values", "expected"),
     [
