@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
 
-_COUNTS = re.compile(r"\bCOUNT\s*\((?!\s*(?:\*|DISTINCT\b|[?$]\w+\s*\)))|\bIN\s*\(\s*\)", re.IGNORECASE)
+_COUNTS = re.compile(r"\bCOUNT\s*[(#](?!\s*(?:DISTINCT\s*)?[*?$]\w*\s*\))|\bIN\s*(?:#|\(\s*[)#])", re.IGNORECASE)
 """What a query has that counts an expression, or looks for a value among none."""
 
 _LONG, _BEHIND_IN = 200, re.compile(r"\bIN\s*\(", re.IGNORECASE)
