@@ -337,3 +337,21 @@ def test_a_condition_is_one_at_each_door(engine: str, condition: str, found: tup
     told = read_shapes([tmp_path / "s.ttl"], engine, advanced=True).validate([tmp_path / "d.ttl"]).findings
 
     assert set(found) == {one.rule.removeprefix("http://e/") for one in told}
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("made", "values"),
+    [("(0 AS ?value)", ["0"]), ("(STRLEN(?v) AS ?value)", ["1", "2"]), ("(false AS $value)", ["false"])],
+)
+def test_a_validator_may_make_a_value_of_its_own(engine: str, made: str, values: list[str], tmp_path: Path) -> None:
+    """It is told once for each, however many values the path has, and not refused (SHACL, section 6.2)."""
+    (tmp_path / "d.ttl").write_text(f'{HEAD} e:a a e:C ; e:n "a", "bc" .')
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD} e:K a sh:ConstraintComponent ; sh:parameter [ sh:path e:k ] ; sh:propertyValidator [ a sh:SPARQLSelectValidator ; "
+        f'sh:select "SELECT DISTINCT $this {made} WHERE {{ $this $PATH ?v }}" ] . '
+        "e:S a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:n ; e:k 1 ."
+    )
+    told = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+
+    assert values == sorted(str(getattr(one.value, "lexical", one.value)) for one in told)
