@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kg.sparql.valueless import find_valueless
 
 
-def find_unbound(text: str) -> list[str]:
-    """Return a sentence for each variable that a query uses and nothing gives a value, with the nearest that it has."""
-    return [one.told() for one in find_valueless(text) if one.by_mistake or one.selected]
+def find_unbound(text: str, given: Collection[str] = ()) -> list[str]:
+    """Return a sentence for each variable without a value, except parameters that are `given`, with what it may mean."""
+    return [one.told() for one in find_valueless(text, given) if one.by_mistake or one.selected]

@@ -114,3 +114,4 @@ UNBOUND = {
 @pytest.mark.parametrize(("text", "told"), UNBOUND.items())
 def test_a_variable_that_nothing_gives_a_value_is_told(text: str, told: list[str]) -> None:
     assert told == find_unbound(text)
+    assert [] == find_unbound(text, ["produce", "x", "nobody"])
