@@ -8,5 +8,5 @@ from kg.sparql.valueless import find_valueless
 
 
 def find_unbound(text: str, given: Collection[str] = ()) -> list[str]:
-    """Return a sentence for each variable without a value, except parameters that are `given`, with what it may mean."""
+    """Return a sentence for each variable without a value, except parameters `given`, with what may be meant."""
     return [one.told() for one in find_valueless(text, given) if one.by_mistake or one.selected]
