@@ -6,7 +6,6 @@ A variable has a value from a pattern, from VALUES, or behind AS, wherever that 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.errors import nearest
@@ -37,13 +36,11 @@ class Valueless(NamedTuple):
         return f"nothing in the query gives {self.token.text} a value{'; ' if hint else ''}{hint}"
 
 
-@dataclass
 class _Part:
     """What stands in one pair of brackets: its kind, whether it lists what is selected, and whether that may lack."""
 
-    kind: int
-    selects: bool = False
-    may_lack: bool = False
+    def __init__(self, kind: int, *, may_lack: bool = False) -> None:
+        self.kind, self.selects, self.may_lack = kind, False, may_lack
 
 
 def find_valueless(text: str, given: Collection[str] = ()) -> Iterator[Valueless]:
