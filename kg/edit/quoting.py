@@ -7,6 +7,7 @@ the texts are to have no statements in them, and to begin and end as texts do.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from kg.edit.likeness import Pattern, TripleOf, declarations_in, patterns_in, patterns_of, same_statements
@@ -14,6 +15,7 @@ from kg.edit.odd_texts import makes_odd_texts
 from kg.edit.read_again import holds_statements
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts
+from kg.edit.written import more_prefixes
 
 _MARK = re.compile(r'\\.|(")')
 # Where a text may begin or end.
@@ -35,7 +37,7 @@ _MOST_READ = 1 << 18
 _MOST_PLACES, _LONGEST = 600, 1 << 14
 
 
-def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
+def quote_edit(path: Path, texts: Texts, line: int, prefixes: Mapping[str, str]) -> Edit | None:
     """Return what puts a quotation mark where one is lost on a line; None where none is, or where nobody can tell.
 
     Of a text in three of them that nothing closes, the three are put on the line on which it begins or ends.
@@ -51,7 +53,7 @@ def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
     else:
         return None
     first, last = _around(lines, line - 1)
-    head = declarations_in("\n".join(lines[:first]))
+    head = _head(lines, first, last, prefixes)
     numbers = [one for one in numbers if one <= last + 1]
     around = sum(map(len, lines[first : last + 1]))
     if len(head) + around > _LONGEST or sum(len(_PLACE.findall(lines[one - 1])) for one in numbers) > _MOST_PLACES:
@@ -76,7 +78,7 @@ def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
     return edits[0] if len(edits) == 1 else None
 
 
-def unlike_marks_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
+def unlike_marks_edits(path: Path, texts: Texts, line: int, prefixes: Mapping[str, str]) -> tuple[Edit, ...]:
     """Return what makes the marks at both ends of a text in the statement at a line alike; none where nobody can tell.
 
     They are of two kinds, or there are more of them than a text has.
@@ -86,7 +88,7 @@ def unlike_marks_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
     if line > len(lines):
         return ()
     first, last = _around(lines, line - 1)
-    head = declarations_in("\n".join(lines[:first]))
+    head = _head(lines, first, last, prefixes)
     body = "\n".join(lines[first : last + 1])
     pairs = _unlike_pairs(body)
     if not pairs or len(pairs) > _MOST_PAIRS or len(head) + len(body) > _LONGEST or same_statements(head + body):
@@ -169,6 +171,12 @@ def _around(lines: list[str], own: int) -> tuple[int, int]:
     while last < len(lines) - 1 and last - own < _MOST_LINES and not lines[last].rstrip().endswith("."):
         last += 1
     return first, last
+
+
+def _head(lines: list[str], first: int, last: int, prefixes: Mapping[str, str]) -> str:
+    """Return the declarations that the statement on some lines is read with; `prefixes` go without saying."""
+    declared = declarations_in("\n".join(lines[:first]))
+    return f"{more_prefixes(declared + chr(10).join(lines[first : last + 1]), prefixes)}\n{declared}"
 
 
 def _is_meant(triples: tuple[TripleOf, ...], before: str, after: str) -> bool:

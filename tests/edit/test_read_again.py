@@ -12,7 +12,7 @@ from kg.errors import Location, Mend, SyntaxErrors, TurtleError
 from kg.findings import Finding, faults_of
 from kg.lsp.diagnosing import syntax_of
 from kg.project.reading import read_project
-from kg.rdf.faults import with_prefixes
+from kg.rdf.faults import all_with_prefixes
 from kg.rdf.turtle import iter_quads
 from tests.edit.mistakes import PROJECT
 
@@ -86,7 +86,7 @@ def test_a_prefix_is_declared_though_another_slip_stands_behind_it(tmp_path: Pat
     text = HEAD + body
     faults: list[TurtleError] = []
     assert not list(iter_quads(path, faults, text.encode()))
-    (fault,) = faults_of(SyntaxErrors([with_prefixes(one, project.prefixes) for one in faults]))
+    (fault,) = faults_of(all_with_prefixes(SyntaxErrors(faults), project.prefixes))
 
     (fix,) = fixes_of(fault, project, lambda _: text)
     after = texts_after([fix], lambda _: text)[path]

@@ -11,7 +11,7 @@ from kg.edit.fixing import texts_after
 from kg.errors import SyntaxErrors, TurtleError
 from kg.findings import faults_of
 from kg.project.reading import read_project
-from kg.rdf.faults import with_prefixes
+from kg.rdf.faults import all_with_prefixes, with_prefixes
 from kg.rdf.turtle import iter_quads
 from tests.edit.mistakes import PROJECT
 from tests.edit.test_bracketing import HEAD, offered
@@ -52,36 +52,47 @@ def test_words_and_signs_of_elsewhere_are_told_with_their_mend(written: str, sai
 
 
 @pytest.mark.parametrize(
-    ("body", "mended"),
+    ("body", "mark"),
     [
-        ('chart:z mg:t "so@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'chart:z mg:t "so"@en ; mg:n 1 .'),
-        ('chart:z mg:t so"@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'chart:z mg:t "so"@en ; mg:n 1 .'),
+        ('chart:z mg:t "so@en ; mg:n 1 .\nwork:y mg:n 2 .\n', '"so@en'),
+        ('chart:z mg:t so"@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'so"@en'),
+        ('work:z mg:in chart:b ; mg:t "so@en .\n', '"so@en'),
+        ('work:z mg:in chart:b ;\n  mg:t "so@en ;\n  mg:n 2 .\nwork:y mg:n chart:b .\n', '"so@en'),
+        ('work:z mg:n 2 ;\n  mg:t "so@en .\nwork:y mg:in chart:b .\n', '"so@en'),
     ],
 )
-def test_a_lost_mark_and_a_prefix_are_both_told_and_mended_one_after_the_other(
-    tmp_path: Path, body: str, mended: str
-) -> None:
+def test_a_lost_mark_and_a_prefix_are_both_told_and_each_is_mended(tmp_path: Path, body: str, mark: str) -> None:
     path, project = tmp_path / "one.ttl", read_project(PROJECT)
-    text, told = HEAD + body, []
-    for _ in range(2):
-        faults: list[TurtleError] = []
-        list(iter_quads(path, faults, text.encode()))
-        namespaces = {**project.prefixes, "chart": "https://example.org/chart/"}
-        first = faults_of(SyntaxErrors([with_prefixes(one, namespaces) for one in faults]))[0]
-        told.append(first.message)
-        fix = fixes_of(first, project, lambda _, now=text: now)[0]  # type: ignore[misc]
-        text = texts_after([fix], lambda _, now=text: now)[path]  # type: ignore[misc]
+    declared, closed = "@prefix chart: <https://example.org/chart/> .", body.replace(mark, '"so"@en')
+    project = project._replace(prefixes={**project.prefixes, "chart": "https://example.org/chart/"})
 
-    assert "quotation mark is missing" in told[0]
-    assert "the prefix chart: has not been declared; declare it with" in told[0]
-    assert "quotation mark is missing" in told[1]
-    assert mended in text
+    def offered_for(text: str) -> list[tuple[str, str]]:
+        errors: list[TurtleError] = []
+        list(iter_quads(path, errors, text.encode()))
+        faults = faults_of(all_with_prefixes(SyntaxErrors(errors), project.prefixes)) if errors else []
+        fixes = [(one.message, fixes_of(one, project, lambda _: text)) for one in faults]
+        assert [len(some) for _, some in fixes] == [1] * len(fixes)
+        return [(message, texts_after(some, lambda _: text)[path]) for message, some in fixes]
+
+    told = offered_for(HEAD + body)
+
+    assert sorted("quotation mark is missing" in message for message, _ in told) == [False, True]
+    assert sorted(f"chart: has not been declared; declare it with: {declared}" in one for one, _ in told) == [
+        False,
+        True,
+    ]
+    for message, text in told:
+        assert (closed in text, declared in text) == (("quotation" in message), ("quotation" not in message))
+        ((_, whole),) = offered_for(text)
+        assert closed in whole
+        assert declared in whole
+        assert offered_for(whole) == []
 
 
 def test_a_word_with_a_colon_in_a_text_without_its_first_mark_is_no_prefix() -> None:
     faults: list[TurtleError] = []
     list(iter_quads(PATH, faults, f'{HEAD}work:z mg:t chart:so is no", "c" .\n'.encode()))
-    (told,) = [with_prefixes(one, {"chart": "https://example.org/chart/"}) for one in faults]
+    (told,) = [told for one in faults for told in with_prefixes(one, {"chart": "https://example.org/chart/"})]
 
     assert "quotation mark is missing" in told.message
     assert "prefix" not in told.message
