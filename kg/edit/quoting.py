@@ -16,6 +16,8 @@ from kg.edit.read_again import holds_statements
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts
 from kg.edit.written import more_prefixes
+from kg.rdf.lexical import is_well_formed
+from kg.rdf.terms import Literal
 
 _MARK = re.compile(r'\\.|(")')
 # Where a text may begin or end.
@@ -24,6 +26,7 @@ _LONG = '"' * 3
 # What stands behind the end of a text.
 _ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*(?:[.;,\])]|$)")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"[^"]*\Z', re.DOTALL)
+_TYPED = re.compile(r'"((?:[^"\\]|\\.)*)"\^\^<([^<>]*)>\Z', re.DOTALL)
 _NO_TEXT = re.compile(r"\A\s|\s\Z|(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)\Z|\A[,;.]")
 # Marks that stand together, none of them written with a backslash as a part of a text.
 _RUN = re.compile(r"\\.|(\"+|'+)", re.DOTALL)
@@ -180,7 +183,13 @@ def _head(lines: list[str], first: int, last: int, prefixes: Mapping[str, str]) 
 
 
 def _is_meant(triples: tuple[TripleOf, ...], before: str, after: str) -> bool:
-    return all(map(_is_text, triples)) and not makes_odd_texts(before, after)
+    return all(_is_text(one) and _is_typed(one, before) for one in triples) and not makes_odd_texts(before, after)
+
+
+def _is_typed(triple: TripleOf, before: str) -> bool:
+    """Tell whether a value, if it has a datatype, is one of it, or stood so before."""
+    found = _TYPED.match(triple[2])
+    return found is None or f'"{found[1]}"' in before or is_well_formed(Literal(found[1], found[2]))
 
 
 def _holds_others(triple: TripleOf) -> bool:
