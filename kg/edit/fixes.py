@@ -61,7 +61,7 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
-    if finding.rule == "prefixes" and finding.mend is not None:  # of what can be read, and nothing to be guessed
+    if finding.rule != "syntax" and finding.mend is not None and is_turtle(finding.mend.at.path):  # it can be read
         yield Fix(finding.mend.title, (edit_of(finding.mend, texts),), finding.rule)
         return
     if finding.rule == "syntax" or finding.mend is not None:
