@@ -31,7 +31,8 @@ _SHORT_MONTH = re.compile(r"-([1-9])(?![\w-]|\.\d)(?:[ \t]*\^\^[ \t]*[\w-]*:gYea
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _RANGE = re.compile(r"-\d+(?![\w-]|\.\d)")
 _MOMENT = re.compile(
-    r"-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?(?![\w:\"'+-])(?:[ \t]*\^\^[ \t]*[\w-]*:dateTime(?!\w))?"
+    r"-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?(?![\w:\"'+-])"
+    r"(?:[ \t]*\^\^[ \t]*[\w-]*:dateTime(?!\w))?"
 )
 _ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
 _BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
