@@ -83,7 +83,9 @@ def _is_better(path: Path, before: str, after: str) -> bool:
     if new.swallowing - old.swallowing:
         return False
     mended = {subject for subject, _, _ in Counter(new.stated) - Counter(old.stated)}
-    if any(subject not in mended for subject, _, _ in Counter(old.stated) - Counter(new.stated)):
+    things = {subject for subject, _, _ in new.stated}  # of which one may have been taken for a property
+    gone = Counter(old.stated) - Counter(new.stated)
+    if any(subject not in mended and f"<{prop}>" not in things for subject, prop, _ in gone):
         return False  # nothing is mended of that one, and something of it is gone
     if len(new.faults) < len(old.faults):
         return True

@@ -1,4 +1,4 @@
-"""What a person has most likely done wrong around a text: marks, backslashes, tags and commas that are too many.
+"""What a person has most likely done wrong around a value: marks, backslashes, tags and other signs that are too many.
 
 Where there is one of them too many, a parser takes what follows for something else, and says that of this.
 """
@@ -18,6 +18,12 @@ _BEHIND_TEXT = re.compile(r"(?<![\"'\\])(?:\"(?:[^\"\\\n]|\\.)+\"|'(?:[^'\\\n]|\
 _MARKS = re.compile(r"(\"+|'+)([ \t]*)")
 _BACKSLASHES = re.compile(rf"""\\+(?:(["'])((?:(?!\1)[^\\\n])*)\\+\1(?={_TAIL}?{_END}))?""")
 _TAGGED = re.compile(rf"[\"']({_TAG})[ \t]+$")
+_END_OF_TEXT = re.compile(r"(?:\"(?:[^\"\\\n]|\\.)+\"|'(?:[^'\\\n]|\\.)+')([ \t]*)$")
+_BARE_TAG = re.compile(rf"(?:\(([a-z]{{2}}(?:-[A-Z]{{2}})?)\)|([a-z]{{2}}(?:-[A-Z]{{2}})?)){_END}")
+_ARROW = re.compile(r"(?:->|=>|==)[ \t]*")
+_NAME = r"(?:<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w%-]*[\w%-])"
+_BRACES = re.compile(rf"\{{[ \t]*({_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\}}")
+_AT_NAME = re.compile(r"@(([A-Za-z][\w-]*):[\w%-]*[\w%-])")
 _COMMAS = re.compile(r",(?:[ \t]*,)*[ \t]*")
 _PROPERTY = re.compile(r"(?:a|<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w%.-]*\w)[ \t]+[^\s;,.\])]")
 
@@ -65,6 +71,10 @@ def _tags(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     if "language code should" in reason and (found := re.match(rf"@+({_TAG[1:]})", after)):
         told = f"a language tag stands behind one @: write @{found[1]}"
         return Misread(told, 0, len(found[0]), found[1])
+    bare = _BARE_TAG.match(after) if "dot is expected" in reason.lower() or "not a valid subject" in reason else None
+    if bare and (end := _END_OF_TEXT.search(before)):
+        told = f"a language tag stands right behind the text and a sign @: write @{bare[1] or bare[2]}"
+        return Misread(told, len(end[1]), len(end[1]) + len(bare[0]), f"@{bare[1] or bare[2]}")
     twice = re.match(rf"({_TAG}){_END}", after) if reason.startswith("@") else None
     own = _TAGGED.search(before) if twice else None
     if twice is None or own is None:
@@ -94,5 +104,22 @@ def _commas(reason: str, before: str, after: str, prefixes: Container[str]) -> M
     return Misread(told, end + 1, 1, "", "take out the semicolon") if re.match(r"[\"'\d]", rest) else Misread(told)
 
 
-RULES: tuple[Rule, ...] = (_behind_end, _backslash, _tags, _commas)
+def _around(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of what stands before a value, or around values, in other languages."""
+    if (found := _ARROW.match(after)) and re.search(rf"(?:{_NAME}|\sa)[ \t]+$", before):
+        told = f"no {found[0].strip()} stands between a property and its value: take it out"
+        return Misread(told, 0, len(found[0]), "")
+    if "is not a valid RDF object" in reason and (braces := _BRACES.match(after)):
+        told = f"no braces stand around values: write {braces[1]}"
+        return Misread(told, 0, len(braces[0]), braces[1])
+    if "is not a valid" in reason and (name := _AT_NAME.match(after)) and name[2] in prefixes:
+        return Misread(f"no @ stands before a name: write {name[1]}", 0, len(name[0]), name[1])
+    if reason.startswith("; is not a valid subject") and before.rstrip().endswith("."):
+        told = "a semicolon stands behind a dot, and one of them is too many: a dot ends a statement"
+        told += ", a semicolon goes on with it"
+        return Misread(told, len(before) - len(before.rstrip()) + 1, 1, "", "take out the dot")
+    return None
+
+
+RULES: tuple[Rule, ...] = (_behind_end, _backslash, _tags, _commas, _around)
 """What may be too many around a text, each tried in turn."""

@@ -19,9 +19,9 @@ _MONTH_AND_YEAR = re.compile(r"(?:st|nd|rd|th)?[ \t]*(?:of[ \t]+)?[A-Za-z]{3,9}\
 _MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?[ \t]+(\d{4})(?![\w-])([ \t]*\^\^[ \t]*[\w-]*:gYearMonth(?!\w))?")
 _MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}\.?[ \t]+\d{1,2}(?:st|nd|rd|th)?,?[ \t]+\d{4}(?!\w)")
 _COMMENT = re.compile(r"/\*[ \t]*(.*?)[ \t]*\*/[ \t]*")
-_AND = re.compile(rf"(?:and|&)[ \t]+(?={_NAME}|<)")
+_AND = re.compile(rf"(?:and|&)[ \t]+(?={_NAME}|[<\"'])")
 _IN_BRACKETS = re.compile(rf"({_NAME}|a)\s+\[[ \t]*({_NAME}|<[^<>\s]*>)[ \t]*$")
-_WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,]([A-Za-z][\w-]*)")
+_WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,./]([A-Za-z][\w-]*)(?=[\s;,.)\]]|$)")
 
 
 def _number(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -79,7 +79,7 @@ def _comment(reason: str, before: str, after: str, prefixes: Container[str]) -> 
 def _between(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     found = _AND.match(after)
     line = before.rpartition("\n")[2]
-    if found is None or not re.search(rf"(?:{_NAME}|[>\"'])[ \t]+$", line):
+    if found is None or not re.search(rf"(?:{_NAME}|[>\"']|@[A-Za-z-]+)[ \t]+$", line):
         return None
     gap = len(line) - len(line.rstrip())
     sign = found[0].rstrip()
@@ -96,7 +96,7 @@ def _around_thing(reason: str, before: str, after: str, prefixes: Container[str]
 
 
 def _colon(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    found = _WRONG_COLON.match(after) if "is not a valid RDF object" in reason else None
+    found = _WRONG_COLON.match(after) if re.search("is not a valid (?:RDF object|predicate|subject)", reason) else None
     if found is None or found[1] not in prefixes:
         return None
     told = f"a colon stands behind a prefix: write {found[1]}:{found[2]}"

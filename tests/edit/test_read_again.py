@@ -70,6 +70,12 @@ def test_what_leaves_a_fault_or_makes_statements_a_text_is_not_offered(tmp_path:
     assert mended(tmp_path / "one.ttl", body) == []
 
 
+def test_what_was_taken_for_a_property_may_be_a_thing(tmp_path: Path) -> None:
+    found = mended(tmp_path / "one.ttl", "work:z mg:by a:b ;\n\nwork:y mg:t a:c .\n")
+
+    assert found == ["work:z mg:by a:b .\n\nwork:y mg:t a:c .\n"]
+
+
 def test_a_slip_that_is_there_twice_is_mended_one_by_one(tmp_path: Path) -> None:
     found = mended(tmp_path / "one.ttl", "work:z mg:by a:b\n  mg:t a:c\n  mg:s a:d .\n")
 
