@@ -67,7 +67,7 @@ def is_good(edits: tuple[Edit, ...], texts: Texts, prefixes: Mapping[str, str]) 
     if not is_turtle(path):
         return True
     after = changed_text(before, edits)
-    declared = more_prefixes(before, prefixes)
+    declared = more_prefixes(f"{before}\n{after}", prefixes)
     return not makes_odd_texts(before, after) and _is_better(path, declared + before, declared + after)
 
 

@@ -18,6 +18,7 @@ from kg.project.config import Project
 from kg.rdf.misread_values import days_meant
 from kg.rdf.usual_prefixes import USUAL_PREFIXES
 
+_UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
 _DATATYPE = re.compile(r"\^\^([\w-]+):")
 
 
@@ -32,6 +33,8 @@ class SyntaxWay(NamedTuple):
 def syntax_ways(finding: Finding, project: Project, texts: Texts) -> Iterator[SyntaxWay]:
     """Yield the ways to mend a fault after which the text reads better, the prefixes of its project declared."""
     prefixes = {**USUAL_PREFIXES, **project.prefixes}
+    if undeclared := _UNDECLARED.match(finding.message):  # which is what is to be mended
+        prefixes.pop(undeclared[1], None)
     for ways in _ways(finding, project, texts, prefixes):
         whole = [way._replace(edits=(*way.edits, *_declaring(way.edits, prefixes, texts))) for way in ways]
         good = [way for way in whole if is_good(way.edits, texts, prefixes)]

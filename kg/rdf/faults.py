@@ -153,6 +153,11 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> list[Tur
     if not fault.message.startswith(_OF_PREFIX):
         known = known or USUAL_PREFIXES.get(fault.prefix)
         return [fault] if known is None else [fault, _undeclared(fault.prefix, known, fault.location)]
+    if known is None and (other := _other_name(fault.prefix, namespaces)) is not None:
+        words = f"The prefix {fault.prefix}: has not been declared; the project says {other}: for {namespaces[other]}"
+        told = TurtleError(f"{words}: write {other}:", location=fault.location)
+        told.mend = Mend(f"write {other}: in place of {fault.prefix}:", fault.location, len(fault.prefix), other)
+        return [told]
     if known is None:
         close = next(iter(nearest(fault.prefix, namespaces, 1)), None)
         if close is None or fault.mend is not None:
@@ -160,6 +165,13 @@ def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> list[Tur
         words = f"The prefix {fault.prefix}: has not been declared; did you mean {close}: <{namespaces[close]}>?"
         return [TurtleError(words, location=fault.location)]
     return [_undeclared(fault.prefix, known, fault.location)]
+
+
+def _other_name(prefix: str, namespaces: Mapping[str, str]) -> str | None:
+    """Return the one prefix of some namespaces that means what everybody means by another one."""
+    usual = USUAL_PREFIXES.get(prefix)
+    names = [name for name, namespace in namespaces.items() if namespace == usual]
+    return names[0] if len(names) == 1 else None
 
 
 def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:

@@ -34,6 +34,9 @@ _MOMENT = re.compile(
     r"-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?(?![\w:\"'+-])"
     r"(?:[ \t]*\^\^[ \t]*[\w-]*:dateTime(?!\w))?"
 )
+_BEHIND_DOT = re.compile(
+    rf"({_NAME})\s+(?:{_VALUE}\s*,\s*)*{_VALUE}[ \t]*(\.)[ \t]+({_NAME})[ \t]+(?:({_NAME})[ \t]*)?$"
+)
 _ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
 _BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
 
@@ -62,6 +65,18 @@ def _in_a_new_line(reason: str, before: str, after: str, prefixes: Container[str
     if not of_class and not _is_like(alone[1], found[1], found[2]):
         told += f"; or, if that is a value of {found[1]}, a comma is missing here"
     return Misread(told, len(before) - found.end(2))
+
+
+def _early_dot(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a dot behind which a property of the same thing stands on its line."""
+    found = _BEHIND_DOT.search(before) if "is not a valid" in reason and "subject" not in reason else None
+    if found is None or not _is_small(found[3]) or _prefix(found[3]) != _prefix(found[1]):
+        return None
+    value = found[4] or ""
+    if (value and _prefix(value) == _prefix(found[3])) or (not value and not re.match(r"[\"'\d+-]", after)):
+        return None
+    told = "this dot ends the statement, and the property behind it goes on with it: a semicolon is needed here"
+    return Misread(told, len(before) - found.start(2), 1, ";")
 
 
 def _before_another(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -155,4 +170,4 @@ def is_further_value(before: str, after: str) -> bool | None:
     return None if _prefix(found[2]) and of != _prefix(found[1]) else False
 
 
-RULES: tuple[Rule, ...] = (_bare, _at_end, _in_a_new_line, _before_another)
+RULES: tuple[Rule, ...] = (_bare, _early_dot, _at_end, _in_a_new_line, _before_another)

@@ -101,6 +101,21 @@ def test_a_prefix_is_declared_though_another_slip_stands_behind_it(tmp_path: Pat
     assert "@prefix release: <" in after
 
 
+def test_a_prefix_that_a_project_has_under_another_name_is_written_so(tmp_path: Path) -> None:
+    path, project = tmp_path / "one.ttl", read_project(PROJECT)
+    project = project._replace(prefixes={"terms": "http://purl.org/dc/terms/"})
+    text = f"{HEAD}work:z dct:title 1 .\n"
+    faults: list[TurtleError] = []
+    assert not list(iter_quads(path, faults, text.encode()))
+    (fault,) = faults_of(all_with_prefixes(SyntaxErrors(faults), project.prefixes))
+
+    fixes = fixes_of(fault, project, lambda _: text)
+
+    assert "the project says terms: for http://purl.org/dc/terms/: write terms:" in fault.message
+    assert [fix.title for fix in fixes] == ["write terms: in place of dct:"]
+    assert texts_after(fixes, lambda _: text)[path] == f"{HEAD}work:z terms:title 1 .\n"
+
+
 @pytest.mark.parametrize(("text", "is_offered"), [("; mg:s a:e ;", False), (".\nwork:y mg:t a:c ;", True)])
 def test_what_takes_statements_from_another_thing_is_not_offered(
     tmp_path: Path, text: str, *, is_offered: bool
