@@ -21,9 +21,7 @@ def write_marked(term: Term) -> str:
 
 def without_marks(solutions: Solutions) -> Solutions:
     """Return rows with each literal as it is written."""
-    rows = (
-        tuple(map(_without_mark, row)) if any(type(term) is Literal for term in row) else row for row in solutions.rows
-    )
+    rows = (tuple(map(_without_mark, row)) if Literal in map(type, row) else row for row in solutions.rows)
     return Solutions(solutions.variables, rows)
 
 
