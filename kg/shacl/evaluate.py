@@ -28,7 +28,7 @@ class Evaluator:
     def __init__(self, engine: Engine, shapes: ShapesGraph, usage: Usage | None = None) -> None:
         self.engine, self.shapes = engine, shapes
         self.sets = NodeSets(engine, usage, keeps=not _ask_graphs(shapes))
-        self.lenient = not engine.traits.tells_back
+        self.lenient, self.marks = not engine.traits.tells_back, engine.traits.as_written
         self._asked_again: dict[str, bool] = {}
         self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
         self._failing: dict[tuple[Term, Nodes], dict[Term, None]] = {}
@@ -55,7 +55,7 @@ class Evaluator:
         checks = [
             (constraint, check)
             for constraint in shape.constraints
-            if (check := local_check(constraint, self.sets.write, lenient=self.lenient))
+            if (check := local_check(constraint, self.sets.write, lenient=self.lenient, marks=self.marks))
         ]
         if not checks:
             return
