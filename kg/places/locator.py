@@ -41,8 +41,9 @@ class Locator:
         places: Places | None = None,
         prefixes: Prefixes | None = None,
     ) -> None:
-        """Take the files, the one to look into first at the end, and the triples that have blank nodes.
+        """Take the files, the one to look into first at the end, and the triples that have blank nodes, if only these.
 
+        They are gone through more than once.
         `prefixes` are those by which values are shown.
         """
         self._prefixes = prefixes or Prefixes({})
@@ -54,7 +55,7 @@ class Locator:
         self._where: dict[Term, list[Path]] | None = None
         self._whole: set[Path] = set()  # files that were read to the last statement
         self._mentions: dict[Path, dict[object, int]] = {}
-        self._blank = list(blank)
+        self._blank = blank
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:
         """Return the findings with their places, where the files have them."""
