@@ -73,11 +73,11 @@ def find_likely_mistakes(
             mistakes.append((node, term, f"<{term}>, {role}, {_UNKNOWN}{hint}"))
     found, named_here = [], 0
     only_file = Location(places.files[0]) if in_few and len(places.files) == 1 else None
-    for node, other, text in mistakes:
+    for node, about, text in mistakes:
         is_unknown = text.endswith(_UNKNOWN)
         counted = is_unknown and named_here >= _MOST_NAMED
         found.append(
-            _warning(shapes, only_file if counted and only_file else places.find(node, other, text), node, text)
+            _warning(shapes, only_file if counted and only_file else places.find(node, about, text), node, text)
         )
         named_here += is_unknown and found[-1].location is not None
     named = {mistake.rule for mistake in found}
