@@ -246,10 +246,24 @@ def _names(solutions: Any) -> tuple[str, ...]:
     return tuple(variable.value for variable in solutions.variables)
 
 
+_new = tuple.__new__  # without what Python does for each named tuple
+
+
 def _iter_rows(solutions: Any) -> Iterator[Row]:
+    from pyoxigraph import NamedNode
+
     try:
-        for solution in solutions:
-            yield tuple([None if term is None else from_oxigraph(term) for term in solution])
+        for solution in solutions:  # what is most of an answer goes the shortest way
+            yield tuple(
+                [
+                    _new(IRI, (term.value, "IRI"))
+                    if type(term) is NamedNode
+                    else None
+                    if term is None
+                    else from_oxigraph(term)
+                    for term in solution
+                ]
+            )
     except (OSError, RuntimeError) as error:
         raise _unreadable(error) from None
 
