@@ -62,6 +62,7 @@ class EmbeddedEngine:
             in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed, written=self._written, keep=keep
         )
         self._written_graph: Written | None = None
+        self._kept: dict[str, None] = {}
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -193,8 +194,16 @@ class EmbeddedEngine:
 
     def _keep(self, graph: str, pattern: str) -> None:
         admit(f"SELECT ?node WHERE {{ {pattern} }}")
+        self._kept[graph] = None
         head = f"INSERT {{ GRAPH <{graph}> {{ <{graph}> <{graph}> ?node }} }} WHERE"
         call(lambda: self._store.update(f"{head} {{ {pattern} }}"))
+
+    def forget_kept(self) -> None:
+        """Take away what was kept beside the data, which questions that were asked for it are not to be asked after."""
+        import pyoxigraph
+
+        while self._kept:
+            self._store.remove_graph(pyoxigraph.NamedNode(self._kept.popitem()[0]))
 
     def write_json(self, query: str, file: IO[bytes]) -> None:
         """Write the answer to a SELECT as the store itself does, in its order, variables sorted for `SELECT *`."""
