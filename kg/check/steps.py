@@ -11,6 +11,7 @@ from pathlib import Path
 from kg.ask.opening import open_engine
 from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
+from kg.check.asked_of_nothing import AskedOfNothing
 from kg.check.cases import queries_without_case, read_cases
 from kg.check.declared_prefixes import iter_declared
 from kg.check.generated_links import GeneratedLinks
@@ -25,8 +26,6 @@ from kg.check.pairs import tell_pairs
 from kg.check.panels import check_panels
 from kg.check.repeats import find_repeats
 from kg.engines.base import Engine
-from kg.engines.embedded import EmbeddedEngine
-from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ProjectError, QueryError, SyntaxErrors, TurtleError
 from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
@@ -35,7 +34,6 @@ from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_sound_files
-from kg.project.header import check_query
 from kg.project.kept_findings import MOST, decode, encode
 from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
@@ -188,16 +186,13 @@ def find_faulty(project: Project, catalog: Catalog, passes: KeptPasses | None = 
     Those that are known to have passed are not tried again.
     """
     found: dict[str, KgError] = {}
-    nothing = EmbeddedEngine(load_merged([]), in_memory=True)
+    nothing = AskedOfNothing()
     for name in catalog:
         try:
             query = catalog.get(name)
             if passes and passes.has(f"query {name}", query.text):
                 continue
-            check_query(query, project.prefixes)
-            answer = run(nothing, query.text, path=query.path)
-            for _ in chain(answer.rows, answer.triples):
-                pass
+            nothing.require_sound(query, project.prefixes)
             if passes:
                 passes.note(f"query {name}", query.text)
         except KgError as error:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 
-from kg.ask.running import run
 from kg.ask.unread_patterns import find_unread_patterns
+from kg.check.asked_of_nothing import AskedOfNothing
 from kg.check.declared_prefixes import read_declared
 from kg.check.house_style import check_prefixes
-from kg.engines.embedded import EmbeddedEngine
-from kg.engines.stores import load_merged
 from kg.errors import KgError, Location, ProjectError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
 from kg.lsp.knowledge import Knowledge
@@ -20,7 +17,6 @@ from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
 from kg.lsp.validating import Validating
 from kg.project.catalog import query_of_text
 from kg.project.config import Project
-from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
 from kg.rdf.held import held_texts, seeing
@@ -104,12 +100,9 @@ class Diagnosing:
 
     def _of_query(self, path: Path, text: str) -> Iterable[Finding]:
         query = query_of_text(path, text)
-        check_query(query, self.knowledge.project.prefixes)
-        nothing = EmbeddedEngine(load_merged([]), in_memory=True)
-        answer = run(nothing, query.text, path=path)
-        for _ in chain(answer.rows, answer.triples):
-            pass
-        for note in find_unread_patterns(nothing, text, path):
+        nothing = AskedOfNothing()
+        nothing.require_sound(query, self.knowledge.project.prefixes)
+        for note in find_unread_patterns(nothing.engine, text, path):
             yield _of_note(note)
         yield from undeclared_in_query(self.knowledge, path, text)
 

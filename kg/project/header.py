@@ -18,7 +18,6 @@ from kg.sparql.binding import bind
 from kg.sparql.clauses import find_form, find_projection, require_prefixes
 from kg.sparql.guard import require_safe
 from kg.sparql.tokens import find_variables, locate
-from kg.sparql.valueless import find_valueless
 
 # The common options of every query command, and what they are called within; a parameter may not take their names.
 RESERVED = frozenset(
@@ -198,8 +197,8 @@ def _check_view(query: SavedQuery, view: View) -> None:
 def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
     """Raise QueryError for a saved query that cannot be trusted to run.
 
-    It is unsafe, a parameter does not occur or cannot be bound, a variable never has a value, an example or default is
-    not of its type, or its view names what it does not give.
+    It is unsafe, a parameter does not occur or cannot be bound, an example or default is not of its type, or its view
+    names what it does not give. Whether an engine can read it is left to the engine.
     """
     require_safe(query.text, query.path)
     selected = find_projection(query.text) if query.is_check and find_form(query.text) == "SELECT" else None
@@ -208,10 +207,6 @@ def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
         raise QueryError(told, location=place_in_header(query, "problem", within=()))
     names = [param.name for param in query.params]
     require_used(query, names, query.text)
-    for one in find_valueless(query.text, names):
-        if one.by_mistake:
-            told = one.told(instead="give it one, or leave it out")
-            raise QueryError(told, location=locate(query.text, one.token.start, query.path))
     if query.view is not None:
         _check_view(query, query.view)
     prefixes = Prefixes(namespaces)

@@ -1,0 +1,37 @@
+"""Whether a saved query can be asked at all, which an engine says on a graph without a triple."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+
+from kg.ask.running import run
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
+from kg.errors import QueryError
+from kg.project.header import check_query
+from kg.project.saved_query import SavedQuery
+from kg.sparql.tokens import locate
+from kg.sparql.valueless import find_valueless
+
+
+class AskedOfNothing:
+    """A graph without a triple, of which queries are asked."""
+
+    def __init__(self) -> None:
+        """Make the graph."""
+        self.engine = EmbeddedEngine(load_merged([]), in_memory=True)
+
+    def require_sound(self, query: SavedQuery, namespaces: Mapping[str, str]) -> None:
+        """Raise KgError for a query that cannot be trusted, that no engine reads, or with a variable without a value.
+
+        In this order, as what a query lacks of its grammar may be what would give a variable its value.
+        """
+        check_query(query, namespaces)
+        answer = run(self.engine, query.text, path=query.path)
+        for _ in chain(answer.rows, answer.triples):
+            pass
+        for one in find_valueless(query.text, [param.name for param in query.params]):
+            if one.by_mistake:
+                told = one.told(instead="give it one, or leave it out")
+                raise QueryError(told, location=locate(query.text, one.token.start, query.path))
