@@ -126,6 +126,7 @@ def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     ran = kg("merge", "ex:rosie", "ex:rose", "--keep", "B", "--redirect", cwd=small)
 
     assert 0 == ran.code
+    assert "8 places in 2 files changed; take it back with: kg undo" in ran.err
     assert SPINE.replace(
         'ex:rosie a :Person ;\n    skos:prefLabel "Rosie"@en, "로제"@ko ;\n    :born 1998 ;\n    :knows ex:rose .\n',
         'ex:rose skos:prefLabel "로제"@ko .\n\nex:rose <http://www.w3.org/2002/07/owl#sameAs> ex:rosie .\n',
