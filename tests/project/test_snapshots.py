@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from kg.project.config import Project
 from kg.project.current import require_snapshot
 from kg.project.filling import hand_over
 from kg.project.reading import read_project
-from kg.project.sealing import hash_file, is_intact, stamp_of
+from kg.project.sealing import SEAL, STORE, hash_file, is_intact, stamp_of
 from kg.project.snapshots import find_pinned, find_snapshot, is_fresh, open_snapshot, pin_snapshot, verify_snapshot
 from tests import ROOT
 from tests.kill_build import find_generations, write_generation
@@ -151,6 +152,21 @@ def test_a_look_that_cannot_be_noted_counts_all_the_same(music: Project, monkeyp
 
     assert snapshot is not None
     assert is_fresh(music, snapshot)
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize("gone", ["store", "seal", "one file"])
+def test_a_database_of_which_something_is_gone_is_not_intact(empty_project: Project, gone: str, thorough: bool) -> None:
+    folder = build_snapshot(empty_project).folder
+    assert is_intact(folder, thorough=thorough)
+    if gone == "seal":
+        (folder / SEAL).unlink()
+    elif gone == "store":
+        shutil.rmtree(folder / STORE)
+    else:
+        min(path for path in (folder / STORE).iterdir() if path.suffix == ".sst").unlink()
+
+    assert not is_intact(folder, thorough=thorough)
 
 
 def test_a_database_that_cannot_be_read_to_its_end_is_told(
