@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
-from kg.ask.labels import find_things, iter_labels
+from kg.ask.labels import find_things, iter_labels, of_class
 from kg.ask.meant import covers, is_sure_slip, meant_among, slips_among, words_of
 from kg.ask.parting import parted, separated
 from kg.engines.base import Engine
@@ -18,6 +18,7 @@ from kg.rdf.terms import IRI, Literal, split_iri, to_n3
 from kg.rdf.vocabulary import SKOS, SUBCLASS_OF
 
 _MOST_NAMES = 6
+_A_NAME = re.compile(r"[A-Za-z][\w+.-]*:[^\s<>\"{}|^`\\]+|<[A-Za-z][\w+.-]*:[^\s<>\"{}|^`\\]+>")
 
 
 class Apart(NamedTuple):
@@ -43,6 +44,8 @@ class CalledThings:
         A slip in that counts for one that is nearly one thing's alone, in a long word: of a short one each letter tells
         who is meant. A text of several names is not taken for a thing that has one of them.
         """
+        if (named := self._named(text, asked)) is not None:
+            return named
         found = self._find(text, asked)
         if len(found) == 1:
             return found[0]
@@ -55,6 +58,15 @@ class CalledThings:
             near = [one for one in slips_among(name, by_name) if covers(one, name)]
             same = near if len(near) == 1 and is_sure_slip(name, near[0]) else []
         return by_name[same[0]] if len(same) == 1 else None
+
+    def _named(self, text: str, asked: IRI | None) -> IRI | None:
+        """Return the described thing of a class whose IRI a text is, or whose name with its prefix."""
+        if self._project is None or asked is None or _A_NAME.fullmatch(text) is None:
+            return None
+        prefix, _, local = text.strip("<>").partition(":")
+        namespace = self._project.prefixes.get(prefix)
+        iri = text.strip("<>") if namespace is None else namespace + local
+        return IRI(iri) if of_class(self._engine, [iri], asked.value) else None
 
     def likely(self, text: str, asked: IRI) -> IRI | None:
         """Return the thing of a class that a text of one name most likely names by its IRI; a person judges that."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.ask.unbound import find_unbound
@@ -14,6 +14,8 @@ from kg.findings import Finding, Note, Report
 from kg.project.catalog import Catalog
 from kg.project.config import Project
 from kg.rdf.terms import Prefixes
+
+_MEND_FIRST = "mend what is told above first, as this may follow from it"
 
 
 class Changed(NamedTuple):
@@ -39,13 +41,19 @@ class Changed(NamedTuple):
 
 
 def check_answers(
-    project: Project, catalog: Catalog, faulty: Container[str], passes: KeptPasses | None = None
+    project: Project,
+    catalog: Catalog,
+    faulty: Container[str],
+    passes: KeptPasses | None = None,
+    told: Iterable[Finding] = (),
 ) -> Report:
     """Return the cases whose answer is not the expected one, or that cannot be asked; those of faulty queries are left.
 
     A query that is faulty has no answer, and is told once, by its own check. What is known to have passed is not tried
-    again. Where cases ask a sample, what the project's own data answer otherwise than before is a note.
+    again. Where cases ask a sample, what the project's own data answer otherwise than before is a note. Nobody is asked
+    to accept what the data answer while something is `told` of them that is most likely a slip.
     """
+    may_follow = any(one.meant is not None or one.cause is not None for one in told)
     examiner = Examiner(project, catalog, "embedded")
     findings = []
     sample = [path for _, path in sample_files(project)]
@@ -69,15 +77,15 @@ def check_answers(
         if known and outcome.passed and contents_of(files) == own:  # it did not change meanwhile
             passed.append((known.note if by_itself else known.note_on_graph, name, [query.text, *rests_on]))
         if not outcome.passed:
-            findings.append(_told(project, catalog, examiner, outcome))
+            findings.append(_told(project, catalog, examiner, outcome, may_follow=may_follow and not by_itself))
     if passes and contents_of(shared) == apart:
         for note, name, rests_on in passed:
             note(name, *rests_on)
     changed = find_changed(project, catalog, asked, passes) if sample else ()
-    return Report(findings, [_noted(one) for one in changed])
+    return Report(findings, [_noted(one, may_follow=may_follow) for one in changed])
 
 
-def _told(project: Project, catalog: Catalog, examiner: Examiner, outcome: Outcome) -> Finding:
+def _told(project: Project, catalog: Catalog, examiner: Examiner, outcome: Outcome, *, may_follow: bool) -> Finding:
     case, query = outcome.case, catalog.get(outcome.case.query)
     reason = next(iter(find_unbound(query.text)), None)
     if reason is None and outcome.answered and outcome.missing and not outcome.surplus:
@@ -87,7 +95,9 @@ def _told(project: Project, catalog: Catalog, examiner: Examiner, outcome: Outco
         return Finding("violation", message, "answers", Location(query.path), said=reason)
     message = f"the answer is not the expected one: {_difference(outcome)}"
     advice = None
-    if outcome.answered:
+    if outcome.answered and may_follow:
+        message += f". {_MEND_FIRST.capitalize()}"
+    elif outcome.answered:
         message += ". If the new answer is right, take it"
         advice = Advice("take-answer", case.query)
     return Finding("violation", message, "answers", Location(case.path), advice=advice)
@@ -132,6 +142,9 @@ def find_changed(
         yield Changed(case, answer, outcome.surplus, outcome.missing or (() if outcome.answered else expected.expected))
 
 
-def _noted(changed: Changed) -> Note:
-    told = f"the answer of the data to {changed.case.query} has changed: {changed}; if it is right, accept it"
+def _noted(changed: Changed, *, may_follow: bool) -> Note:
+    told = f"the answer of the data to {changed.case.query} has changed: {changed}; "
+    if may_follow:
+        return Note(f"{told}{_MEND_FIRST}", Location(changed.case.path))
+    told += "if it is right, accept it"
     return Note(told, Location(changed.case.path), Advice("accept-answer", changed.case.query))

@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.check.bracketed_names import Bracketed, is_name
 from kg.check.declared_prefixes import Declared
-from kg.errors import Location
+from kg.errors import Location, Mend
 from kg.findings import Finding
 from kg.project.config import CONFIG, Project
 from kg.project.levels import severity_of
@@ -18,8 +19,10 @@ _SEVERAL = ("dc", "geo", "schema")
 """Usual prefixes by which some mean another vocabulary, or another address of it, and rightly so."""
 
 
-def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> list[Finding]:
+def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared, Bracketed]]) -> list[Finding]:
     """Return prefixes that kg.toml does not declare, and those that mean one thing here and another thing there.
+
+    A name with a prefix that stands in brackets means nothing of that, and is told with those not declared.
 
     What kg.toml says is the first meaning, or else what the first of the files says. A second meaning has the place of
     the first one beside it.
@@ -29,7 +32,8 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
     findings = []
     others: dict[str, dict[str, list[Finding]]] = {}
     agreeing: set[str] = set()
-    for path, declared in files if undeclared or second else ():
+    for path, declared, bracketed in files if undeclared or second else ():
+        findings += [_in_brackets(path, *one, undeclared) for one in bracketed if undeclared]
         for prefix, namespace, line in declared:
             place = Location(path, line, 1)
             said = f"the prefix {prefix}: is <{namespace}> here"
@@ -67,6 +71,15 @@ def check_prefixes(project: Project, files: Iterable[tuple[Path, Declared]]) -> 
             findings = [one for one in findings if one not in some]
             findings.insert(at, _against_all(project, prefix, right, some))
     return findings
+
+
+def _in_brackets(path: Path, name: str, line: int, column: int, severity: str) -> Finding:
+    place, prefix = Location(path, line, column), name.partition(":")[0]
+    told = f"<{name}> is an address of its own, and no name with the prefix {prefix}: that this file declares."
+    if not is_name(name):
+        return Finding(severity, f"{told} Write the name without < and >.", "prefixes", place)
+    mend = Mend(f"write {name}", place, len(name) + 2, name)
+    return Finding(severity, f"{told} Write {name}, without < and >.", "prefixes", place, mend=mend)
 
 
 def _usual(prefix: str) -> str | None:

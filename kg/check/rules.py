@@ -11,7 +11,7 @@ from kg.shacl.faults import RULES as OF_SHAPES
 
 OWN_RULES: Mapping[str, Rule] = {
     "syntax": Rule("A file is well-formed RDF.", "https://www.w3.org/TR/turtle/"),
-    "prefixes": Rule("kg.toml declares every prefix."),
+    "prefixes": Rule("kg.toml declares every prefix, and no name with one stands between < and >."),
     "meanings": Rule("A prefix has one meaning, in every file and in kg.toml."),
     "names": Rule("The names of files differ in more than case and the way letters are composed."),
     "literals": Rule(

@@ -77,10 +77,10 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         return check_queries(project, catalog, faulty)
 
     def answers() -> Report:
-        report = check_answers(project, read_catalog(project), unasked | faulty.keys(), passes)
+        report = check_answers(project, read_catalog(project), unasked | faulty.keys(), passes, told)
         passes.write()
-        told = f"saved queries and answers: {passes.kept:,} kept, as they passed before; {passes.tried:,} tried"
-        return report._replace(notes=(*report.notes, told)) if explain else report
+        note = f"saved queries and answers: {passes.kept:,} kept, as they passed before; {passes.tried:,} tried"
+        return report._replace(notes=(*report.notes, note)) if explain else report
 
     def shapes() -> Report:
         report = check_shapes(project, keep=keep, explain=explain)
@@ -98,6 +98,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         named = check_named(project, catalog, passes.engine, faulty, passes if passes.snapshot else None)
         named += chain.from_iterable(misnamed.values())
         checked = without_told(report.findings, told)
+        told.extend([*slips, *report.findings, *named])
         left, checked = beneath_slips(without_told(slips, report.findings), checked)
         return report._replace(findings=[*checked, *left, *named])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from kg.edit.asked import Asked, Choice, Property, Rule
 from kg.project.config import Project
@@ -29,6 +30,11 @@ class Allowed:
     def __init__(self, shapes: ShapesGraph, ontology: TermGraph) -> None:
         self.shapes, self.ontology = shapes, ontology
         self._of: dict[tuple[frozenset[IRI], frozenset[IRI]], Asked] = {}
+
+    @classmethod
+    def read(cls, shapes: Iterable[Path], ontology: Iterable[Path]) -> Allowed:
+        """Return what the shapes in files allow, with the names of an ontology; raise SyntaxErrors and ShapesError."""
+        return cls(read_graph(list(shapes)), TermGraph(read_triples(ontology)))
 
     @cached_property
     def classes(self) -> tuple[IRI, ...]:
@@ -208,8 +214,7 @@ class Allowed:
 
 def read_allowed(project: Project) -> Allowed:
     """Return what the shapes of a project allow, with the names of its ontology; raise SyntaxErrors and ShapesError."""
-    shapes = read_graph(list(project.iter_shape_files(within_a_source=True)))
-    return Allowed(shapes, TermGraph(read_triples(project.iter_ontology_files())))
+    return Allowed.read(project.iter_shape_files(within_a_source=True), project.iter_ontology_files())
 
 
 def _having(shape: Shape) -> list[IRI]:

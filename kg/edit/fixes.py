@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.edit.kinds import kinds_for
+from kg.edit.read_again import edit_of
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
 from kg.edit.stubs import Names, at_end, stub
@@ -60,6 +61,9 @@ def _changes(edit: Edit, texts: Texts) -> bool:
 
 
 def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
+    if finding.rule != "syntax" and finding.mend is not None and is_turtle(finding.mend.at.path):  # it can be read
+        yield Fix(finding.mend.title, (edit_of(finding.mend, texts),), finding.rule)
+        return
     if finding.rule == "syntax" or finding.mend is not None:
         yield from (Fix(*way[:2], finding.rule, way.is_sure) for way in syntax_ways(finding, project, texts))
         return

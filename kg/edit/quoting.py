@@ -7,6 +7,7 @@ the texts are to have no statements in them, and to begin and end as texts do.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from kg.edit.likeness import Pattern, TripleOf, declarations_in, patterns_in, patterns_of, same_statements
@@ -14,6 +15,9 @@ from kg.edit.odd_texts import makes_odd_texts
 from kg.edit.read_again import holds_statements
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts
+from kg.edit.written import more_prefixes
+from kg.rdf.lexical import is_well_formed
+from kg.rdf.terms import Literal
 
 _MARK = re.compile(r'\\.|(")')
 # Where a text may begin or end.
@@ -22,6 +26,7 @@ _LONG = '"' * 3
 # What stands behind the end of a text.
 _ENDS = re.compile(r"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?\s*(?:[.;,\])]|$)")
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"[^"]*\Z', re.DOTALL)
+_TYPED = re.compile(r'"((?:[^"\\]|\\.)*)"\^\^<([^<>]*)>\Z', re.DOTALL)
 _NO_TEXT = re.compile(r"\A\s|\s\Z|(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)\Z|\A[,;.]")
 # Marks that stand together, none of them written with a backslash as a part of a text.
 _RUN = re.compile(r"\\.|(\"+|'+)", re.DOTALL)
@@ -35,7 +40,7 @@ _MOST_READ = 1 << 18
 _MOST_PLACES, _LONGEST = 600, 1 << 14
 
 
-def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
+def quote_edit(path: Path, texts: Texts, line: int, prefixes: Mapping[str, str]) -> Edit | None:
     """Return what puts a quotation mark where one is lost on a line; None where none is, or where nobody can tell.
 
     Of a text in three of them that nothing closes, the three are put on the line on which it begins or ends.
@@ -51,7 +56,7 @@ def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
     else:
         return None
     first, last = _around(lines, line - 1)
-    head = declarations_in("\n".join(lines[:first]))
+    head = _head(lines, first, last, prefixes)
     numbers = [one for one in numbers if one <= last + 1]
     around = sum(map(len, lines[first : last + 1]))
     if len(head) + around > _LONGEST or sum(len(_PLACE.findall(lines[one - 1])) for one in numbers) > _MOST_PLACES:
@@ -76,7 +81,7 @@ def quote_edit(path: Path, texts: Texts, line: int) -> Edit | None:
     return edits[0] if len(edits) == 1 else None
 
 
-def unlike_marks_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
+def unlike_marks_edits(path: Path, texts: Texts, line: int, prefixes: Mapping[str, str]) -> tuple[Edit, ...]:
     """Return what makes the marks at both ends of a text in the statement at a line alike; none where nobody can tell.
 
     They are of two kinds, or there are more of them than a text has.
@@ -86,7 +91,7 @@ def unlike_marks_edits(path: Path, texts: Texts, line: int) -> tuple[Edit, ...]:
     if line > len(lines):
         return ()
     first, last = _around(lines, line - 1)
-    head = declarations_in("\n".join(lines[:first]))
+    head = _head(lines, first, last, prefixes)
     body = "\n".join(lines[first : last + 1])
     pairs = _unlike_pairs(body)
     if not pairs or len(pairs) > _MOST_PAIRS or len(head) + len(body) > _LONGEST or same_statements(head + body):
@@ -171,8 +176,20 @@ def _around(lines: list[str], own: int) -> tuple[int, int]:
     return first, last
 
 
+def _head(lines: list[str], first: int, last: int, prefixes: Mapping[str, str]) -> str:
+    """Return the declarations that the statement on some lines is read with; `prefixes` go without saying."""
+    declared = declarations_in("\n".join(lines[:first]))
+    return f"{more_prefixes(declared + chr(10).join(lines[first : last + 1]), prefixes)}\n{declared}"
+
+
 def _is_meant(triples: tuple[TripleOf, ...], before: str, after: str) -> bool:
-    return all(map(_is_text, triples)) and not makes_odd_texts(before, after)
+    return all(_is_text(one) and _is_typed(one, before) for one in triples) and not makes_odd_texts(before, after)
+
+
+def _is_typed(triple: TripleOf, before: str) -> bool:
+    """Tell whether a value, if it has a datatype, is one of it, or stood so before."""
+    found = _TYPED.match(triple[2])
+    return found is None or f'"{found[1]}"' in before or is_well_formed(Literal(found[1], found[2]))
 
 
 def _holds_others(triple: TripleOf) -> bool:

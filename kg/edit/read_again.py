@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from kg.edit.odd_texts import makes_odd_texts
 from kg.edit.spans import Edit, changed_text
 from kg.edit.stating import Texts, is_turtle
+from kg.edit.written import more_prefixes
 from kg.errors import KgError, Mend, TurtleError
 from kg.rdf.turtle import iter_quads
 
@@ -54,8 +55,11 @@ def _line_of_prefix(text: str, declared: str) -> int:
     return after[0] if after else (places[-1][1] + 1 if places else 1)
 
 
-def is_good(edits: tuple[Edit, ...], texts: Texts) -> bool:
-    """Tell whether the text of a file is better with edits; of what is no Turtle that is not known, and so it is."""
+def is_good(edits: tuple[Edit, ...], texts: Texts, prefixes: Mapping[str, str]) -> bool:
+    """Tell whether the text of a file is better with edits; of what is no Turtle that is not known, and so it is.
+
+    That some `prefixes` are not declared in it is a fault of its own, which a mend of another one may bring to light.
+    """
     path = edits[0].path
     if edits[0].text.startswith(_DECLARES):  # which no guess is; a fault behind it in its statement now comes to light
         return True
@@ -63,7 +67,8 @@ def is_good(edits: tuple[Edit, ...], texts: Texts) -> bool:
     if not is_turtle(path):
         return True
     after = changed_text(before, edits)
-    return not makes_odd_texts(before, after) and _is_better(path, before, after)
+    declared = more_prefixes(f"{before}\n{after}", prefixes)
+    return not makes_odd_texts(before, after) and _is_better(path, declared + before, declared + after)
 
 
 def _is_better(path: Path, before: str, after: str) -> bool:
@@ -78,7 +83,9 @@ def _is_better(path: Path, before: str, after: str) -> bool:
     if new.swallowing - old.swallowing:
         return False
     mended = {subject for subject, _, _ in Counter(new.stated) - Counter(old.stated)}
-    if any(subject not in mended for subject, _, _ in Counter(old.stated) - Counter(new.stated)):
+    things = {subject for subject, _, _ in new.stated}  # of which one may have been taken for a property
+    gone = Counter(old.stated) - Counter(new.stated)
+    if any(subject not in mended and f"<{prop}>" not in things for subject, prop, _ in gone):
         return False  # nothing is mended of that one, and something of it is gone
     if len(new.faults) < len(old.faults):
         return True

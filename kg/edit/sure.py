@@ -21,6 +21,8 @@ def is_meant(finding: Finding, project: Project, texts: Texts) -> bool:
     if not isinstance(meant, IRI) or wrong is None or _is_term(meant, finding, project, texts):
         return True
     other = split_iri(meant.value)[1]
+    if isinstance(wrong, Literal) and wrong.lexical.rstrip(">").endswith((f":{other}", f"/{other}", f"#{other}")):
+        return True
     if isinstance(wrong, Literal):
         return is_sure_slip(wrong.lexical, other) or _is_called(meant, wrong.lexical, project, texts)
     name = split_iri(str(wrong))[1]

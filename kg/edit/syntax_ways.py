@@ -18,6 +18,7 @@ from kg.project.config import Project
 from kg.rdf.misread_values import days_meant
 from kg.rdf.usual_prefixes import USUAL_PREFIXES
 
+_UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
 _DATATYPE = re.compile(r"\^\^([\w-]+):")
 
 
@@ -31,15 +32,18 @@ class SyntaxWay(NamedTuple):
 
 def syntax_ways(finding: Finding, project: Project, texts: Texts) -> Iterator[SyntaxWay]:
     """Yield the ways to mend a fault after which the text reads better, the prefixes of its project declared."""
-    for ways in _ways(finding, project, texts):
-        whole = [way._replace(edits=(*way.edits, *_declaring(way.edits, project.prefixes, texts))) for way in ways]
-        good = [way for way in whole if is_good(way.edits, texts)]
+    prefixes = {**USUAL_PREFIXES, **project.prefixes}
+    if undeclared := _UNDECLARED.match(finding.message):  # which is what is to be mended
+        prefixes.pop(undeclared[1], None)
+    for ways in _ways(finding, project, texts, prefixes):
+        whole = [way._replace(edits=(*way.edits, *_declaring(way.edits, prefixes, texts))) for way in ways]
+        good = [way for way in whole if is_good(way.edits, texts, prefixes)]
         yield from good
         if good:
             return
 
 
-def _ways(finding: Finding, project: Project, texts: Texts) -> Iterator[list[SyntaxWay]]:
+def _ways(finding: Finding, project: Project, texts: Texts, prefixes: Mapping[str, str]) -> Iterator[list[SyntaxWay]]:
     """Yield what is to be tried, and what else where nothing of that is good."""
     place = finding.location
     is_placed = place is not None and place.line is not None and is_turtle(place.path)
@@ -48,12 +52,12 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterator[list[Syn
         if brackets is not None:
             yield [SyntaxWay(brackets.title, (brackets.edit,))] if brackets.edit is not None else []
             return
-        if unlike := unlike_marks_edits(place.path, texts, place.line or 1):
+        if unlike := unlike_marks_edits(place.path, texts, place.line or 1, prefixes):
             yield [SyntaxWay("write the same quotation mark at both ends", unlike)]
     if finding.mend is not None:
         yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
     if place is not None and is_placed:
-        yield list(_of_texts(place, texts))
+        yield list(_of_texts(place, texts, prefixes))
 
 
 def _declaring(edits: Iterable[Edit], prefixes: Mapping[str, str], texts: Texts) -> Iterator[Edit]:
@@ -61,16 +65,16 @@ def _declaring(edits: Iterable[Edit], prefixes: Mapping[str, str], texts: Texts)
     for edit in edits:
         text = texts(edit.path)
         for prefix in dict.fromkeys(_DATATYPE.findall(edit.text)):
-            namespace = prefixes.get(prefix) or USUAL_PREFIXES.get(prefix)
+            namespace = prefixes.get(prefix)
             if namespace is not None and prefix not in prefixes_of(text):
                 at, line = declaration(text, (prefix, namespace))
                 place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
                 yield Edit(edit.path, place, place, line)
 
 
-def _of_texts(place: Location, texts: Texts) -> Iterator[SyntaxWay]:
+def _of_texts(place: Location, texts: Texts, prefixes: Mapping[str, str]) -> Iterator[SyntaxWay]:
     line, column = place.line or 1, place.column or 1
-    quote = quote_edit(place.path, texts, line)
+    quote = quote_edit(place.path, texts, line, prefixes)
     if quote is not None:
         yield SyntaxWay(
             "put the quotation mark that is missing" if len(quote.text) == 1 else "close the text", (quote,)

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 
-from kg.edit.allowed import Allowed, read_allowed
+from kg.edit.allowed import Allowed
 from kg.edit.likeness import TripleOf
 from kg.errors import KgError
 from kg.project.config import Project
+from kg.rdf.held import held_content
 from kg.rdf.terms import IRI
 from kg.rdf.vocabulary import TYPE
 
+_Contents = tuple[tuple[Path, bytes], ...]
+
 
 def allowed_in(project: Project) -> Allowed | None:
-    """Return what the shapes of a project allow; None for one whose shapes cannot be read."""
+    """Return what the shapes of a project allow, read once for as long as they stay; None if they cannot be read."""
     try:
-        return read_allowed(project)
+        return _allowed(
+            _contents(project.iter_shape_files(within_a_source=True)), _contents(project.iter_ontology_files())
+        )
+    except OSError:
+        return None
+
+
+def _contents(paths: Iterable[Path]) -> _Contents:
+    return tuple((path, path.read_bytes() if (held := held_content(path)) is None else held) for path in paths)
+
+
+@lru_cache(maxsize=2)
+def _allowed(shapes: _Contents, ontology: _Contents) -> Allowed | None:
+    try:
+        return Allowed.read((path for path, _ in shapes), (path for path, _ in ontology))
     except (KgError, OSError):
         return None
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kg.rdf.terms import IRI, Literal, Prefixes, Term
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
+_USED = re.compile(r"(?<![\w.:-])([A-Za-z][\w-]*):(?=\w)")
 
 
 def prefixes_of(text: str) -> dict[str, str]:
     """Return the prefixes that a text declares at the beginning of its lines."""
     return {found[1]: found[2] for found in _PREFIX.finditer(text)}
+
+
+def more_prefixes(text: str, known: Mapping[str, str]) -> str:
+    """Return declarations, without a line's end, of those of some prefixes that a text uses and does not declare."""
+    used = set(_USED.findall(text)) - prefixes_of(text).keys()
+    return "".join(f"@prefix {prefix}: <{known[prefix]}> . " for prefix in sorted(used & known.keys()))
 
 
 def end_of_prefixes(text: str) -> int:

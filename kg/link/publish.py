@@ -17,7 +17,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.sssom import DecisionTable, links_table, path_of
 from kg.link.support import find_fallen_links
 from kg.link.target_table import target_table
-from kg.link.unlike import find_misspelt, find_undecided
+from kg.link.unlike import find_misspelt, find_undecided, unlike
 from kg.project.config import Project
 from kg.project.listing import iter_rdf_files
 from kg.project.own_graphs import require_free
@@ -167,9 +167,7 @@ def check_links(project: Project, ask: Callable[[], Engine] | None = None) -> Re
         if likely:
             found += likely
             continue
-        message = "the links are not those of the decisions. Make them anew"
-        place = Location(one.path if one.path.is_file() else one.table.path, 1, 1)
-        found.append(Finding("violation", message, "links", place, advice=Advice("link-apply")))
+        found.append(unlike(one.path, one.table.path, wanted))
     made = {one.path for one in sets}
     for path in iter_rdf_files(links_path(project).parent):
         if sets and path not in made:

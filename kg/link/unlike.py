@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
+from itertools import takewhile
 from pathlib import Path
 
 from kg.ask.known_names import KnownNames
@@ -16,7 +17,7 @@ from kg.rdf.terms import IRI, to_n3
 
 _RULE = "links"
 _LINK = re.compile(r"(?!@)\S+ \S+ \S+ \.")  # no line of prefixes
-_MOST = 5
+_MOST, _LONGEST = 5, 200
 
 
 def find_misspelt(project: Project, path: Path, decisions: Iterable[Decision], engine: Engine) -> list[Finding]:
@@ -31,6 +32,21 @@ def find_misspelt(project: Project, path: Path, decisions: Iterable[Decision], e
             told = f"nothing describes {to_n3(subject)}: did you mean {to_n3(meant)}? Correct the subject_id."
             found.append(Finding("violation", told, _RULE, Location(path, one.line, 1)))
     return found
+
+
+def unlike(path: Path, table: Path, wanted: str) -> Finding:
+    """Return the finding of a file of links that is not as its table has it: at the first line that differs, if any."""
+    told, place = "the links are not those of the decisions", Location(table, 1, 1)
+    if path.is_file():
+        kept, made = path.read_text("utf-8").split("\n"), wanted.split("\n")
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(kept, made, strict=False)))
+        own, theirs = (lines[same][:_LONGEST].removesuffix(" .") if same < len(lines) else "" for lines in (kept, made))
+        place = Location(path, min(same + 1, len(kept)), 1)
+        if own and theirs:
+            told += f": here is {own}, where they have {theirs}"
+        elif own or theirs:
+            told += f": here they have {theirs}" if theirs else f": they have no {own}"
+    return Finding("violation", f"{told}. Make them anew", _RULE, place, advice=Advice("link-apply"))
 
 
 def find_undecided(path: Path, wanted: str, decided: Container[tuple[str, str]]) -> list[Finding]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.ask.running import run
 from kg.ask.unread_patterns import find_unread_patterns
+from kg.check.declared_prefixes import read_declared
 from kg.check.house_style import check_prefixes
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
@@ -23,7 +24,7 @@ from kg.project.header import check_query
 from kg.project.reading import project_of_text
 from kg.rdf.formats import is_graph_file
 from kg.rdf.held import held_texts, seeing
-from kg.rdf.turtle import Base, iter_quads, own_address, read_prefixes
+from kg.rdf.turtle import Base, iter_quads, own_address
 from kg.shacl.likely_mistakes import find_likely_mistakes
 from kg.shacl.reading import read_sound
 
@@ -87,7 +88,7 @@ class Diagnosing:
         if validating.fault is not None:
             told = f"validated without what cannot be used: {told_within(project, validating.fault)}"
             found.append(Finding("warning", told, "shapes/not-applicable", Location(path, 1, 1)))
-        prefixes = check_prefixes(project, [(path, read_prefixes(path))])
+        prefixes = check_prefixes(project, [(path, *read_declared(path))])
         return [*(one for one in prefixes if one.location and one.location.path == path), *found]
 
     def _of_shapes(self, path: Path, content: bytes) -> list[Finding]:

@@ -25,7 +25,7 @@ from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
-from kg.rdf.faults import with_prefixes
+from kg.rdf.faults import all_with_prefixes
 from kg.rdf.formats import triple_of
 from kg.rdf.held import held_texts, seeing
 from kg.rdf.lexical import can_be_ill_formed
@@ -107,7 +107,7 @@ class Validating:
         faults: list[TurtleError] = []
         quads = set(iter_quads(path, faults, content, graph=self.project.graph_iri(path)))
         if faults:
-            raise SyntaxErrors([with_prefixes(fault, self.project.prefixes) for fault in faults])
+            raise all_with_prefixes(SyntaxErrors(faults), self.project.prefixes)
         self._places.forget(path)
         files = [*self._spine, path]
         outcome = self._validated(path, quads)

@@ -72,11 +72,11 @@ class Linking(NamedTuple):
 class Style(NamedTuple):
     """How the rules of a house's style are told: by name "error", "warning" or "off".
 
-    `prefixes`: kg.toml declares every prefix of every file. `meanings`: a prefix has one meaning everywhere. `names`:
-    files have names that differ on every system. `cases`: a case examines every saved query. `literals`: the text of a
-    literal is one of its datatype. `fit`: a thing has no property that only shapes of other classes know. `repeats`: a
-    source states more than one other does. `queries` has levels for saved queries that look for faults, in place of the
-    severity in their headers.
+    `prefixes`: kg.toml declares every prefix of every file, and no name with one stands in brackets. `meanings`: a
+    prefix has one meaning everywhere. `names`: files have names that differ on every system. `cases`: a case examines
+    every saved query. `literals`: the text of a literal is one of its datatype. `fit`: a thing has no property that
+    only shapes of other classes know. `repeats`: a source states more than one other does. `queries` has levels for
+    saved queries that look for faults, in place of the severity in their headers.
     """
 
     prefixes: str = "error"

@@ -136,33 +136,47 @@ def all_with_prefixes(error: KgError, namespaces: Mapping[str, str]) -> KgError:
     """Return the faults of files as `with_prefixes` tells each; any other error as it is."""
     if not isinstance(error, SyntaxErrors):
         return error
-    return SyntaxErrors(
-        [with_prefixes(one, namespaces) if isinstance(one, TurtleError) else one for one in error.errors]
-    )
+    told: list[KgError] = []
+    for one in error.errors:
+        told += with_prefixes(one, namespaces) if isinstance(one, TurtleError) else [one]
+    return SyntaxErrors(told)
 
 
-def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> TurtleError:
-    """Return the fault of an undeclared prefix as one who knows more prefixes tells it; other faults as they are."""
+def with_prefixes(fault: TurtleError, namespaces: Mapping[str, str]) -> list[TurtleError]:
+    """Return the fault of an undeclared prefix as one who knows more prefixes tells it; other faults as they are.
+
+    A slip of another kind on the line of such a prefix is a fault, and the prefix is one: each has its own mend.
+    """
     if fault.prefix is None or fault.location is None:
-        return fault
+        return [fault]
     known = namespaces.get(fault.prefix)
-    if not fault.message.startswith(_OF_PREFIX):  # another slip of its line, which cannot be seen before it is declared
+    if not fault.message.startswith(_OF_PREFIX):
         known = known or USUAL_PREFIXES.get(fault.prefix)
-        if known is None:
-            return fault
-        return _undeclared(fault.prefix, known, fault.location, f"{fault.message}; and the prefix ")
+        return [fault] if known is None else [fault, _undeclared(fault.prefix, known, fault.location)]
+    if known is None and (other := _other_name(fault.prefix, namespaces)) is not None:
+        words = f"The prefix {fault.prefix}: has not been declared; the project says {other}: for {namespaces[other]}"
+        told = TurtleError(f"{words}: write {other}:", location=fault.location)
+        told.mend = Mend(f"write {other}: in place of {fault.prefix}:", fault.location, len(fault.prefix), other)
+        return [told]
     if known is None:
         close = next(iter(nearest(fault.prefix, namespaces, 1)), None)
         if close is None or fault.mend is not None:
-            return fault
+            return [fault]
         words = f"The prefix {fault.prefix}: has not been declared; did you mean {close}: <{namespaces[close]}>?"
-        return TurtleError(words, location=fault.location)
-    return _undeclared(fault.prefix, known, fault.location)
+        return [TurtleError(words, location=fault.location)]
+    return [_undeclared(fault.prefix, known, fault.location)]
 
 
-def _undeclared(prefix: str, namespace: str, at: Location, begun: str = _OF_PREFIX) -> TurtleError:
+def _other_name(prefix: str, namespaces: Mapping[str, str]) -> str | None:
+    """Return the one prefix of some namespaces that means what everybody means by another one."""
+    usual = USUAL_PREFIXES.get(prefix)
+    names = [name for name, namespace in namespaces.items() if namespace == usual]
+    return names[0] if len(names) == 1 else None
+
+
+def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:
     line = f"@prefix {prefix}: <{namespace}> ."
-    told = TurtleError(f"{begun}{prefix}: has not been declared; declare it with: {line}", location=at)
+    told = TurtleError(f"{_OF_PREFIX}{prefix}: has not been declared; declare it with: {line}", location=at)
     told.prefix = prefix
     told.mend = Mend(f"declare the prefix {prefix}:", at._replace(line=1, column=1), 0, f"{line}\n")
     return told

@@ -107,6 +107,15 @@ def _date(text: str) -> str | None:
             return None  # 3/4/2025 is a day in March or in April
         day, month = (int(first), int(second)) if int(second) <= 12 else (int(second), int(first))
         return f"{third}-{month:02}-{day:02}"
+    return day_in_words(text)
+
+
+def day_in_words(text: str) -> str | None:
+    """Return a date with the name of its month as one in figures, be there such a day or not; None for what is none.
+
+    >>> day_in_words("29 February 2025")
+    '2025-02-29'
+    """
     if (found := _WORDS.match(text)) and bool(found[1]) != bool(found[3]):
         month = next((n for n, name in enumerate(_MONTHS, 1) if name.lower().startswith(found[2].lower())), 0)
         return f"{found[4]}-{month:02}-{int(found[1] or found[3]):02}" if month else None

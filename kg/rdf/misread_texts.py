@@ -46,6 +46,9 @@ _BEHIND_TEXT = re.compile(rf"(?=\s*;\s+{_PROPERTY}|\s+\.\s+{_NAME}\s+{_PROPERTY}
 # What is quoted within a text, and what is left of that: behind it, or behind a tag, something ends.
 _WITHIN_TEXT = re.compile(rf"""([^"\\\n]+")[^"\\\n]*"{_TAIL}?\s*(?:[.;,\])]|$)""")
 _SIDE_BY_SIDE = "quotation marks stand side by side here: a text begins and ends with one, or with three"
+_BACKSLASH = "a backslash stands before the {} that ends this text: take it out, or write \\\\ where one is meant"
+# A mark with a backslash before it, behind which more values, or a property, seem to stand in a text.
+_SPOILT_END = re.compile(r"""\\(["'])(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?[ \t]*[,;][ \t]*\Z""")
 # What to do, behind what is wrong.
 _TO_DO = re.compile(r""": ((?:write|take out) (?:"(?:[^"\\]|\\.)*"[^\s;,]*|[^;"]*))""")
 
@@ -178,6 +181,13 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         *_, last = (None, *_WHOLE_TEXT.finditer(line))
         if last and last.end() == len(line) and (at := _end_within(last[0][1:-1], prefixes)) is not None:
             return _mark_missing(last[0][0], last[0][1 : at + 1], len(last[0]) - 1 - at)
+        if (
+            last
+            and last.end() == len(line)
+            and (spoilt := _SPOILT_END.search(last[0][1:-1]))
+            and spoilt[1] == last[0][0]
+        ):
+            return Misread(_BACKSLASH.format(spoilt[1]), len(last[0]) - 1 - spoilt.start())
         word = re.match(r"[^\W\d][\w-]*(?![\w:.-])", after)
         if word and line.endswith(('"', "'")):
             told = f"the quotation mark before {word[0]} ends the text: write \\{line[-1]} for one within a text"
@@ -217,10 +227,7 @@ def _mark_missing(mark: str, text: str, back: int) -> Misread:
             f"this {mark} begins a text with nothing in it, and is one too many: take it out", back + 1, 1, ""
         )
     if text.rstrip().endswith(f"\\{mark}"):
-        told = (
-            f"a backslash stands before the {mark} that ends this text: take it out, or write \\\\ where one is meant"
-        )
-        return Misread(told, back + 1 + len(text) - len(text.rstrip()))
+        return Misread(_BACKSLASH.format(mark), back + 2 + len(text) - len(text.rstrip()))
     if text.rstrip().endswith(other):
         told = f"this text begins with {mark} and ends with {other}: the same quotation mark stands at both ends"
         return Misread(told, back + 1)

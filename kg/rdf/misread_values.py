@@ -19,10 +19,24 @@ _BEHIND_SEMICOLON = re.compile(rf"{_STATED}[ \t]*;{_GAP}({_TERM})\s*$")
 _BEHIND_VALUE = re.compile(rf"{_STATED}{_GAP}$")
 _BEHIND_COMMA = re.compile(rf"{_STATED}\s*,\s*({_TERM})\s+$")
 _NUMBER = re.compile(r"(?<![\w\"'.:+-])[+-]?\d+(?:\.\d+)?$")
-_KIND = re.compile(rf"\^\^{_TERM}")
+_KIND = re.compile(rf"\^\^[ \t]*({_TERM})")
 _DATE_BEGUN = re.compile(r"(?<![\w\"'.:/-])\d{1,4}(?:[./]\d{1,2})?$")
-_DATE = re.compile(r"(?:\d{1,2}([./])\d{1,2}\1\d{4}|\d{4}([./])\d{1,2}\2\d{1,2})(?![\w/])(?!\.\d)")
-_DATE_KIND = re.compile(r"\^\^[\w-]*:date(?!\w)")
+# A day in figures; one with hyphens that is written as it should be is no slip of this kind.
+_DATE = re.compile(
+    r"(?!\d{4}-\d\d-\d\d)(?:\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./-])\d{1,2}\2\d{1,2})(?![\w/-])(?!\.\d)"
+)
+_DATE_KIND = re.compile(r"[ \t]*\^\^[ \t]*[\w-]*:date(?!\w)")
+_YEAR_BEGUN = re.compile(r"(?<![\w\"'.:/-])\d{4}$")
+_SHORT_MONTH = re.compile(r"-([1-9])(?![\w-]|\.\d)(?:[ \t]*\^\^[ \t]*[\w-]*:gYearMonth(?!\w))?")
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_RANGE = re.compile(r"-\d+(?![\w-]|\.\d)")
+_MOMENT = re.compile(
+    r"-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?(?![\w:\"'+-])"
+    r"(?:[ \t]*\^\^[ \t]*[\w-]*:dateTime(?!\w))?"
+)
+_BEHIND_DOT = re.compile(
+    rf"({_NAME})\s+(?:{_VALUE}\s*,\s*)*{_VALUE}[ \t]*(\.)[ \t]+({_NAME})[ \t]+(?:({_NAME})[ \t]*)?$"
+)
 _ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
 _BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
 
@@ -53,6 +67,18 @@ def _in_a_new_line(reason: str, before: str, after: str, prefixes: Container[str
     return Misread(told, len(before) - found.end(2))
 
 
+def _early_dot(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a dot behind which a property of the same thing stands on its line."""
+    found = _BEHIND_DOT.search(before) if "is not a valid" in reason and "subject" not in reason else None
+    if found is None or not _is_small(found[3]) or _prefix(found[3]) != _prefix(found[1]):
+        return None
+    value = found[4] or ""
+    if (value and _prefix(value) == _prefix(found[3])) or (not value and not re.match(r"[\"'\d+-]", after)):
+        return None
+    told = "this dot ends the statement, and the property behind it goes on with it: a semicolon is needed here"
+    return Misread(told, len(before) - found.start(2), 1, ";")
+
+
 def _before_another(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     """Tell of a property whose value would be the property of the next line."""
     found = _BEFORE_PROPERTY.search(before) if _goes_on(reason) and re.match(_VALUE, after) else None
@@ -66,12 +92,25 @@ def _bare(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     number, kind = _NUMBER.search(before.rstrip(" \t")), _KIND.match(after)
     if number and kind:
         back = len(before) - number.start()
-        told = f'a value with a datatype stands in quotes: write "{number[0]}"{kind[0]}'
-        return Misread(told, back, back + len(kind[0]), f'"{number[0]}"{kind[0]}')
+        written = f'"{number[0]}"^^{kind[1]}'
+        return Misread(f"a value with a datatype stands in quotes: write {written}", back, back + len(kind[0]), written)
+    if year := _YEAR_BEGUN.search(before):
+        if (moment := _MOMENT.match(after)) and not moment[1]:
+            return Misread('a moment stands in quotes, with its seconds, as in "2024-10-18T20:30:00"^^xsd:dateTime', 4)
+        if moment:
+            written = f'"{year[0]}{moment[0].partition("^")[0].rstrip()}"^^xsd:dateTime'
+            return Misread(f"a moment stands in quotes: write {written}", 4, 4 + len(moment[0]), written)
+        if month := _SHORT_MONTH.match(after):
+            written = f'"{year[0]}-0{month[1]}"^^xsd:gYearMonth'
+            return Misread(f"a month stands in quotes, with two digits: write {written}", 4, 4 + len(month[0]), written)
     begun = _DATE_BEGUN.search(before)
     length, ways = days_meant(begun[0] + after) if begun else (0, [])
     if begun is None or not length:
-        return None
+        span = _RANGE.match(after) if begun else None
+        if begun is None or span is None or _MONTH.fullmatch(begun[0] + span[0]):
+            return None
+        told = f'{begun[0]}{span[0]} is no number: write a text in quotes, "{begun[0]}{span[0]}", or each number'
+        return Misread(told, len(begun[0]))
     if not ways:
         told = f"{(begun[0] + after)[:length]} is no day of any month: a date stands in quotes, year, month and day"
         return Misread(told, len(begun[0]))
@@ -91,7 +130,7 @@ def days_meant(text: str) -> tuple[int, list[str]]:
     if found is None:
         return 0, []
     sure = meant_by(found[0], f"{XSD}date")
-    one, other, year = re.split(r"[./]", found[0])
+    one, other, year = re.split(r"[./-]", found[0])
     days = (
         [sure]
         if sure
@@ -131,4 +170,4 @@ def is_further_value(before: str, after: str) -> bool | None:
     return None if _prefix(found[2]) and of != _prefix(found[1]) else False
 
 
-RULES: tuple[Rule, ...] = (_bare, _at_end, _in_a_new_line, _before_another)
+RULES: tuple[Rule, ...] = (_bare, _early_dot, _at_end, _in_a_new_line, _before_another)

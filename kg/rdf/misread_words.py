@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
-from kg.rdf.meant_values import meant_by
+from kg.rdf.meant_values import day_in_words, meant_by, why_not
 from kg.rdf.misread_texts import Misread, Rule
 from kg.rdf.terms import XSD
 
@@ -14,13 +14,14 @@ _END = r"(?=\s*(?:[;,.\])]|$))"
 _NUMBERED = re.compile(rf"(?:[Nn]o|[Nn]r)\.[ \t]*(\d+)(?!\.\d){_END}")
 _NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBER_WORD = re.compile(rf"({'|'.join(_NUMBERS)}){_END}", re.IGNORECASE)
-_DAY = re.compile(r"(?<![\w\"'.:/-])\d{1,2}(?:st|nd|rd|th)?\.?[ \t]+$")
-_MONTH_AND_YEAR = re.compile(r"[A-Za-z]{3,9}\.?,?[ \t]+\d{4}(?!\w)")
+_DAY = re.compile(r"(?<![\w\"'.:/-])\d{1,2}(?:(?:st|nd|rd|th)?\.?[ \t]+|\.?)$")
+_MONTH_AND_YEAR = re.compile(r"(?:st|nd|rd|th)?[ \t]*(?:of[ \t]+)?[A-Za-z]{3,9}\.?,?[ \t]+\d{4}(?!\w)")
+_MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?[ \t]+(\d{4})(?![\w-])([ \t]*\^\^[ \t]*[\w-]*:gYearMonth(?!\w))?")
 _MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}\.?[ \t]+\d{1,2}(?:st|nd|rd|th)?,?[ \t]+\d{4}(?!\w)")
 _COMMENT = re.compile(r"/\*[ \t]*(.*?)[ \t]*\*/[ \t]*")
-_AND = re.compile(rf"(?:and|&)[ \t]+(?={_NAME}|<)")
+_AND = re.compile(rf"(?:and|&)[ \t]+(?={_NAME}|[<\"'])")
 _IN_BRACKETS = re.compile(rf"({_NAME}|a)\s+\[[ \t]*({_NAME}|<[^<>\s]*>)[ \t]*$")
-_WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,]([A-Za-z][\w-]*)")
+_WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,./]([A-Za-z][\w-]*)(?=[\s;,.)\]]|$)")
 
 
 def _number(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -42,11 +43,26 @@ def _date(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     if rest is None or (day is None and "RDF object" not in reason):
         return None
     written = f"{day[0] if day else ''}{rest[0]}"
-    meant = meant_by(" ".join(written.split()), f"{XSD}date")
+    plain = " ".join(written.replace(" of ", " ").split())
+    meant = meant_by(plain, f"{XSD}date")
     if meant is None:
-        return None
+        reason = why_not(day_in_words(plain) or "", f"{XSD}date") or ""
+        return Misread(f"{written} is no day: {reason}", len(day[0])) if reason and day else None
     told = f'a date stands in quotes, in figures: write "{meant}"^^xsd:date'
     return Misread(told, len(day[0]) if day else 0, len(written), f'"{meant}"^^xsd:date')
+
+
+def _month(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a month in words, without a day: that a text was meant can be as well, where no datatype stands."""
+    found = _MONTH.match(after) if "is not a valid RDF object" in reason else None
+    first = day_in_words(f"1 {found[1]} {found[2]}") if found else None
+    if found is None or first is None:
+        return None
+    month = f'"{first[:7]}"^^xsd:gYearMonth'
+    told = f"a month stands in quotes, in figures: write {month}"
+    if found[3]:
+        return Misread(told, 0, len(found[0]), month)
+    return Misread(f'{told}, or a text in quotes, "{found[0]}"')
 
 
 def _comment(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -63,7 +79,7 @@ def _comment(reason: str, before: str, after: str, prefixes: Container[str]) -> 
 def _between(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     found = _AND.match(after)
     line = before.rpartition("\n")[2]
-    if found is None or not re.search(rf"(?:{_NAME}|[>\"'])[ \t]+$", line):
+    if found is None or not re.search(rf"(?:{_NAME}|[>\"']|@[A-Za-z-]+)[ \t]+$", line):
         return None
     gap = len(line) - len(line.rstrip())
     sign = found[0].rstrip()
@@ -80,12 +96,12 @@ def _around_thing(reason: str, before: str, after: str, prefixes: Container[str]
 
 
 def _colon(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    found = _WRONG_COLON.match(after) if "is not a valid RDF object" in reason else None
+    found = _WRONG_COLON.match(after) if re.search("is not a valid (?:RDF object|predicate|subject)", reason) else None
     if found is None or found[1] not in prefixes:
         return None
     told = f"a colon stands behind a prefix: write {found[1]}:{found[2]}"
     return Misread(told, 0, len(found[0]), f"{found[1]}:{found[2]}")
 
 
-RULES: tuple[Rule, ...] = (_number, _date, _comment, _between, _around_thing, _colon)
+RULES: tuple[Rule, ...] = (_number, _date, _month, _comment, _between, _around_thing, _colon)
 """What may be wrong with words, each tried in turn."""

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from kg.rdf.misread_marks import RULES as OF_MARKS
 from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
@@ -36,7 +37,7 @@ _DOT_NEEDED = "a dot is needed here, as another thing begins below: a semicolon 
 _COMMA = "a comma is missing here, before a further value"
 _CLOSED = ("]", ")")
 _EARLY_DOT = re.compile(rf"(\.)[ \t]*\n(?:[ \t]*\n)*[ \t]+{_TERM}[ \t]+(?:{_VALUE}[ \t]*)?$")
-_REST_OF_DATE = re.compile(rf"(-\d\d(?:-\d\d)?)(?![\w-])(?:\"?\^\^({_TERM})|\")?")
+_REST_OF_DATE = re.compile(rf"(-\d\d(?:-\d\d)?)(?![\w-])(?:\"?[ \t]*\^\^[ \t]*({_TERM})|\")?")
 _ONE_VALUE = re.compile(rf"{_VALUE}\s*(?:[;,.\])]|$)")
 _WITHOUT_A = re.compile(r"(?:^|\n)\S+[ \t]+(?:[A-Za-z][\w.-]*)?:([A-Z]\w*)[ \t]*$")
 _NO_VALUE = re.compile(rf"{_TERM}[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
@@ -156,8 +157,7 @@ def _apart(line: str, word: str) -> Misread | None:
 
 
 def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    found = re.match(r"(\S+) is not a valid RDF object", reason)
-    if not found:
+    if not (found := re.match(r"(\S+) is not a valid RDF object", reason)):
         return None
     what = found[1]
     if what == "." and (value := _VALUE_AFTER_SEMICOLON.search(before)):
@@ -201,8 +201,7 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 def _no_predicate(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    found = re.match(r"(\S+) is not a valid predicate", reason)
-    if not found:
+    if not (found := re.match(r"(\S+) is not a valid predicate", reason)):
         return None
     if found[1] in ("A", "is", "isa", "type"):
         return Misread("the class of a thing stands behind the small letter a", 0, len(found[1]), "a")
@@ -295,6 +294,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    _merge_mark, _unseen, _declaration, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES,
-    _dot_expected, _no_object, _no_predicate, _unclosed,
+    _merge_mark, _unseen, _declaration, *OF_MARKS, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address,
+    *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

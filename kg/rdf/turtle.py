@@ -27,6 +27,8 @@ GraphOf: TypeAlias = "Callable[[Path], str]"
 """Gives the IRI of the graph that a file is."""
 # A file with more faults than this is most likely no RDF at all.
 MAX_ERRORS = 20
+# What ends a text, which one that is not closed lacks, whatever has been read before it.
+_MARKS = ('"', "'")
 _DECLARED = r"@?prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>"
 _PREFIX = re.compile(rf"[ \t]*{_DECLARED}", re.IGNORECASE)
 _NEXT_PREFIX = re.compile(rf"[ \t]*\.?[ \t]*{_DECLARED}", re.IGNORECASE)
@@ -83,7 +85,7 @@ def _past_faults(
     parser: Iterator[Any], path: Path, errors: list[TurtleError], content: bytes | None, address: str | None
 ) -> Iterator[Any]:
     """Yield what a parser gives, and go on behind each of its faults: in Turtle with the next statement."""
-    told, since, quiet = 0, 1, 0  # lines before one count no more, or tell nothing new
+    told, since, quiet, last = 0, 1, 0, 0  # lines before one count no more, or tell nothing new
     undeclared: set[str | None] = set()
     while True:
         try:
@@ -97,9 +99,10 @@ def _past_faults(
                 continue
             fault = fault_of(path, error, content, since)
             line = (fault.location and fault.location.line) or since
-            if line >= max(since, quiet) or (fault.prefix is not None and line >= since):
+            is_behind = line > last and fault.mend is not None and fault.mend.text in _MARKS
+            if line >= max(since, quiet) or (line >= since and (fault.prefix is not None or is_behind)):
                 errors.append(fault)
-                told += 1
+                told, last = told + 1, line
             if told == MAX_ERRORS:
                 message = f"more than {MAX_ERRORS} faults; the rest of the file was not read"
                 errors.append(TurtleError(message, location=Location(path)))

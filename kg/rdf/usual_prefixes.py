@@ -1,6 +1,8 @@
-"""Prefixes that mean the same everywhere, for who has forgotten to declare one."""
+"""Prefixes that mean the same everywhere, for who has forgotten to declare one, and what addresses begin with."""
 
 from __future__ import annotations
+
+from collections.abc import Container
 
 USUAL_PREFIXES = {
     "bibo": "http://purl.org/ontology/bibo/",
@@ -32,3 +34,20 @@ USUAL_PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """What prefixes stand for wherever they are used, as their vocabularies say."""
+
+SCHEMES = frozenset({
+    "about", "acct", "ark", "cid", "data", "did", "dns", "doi", "file", "ftp", "geo", "go", "http", "https", "imap",
+    "info", "irc", "isbn", "jabber", "ldap", "mailto", "mid", "news", "nfs", "ni", "nih", "oai", "sip", "sips", "sms",
+    "ssh", "tag", "tel", "urn", "uuid", "ws", "wss", "xmpp",
+})  # fmt: skip
+"""What addresses begin with, as a prefix may be called as well: what stands behind it in brackets may be meant."""
+
+
+def is_bracketed(iri: str, prefixes: Container[str]) -> bool:
+    """Tell whether an IRI is a name of one of some prefixes that stood between < and >.
+
+    >>> is_bracketed("work:so", {"work"}), is_bracketed("https://x.org/so", {"https"})
+    (True, False)
+    """
+    prefix = iri.partition(":")[0]
+    return prefix in prefixes and prefix not in SCHEMES

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from kg.ask.known_names import KnownNames
-from kg.errors import Location
+from kg.errors import Location, Mend
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Literal, Term, to_n3
 
@@ -20,13 +20,13 @@ def with_causes(
     findings: Sequence[Finding], names: KnownNames, where_in_shapes: WhereInShapes | None = None
 ) -> list[Finding]:
     """Return findings, those with what is at fault in place of their value that blame the wrong one."""
-    parted = {(one.focus, one.path): whole for one in findings if (whole := _parted(one)) is not None}
+    parted = {(one.focus, one.path): (one, whole) for one in findings if (whole := _parted(one)) is not None}
     told: list[Finding] = []
     blamed: set[Term] = set()
     for finding in findings:
-        whole = parted.get((finding.focus, finding.path))
-        if whole is not None:
-            finding = _of_parts(finding, whole)
+        number = parted.get((finding.focus, finding.path))
+        if number is not None:
+            finding = _of_parts(finding, *number)
         elif finding.component == _IN and isinstance(finding.meant, IRI) and isinstance(finding.value, IRI):
             first = finding.meant not in blamed
             blamed.add(finding.meant)
@@ -49,10 +49,11 @@ def _parted(finding: Finding) -> list[str] | None:
     return texts
 
 
-def _of_parts(finding: Finding, parts: list[str]) -> Finding:
-    said = f"{','.join(parts)} is {len(parts)} values, as a comma parts values: write {''.join(parts)}"
-    cause = Literal(f"{finding.focus} {finding.path} {''.join(parts)}")
-    return finding._replace(said=said, cause=cause)
+def _of_parts(finding: Finding, several: Finding, parts: Sequence[str]) -> Finding:
+    written, whole = ",".join(parts), "".join(parts)
+    said = f"{written} is {len(parts)} values, as a comma parts values: write {whole}"
+    mend = Mend(f"write {whole}", several.related[0][0], len(written), whole)
+    return finding._replace(said=said, cause=Literal(f"{finding.focus} {finding.path} {whole}"), mend=mend)
 
 
 def _of_list(

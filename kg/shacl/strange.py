@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from kg.ask.meant import meant_among
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.terms import IRI, BlankNode, Literal, Term, split_iri
+from kg.rdf.usual_prefixes import is_bracketed
 from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDFS, SH, TYPE
 from kg.shacl.again import Delta
 from kg.shacl.closed_vocabularies import is_no_term, is_term, meant_in_growing, terms_within
@@ -49,18 +50,25 @@ _DECLARING = {*PROPERTIES, *CLASSES}
 class Strange:
     """What is known of properties and classes: asked for those of a graph that nobody knows, and again for changes."""
 
-    def __init__(self, shapes: ShapesGraph, common: Iterable[str] = (), *, anywhere: bool = False) -> None:
+    def __init__(
+        self,
+        shapes: ShapesGraph,
+        common: Iterable[str] = (),
+        prefixes: Container[str] = (),
+        *,
+        anywhere: bool = False,
+    ) -> None:
         """Find out what the shapes know; `common` is known as well.
 
-        Terms of SHACL are not looked at. The same name in two namespaces is a slip only where it is one `anywhere`:
-        outside a project many vocabularies meet.
+        Terms of SHACL are not looked at, nor names with `prefixes` in brackets, which are told as that. The same name
+        in two namespaces is a slip only where it is one `anywhere`: outside a project many vocabularies meet.
         """
         properties = {prop for prop in properties_known(shapes) if ":" in prop} | {str(TYPE), *common}
         self._known = {_PROPERTY: properties, _CLASS: _classes_known(shapes)}
         self._spaces: dict[str, list[str]] = {}
         for space, name in map(split_iri, sorted(properties)):
             self._spaces.setdefault(name, []).append(space)
-        self._anywhere = anywhere
+        self._anywhere, self._prefixes = anywhere, prefixes
 
     def find(self, engine: Engine, most: int | None = None) -> list[str]:
         """Return each property, and behind `a ` each class, that nothing declares and that another one was meant by.
@@ -132,6 +140,8 @@ class Strange:
         return meant, f"<{term}> is no term of its vocabulary, <{namespace}>{hint if meant or beside else ''}"
 
     def _may_be_strange(self, term: str, role: _Role) -> bool:
+        if is_bracketed(term, self._prefixes):
+            return False
         of_standards = term.startswith((RDFS, OWL)) and not is_no_term(term)
         return term not in self._known[role] and not of_standards and not term.startswith(SH)
 

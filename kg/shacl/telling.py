@@ -132,6 +132,8 @@ class Telling:
         if several := self.names.things.called_together(text, asked):
             shown = ", ".join(map(to_n3, several))
             return finding._replace(said=f"{finding.said}: did you mean {shown}?", several=several)
+        if ":" in text and " " not in text:  # an address
+            return finding
         return finding._replace(said=f"{finding.said}, one for each name in it")
 
     def _of_another_source(self, finding: Finding) -> Finding | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,14 @@ import pytest
 from kg.edit.fixes import fixes_of
 from kg.edit.fixing import texts_after
 from kg.edit.likeness import same_statements
+from kg.edit.unfit import allowed_in
 from kg.lsp.diagnosing import syntax_of
 from kg.places.terminals import TOKEN
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.rdf.held import seeing
+from kg.shacl.model import ShapesGraph
+from kg.shacl.reading import read_graph
 from tests.edit.mistakes import PROJECT
 
 ROOT = Path(__file__).parents[2]
@@ -236,3 +242,25 @@ def test_a_date_in_figures_is_written_as_the_days_that_it_may_mean(written: str,
     assert [text.removeprefix(HEAD) for text in made] == [
         f'work:z mg:on "{day}"^^xsd:date ; mg:t a:b .\n' for day in days
     ]
+
+
+def test_shapes_are_read_once_for_as_long_as_they_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(PROJECT, tmp_path / "songs")
+    project, read = read_project(tmp_path / "songs"), Counter[str]()
+
+    def counted(paths: list[Path]) -> ShapesGraph:
+        read["shapes"] += 1
+        return read_graph(paths)
+
+    monkeypatch.setattr("kg.edit.allowed.read_graph", counted)
+
+    first = allowed_in(project)
+    assert first is not None
+    assert allowed_in(project) is first
+    assert read["shapes"] == 1
+
+    path = next(iter(project.iter_shape_files(within_a_source=True)))
+    with seeing({path: path.read_bytes() + b"\n# as an editor has it\n"}):
+        assert allowed_in(project) is not first
+    path.write_text("@prefix")
+    assert allowed_in(project) is None

@@ -12,7 +12,7 @@ from kg.errors import Location, Mend, SyntaxErrors, TurtleError
 from kg.findings import Finding, faults_of
 from kg.lsp.diagnosing import syntax_of
 from kg.project.reading import read_project
-from kg.rdf.faults import with_prefixes
+from kg.rdf.faults import all_with_prefixes
 from kg.rdf.turtle import iter_quads
 from tests.edit.mistakes import PROJECT
 
@@ -70,6 +70,12 @@ def test_what_leaves_a_fault_or_makes_statements_a_text_is_not_offered(tmp_path:
     assert mended(tmp_path / "one.ttl", body) == []
 
 
+def test_what_was_taken_for_a_property_may_be_a_thing(tmp_path: Path) -> None:
+    found = mended(tmp_path / "one.ttl", "work:z mg:by a:b ;\n\nwork:y mg:t a:c .\n")
+
+    assert found == ["work:z mg:by a:b .\n\nwork:y mg:t a:c .\n"]
+
+
 def test_a_slip_that_is_there_twice_is_mended_one_by_one(tmp_path: Path) -> None:
     found = mended(tmp_path / "one.ttl", "work:z mg:by a:b\n  mg:t a:c\n  mg:s a:d .\n")
 
@@ -86,13 +92,28 @@ def test_a_prefix_is_declared_though_another_slip_stands_behind_it(tmp_path: Pat
     text = HEAD + body
     faults: list[TurtleError] = []
     assert not list(iter_quads(path, faults, text.encode()))
-    (fault,) = faults_of(SyntaxErrors([with_prefixes(one, project.prefixes) for one in faults]))
+    (fault,) = faults_of(all_with_prefixes(SyntaxErrors(faults), project.prefixes))
 
     (fix,) = fixes_of(fault, project, lambda _: text)
     after = texts_after([fix], lambda _: text)[path]
 
     assert body in after
     assert "@prefix release: <" in after
+
+
+def test_a_prefix_that_a_project_has_under_another_name_is_written_so(tmp_path: Path) -> None:
+    path, project = tmp_path / "one.ttl", read_project(PROJECT)
+    project = project._replace(prefixes={"terms": "http://purl.org/dc/terms/"})
+    text = f"{HEAD}work:z dct:title 1 .\n"
+    faults: list[TurtleError] = []
+    assert not list(iter_quads(path, faults, text.encode()))
+    (fault,) = faults_of(all_with_prefixes(SyntaxErrors(faults), project.prefixes))
+
+    fixes = fixes_of(fault, project, lambda _: text)
+
+    assert "the project says terms: for http://purl.org/dc/terms/: write terms:" in fault.message
+    assert [fix.title for fix in fixes] == ["write terms: in place of dct:"]
+    assert texts_after(fixes, lambda _: text)[path] == f"{HEAD}work:z terms:title 1 .\n"
 
 
 @pytest.mark.parametrize(("text", "is_offered"), [("; mg:s a:e ;", False), (".\nwork:y mg:t a:c ;", True)])

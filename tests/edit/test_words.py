@@ -11,7 +11,7 @@ from kg.edit.fixing import texts_after
 from kg.errors import SyntaxErrors, TurtleError
 from kg.findings import faults_of
 from kg.project.reading import read_project
-from kg.rdf.faults import with_prefixes
+from kg.rdf.faults import all_with_prefixes, with_prefixes
 from kg.rdf.turtle import iter_quads
 from tests.edit.mistakes import PROJECT
 from tests.edit.test_bracketing import HEAD, offered
@@ -29,6 +29,24 @@ PATH = PROJECT / "data" / "none" / "one.ttl"
         ("March 14, 2025", "in figures", ['"2025-03-14"^^xsd:date']),
         ("14 Monday 2025", "", []),
         ("31.04.2025", "31.04.2025 is no day of any month", []),
+        ("29 February 2025", "February 2025 has 28 days", []),
+        ("3^^ xsd:integer", "stands in quotes", ['"3"^^xsd:integer']),
+        ("2025 ^^ xsd:gYear", "stands in quotes", ['"2025"^^xsd:gYear']),
+        ("2025-03-14 ^^xsd:date", "a date stands in quotes", ['"2025-03-14"^^xsd:date']),
+        ("2025-03 ^^xsd:gYearMonth", "a date stands in quotes", ['"2025-03"^^xsd:gYearMonth']),
+        ("14-03-2025", "a date stands in quotes", ['"2025-03-14"^^xsd:date']),
+        ("02-05-2025", "a date stands in quotes", ['"2025-05-02"^^xsd:date', '"2025-02-05"^^xsd:date']),
+        ("2025-3-4 ^^xsd:date", "a date stands in quotes", ['"2025-03-04"^^xsd:date']),
+        ("14-13-2025", "14-13-2025 is no day of any month", []),
+        ("2025-3", "a month stands in quotes, with two digits", ['"2025-03"^^xsd:gYearMonth']),
+        ("1990-95", 'write a text in quotes, "1990-95"', []),
+        ("12-14", 'write a text in quotes, "12-14"', []),
+        ("2025-03-14T20:00:00Z", "a moment stands in quotes", ['"2025-03-14T20:00:00Z"^^xsd:dateTime']),
+        ("2025-03-14T20:00", "with its seconds", []),
+        ("14th of March 2025", "in figures", ['"2025-03-14"^^xsd:date']),
+        ("March 2025", 'or a text in quotes, "March 2025"', []),
+        ("March 2025^^xsd:gYearMonth", "a month stands in quotes", ['"2025-03"^^xsd:gYearMonth']),
+        ("Monday 2025", 'text stands in quotes: write "Monday 2025"', ['"Monday 2025"']),
         ("No. 7", "a number stands without words", ["7"]),
         ("7th", "7th is no number", ["7"]),
         ("7.", "this dot is one too many", ["7"]),
@@ -52,36 +70,47 @@ def test_words_and_signs_of_elsewhere_are_told_with_their_mend(written: str, sai
 
 
 @pytest.mark.parametrize(
-    ("body", "mended"),
+    ("body", "mark"),
     [
-        ('chart:z mg:t "so@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'chart:z mg:t "so"@en ; mg:n 1 .'),
-        ('chart:z mg:t so"@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'chart:z mg:t "so"@en ; mg:n 1 .'),
+        ('chart:z mg:t "so@en ; mg:n 1 .\nwork:y mg:n 2 .\n', '"so@en'),
+        ('chart:z mg:t so"@en ; mg:n 1 .\nwork:y mg:n 2 .\n', 'so"@en'),
+        ('work:z mg:in chart:b ; mg:t "so@en .\n', '"so@en'),
+        ('work:z mg:in chart:b ;\n  mg:t "so@en ;\n  mg:n 2 .\nwork:y mg:n chart:b .\n', '"so@en'),
+        ('work:z mg:n 2 ;\n  mg:t "so@en .\nwork:y mg:in chart:b .\n', '"so@en'),
     ],
 )
-def test_a_lost_mark_and_a_prefix_are_both_told_and_mended_one_after_the_other(
-    tmp_path: Path, body: str, mended: str
-) -> None:
+def test_a_lost_mark_and_a_prefix_are_both_told_and_each_is_mended(tmp_path: Path, body: str, mark: str) -> None:
     path, project = tmp_path / "one.ttl", read_project(PROJECT)
-    text, told = HEAD + body, []
-    for _ in range(2):
-        faults: list[TurtleError] = []
-        list(iter_quads(path, faults, text.encode()))
-        namespaces = {**project.prefixes, "chart": "https://example.org/chart/"}
-        first = faults_of(SyntaxErrors([with_prefixes(one, namespaces) for one in faults]))[0]
-        told.append(first.message)
-        fix = fixes_of(first, project, lambda _, now=text: now)[0]  # type: ignore[misc]
-        text = texts_after([fix], lambda _, now=text: now)[path]  # type: ignore[misc]
+    declared, closed = "@prefix chart: <https://example.org/chart/> .", body.replace(mark, '"so"@en')
+    project = project._replace(prefixes={**project.prefixes, "chart": "https://example.org/chart/"})
 
-    assert "quotation mark is missing" in told[0]
-    assert "the prefix chart: has not been declared; declare it with" in told[0]
-    assert "quotation mark is missing" in told[1]
-    assert mended in text
+    def offered_for(text: str) -> list[tuple[str, str]]:
+        errors: list[TurtleError] = []
+        list(iter_quads(path, errors, text.encode()))
+        faults = faults_of(all_with_prefixes(SyntaxErrors(errors), project.prefixes)) if errors else []
+        fixes = [(one.message, fixes_of(one, project, lambda _: text)) for one in faults]
+        assert [len(some) for _, some in fixes] == [1] * len(fixes)
+        return [(message, texts_after(some, lambda _: text)[path]) for message, some in fixes]
+
+    told = offered_for(HEAD + body)
+
+    assert sorted("quotation mark is missing" in message for message, _ in told) == [False, True]
+    assert sorted(f"chart: has not been declared; declare it with: {declared}" in one for one, _ in told) == [
+        False,
+        True,
+    ]
+    for message, text in told:
+        assert (closed in text, declared in text) == (("quotation" in message), ("quotation" not in message))
+        ((_, whole),) = offered_for(text)
+        assert closed in whole
+        assert declared in whole
+        assert offered_for(whole) == []
 
 
 def test_a_word_with_a_colon_in_a_text_without_its_first_mark_is_no_prefix() -> None:
     faults: list[TurtleError] = []
     list(iter_quads(PATH, faults, f'{HEAD}work:z mg:t chart:so is no", "c" .\n'.encode()))
-    (told,) = [with_prefixes(one, {"chart": "https://example.org/chart/"}) for one in faults]
+    (told,) = [told for one in faults for told in with_prefixes(one, {"chart": "https://example.org/chart/"})]
 
     assert "quotation mark is missing" in told.message
     assert "prefix" not in told.message

@@ -19,7 +19,7 @@ from kg.cli.link_session import LinkSession
 from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, Location, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
 from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Excluded, Held, linked, put, without
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
@@ -33,6 +33,7 @@ from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table, path_of, read_decisions
+from kg.link.unlike import unlike
 from kg.link.waiting import Waiting
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -267,16 +268,36 @@ def test_stale_links_are_told_and_made_anew(music: Project, kg: Callable[..., Ra
 
 def test_of_an_edited_file_of_links_only_the_way_to_make_it_anew_is_told(music: Project) -> None:
     """To mend its lines by hand would be in vain; programs are given what the shapes find as well."""
-    path, told = links_path(music), "A Wikidata item is named"
+    path, told, link = links_path(music), "A Wikidata item is named", "agent:g-dragon schema:sameAs"
     edited = path.read_text().replace("wd:Q27655344", "wd:27655344", 1)
     path.write_text(edited.replace("wd:Q495577", "<https://www.wikidata.org/wiki/Q495577>", 1))
 
     text, findings = told_of(music.root)
 
     assert text.count("violation:") == 1
-    assert "the links are not those of the decisions. Make them anew with: kg link apply" in text
+    line = path.read_text().split("\n").index(f"{link} <https://www.wikidata.org/wiki/Q495577> .") + 1
+    here = f"here is {link} <https://www.wikidata.org/wiki/Q495577>, where they have {link} wd:Q495577"
+    assert f"wikidata.ttl:{line}:1: violation: the links are not those of the decisions: {here}. Make them anew" in text
+    assert "with: kg link apply" in text
     assert told not in text
     assert sum(told in one.message for one in flat(findings)) == 2
+
+
+@pytest.mark.parametrize(
+    ("last", "more", "said"),
+    [
+        ("", "# mine\n", ": they have no # mine"),
+        ("place:z rdfs:seeAlso wd:Q1 .\n", "", ": here they have place:z rdfs:seeAlso wd:Q1"),
+    ],
+)
+def test_a_file_of_links_is_told_at_the_line_that_differs(tmp_path: Path, last: str, more: str, said: str) -> None:
+    begun, path = "place:a rdfs:seeAlso wd:Q2 .\n", tmp_path / "a.ttl"
+    path.write_text(begun + more)
+
+    found = unlike(path, tmp_path / "a.tsv", begun + last)
+
+    assert found.location == Location(path, 2, 1)
+    assert found.message == f"the links are not those of the decisions{said}. Make them anew"
 
 
 def test_what_was_done_by_hand_with_links_is_told_as_that(music: Project) -> None:
