@@ -54,14 +54,16 @@ def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | 
     The parser often stumbles only over what stands behind that name.
     """
     offset = sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
-    tokens = [one for one in meaningful(tokenize(query)) if one.start <= offset]
+    tokens = meaningful(tokenize(query))
     left = 0  # terms up to the one that would be too many
-    for n, one in enumerate(tokens):
+    for n, one in enumerate(tokens[:-1]):
+        if one.start > offset:
+            return None
         if one.text in _BEHIND:
             left = 0 if one.text == "{" and n > 1 and tokens[n - 2].word == "VALUES" else _BEHIND[one.text]
         elif one.kind not in _TERMS and one.text != "a":
             left = 0
-        elif left == 1 and one.kind in ("name", "iri"):
+        elif left == 1 and one.kind in ("name", "iri") and tokens[n + 1].text not in (*"}.;,]",):
             told = (
                 f"a semicolon is missing before {one.text}, which goes on with the same thing; a dot before another one"
             )

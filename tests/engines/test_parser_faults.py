@@ -21,6 +21,7 @@ UNGROUPED = "{0} is neither aggregated nor grouped by; write GROUP BY {0}, or le
         ("SELECT * { ?s <urn:p> 1 . ?t <urn:q> ?x <urn:r> 2 }", (1, 41), SEMICOLON.format("<urn:r>")),
         ("SELECT * { ?s a <urn:C> <urn:q> ?x ; <urn:r> 2 . }", (1, 25), SEMICOLON.format("<urn:q>")),
         ("SELECT * { ?s a <urn:C>, <urn:D> <urn:q> ?x }", (1, 34), SEMICOLON.format("<urn:q>")),
+        ("SELECT * { ?s ?p <urn:a> <urn:b> }", (1, 34), "'}' cannot stand here"),
         ("SELECT * { VALUES ?s { <urn:a> <urn:b> <urn:c> <urn:d> } ?s <urn:p> }", (1, 69), "'}' cannot stand here"),
         ("SELECT * { ?s <urn:p>/<urn:q> <urn:r> ; <urn:p> }", (1, 49), "'}' cannot stand here"),
         ("SELECT * { ?s ?p <urn:o>\n  ", (1, 24), "something is missing here"),
