@@ -87,7 +87,7 @@ def check_answers(
 
 def _told(project: Project, catalog: Catalog, examiner: Examiner, outcome: Outcome, *, may_follow: bool) -> Finding:
     case, query = outcome.case, catalog.get(outcome.case.query)
-    reason = next(iter(find_unbound(query.text)), None)
+    reason = next(iter(find_unbound(query.text, [param.name for param in query.params])), None)
     if reason is None and outcome.answered and outcome.missing and not outcome.surplus:
         reason = explain_empty(examiner.engine_for(case), query.text, Prefixes(project.prefixes))
     if reason is not None:

@@ -57,6 +57,9 @@ def id_of(project: Project, word: str) -> str:
 
 def carry_out(project: Project, plan: Plan, what: str, *, dry_run: bool, force: bool) -> None:
     """Show what a plan changes, or change it and tell so; errors are those of `require_clean` and of writing."""
+    from kg.edit.settling import settle
+
+    plan = settle(project, plan)
     if dry_run:
         from kg.edit.placing import iter_diff
 

@@ -155,16 +155,26 @@ def take_back(project: Project) -> Change:
     """
     with changing(project):
         change = last_change(project)
-        now: dict[Path, bytes | None] = {}
-        for path, content in change.before.items():
-            now[path] = path.read_bytes() if path.is_file() else None
-            if _digest(now[path]) not in (change.after[path], _digest(content)):
-                told = f"has changed since {change.what}, so that is not taken back; mend it by hand, or with git"
-                raise UsageError(f"{project.relative(path)} {told}")
+        now = {path: path.read_bytes() if path.is_file() else None for path in change.before}
+        if (why := _why_not(project, change, now)) is not None:
+            raise UsageError(why)
         place_files(change.before, now)
         _remove(change.before)
         shutil.rmtree(project.state / _FOLDER, ignore_errors=True)
     return change
+
+
+def why_not_taken_back(project: Project, change: Change) -> str | None:
+    """Return why a change would not be taken back as the files are now; None where it would."""
+    return _why_not(project, change, {path: path.read_bytes() if path.is_file() else None for path in change.before})
+
+
+def _why_not(project: Project, change: Change, now: Mapping[Path, bytes | None]) -> str | None:
+    for path, content in change.before.items():
+        if _digest(now[path]) not in (change.after[path], _digest(content)):
+            told = f"has changed since {change.what}, so that is not taken back; mend it by hand, or with git"
+            return f"{project.relative(path)} {told}"
+    return None
 
 
 def _digest(content: bytes | None) -> str:

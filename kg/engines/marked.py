@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.engines.base import MARK, Solutions
 from kg.rdf.rewritten import is_kept
-from kg.rdf.terms import Literal, Term, to_n3
+from kg.rdf.terms import Literal, Row, Term, to_n3
 
 
 def is_rewritten(term: object) -> bool:
@@ -21,13 +21,16 @@ def write_marked(term: Term) -> str:
 
 def without_marks(solutions: Solutions) -> Solutions:
     """Return rows with each literal as it is written."""
-    rows = (
-        tuple(map(_without_mark, row)) if any(type(term) is Literal for term in row) else row for row in solutions.rows
-    )
+    rows = (_without(row) if Literal in map(type, row) else row for row in solutions.rows)
     return Solutions(solutions.variables, rows)
 
 
-def _without_mark(term: Term | None) -> Term | None:
-    if isinstance(term, Literal) and term.datatype.startswith(MARK):
-        return Literal(term.lexical, term.datatype[len(MARK) :])
-    return term
+def _without(row: Row) -> Row:
+    return tuple(
+        [
+            Literal(term.lexical, term.datatype[len(MARK) :])
+            if isinstance(term, Literal) and term.datatype.startswith(MARK)
+            else term
+            for term in row
+        ]
+    )

@@ -1,7 +1,7 @@
 """The aggregates of a query that rdflib runs, as SPARQL 1.1 (section 18.5.1) has them and a store computes them.
 
 rdflib fails for a sum of what is no number, and leaves such values out of a mean. What a group has is collected here as
-terms, and a store is asked for the rest.
+terms, and a store is asked for the rest. Of an error among them rdflib would tell the words.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from kg.engines.rdflib_parts import visit_parts
+from kg.engines.rdflib_parts import value_in, visit_parts
 from kg.engines.store_values import text_of, value_of
 from kg.rdf.rewritten import given_back
 from kg.rdf.terms import XSD_STRING
 
 _OURS = "By a store: "
-_FUNCTIONS = {"Sum": "SUM", "Avg": "AVG", "Min": "MIN", "Max": "MAX", "Count": "COUNT"}
+_FUNCTIONS = {
+    "Sum": "SUM", "Avg": "AVG", "Min": "MIN", "Max": "MAX", "Count": "COUNT", "Sample": "", "GroupConcat": "",
+}  # fmt: skip
+"""What rdflib calls them, and a store; of terms that are only taken as they are, none is asked."""
 
 
 def aggregates_by_the_store(algebra: Any) -> None:
@@ -36,12 +39,11 @@ def aggregates_by_the_store(algebra: Any) -> None:
 @cache
 def _register() -> None:
     """Tell rdflib of our aggregates, under names of their own."""
+    from rdflib import BNode, Literal
     from rdflib.plugins.sparql.aggregates import Accumulator, Aggregator
-    from rdflib.plugins.sparql.evalutils import _eval
-    from rdflib.plugins.sparql.sparql import NotBoundError, SPARQLError
 
     class Collected(Accumulator):
-        """The values of a group; of DISTINCT each term once."""
+        """The values of a group, None for an error; of DISTINCT each term once."""
 
         def __init__(self, aggregation: Any) -> None:
             super().__init__(aggregation)
@@ -52,20 +54,41 @@ def _register() -> None:
             return True
 
         def update(self, row: Any, aggregator: Any) -> None:
-            try:
-                value = _eval(self.expr, row)
-            except NotBoundError as error:
-                value = error
-            self._values.append(None if isinstance(value, SPARQLError) else value)
+            self._values.append(value_in(row, self.expr))
 
         def set_value(self, bindings: Any) -> None:
-            values = list(dict.fromkeys(self._values)) if self.distinct else self._values
-            found = _computed(self._function, values)
+            found = self._made(list(dict.fromkeys(self._values)) if self.distinct else self._values)
             if found is not None:
                 bindings[self.var] = found
 
+        def _made(self, values: list[Any]) -> Any:
+            return _computed(self._function, values)
+
+    class Sample(Collected):
+        """The first value of a group that is no error."""
+
+        def update(self, row: Any, aggregator: Any) -> None:
+            if not self._values and (value := value_in(row, self.expr)) is not None:
+                self._values.append(value)
+
+        def _made(self, values: list[Any]) -> Any:
+            return values[0] if values else None
+
+    class Joined(Collected):
+        """The texts of a group behind each other, with something in between."""
+
+        def __init__(self, aggregation: Any) -> None:
+            super().__init__(aggregation)
+            separator = aggregation.separator
+            self._between = " " if separator is None else str(separator)
+
+        def _made(self, values: list[Any]) -> Any:
+            if any(value is None or isinstance(value, BNode) for value in values):
+                return None
+            return Literal(self._between.join(map(str, values)))
+
     for name in _FUNCTIONS:
-        Aggregator.accumulator_classes[_OURS + name] = Collected
+        Aggregator.accumulator_classes[_OURS + name] = {"Sample": Sample, "GroupConcat": Joined}.get(name, Collected)
 
 
 def _computed(function: str, values: list[Any]) -> Any:

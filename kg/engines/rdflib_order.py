@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kg.engines.gate import admit
-from kg.engines.rdflib_parts import evaluate_by
+from kg.engines.rdflib_parts import evaluate_by, value_in
 from kg.rdf.terms import XSD_STRING
 
 _OURS = "Order of a store"
@@ -28,21 +28,9 @@ def _in_order(context: Any, part: Any) -> Iterator[Any]:
         yield from rows
     else:
         descending = [each.order == "DESC" for each in part.expr]
-        keys = ([_key(each.expr, row) for each in part.expr] for row in rows)
+        keys = ([value_in(row, each.expr) for each in part.expr] for row in rows)
         for place in _places(keys, descending):
             yield rows[place]
-
-
-def _key(expression: Any, row: Any) -> Any:
-    """Return the term by which a row is ordered; None where it is an error or has none."""
-    from rdflib.plugins.sparql.evalutils import _eval
-    from rdflib.plugins.sparql.sparql import SPARQLError
-
-    try:
-        found = _eval(expression, row, False)
-    except SPARQLError:
-        return None
-    return None if isinstance(found, SPARQLError) else found
 
 
 def _places(keys: Iterator[Sequence[Any]], descending: Sequence[bool]) -> Iterator[int]:

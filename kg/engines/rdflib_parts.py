@@ -40,3 +40,15 @@ def evaluate_by(
 
     CUSTOM_EVALS.setdefault(ours, evaluated)
     visit_parts(algebra, look)
+
+
+def value_in(row: Any, expression: Any) -> Any:
+    """Return the term that an expression has in a row; None where it is an error or has none."""
+    from rdflib.plugins.sparql.evalutils import _eval
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    try:
+        found = _eval(expression, row, False)
+    except SPARQLError:
+        return None
+    return None if isinstance(found, SPARQLError) else found

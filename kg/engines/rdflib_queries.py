@@ -11,6 +11,8 @@ from typing import Any
 
 from kg.engines.gate import admit
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
+from kg.engines.rdflib_constants import rows_of_nothing, say_constants
+from kg.engines.rdflib_exists import put_aside, read_patterns
 from kg.engines.rdflib_groups import groups_of_something
 from kg.engines.rdflib_negation import without_double_negation, without_mixed_negation
 from kg.engines.rdflib_order import order_by_the_store
@@ -43,10 +45,19 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
 
 def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     """Return a query as rdflib reads it, its literals as they are written; the errors are those of `telling_faults`."""
-    from rdflib.plugins.sparql import prepareQuery
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
 
+    text = for_rdflib(without_double_negation(without_mixed_negation(query)))
     with literals_as_written():
-        return prepareQuery(for_rdflib(without_double_negation(without_mixed_negation(query))), prefixes)
+        parsed = parseQuery(text)
+        parsed[1] = say_constants(parsed[1])
+        has_patterns = put_aside(parsed[1])
+        read = translateQuery(parsed, None, prefixes)
+        if has_patterns:
+            read_patterns(read)
+    rows_of_nothing(read.algebra)
+    return read
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from types import MethodType
 from typing import Any
 
 from kg.engines.rdflib_parts import visit_parts
-from kg.engines.rdflib_terms import NIL, RULES_OF_TERMS, of_shapes
+from kg.engines.rdflib_terms import RULES_OF_TERMS, of_shapes
 from kg.engines.store_values import computed, is_text, kept, sound
 from kg.errors import KgError
 from kg.rdf.lexical import is_well_formed
@@ -52,7 +52,8 @@ def by_the_store(algebra: Any) -> None:
             part._evalfn = MethodType(_rule_of(part), part)
         if isinstance(part, CompValue) and part.name in ("Filter", "LeftJoin"):
             condition = OrderedDict.__getitem__(part, "expr")
-            part["expr"] = Expr("Truth", _is_true, arg=condition)
+            if getattr(condition, "name", "") not in ("Truth", "TrueFilter"):
+                part["expr"] = Expr("Truth", arg=condition)
 
     visit_parts(algebra, look)
 
@@ -92,7 +93,8 @@ def _parts(part: Any, context: Any) -> Iterator[Callable[[], Any]]:
     from rdflib.plugins.sparql.parserutils import value
 
     others = OrderedDict.__getitem__(part, "other")
-    listed = others if isinstance(others, list) else [] if str(others) == NIL else [others]
+    is_empty = part.op in ("IN", "NOT IN") and not isinstance(others, list)
+    listed = [] if is_empty else others if isinstance(others, list) else [others]
     for raw in (OrderedDict.__getitem__(part, "expr"), *listed):
         yield partial(_valued, value, context, raw)
 
@@ -119,7 +121,7 @@ def _relation(part: Any, context: Any) -> Any:
     first, *others = _parts(part, context)
     if part.op not in ("IN", "NOT IN"):
         return _compared(part.op, first(), others[0]())
-    one = first()
+    one = first() if others else None  # nothing is among no values, an error neither
     found = _any_of(partial(_is_equal, one, each) for each in others)
     return Literal(found == (part.op == "IN"))
 
@@ -191,6 +193,12 @@ def _is_true(part: Any, _: Any) -> Any:
     return Literal(_truth(part.arg))
 
 
+def _always(_part: Any, _: Any) -> Any:
+    from rdflib import Literal
+
+    return Literal(True)
+
+
 def _if(part: Any, _: Any) -> Any:
     return part.arg2 if _truth(part.arg1) else part.arg3
 
@@ -230,6 +238,8 @@ _RULES: dict[str, Callable[[Any, Any], Any]] = {
     "AdditiveExpression": _sum,
     "MultiplicativeExpression": _sum,
     "UnaryNot": _is_not,
+    "Truth": _is_true,
+    "TrueFilter": _always,
     "Builtin_IF": _if,
     "Builtin_isNUMERIC": _is_numeric,
     **RULES_OF_TERMS,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,11 +15,10 @@ from kg.places.far_values import FarValues
 from kg.places.files import LARGE, Places
 from kg.places.lines import AnyPositions
 from kg.places.reader import Placed
-from kg.places.said import Said, key_of, same, stored_alike
+from kg.places.said import Said, key_of, predicates_in, same, stored_alike
 from kg.places.signatures import signatures
 from kg.rdf.terms import IRI, BlankNode, Literal, Prefixes, Term, Triple
 
-_PREDICATES = re.compile(r"<([^>]+)>")
 _EQUALS = "EqualsConstraintComponent"  # whose value may be that of another property, without any path
 # Values at the end of a path of several properties are looked for along it, as they are compared with those of one.
 _PAIRED = tuple(f"{name}ConstraintComponent" for name in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals"))
@@ -42,8 +41,9 @@ class Locator:
         places: Places | None = None,
         prefixes: Prefixes | None = None,
     ) -> None:
-        """Take the files, the one to look into first at the end, and the triples that have blank nodes.
+        """Take the files, the one to look into first at the end, and the triples that have blank nodes, if only these.
 
+        They are gone through more than once.
         `prefixes` are those by which values are shown.
         """
         self._prefixes = prefixes or Prefixes({})
@@ -55,7 +55,7 @@ class Locator:
         self._where: dict[Term, list[Path]] | None = None
         self._whole: set[Path] = set()  # files that were read to the last statement
         self._mentions: dict[Path, dict[object, int]] = {}
-        self._blank = list(blank)
+        self._blank = blank
 
     def locate(self, findings: Sequence[Finding]) -> list[Finding]:
         """Return the findings with their places, where the files have them."""
@@ -233,14 +233,14 @@ class Locator:
         """Return where the property of a finding has the value that it is about; of one not allowed, the property."""
         if finding.value is None:
             return None
-        triple = said.with_value(_named(finding), self._as_in(path, finding.value))
+        triple = said.with_value(predicates_in(finding.path or ""), self._as_in(path, finding.value))
         if triple is None or finding.path is None:
             return None
         return triple.at_predicate if finding.component == _CLOSED else triple.at_value
 
     def _of_any(self, finding: Finding, said: Said, path: Path) -> int | None:
         """Return where a value stands that no property of the finding leads to at once, or the property not allowed."""
-        if finding.component == _CLOSED and (first := said.first_of(_named(finding))):
+        if finding.component == _CLOSED and (first := said.first_of(predicates_in(finding.path or ""))):
             return first.at_predicate
         if finding.value is None:
             return None
@@ -254,7 +254,7 @@ class Locator:
         is_far = finding.component in _PAIRED and (finding.path or "").startswith("(")
         if not is_far or finding.focus is None or finding.value is None:
             return None
-        step = self._far.find(finding.focus, _named(finding), finding.value)
+        step = self._far.find(finding.focus, predicates_in(finding.path or ""), finding.value)
         return step.positions.locate(step.placed.at_value) if step else None
 
     @cached_property
@@ -279,9 +279,7 @@ class Locator:
         """Each blank node of the graph with a file and the node there that is like it, each with one of its own."""
         alike: dict[int, list[tuple[Path, Term]]] = {}
         for path in reversed(self._files):
-            every = (placed for about in self._placed[path].values() for placed in about)
-            here = (t[:3] for t in every if isinstance(t[0], BlankNode) or isinstance(t[2], BlankNode))
-            for node, signature in signatures(here).items():
+            for node, signature in signatures(chain.from_iterable(self._placed[path].values())).items():
                 alike.setdefault(signature, []).append((path, node))
         found: dict[Term, tuple[Path, Term]] = {}
         taken: Counter[int] = Counter()
@@ -290,10 +288,6 @@ class Locator:
                 found[node] = places[min(taken[signature], len(places) - 1)]
                 taken[signature] += 1
         return found
-
-
-def _named(finding: Finding) -> list[str]:
-    return _PREDICATES.findall(finding.path or "") or [finding.path or ""]
 
 
 def _tag(term: Term) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.places.reader import Placed
 from kg.rdf.rewritten import given_back
 from kg.rdf.terms import XSD, BlankNode, Literal, Term
 from kg.rdf.vocabulary import TYPE
 from kg.rdf.xsd import is_number
+
+_PREDICATES = re.compile(r"<([^>]+)>")
 
 
 class Said:
@@ -97,6 +100,12 @@ def key_of(term: Term) -> object:
         else term.lexical
     )
     return lexical.replace("+00:00", "Z"), term.datatype
+
+
+@lru_cache
+def predicates_in(path: str) -> Sequence[str]:
+    """Return the properties that a path names; thousands of findings may have one."""
+    return _PREDICATES.findall(path) or [path]
 
 
 def same(one: Term | None, other: Term | None) -> bool:

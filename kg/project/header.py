@@ -18,6 +18,7 @@ from kg.sparql.binding import bind
 from kg.sparql.clauses import find_form, find_projection, require_prefixes
 from kg.sparql.guard import require_safe
 from kg.sparql.tokens import find_variables, locate
+from kg.sparql.valueless import find_valueless
 
 # The common options of every query command, and what they are called within; a parameter may not take their names.
 RESERVED = frozenset(
@@ -197,15 +198,20 @@ def _check_view(query: SavedQuery, view: View) -> None:
 def check_query(query: SavedQuery, namespaces: Mapping[str, str]) -> None:
     """Raise QueryError for a saved query that cannot be trusted to run.
 
-    It is unsafe, a parameter does not occur or cannot be bound, an example or default is not of its type, or its view
-    names what it does not give.
+    It is unsafe, a parameter does not occur or cannot be bound, a variable never has a value, an example or default is
+    not of its type, or its view names what it does not give.
     """
     require_safe(query.text, query.path)
     selected = find_projection(query.text) if query.is_check and find_form(query.text) == "SELECT" else None
     if selected is not None and "focus" not in selected:
         told = "a query that looks for faults selects ?focus, the node at fault, and perhaps ?path and ?value"
         raise QueryError(told, location=place_in_header(query, "problem", within=()))
-    require_used(query, [param.name for param in query.params], query.text)
+    names = [param.name for param in query.params]
+    require_used(query, names, query.text)
+    for one in find_valueless(query.text, names):
+        if one.by_mistake:
+            told = one.told(instead="give it one, or leave it out")
+            raise QueryError(told, location=locate(query.text, one.token.start, query.path))
     if query.view is not None:
         _check_view(query, query.view)
     prefixes = Prefixes(namespaces)

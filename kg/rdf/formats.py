@@ -152,7 +152,7 @@ class _Known(dict[str, IRI]):
     """The IRIs that were met, by their texts."""
 
     def __missing__(self, text: str) -> IRI:
-        found = self[text] = IRI(text)
+        found = self[text] = _new(IRI, (text, "IRI"))
         return found
 
 

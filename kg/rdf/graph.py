@@ -44,13 +44,15 @@ class TermGraph:
 
     def naming(self, terms: AbstractSet[Term]) -> Iterator[Triple]:
         """Yield the triples that have one of some terms as predicate or value, in the order of all."""
-        if terms:
-            yield from (one for one in self if one[1] in terms or one[2] in terms)
+        for subject, by in self._by_subject.items() if terms else ():
+            for predicate, values in by.items():
+                if predicate in terms or not terms.isdisjoint(values):
+                    yield from ((subject, predicate, one) for one in values if predicate in terms or one in terms)
 
     def within(self, namespace: str) -> set[IRI]:
         """Return the predicates and values that are in a namespace."""
-        values = (value for _, value in self._subjects)
-        return {term for term in (*self._values, *values) if isinstance(term, IRI) and term.value.startswith(namespace)}
+        found = {value for _, value in self._subjects if type(value) is IRI and value[0].startswith(namespace)}
+        return found.union(one for one in self._values if isinstance(one, IRI) and one.value.startswith(namespace))
 
     def said_of(self, subject: Term) -> Mapping[Term, Sequence[Term]]:
         """Return the values of each predicate of a subject."""

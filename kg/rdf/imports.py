@@ -122,9 +122,9 @@ def _head_of(path: Path, statements: Iterable[Triple]) -> Head:
     imports: dict[Triple, None] = {}
     names: dict[str, None] = {}
     for triple in statements:
-        predicate = str(triple[1])
-        if predicate not in _TELLING:
+        if triple[1][0] not in _TELLING:
             continue
+        predicate = str(triple[1])
         if predicate == _IMPORTS:
             imports[triple] = None
         elif predicate == _VERSION:

@@ -84,8 +84,9 @@ def _ways(text: str, datatype: str) -> list[str | None]:
     elif is_number(datatype) and _PARTED.match(text) and not is_well_formed(Literal(text, datatype)):
         ways = []
     elif is_number(datatype):
-        text = re.sub(_POINTS, lambda found: found[0].replace(".", ""), text)
-        plain = re.sub(r"(?<=\d),(?=\d{3}(?:\D|\Z))", "", text)
+        if text.count(".") > 1:
+            text = re.sub(_POINTS, lambda found: found[0].replace(".", ""), text)
+        plain = re.sub(r"(?<=\d),(?=\d{3}(?:\D|\Z))", "", text) if "," in text else text
         whole = re.sub(r"\.0+\Z", "", plain) if is_integer(datatype) else plain
         leading = _LEADING.match(plain)
         ways = [whole if is_well_formed(Literal(whole, datatype)) else None, leading[0] if leading else None]

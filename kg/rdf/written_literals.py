@@ -63,7 +63,7 @@ def rewritten(text: bytes, mark: str) -> bytes:
             break
         else:
             raise OnlyAParserTells
-    wanted = {key: (_lexical(key[0]), key[1].decode()) for *_, key in found}
+    wanted = {key: (_lexical(key[0]), key[1].decode()) for key in {one[3] for one in found}}
     lost = not_kept(wanted.values())
     if not lost:
         return text

@@ -7,6 +7,7 @@ from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.vocabulary import TYPE
 from kg.shacl.faults import Fault
 from kg.shacl.model import ShapesGraph
+from kg.shacl.needed_queries import faults_of_queries
 from kg.shacl.queries import prefixes_of
 from kg.shacl.reach import below
 from kg.shacl.shape import sh
@@ -39,12 +40,13 @@ def advanced_roots(shapes: ShapesGraph) -> list[Term]:
 
 
 def faulty_queries(shapes: ShapesGraph) -> list[Fault]:
-    """Return a fault for each query of a rule, a target or a function that pySHACL could not ask."""
+    """Return a fault for each query of a rule, a target or a function that is not there, or cannot be asked."""
     from kg.shacl.reference import why_unusable  # pySHACL is seldom asked
 
     targets = {*shapes.graph.values_of(sh("target")), *shapes.graph.subjects_with(TYPE, sh("SPARQLTargetType"))}
     others = {node for name in _OF_CONSTRAINTS for node in shapes.graph.values_of(name)}
-    faults = []
+    faults = faults_of_queries(shapes.graph)
+    others |= {fault.subject for fault in faults if fault.subject is not None}
     for name in map(sh, ("select", "ask", "construct")):
         for node in shapes.graph.subjects_of(frozenset({name})):
             for text in shapes.graph.values(node, name) if node not in others else ():

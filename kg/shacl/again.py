@@ -10,11 +10,13 @@ whole graph finds, which a test of many random graphs, shapes and edits proves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from kg.engines.base import Engine
 from kg.errors import NotCompiled
+from kg.rdf.formats import from_oxigraph
 from kg.rdf.terms import IRI, Literal, Term, Triple
 from kg.rdf.vocabulary import TYPE
 from kg.shacl.compiled import Outcome, Part, Rooted, evaluate_part, parts_of
@@ -53,10 +55,17 @@ class Again:
 
         None is returned where a shape cannot be compiled.
         """
+        return self._validate(before, _Index((*delta.added, *delta.removed)), engine)
+
+    def validate_with(self, before: Outcome, quads: Iterable[Any], engine: Engine) -> Outcome | None:
+        """Return the same where all that changed is that these quads of the store came."""
+        return self._validate(before, _Index((quad.subject, quad.predicate, quad.object) for quad in quads), engine)
+
+    def _validate(self, before: Outcome, changed: _Index, engine: Engine) -> Outcome | None:
         if before.left:
             return None
         try:
-            return _Turn(self, before, delta, engine).run()
+            return _Turn(self, before, changed, engine).run()
         except NotCompiled:
             return None
 
@@ -64,11 +73,12 @@ class Again:
 class _Turn:
     """One evaluation of what has changed."""
 
-    def __init__(self, again: Again, before: Outcome, delta: Delta, engine: Engine) -> None:
-        self._again, self._before, self._engine = again, before, engine
-        self._few = Evaluator(engine, again.shapes, FewNodes(engine))
-        self._changed = _Index((*delta.added, *delta.removed))
-        self._led: dict[tuple[str | None, frozenset[Term]], set[Term] | None] = {}
+    def __init__(self, again: Again, before: Outcome, changed: _Index, engine: Engine) -> None:
+        self._again, self._before, self._changed, self._engine = again, before, changed, engine
+        self._few = Evaluator(engine, again.shapes, FewNodes(engine, changed.predicates))
+        self._ends: dict[Read, frozenset[Term]] = {}
+        self._led: dict[tuple[str | None, frozenset[Term]], AbstractSet[Term] | None] = {}
+        self._sets: dict[frozenset[Term], list[Nodes]] = {}
 
     @cached_property
     def _all(self) -> Evaluator:
@@ -84,12 +94,12 @@ class _Turn:
             if not touched:
                 continue
             nodes = self._few.sets.target_nodes(shape)
-            if self._few.sets.has_any(nodes):
+            some = {node for n in touched for node in near[n] or ()}
+            members = self._members(nodes, some)
+            if members or self._few.sets.has_any(nodes):
                 idle.discard(shape.node)
             else:
                 idle.add(shape.node)
-            some = {node for n in touched for node in near[n] or ()}
-            members = self._members(nodes, some)
             for n in touched:
                 results[n] = self._evaluate(self._again.parts[n], results[n], near[n], members)
         return Outcome(results, [], frozenset(idle))
@@ -98,15 +108,21 @@ class _Turn:
         if near is None:
             return evaluate_part(self._all, part, self._all.sets.target_nodes(part.target))
         kept = [rooted for rooted in known if rooted[0] not in near]
-        for values in self._few.sets.iter_values("focus", near & members):
-            kept += evaluate_part(self._few, part, _only(values))
+        for nodes in self._sets_of(frozenset(near & members)):
+            kept += evaluate_part(self._few, part, nodes)
         return kept
+
+    def _sets_of(self, terms: frozenset[Term]) -> list[Nodes]:
+        """Return some nodes as sets to be asked one after the other, the same for each part that is to look at them."""
+        if terms not in self._sets:
+            self._sets[terms] = self._few.sets.among(terms)
+        return self._sets[terms]
 
     def _members(self, nodes: Nodes, some: Iterable[Term]) -> set[Term]:
         """Return those of some nodes that are in a set of nodes."""
         found = (
-            self._few.sets.rows(f"{values} {nodes('focus')}", "?focus", distinct=True)
-            for values in self._few.sets.iter_values("focus", some)
+            self._few.sets.rows(f"{few('focus')} {nodes('focus')}", "?focus", distinct=True)
+            for few in self._sets_of(frozenset(some))
         )
         return {node for rows in found for (node,) in rows}
 
@@ -116,10 +132,12 @@ class _Turn:
             return None
         found: set[Term] = set()
         for read in reads.near:
-            ends = self._changed.ends(read, self._few.sets.subclasses(read.of) if read.of is not None else None)
-            key = read.before, frozenset(ends)
+            if read not in self._ends:
+                classes = self._few.sets.subclasses(read.of) if read.of is not None else None
+                self._ends[read] = self._changed.ends(read, classes)
+            key = read.before, self._ends[read]
             if key not in self._led:
-                self._led[key] = _led_to(self._engine, read.before, ends)
+                self._led[key] = _led_to(self._engine, *key)
             led = self._led[key]
             if led is None or len(found) > _MOST:
                 return None
@@ -128,12 +146,13 @@ class _Turn:
 
 
 class _Index:
-    """Triples that came or went, by predicate."""
+    """Triples that came or went, by predicate; of the store's own, only what is asked for becomes terms of ours."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._by: dict[Term, list[tuple[Term, Term]]] = {}
+    def __init__(self, triples: Iterable[tuple[Any, Any, Any]]) -> None:
+        by: dict[Any, list[tuple[Any, Any]]] = {}
         for subject, predicate, value in triples:
-            self._by.setdefault(predicate, []).append((subject, value))
+            by.setdefault(predicate, []).append((subject, value))
+        self._by = {_term(predicate): pairs for predicate, pairs in by.items()}
 
     def __bool__(self) -> bool:
         return bool(self._by)
@@ -142,15 +161,20 @@ class _Index:
     def predicates(self) -> Iterable[Term]:
         return self._by.keys()
 
-    def ends(self, read: Read, classes: Sequence[Term] | None) -> set[Term]:
+    def ends(self, read: Read, classes: Sequence[Term] | None) -> frozenset[Term]:
         """Return the nodes at which a read meets a triple."""
         pairs = self._by.get(read.predicate, []) if read.predicate else [p for some in self._by.values() for p in some]
         if classes is not None and read.predicate == TYPE:
-            pairs = [pair for pair in pairs if pair[1] in classes]
-        return {subject if read.forward else value for subject, value in pairs}
+            met = {kind for kind in {kind for _, kind in pairs} if _term(kind) in classes}
+            pairs = [pair for pair in pairs if pair[1] in met]
+        return frozenset(map(_term, {subject if read.forward else value for subject, value in pairs}))
 
 
-def _led_to(engine: Engine, path: str | None, ends: set[Term]) -> set[Term] | None:
+def _term(held: Any) -> Term:
+    return cast("Term", held) if isinstance(held, tuple) else from_oxigraph(held)
+
+
+def _led_to(engine: Engine, path: str | None, ends: frozenset[Term]) -> AbstractSet[Term] | None:
     """Return the nodes from which a path leads to some others; None where that cannot be asked, or is too many."""
     if len(ends) > _MOST or any(not isinstance(end, IRI | Literal) for end in ends):
         return None
@@ -166,7 +190,3 @@ def _led_to(engine: Engine, path: str | None, ends: set[Term]) -> set[Term] | No
                 return None
             found.add(node)
     return found
-
-
-def _only(values: str) -> Nodes:
-    return lambda var: values.replace("?focus", f"?{var}", 1)

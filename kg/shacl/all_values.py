@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
 from kg.engines.asked_graph import HeldText
+from kg.sparql.clauses import find_form
+from kg.sparql.tokens import meaningful, tokenize
 
 _at_work: list[Any] = []
 """The class that pySHACL has by itself, as often as validations run now."""
 _lock = Lock()
+
+
+_NOTHING = "SELECT $this WHERE { FILTER(false) }"
 
 
 @contextmanager
@@ -35,7 +42,15 @@ def _binding(plain: Any) -> Any:
     class Helper(plain):  # type: ignore[misc]  # pySHACL's, which is imported late
         """Binds each value, and marks the text of a validator, which takes each term of a row for true or false."""
 
+        def __init__(self, *given: Any, **options: Any) -> None:
+            super().__init__(*given, **options)
+            self._first: dict[Any, Any] = {}
+
         def pre_bind_variables(self, thisnode: Any, valuenode: Any = None, extravars: Any = None) -> Any:
+            if valuenode is not None and _makes_value(str(self.select_text)):
+                bound, text = super().pre_bind_variables(thisnode, None, extravars)
+                is_first = self._first.setdefault(thisnode, valuenode) == valuenode
+                return bound, text if is_first else _NOTHING
             bound, text = super().pre_bind_variables(thisnode, valuenode, extravars)
             if valuenode is not None and self.bind_value_regex.search(self.select_text):
                 bound["value"] = valuenode
@@ -46,3 +61,14 @@ def _binding(plain: Any) -> Any:
             return HeldText(written) if self.parameters else written
 
     return Helper
+
+
+@lru_cache(256)
+def _makes_value(text: str) -> bool:
+    """Tell whether a SELECT makes a ?value of its own: it is asked once, and not for each value of a path.
+
+    SHACL (section 6.2) binds ?value beforehand in an ASK only; pySHACL does in both, and refuses such a SELECT.
+    """
+    tokens = meaningful(tokenize(text))
+    makes = any(before.word == "AS" and token.text in ("?value", "$value") for before, token in pairwise(tokens))
+    return makes and find_form(text) == "SELECT"

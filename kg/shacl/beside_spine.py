@@ -20,11 +20,10 @@ from kg.project.building import LAID_DOWN
 from kg.project.config import Project
 from kg.project.filling import triples_in
 from kg.project.stamps import find_stamp
-from kg.rdf.formats import triple_of
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import Term
 from kg.rdf.turtle import read_quads
-from kg.shacl.again import Again, Delta
+from kg.shacl.again import Again
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.since_snapshot import SinceSnapshot
 from kg.shacl.validated import Validated
@@ -96,13 +95,13 @@ class BesideSpine:
             return
         if self._known is not None:
             quads = read_quads(source)
-            if all(is_literal_kept(quad.object) for quad in quads):
+            if all(map(self._keeps, source)) or all(is_literal_kept(quad.object) for quad in quads):
                 new = [quad for quad in dict.fromkeys(quads) if quad not in self._store]
                 self._store.extend(new)
+                engine = EmbeddedEngine(self._store, in_memory=True, keeps=True)
                 try:
-                    engine = EmbeddedEngine(self._store, in_memory=True)
                     again, alone = self._known
-                    anew = again.validate(alone, Delta([triple_of(quad) for quad in new]), engine)
+                    anew = again.validate_with(alone, new, engine)
                     if anew is not None:
                         self._validator.note_idle(anew.idle)
                         yield self._validator.found(files, anew, engine), anew.idle
@@ -110,6 +109,7 @@ class BesideSpine:
                 finally:
                     for quad in new:
                         self._store.remove(quad)
+                    engine.forget_kept()
         checked = self._validator.validate(files)
         yield checked, self._validator.last_idle
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.engines.base import MARK
 from kg.errors import NotCompiled, ShapesError
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
@@ -42,12 +43,13 @@ class LocalCheck(NamedTuple):
 
 
 def local_check(
-    constraint: Constraint, write: Callable[[Term], str] = to_n3, *, lenient: bool = False
+    constraint: Constraint, write: Callable[[Term], str] = to_n3, *, lenient: bool = False, marks: bool = False
 ) -> LocalCheck | None:
     """Return the check for a constraint that needs no more than the value, or None; raise ShapesError.
 
     `write` gives a term as the engine wants it in a query that compares terms rather than values. A `lenient` engine
-    compares what SPARQL says cannot be compared, such as a text and a number; that is then looked for by itself.
+    compares what SPARQL says cannot be compared, such as a text and a number; that is then looked for by itself. One
+    that `marks` holds literals that a store would rewrite under datatypes of our own.
     """
     kind, value = constraint.component, constraint.value
     if kind == "nodeKind":
@@ -56,7 +58,7 @@ def local_check(
             raise ShapesError(f"sh:nodeKind {to_n3(value)} is none; use one of: {', '.join(_KINDS)}")
         return LocalCheck(f"!({_KINDS[name]})")
     if kind == "datatype":
-        return _datatype(value)
+        return _datatype(value, marks=marks)
     if kind in _SIGNS:
         other = f"{unlike('?value', to_n3(value))} || " if lenient else ""
         suspicion = f"{other}!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)"
@@ -95,13 +97,15 @@ def _number(term: Term) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _datatype(datatype: Term) -> LocalCheck:
+def _datatype(datatype: Term, *, marks: bool) -> LocalCheck:
     if not isinstance(datatype, IRI):
         raise ShapesError(f"sh:datatype {to_n3(datatype)} is no datatype; give its IRI, such as xsd:date")
     differs = f"!COALESCE(DATATYPE(?value) = {to_n3(datatype)}, false)"
     wanted = str(datatype)
     if not can_be_ill_formed(wanted):
         return LocalCheck(differs, lambda value: not isinstance(value, Literal) or value.datatype != wanted)
+    if marks:
+        differs = f"!COALESCE(DATATYPE(?value) IN ({to_n3(datatype)}, <{MARK}{wanted}>), false)"
     plain = _PLAIN.get(wanted.removeprefix(XSD))
     doubtful = f"{differs} || !REGEX(STR(?value), {to_n3(Literal(plain))})" if plain else "true"
 
@@ -114,6 +118,11 @@ def _datatype(datatype: Term) -> LocalCheck:
 # What is surely well-formed; the rest (leap days, years of five digits …) is few, and looked at in Python.
 _PLAIN = {
     "integer": "^[+-]?[0-9]{1,18}$",
+    "nonNegativeInteger": "^[+]?[0-9]{1,18}$",
+    "positiveInteger": "^[+]?[1-9][0-9]{0,17}$",
+    "long": "^[+-]?[0-9]{1,18}$",
+    "int": "^[+-]?[0-9]{1,9}$",
+    "unsignedInt": "^[+]?[0-9]{1,9}$",
     "decimal": "^[+-]?[0-9]+([.][0-9]*)?$",
     "boolean": "^(true|false)$",
     "date": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$",

@@ -20,6 +20,7 @@ from kg.shacl.shape import Constraint, Shape, sh
 from kg.shacl.usage import Usage
 
 _ALL = 1_000_000_000
+_new = tuple.__new__  # without what Python does for each named tuple
 
 
 class Evaluator:
@@ -28,7 +29,7 @@ class Evaluator:
     def __init__(self, engine: Engine, shapes: ShapesGraph, usage: Usage | None = None) -> None:
         self.engine, self.shapes = engine, shapes
         self.sets = NodeSets(engine, usage, keeps=not _ask_graphs(shapes))
-        self.lenient = not engine.traits.tells_back
+        self.lenient, self.marks = not engine.traits.tells_back, engine.traits.as_written
         self._asked_again: dict[str, bool] = {}
         self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
         self._failing: dict[tuple[Term, Nodes], dict[Term, None]] = {}
@@ -55,7 +56,7 @@ class Evaluator:
         checks = [
             (constraint, check)
             for constraint in shape.constraints
-            if (check := local_check(constraint, self.sets.write, lenient=self.lenient))
+            if (check := local_check(constraint, self.sets.write, lenient=self.lenient, marks=self.marks))
         ]
         if not checks:
             return
@@ -120,7 +121,9 @@ class Evaluator:
     def result(self, shape: Shape, constraint: Constraint, focus: Term, value: Term | None) -> Result:
         """Return the result that a focus node, or a value of it, violates a constraint."""
         component = component_of(constraint)
-        return Result(focus, focus, shape.path, value, shape, component, shape.messages, constraint=constraint)
+        # A shape within others has a hundred thousand that nobody is told of.
+        parts = (focus, focus, shape.path, value, shape, component, shape.messages, None, None, None, constraint)
+        return _new(Result, parts)
 
     def non_conforming(self, shape: Shape, nodes: Nodes) -> Mapping[Term, None]:
         """Return the nodes of a set that do not conform to a shape, in the order in which they were found."""

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from kg.engines.base import Engine
+from kg.errors import Location
 from kg.findings import Finding, Note
 from kg.rdf.terms import IRI, XSD, Literal, Term, split_iri
 from kg.rdf.vocabulary import CLASSES, FIRST, SH
@@ -28,11 +29,17 @@ _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedVa
 
 
 def find_likely_mistakes(
-    shapes: ShapesGraph, engine: Engine, places: ShapePlaces, idle: AbstractSet[Term] = frozenset()
+    shapes: ShapesGraph,
+    engine: Engine,
+    places: ShapePlaces,
+    idle: AbstractSet[Term] = frozenset(),
+    *,
+    in_few: bool = False,
 ) -> list[Finding]:
     """Return shapes that nothing uses, and terms that neither shapes, ontology nor data know, as warnings.
 
-    Shapes that are `idle`, and of which nothing else is told, are among them.
+    Shapes that are `idle`, and of which nothing else is told, are among them. Where they are to be told `in_few` notes,
+    those that a note only counts have no line.
     """
     mistakes: list[tuple[Term, Term | None, str]] = []
     used = {value for predicate in _REFERRING for value in shapes.graph.values_of(predicate)}
@@ -64,7 +71,15 @@ def find_likely_mistakes(
             close = known_names[namespace].find(name) if namespace in known_names else None
             hint = f"; did you mean <{namespace}{close}>?" if close else ""
             mistakes.append((node, term, f"<{term}>, {role}, {_UNKNOWN}{hint}"))
-    found = [_warning(shapes, places, *mistake) for mistake in mistakes]
+    found, named_here = [], 0
+    only_file = Location(places.files[0]) if in_few and len(places.files) == 1 else None
+    for node, about, text in mistakes:
+        is_unknown = text.endswith(_UNKNOWN)
+        counted = is_unknown and named_here >= _MOST_NAMED
+        found.append(
+            _warning(shapes, only_file if counted and only_file else places.find(node, about, text), node, text)
+        )
+        named_here += is_unknown and found[-1].location is not None
     named = {mistake.rule for mistake in found}
     return found + [one for one in find_idle_shapes(shapes, places, idle) if one.rule not in named]
 
@@ -97,11 +112,10 @@ def _where(one: Finding) -> str:
 def find_idle_shapes(shapes: ShapesGraph, places: ShapePlaces, idle: AbstractSet[Term]) -> list[Finding]:
     """Return a warning for each of the shapes for which a validation found no focus node."""
     return [
-        _warning(
-            shapes, places, node, None, f"{_called(shapes, node)} has no focus node in the data, so it checks nothing"
-        )
+        _warning(shapes, places.find(node, None, told), node, told)
         for node in shapes.shape_nodes
         if node in idle
+        for told in (f"{_called(shapes, node)} has no focus node in the data, so it checks nothing",)
     ]
 
 
@@ -157,9 +171,8 @@ def _names(engine: Engine) -> dict[str, NearNames]:
     return {namespace: NearNames(names) for namespace, names in found.items()}
 
 
-def _warning(shapes: ShapesGraph, places: ShapePlaces, node: Term, term: Term | None, text: str) -> Finding:
-    rule = str(shapes.name_near(node) or UNNAMED)
-    return Finding("warning", text, rule, places.find(node, term, text))
+def _warning(shapes: ShapesGraph, place: Location | None, node: Term, text: str) -> Finding:
+    return Finding("warning", text, str(shapes.name_near(node) or UNNAMED), place)
 
 
 def _in_list(shapes: ShapesGraph, node: Term) -> bool:

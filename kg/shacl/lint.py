@@ -38,6 +38,7 @@ _NEEDS = {
 _OF_KINDS = frozenset(
     map(sh, (*_IRIS, *_RANGES, *_NEEDS, *FLAGS, "pattern", "ignoredProperties", "targetNode", "message", "datatype"))
 )
+_NO_SEVERITIES = (TERMS | OF_DRAFTS) - {"Violation", "Warning", "Info"}
 _BOOLEANS = tuple(Literal(text, XSD + "boolean") for text in ("true", "false", "1", "0"))
 
 
@@ -171,10 +172,10 @@ def _check_each(shapes: ShapesGraph) -> list[Fault]:
 
 def _pathless(shapes: ShapesGraph, shape: Shape) -> list[Fault]:
     """Return what is wrong with a property shape that has no path, or a node shape that has one (SHACL, section 2)."""
-    users = shapes.graph.subjects_with(sh("property"), shape.node)
-    typed = sh("PropertyShape") in shapes.graph.values(shape.node, TYPE)
-    if shape.path is not None and sh("NodeShape") in shapes.graph.values(shape.node, TYPE):
+    types = shapes.graph.values(shape.node, TYPE)
+    if shape.path is not None and sh("NodeShape") in types:
         return [Fault("path-in-node-shape", "an sh:NodeShape has no sh:path; make it an sh:PropertyShape", shape.node)]
+    users, typed = shapes.graph.subjects_with(sh("property"), shape.node), sh("PropertyShape") in types
     if shape.path is not None or not (users or typed):
         return []
     if typed or shapes.graph.predicates(shape.node):
@@ -277,9 +278,8 @@ def _values(shape: Shape) -> list[Fault]:
             faults.append(Fault("no-effect", told, shape.node, sh(name)))
         if name == "languageIn":
             wrong = [m for m in constraint.members if not (isinstance(m, Literal) and m.datatype == XSD_STRING)]
-            faults += [
-                Fault("wrong-value", f"sh:languageIn must list texts, not {_told(term)}", shape.node) for term in wrong
-            ]
+            told = "sh:languageIn must list texts, not"
+            faults += [Fault("wrong-value", f"{told} {_told(term)}", shape.node) for term in wrong]
         if name in _ONCE:
             counts.setdefault(name, []).append(constraint.minimum or 0)
     for name, numbers in counts.items():
@@ -289,7 +289,7 @@ def _values(shape: Shape) -> list[Fault]:
     if least > most >= 0:
         told = f"sh:minCount {least} is more than sh:maxCount {most}; nothing can conform"
         faults.append(Fault("contradiction", told, shape.node))
-    if _local(shape.severity, SH) in (TERMS | OF_DRAFTS) - {"Violation", "Warning", "Info"}:  # others are told already
+    if _local(shape.severity, SH) in _NO_SEVERITIES:  # others are told already
         faults.append(Fault("wrong-value", "sh:severity must be sh:Violation, sh:Warning or sh:Info", shape.node))
     return faults
 

@@ -30,6 +30,11 @@ _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 # A node is a shape by its own account with one of these, or by its type.
 _MARKS: frozenset[Term] = TARGETS | {sh("path")}
+_NUMBERS: dict[Term, int] = {sh(name): number for number, name in enumerate(_SIMPLE)}
+_DECLARED: tuple[tuple[str, Term], ...] = (
+    ("class", sh("targetClass")), ("node", sh("targetNode")), ("subjectsOf", sh("targetSubjectsOf")),
+    ("objectsOf", sh("targetObjectsOf")),
+)  # fmt: skip
 _KINDS = (sh("NodeShape"), sh("PropertyShape"))
 
 
@@ -195,16 +200,7 @@ class ShapesGraph:
         if node in self.left_out:
             return ()
         said = self.graph.said_of(node)
-        declared = [
-            Target(kind, term)
-            for kind, name in (
-                ("class", "targetClass"),
-                ("node", "targetNode"),
-                ("subjectsOf", "targetSubjectsOf"),
-                ("objectsOf", "targetObjectsOf"),
-            )
-            for term in said.get(sh(name), ())
-        ]
+        declared = [Target(kind, term) for kind, name in _DECLARED if name in said for term in said[name]]
         types = said.get(TYPE, ())
         if any(kind in types for kind in _KINDS) and any(cls in types for cls in CLASSES):
             declared.append(Target("class", node))
@@ -246,8 +242,9 @@ class ShapesGraph:
 
     def _constraints(self, node: Term, *, is_property: bool) -> Iterable[Constraint]:
         values, said = self.graph.values, self.graph.said_of(node)
-        for name in _SIMPLE:
-            for value in said.get(sh(name), ()):
+        # A shape has a few of all parameters.
+        for name in [_SIMPLE[number] for number in sorted([_NUMBERS[one] for one in said if one in _NUMBERS])]:
+            for value in said[sh(name)]:
                 if name in ("minCount", "maxCount", "minLength", "maxLength"):
                     yield Constraint(name, value, minimum=self._integer(node, name))
                 elif name in ("in", "languageIn"):

@@ -6,6 +6,7 @@ A set of nodes is a SPARQL pattern that binds a variable, so that no node ever t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import count
 from threading import Lock
 
@@ -60,7 +61,7 @@ class NodeSets:
 
     def _kept(self, nodes: Nodes) -> Nodes:
         """Return a set that is found once where it is asked for again and again, and where it may be kept."""
-        return KeptNodes(nodes, self._keep) if self._keep else nodes
+        return KeptNodes([nodes], self._keep) if self._keep else nodes
 
     def has_any(self, nodes: Nodes) -> bool:
         """Tell whether a set of nodes has a member."""
@@ -211,6 +212,14 @@ class NodeSets:
         for start in range(0, len(ordered), AT_ONCE):
             yield f"VALUES ?{variable} {{ {' '.join(ordered[start : start + AT_ONCE])} }}"
 
+    def among(self, terms: AbstractSet[Term]) -> list[Nodes]:
+        """Return some nodes, none of them blank, as sets that can be asked one after the other; one, where it is kept.
+
+        Where many questions speak of them, a set that is kept saves each of these from being a long text.
+        """
+        listed = [_listed(values) for values in self.iter_values("node", terms)]
+        return [KeptNodes(listed, self._keep)] if self._keep and listed else listed
+
     def require_named(self, nodes: Iterable[Term]) -> None:
         """Raise NotCompiled for blank nodes of an endpoint that are to be found again in another of its answers."""
         if not self._engine.traits.names_blank_nodes and any(isinstance(node, BlankNode) for node in nodes):
@@ -238,26 +247,34 @@ class NodeSets:
 
 
 class KeptNodes:
-    """A set of nodes that is found once when it has been asked for a few times, and kept beside the data."""
+    """A set of nodes, in one or more parts, that is kept beside the data when it has been asked for a few times.
+
+    One of several parts is kept when it is asked for first.
+    """
 
     _numbers = count(1)
 
-    def __init__(self, nodes: Nodes, keep: Callable[[str, str], None]) -> None:
-        self._nodes, self._keep = nodes, keep
+    def __init__(self, parts: Sequence[Nodes], keep: Callable[[str, str], None]) -> None:
+        self._parts, self._keep = parts, keep
         self._asked, self._graph, self._lock = 0, "", Lock()
 
     def __call__(self, var: str) -> str:
         """Return a pattern that binds a variable to each node of the set once."""
         with self._lock:
             self._asked += 1
-            if self._asked > _SELDOM and not self._graph:
+            if not self._graph and (self._asked > _SELDOM or len(self._parts) > 1):
                 graph = f"urn:kg:nodes:{next(self._numbers)}"
-                self._keep(graph, self._nodes("node"))
+                for nodes in self._parts:
+                    self._keep(graph, nodes("node"))
                 self._graph = graph
         if not self._graph:
-            return self._nodes(var)
+            return self._parts[0](var)
         return f"GRAPH <{self._graph}> {{ <{self._graph}> <{self._graph}> ?{var} }}"
 
 
 def _among(values: str, nodes: Nodes) -> Nodes:
     return lambda var: f"{values} {nodes(var)}"
+
+
+def _listed(values: str) -> Nodes:
+    return lambda var: values.replace("?node", f"?{var}", 1)

@@ -93,7 +93,7 @@ def _found_outside(
     found = validator.validate(parts.data, engine=opened)
     notes: list[str | Note] = [*parts.notes, *validator.notes]
     # Shapes for many files say more than one file uses; in a project the same is a warning.
-    doubts = in_few_notes(validator.likely_mistakes(found, idle=not fail_on_idle))
+    doubts = in_few_notes(validator.likely_mistakes(found, idle=not fail_on_idle, in_few=True))
     notes += doubts[:_MOST_DOUBTS]
     if len(doubts) > _MOST_DOUBTS:
         notes.append(Note(f"{len(doubts) - _MOST_DOUBTS:,} more doubts about the shapes are not shown"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from kg.rdf.terms import Literal, Term
@@ -37,5 +38,9 @@ def component_iri(name: str) -> str:
 
 def component_of(constraint: Constraint) -> str:
     """Return the IRI of the component of a constraint."""
-    name = constraint.component
-    return component_iri(name[0].upper() + name[1:])
+    return _named_after(constraint.component)
+
+
+@cache
+def _named_after(parameter: str) -> str:
+    return component_iri(parameter[0].upper() + parameter[1:])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.findings import Rule
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, Literal
+from kg.rdf.terms import IRI, Literal, Term
 from kg.rdf.vocabulary import RDFS
 from kg.shacl.shape import sh
 
@@ -22,19 +22,20 @@ def read_rules(graph: TermGraph) -> dict[str, Rule]:
 
 
 def _rule(graph: TermGraph, node: IRI) -> Rule:
-    text, longer = _text(graph, node, _TEXTS), _text(graph, node, _LONGER)
-    return Rule(text, _page(graph, node), longer if longer and longer != text else None)
+    said = graph.said_of(node)
+    text, longer = _text(said, _TEXTS), _text(said, _LONGER)
+    return Rule(text, _page(said), longer if longer and longer != text else None)
 
 
-def _text(graph: TermGraph, node: IRI, predicates: Sequence[IRI]) -> str:
+def _text(said: Mapping[Term, Sequence[Term]], predicates: Sequence[IRI]) -> str:
     """Return the first kind of text that a node has, in English where it has that, or else the first by its tag."""
     for predicate in predicates:
-        texts = [term for term in graph.values(node, predicate) if isinstance(term, Literal)]
+        texts = [term for term in said[predicate] if isinstance(term, Literal)] if predicate in said else []
         if texts:
             return min(texts, key=lambda t: (not (t.language or "en").startswith("en"), t.language or "", t)).lexical
     return ""
 
 
-def _page(graph: TermGraph, node: IRI) -> str | None:
-    pages = sorted(term.value for term in graph.values(node, _PAGE) if isinstance(term, IRI))
+def _page(said: Mapping[Term, Sequence[Term]]) -> str | None:
+    pages = sorted(term.value for term in said.get(_PAGE, ()) if isinstance(term, IRI))
     return next((page for page in pages if page.startswith(("http://", "https://"))), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -65,8 +66,7 @@ class ShapePlaces:
 
     @cached_property
     def _locator(self) -> Locator:
-        blank = [one for one in self._graph if isinstance(one[0], BlankNode) or isinstance(one[2], BlankNode)]
-        return Locator(self.files, blank, self._places)
+        return Locator(self.files, self._graph, self._places)
 
 
 class _Uses:
@@ -75,9 +75,9 @@ class _Uses:
     def __init__(self, placed: Sequence[tuple[AnyPositions, Placed]]) -> None:
         self._placed = placed
         self.first = _first_uses(placed)
-        self.by_subject: dict[Term, list[tuple[AnyPositions, Placed]]] = {}
+        self.by_subject: dict[Term, list[tuple[AnyPositions, Placed]]] = defaultdict(list)
         for pair in placed:
-            self.by_subject.setdefault(pair[1].subject, []).append(pair)
+            self.by_subject[pair[1][0]].append(pair)
         self._of_subject: dict[Term | None, dict[Term, tuple[AnyPositions, Placed]]] = {}
 
     def first_of(self, subject: Term, term: Term) -> tuple[AnyPositions, Placed] | None:

@@ -5,6 +5,7 @@ In a small graph it never does, since asking for a count takes as long as any ot
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
@@ -101,10 +102,15 @@ class FewNodes(Usage):
 
     is_large = False
 
+    def __init__(self, engine: Engine, perhaps: Iterable[Term] = ()) -> None:
+        """Take an engine, and predicates that are likely used, which are taken to be without being looked for."""
+        super().__init__(engine)
+        self._perhaps = frozenset(perhaps)
+
     def of(self, predicate: IRI) -> Uses:
-        """Return that a predicate is used more than once by some, or not at all."""
+        """Return that a predicate may be used more than once by some, or is not used at all."""
         if predicate not in self._uses:
-            used = self._engine.ask(f"ASK {{ ?s <{predicate}> ?o }}")
+            used = predicate in self._perhaps or self._engine.ask(f"ASK {{ ?s <{predicate}> ?o }}")
             self._uses[predicate] = Uses(2, 1) if used else Uses(0, 0)
         return self._uses[predicate]
 

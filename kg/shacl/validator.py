@@ -83,13 +83,13 @@ class Validator(SeesIdle):
             asked.engine, self.shapes, self._shape_places, self.idle, each=each, others=others, passed_over=over
         )
 
-    def likely_mistakes(self, asked: Validated, *, idle: bool = False) -> list[Finding]:
-        """Return what is legal in the shapes but hardly meant, by what a graph knows.
+    def likely_mistakes(self, asked: Validated, *, idle: bool = False, in_few: bool = False) -> list[Finding]:
+        """Return what is legal in the shapes but hardly meant, by what a graph knows, maybe to be told in few notes.
 
         With `idle` each idle shape of which nothing else is told is one as well.
         """
         unused = self.idle if idle else frozenset()
-        return find_likely_mistakes(self.shapes, asked.engine, self._shape_places, unused)
+        return find_likely_mistakes(self.shapes, asked.engine, self._shape_places, unused, in_few=in_few)
 
     def untold(self, asked: Validated) -> list[Note]:
         """Return notes on subclasses of which only the shapes say that they are, by what a graph knows."""

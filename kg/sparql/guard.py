@@ -31,6 +31,7 @@ _TERMS = frozenset(("string", "iri", "name", "number", "language"))
 _OPERANDS = frozenset((*_TERMS, "variable", "blank"))
 _FIXED = frozenset(("UNDEF", "TRUE", "FALSE"))
 _REACHING_OUT = re.compile("SERVICE|LOAD|FROM")
+_OUTWARD = ("SERVICE", "LOAD", "FROM")
 # prov:wasDerivedFrom stands in many a query; no word of SPARQL ends so that FROM could begin there.
 _PERHAPS = re.compile("SERVICE|LOAD|(?<!DERIVED)FROM")
 _GLUED = re.compile("(?:TRUE|FALSE)?(SERVICE|FROM)")
@@ -66,7 +67,8 @@ def is_plain(text: str, most: int = MAX_PARTS) -> bool:
     """
     if len(text) > most or sum(map(text.count, OPENING)) > MAX_NESTING:
         return False
-    return _PERHAPS.search(text.upper()) is None
+    upper = text.upper()  # words are found in a tenth of the time that the pattern takes
+    return not any(word in upper for word in _OUTWARD) or _PERHAPS.search(upper) is None
 
 
 @lru_cache(256)

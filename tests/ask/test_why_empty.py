@@ -97,10 +97,11 @@ def test_classes_are_told_by_what_they_are_called_and_by_those_below(
 
 
 UNBOUND = {
-    "SELECT ?produce { ?s ex:by ?producer }": ["?produce is asked for, and nothing in the pattern gives it a value; did you mean ?producer?"],
-    "SELECT ?x ?s WHERE { ?s ex:by ?o }": ["?x is asked for, and nothing in the pattern gives it a value"],
+    "SELECT ?produce { ?s ex:by ?producer }": ["nothing in the query gives ?produce a value; did you mean ?producer?"],
+    "SELECT ?x ?s WHERE { ?s ex:by ?o }": ["nothing in the query gives ?x a value"],
     "PREFIX ex: <urn:#> SELECT DISTINCT ?s $o { ?s ex:by ?o }": [],
-    "SELECT (COUNT(?nobody) AS ?n) ?s { ?s ex:by ?o } GROUP BY ?s": [],
+    "SELECT (COUNT(?nobody) AS ?n) ?s { ?s ex:by ?o } GROUP BY ?s": ["nothing in the query gives ?nobody a value"],
+    "SELECT (IF(BOUND(?o), ?o, ?none) AS ?n) { ?s ex:by ?o }": [],
     "SELECT ?n { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }": [],
     "SELECT ?a { ?s ?p ?o } VALUES ?a { 1 }": [],
     "SELECT * { ?s ?p ?o }": [],
@@ -113,3 +114,4 @@ UNBOUND = {
 @pytest.mark.parametrize(("text", "told"), UNBOUND.items())
 def test_a_variable_that_nothing_gives_a_value_is_told(text: str, told: list[str]) -> None:
     assert told == find_unbound(text)
+    assert [] == find_unbound(text, ["produce", "x", "nobody"])

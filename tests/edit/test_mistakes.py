@@ -20,7 +20,6 @@ from tests.edit.mistakes import PROJECT, Mistake, mistakes, plant, told_of
 MISTAKES = mistakes()
 ONLY_A_CHECK = {
     "22-latin-1": "an editor has a text, and not the bytes that are no UTF-8",
-    "60-query-variable": "the answers of a question are looked for when it is saved",
     "64-class-as-text": "what is at fault is the source that names the thing, which lies in no editor",
     "71-label-property": "what the settings name is looked for in the data when they are saved",
     "72-query-example": "what the examples of a question name is looked for in the data when it is saved",

@@ -11,11 +11,16 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.edit.renaming_project import plan_renaming
+from kg.edit.renaming_project import Plan, plan_renaming
+from kg.edit.settling import settle
 from kg.edit.undoing import change_files, take_back
 from kg.errors import InputError, UsageError
+from kg.link.publish import links_path
 from kg.link.rules import read_rules
+from kg.link.sssom import path_of
+from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.rdf.terms import Prefixes
 from tests.conftest import Ran, git
 
 EXAMPLES = int(os.environ.get("KG_EXAMPLES", "10"))
@@ -360,7 +365,7 @@ def test_a_change_that_would_leave_a_file_unusable_is_refused(tmp_path: Path, na
 
 
 def test_a_change_is_taken_back_though_the_settings_are_broken(tmp_path: Path, kg: Callable[..., Ran]) -> None:
-    """The doctor says what is wrong with kg.toml, and what changed it."""
+    """The doctor says what is wrong with kg.toml, and what changed it; of `kg undo` only where that does it."""
     (tmp_path / "kg.toml").write_text('[project]\nname = "p"\nbase = "http://e/"\n', "utf-8")
     project = read_project(tmp_path)
     settings = project.root / "kg.toml"
@@ -374,6 +379,45 @@ def test_a_change_is_taken_back_though_the_settings_are_broken(tmp_path: Path, k
     assert "kg.toml was changed by: spoil it; take it back with: kg undo\n" in examined.err
     assert "kg.toml:1:9: " in examined.err
     assert 3 == kg("doctor", "--repair", cwd=tmp_path).code
+    settings.write_bytes(broken + b"##\n")
+    refused, examined, shown = (
+        kg("undo", cwd=tmp_path),
+        kg("doctor", cwd=tmp_path),
+        kg("undo", "--dry-run", cwd=tmp_path),
+    )
+    assert "kg.toml has changed since spoil it" in refused.err
+    assert "kg.toml has changed since spoil it" in examined.err
+    assert "kg undo" not in examined.err
+    assert (2, refused.err) == (shown.code, shown.err)
+    assert "-##\n" in shown.out
+    settings.write_bytes(broken + b"#\n")
     assert (0, broken) == (kg("undo", cwd=tmp_path).code, settings.read_bytes())
     settings.write_bytes(before)
     assert 0 == kg("doctor", cwd=tmp_path).code
+
+
+def test_what_is_made_or_sorted_is_so_after_a_change(shipped: Project) -> None:
+    """The table of decisions, the links that are made of it, and the rows of expected answers; others stay as they are."""
+    case = shipped.cases / "members_of" / "example.tsv"
+    files = (path_of(shipped), links_path(shipped), case)
+    iri = Prefixes(shipped.prefixes).expand
+    plan = plan_renaming(shipped, {iri("agent:rose").value: iri("agent:aa").value}, files)
+
+    settled = settle(shipped, plan)
+
+    assert plan.before == settled.before
+    assert plan.after != settled.after
+    for path in files:
+        was, now, only_renamed = (
+            [line for line in content.decode().splitlines() if line.startswith(("agent:", "place:"))]
+            for content in (plan.before[path], settled.after[path], plan.after[path])
+        )
+        assert len(was) > 2
+        assert sorted(now) == sorted(only_renamed)
+        assert now != only_renamed
+        assert now[0].startswith("agent:aa")
+    *head, last = plan.before[case].splitlines(keepends=True)
+    odd = b"".join((*head[:2], last, *head[2:]))  # as somebody wants it
+    assert sorted(odd.splitlines()) == sorted(plan.before[case].splitlines())
+    held = Plan({case: odd}, {case: odd.replace(b"agent:rose", b"agent:aa")}, 1, ())
+    assert held == settle(shipped, held)

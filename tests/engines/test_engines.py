@@ -110,7 +110,6 @@ def table(failed: set[tuple[str, str]], project: Project) -> str:
         '  `"300"^^xsd:byte` for the number 300.',
         "- Two ways of one path to the same value (`ex:a|ex:b`) are two rows (SPARQL 1.1, section 18.4), as in memory and for",
         "  shapes that count. The embedded engine has one row: write `{ ?s ex:a ?o } UNION { ?s ex:b ?o }` where it matters.",
-        "- `COUNT(DISTINCT …)` of an expression has no value on the embedded engine where a row is an error.",
         "- What SPARQL leaves undefined or an error has some value on the one and another, or none, on the other: `<=` of two",
         "  IRIs has one on the embedded engine alone, GROUP_CONCAT over numbers and STRLANG with an empty tag in memory alone, and",
         "  REPLACE with a pattern that fits nothing (`b*`) on both.",

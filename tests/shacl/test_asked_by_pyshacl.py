@@ -307,3 +307,51 @@ def test_each_way_of_a_path_counts(engine: str, path: str, more: str, found: set
     told = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
 
     assert found == {node for _, node in seen(told)}
+
+
+OF_CONDITIONS = """
+e:constraint a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [ sh:prefixes e: ;
+    sh:select "SELECT $this WHERE { $this e:n ?v FILTER(~) }" ] .
+e:target a sh:NodeShape ; sh:nodeKind sh:Literal ; sh:target [ a sh:SPARQLTarget ; sh:prefixes e: ;
+    sh:select "SELECT ?this WHERE { ?this e:n ?v FILTER(~) }" ] .
+e:rule a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:made ; sh:maxCount 0 ] ; sh:rule [ a sh:SPARQLRule ;
+    sh:prefixes e: ; sh:construct "CONSTRUCT { $this e:made true } WHERE { $this e:n ?v FILTER(~) }" ] .
+e:K a sh:ConstraintComponent ; sh:parameter [ sh:path e:k ] ; sh:validator [ a sh:SPARQLAskValidator ; sh:prefixes e: ;
+    sh:ask "ASK { FILTER(!(~)) }" ] .
+e:asked a sh:NodeShape ; sh:targetClass e:C ; e:k 1 .
+"""
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        *((said, ()) for said in ("false", "0", "''", "IF(EXISTS { $this e:n 8 }, true, false)")),
+        *((said, ("asked", "constraint", "rule", "target")) for said in ("true", "1", "EXISTS { $this e:n 7 } = true")),
+    ],
+)
+def test_a_condition_is_one_at_each_door(engine: str, condition: str, found: tuple[str, ...], tmp_path: Path) -> None:
+    """In a constraint, a target, a rule and a component: as rdflib reads it, none of them was one where it is false."""
+    (tmp_path / "d.ttl").write_text(f"{HEAD} e:a a e:C ; e:n 07, 7 .")
+    (tmp_path / "s.ttl").write_text(HEAD + OF_CONDITIONS.replace("~", condition))
+    told = read_shapes([tmp_path / "s.ttl"], engine, advanced=True).validate([tmp_path / "d.ttl"]).findings
+
+    assert set(found) == {one.rule.removeprefix("http://e/") for one in told}
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("made", "values"),
+    [("(0 AS ?value)", ["0"]), ("(STRLEN(?v) AS ?value)", ["1", "2"]), ("(false AS $value)", ["false"])],
+)
+def test_a_validator_may_make_a_value_of_its_own(engine: str, made: str, values: list[str], tmp_path: Path) -> None:
+    """It is told once for each, however many values the path has, and not refused (SHACL, section 6.2)."""
+    (tmp_path / "d.ttl").write_text(f'{HEAD} e:a a e:C ; e:n "a", "bc" .')
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD} e:K a sh:ConstraintComponent ; sh:parameter [ sh:path e:k ] ; sh:propertyValidator [ a sh:SPARQLSelectValidator ; "
+        f'sh:select "SELECT DISTINCT $this {made} WHERE {{ $this $PATH ?v }}" ] . '
+        "e:S a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:n ; e:k 1 ."
+    )
+    told = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+
+    assert values == sorted(str(getattr(one.value, "lexical", one.value)) for one in told)

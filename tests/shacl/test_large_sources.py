@@ -27,7 +27,7 @@ def test_a_large_source_finds_the_same_without_following_paths(empty_project: Pr
     with (
         patch.object(beside_spine, "_LARGE", 20),
         patch.object(beside_spine, "_MUCH_LARGER", 1_000),
-        patch.object(Again, "validate", autospec=True, side_effect=Again.validate) as asked,
+        patch.object(Again, "_validate", autospec=True, side_effect=Again._validate) as asked,
     ):
         found = shown(empty_project, keep=False)
 
@@ -41,7 +41,7 @@ def test_a_small_source_beside_a_large_spine_is_found_by_what_it_adds(empty_proj
     with (
         patch.object(beside_spine, "_LARGE", 20),
         patch.object(beside_spine, "_MUCH_LARGER", 0),
-        patch.object(Again, "validate", autospec=True, side_effect=Again.validate) as asked,
+        patch.object(Again, "_validate", autospec=True, side_effect=Again._validate) as asked,
     ):
         found = shown(empty_project, keep=False)
 

@@ -53,10 +53,11 @@ def command(mend: bool) -> None:
 
 
 def _tell_way_back(project: Project) -> None:
-    """Say how kg.toml is as it was before, where the last change of files was one of it."""
-    from kg.edit.undoing import last_change
+    """Say how kg.toml is as it was before, where the last change of files was one of it and can be taken back."""
+    from kg.edit.undoing import last_change, why_not_taken_back
 
-    with suppress(KgError):
+    with suppress(KgError, OSError):
         change = last_change(project)
         if project.root / CONFIG in change.before:
-            say(f"{CONFIG} was changed by: {change.what}; take it back with: kg undo")
+            why = why_not_taken_back(project, change)
+            say(why or f"{CONFIG} was changed by: {change.what}; take it back with: kg undo")

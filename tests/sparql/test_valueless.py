@@ -1,0 +1,62 @@
+"""Variables that nothing in a query gives a value, wherever it uses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.sparql.valueless import find_valueless
+
+WORKS = "?work <urn:by> ?artist ; <urn:day> ?day"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT ?work {{ {WORKS} }} ORDER BY ~", f"SELECT ?work {{ {WORKS} }} ORDER BY DESC(STR(~)) ?day",
+        f"SELECT (COUNT(*) AS ?n) {{ {WORKS} }} GROUP BY ~", f"SELECT ?artist {{ {WORKS} }} GROUP BY ?artist HAVING(COUNT(~) > 1)",
+        f"SELECT ?work {{ {WORKS} FILTER(~ > 1) }}", f"SELECT ?work {{ {WORKS} FILTER regex(~, 'a') }}",
+        f"SELECT ?work {{ {WORKS} BIND(STR(~) AS ?text) }}", f"SELECT (COUNT(DISTINCT ~) AS ?n) {{ {WORKS} }}",
+        f"SELECT ?work {{ {WORKS} FILTER NOT EXISTS {{ ?work <urn:of> ?other FILTER(?other = ~) }} }}",
+        f"SELECT ?work {{ {{ SELECT ?work {{ {WORKS} }} ORDER BY ~ LIMIT 1 }} }} VALUES (?artist ?q) {{ (1 2) }}",
+        f"CONSTRUCT {{ ?work <urn:x> ?day }} WHERE {{ {WORKS} OPTIONAL {{ ?work <urn:y> ?y FILTER(?y < ~) }} }}",
+        f"SELECT ~ {{ {WORKS} }}", f"SELECT DISTINCT ?day (1 AS ?one) ~ WHERE {{ {WORKS} }}", f"ASK {{ {WORKS} FILTER(IF(BOUND(?day), ~, 1)) }}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("name", "meant"), [("?wrok", "work"), ("$dayy", "day"), ("?Artist", "artist")])
+def test_one_is_found_with_what_was_meant(text: str, name: str, meant: str) -> None:
+    (found,) = find_valueless(text.replace("~", name))
+
+    assert (name, text.index("~"), (meant,)) == (found.token.text, found.token.start, found.close)
+    assert found.by_mistake
+    assert [] == list(find_valueless(text.replace("~", name), [name[1:]]))
+    assert [] == list(find_valueless(text.replace("~", f"?{meant}")))
+
+
+@pytest.mark.parametrize(
+    ("text", "mistaken", "selected"),
+    [
+        ("SELECT ?work ?z { ?work ?p ?o }", False, True),
+        ("SELECT ?work { ?work ?p ?o } ORDER BY ?z", True, False),
+        ("SELECT ?z { ?work ?p ?o } ORDER BY ?z", True, False),
+        ("SELECT (COUNT(IF(?o > 1, ?o, ?z)) AS ?n) { ?work ?p ?o }", False, False),
+        ("SELECT ?work { ?work ?p ?o FILTER(!BOUND(?z) || COALESCE(STR(?z), '') = '') }", False, False),
+        ("DESCRIBE ?z { ?work ?p ?o }", False, True),
+    ],
+)
+def test_one_may_be_so_on_purpose(text: str, *, mistaken: bool, selected: bool) -> None:
+    """A column that stays empty, or what stands for no value in IF, unless it is nearly called as another one."""
+    (found,) = find_valueless(text)
+    assert (mistaken, selected) == (found.by_mistake, found.selected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?a ?b ?c ?d ?e { VALUES (?a ?b) { (1 2) } VALUES ?c { 3 } BIND(?a AS ?d) GRAPH ?e { ( ?f ) ?p [ ?q ?r ] FILTER(?f = ?q) } }",
+        "SELECT (?n + 1 AS ?m) { { SELECT (COUNT(*) AS ?n) { ?s (<urn:a>|^<urn:b>)/<urn:c> ?o } GROUP BY (STR(?o) AS ?k) ORDER BY ?k } }",
+        "SELECT ?s { ?s ?p '?t' # ?u\n } GROUP BY ?s HAVING(?s != <http://e/?v>) LIMIT 3",
+        "CONSTRUCT { ?a ?b ?none } WHERE { ?a ?b ?c }", "CONSTRUCT WHERE { ?a ?b ?c }", "DESCRIBE <urn:a>", "",
+    ],
+)  # fmt: skip
+def test_what_a_pattern_or_a_name_gives_has_a_value(text: str) -> None:
+    assert [] == list(find_valueless(text))
