@@ -61,12 +61,11 @@ class _Watcher:
         self._things: dict[str, int] = {}
         """The kind of each subject."""
 
-    def watch(self, quad: Any) -> None:
-        """Look at a quad of pyoxigraph."""
-        if quad.subject != self._subject:
+    def watch(self, subject: Any, predicate: Any, value: Any) -> None:
+        """Look at the terms of a triple of pyoxigraph."""
+        if subject != self._subject:
             self._close()
-            self._subject, self._said = quad.subject, (set(), set())
-        predicate, value = quad.predicate, quad.object
+            self._subject, self._said = subject, (set(), set())
         self._said[0].add(predicate)
         if predicate == self._a:
             self._said[1].add(value)
@@ -75,7 +74,7 @@ class _Watcher:
             if (name := value.value).startswith(self._base):
                 self._values.add(name)
         elif kind is not self._literal:
-            self._blank = self._blank or has_blank_node(quad)
+            self._blank = self._blank or has_blank_node(value)
 
     def _close(self) -> None:
         """Keep what was said of the subject, together with what was said of it before."""
@@ -114,8 +113,8 @@ class _Watcher:
         )
 
 
-def watcher(base: str) -> tuple[Callable[[Any], None], Callable[[], Content]]:
-    """Return what looks at each quad of a file, quads of pyoxigraph, and what then tells of all of them."""
+def watcher(base: str) -> tuple[Callable[[Any, Any, Any], None], Callable[[], Content]]:
+    """Return what looks at the terms of each triple of a file, those of pyoxigraph, and what then tells of all."""
     made = _Watcher(base)
     return made.watch, made.told
 

@@ -117,7 +117,7 @@ def apply_changes(
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
         held = pyoxigraph.Store()  # in the form that the database has them
-        held.extend(_in_graph(reading.iter_file(path, stamp), graph))
+        held.extend(quad for quad, _ in reading.iter_file(path, stamp))
         if not reading.errors:
             _replace(store, graph, held, merged)
     if not reading.errors:
@@ -128,12 +128,6 @@ def apply_changes(
         hand_over(store, folder)
     files = {**changes.same, **reading.files}
     return {name: files[name] for name in {**before.files, **files} if name in files}
-
-
-def _in_graph(quads: Iterable[Quad], graph: NamedNode) -> Iterable[Quad]:
-    import pyoxigraph
-
-    return (pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
 
 
 class Merged:

@@ -69,9 +69,14 @@ class Reading:
         if self._progress:
             self._progress(self._done, self._expected, f"what follows: {count:,}")
 
-    def iter_file(self, path: Path, stamp: Stamp | None) -> Iterator[Quad]:
-        """Yield the triples of a file that had a stamp when the build began, and remember its state."""
+    def iter_file(self, path: Path, stamp: Stamp | None) -> Iterator[tuple[Quad, Quad]]:
+        """Yield the triples of a file that had a stamp when the build began, and remember its state.
+
+        Each is yielded as it is in the graph of the file, and as it is in the merged graph.
+        """
         import hashlib
+
+        import pyoxigraph
 
         from kg.rdf.turtle import iter_quads
 
@@ -84,26 +89,22 @@ class Reading:
             raise FileChanged
         count, kept = 0, True
         watch, told = watcher(self.project.base)
-        named_node = _named_node()
-        for quad in iter_quads(path, self.errors, content, graph=self.project.graph_iri(path)):
+        graph = pyoxigraph.NamedNode(self.project.graph_iri(path))
+        named_node, make = pyoxigraph.NamedNode, pyoxigraph.Quad
+        for quad in iter_quads(path, self.errors, content, graph=graph.value):
             count += 1
-            if kept and type(quad.object) is not named_node:
-                kept = is_literal_kept(quad.object)
-            watch(quad)
+            subject, predicate, value = quad.subject, quad.predicate, quad.object  # each makes an object anew
+            if kept and type(value) is not named_node:
+                kept = is_literal_kept(value)
+            watch(subject, predicate, value)
             if self._progress and count % 5000 == 0:
                 self._progress(self._done + count, self._expected, path.name)
-            yield quad
+            yield make(subject, predicate, value, graph), quad
         self._done += count
         if stamp and content is not None:
             digest = hashlib.sha256(content).hexdigest()
             self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept)
             self.contents[self.project.name_of(path)] = told()
-
-
-def _named_node() -> type:
-    import pyoxigraph
-
-    return pyoxigraph.NamedNode
 
 
 def triples_in(stamps: Mapping[Path, Stamp | None] | Mapping[str, Stamp | None]) -> int:
@@ -161,12 +162,6 @@ def hand_over(store: Store, folder: Path) -> None:
 
 def _iter_all_quads(reading: Reading, seen: Look) -> Iterator[Quad]:
     """Yield each triple of each file twice: for its named graph and for the merged default graph."""
-    import pyoxigraph
-
     reading.expect(triples_in(seen.stamps))
     for name, stamp in seen.stamps.items():
-        path = Path(seen.files[name])
-        graph = pyoxigraph.NamedNode(reading.project.graph_iri(path))
-        for quad in reading.iter_file(path, stamp):
-            yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph)
-            yield quad
+        yield from chain.from_iterable(reading.iter_file(Path(seen.files[name]), stamp))

@@ -9,9 +9,10 @@ whole graph finds, which a test of many random graphs, shapes and edits proves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, cast
 
 from kg.engines.base import Engine
@@ -28,6 +29,10 @@ from kg.shacl.usage import FewNodes
 
 _MOST = 5_000
 """For more focus nodes than this, all are evaluated."""
+
+_Getter = Callable[[Any], Any]
+_OF_TRIPLE = itemgetter(0), itemgetter(1), itemgetter(2)
+_OF_QUAD = attrgetter("subject"), attrgetter("predicate"), attrgetter("object")
 
 
 class Delta(NamedTuple):
@@ -57,9 +62,9 @@ class Again:
         """
         return self._validate(before, _Index((*delta.added, *delta.removed)), engine)
 
-    def validate_with(self, before: Outcome, quads: Iterable[Any], engine: Engine) -> Outcome | None:
+    def validate_with(self, before: Outcome, quads: Sequence[Any], engine: Engine) -> Outcome | None:
         """Return the same where all that changed is that these quads of the store came."""
-        return self._validate(before, _Index((quad.subject, quad.predicate, quad.object) for quad in quads), engine)
+        return self._validate(before, _Index(quads, _OF_QUAD), engine)
 
     def _validate(self, before: Outcome, changed: _Index, engine: Engine) -> Outcome | None:
         if before.left:
@@ -148,11 +153,13 @@ class _Turn:
 class _Index:
     """Triples that came or went, by predicate; of the store's own, only what is asked for becomes terms of ours."""
 
-    def __init__(self, triples: Iterable[tuple[Any, Any, Any]]) -> None:
-        by: dict[Any, list[tuple[Any, Any]]] = {}
-        for subject, predicate, value in triples:
-            by.setdefault(predicate, []).append((subject, value))
-        self._by = {_term(predicate): pairs for predicate, pairs in by.items()}
+    def __init__(self, held: Sequence[Any], getters: tuple[_Getter, _Getter, _Getter] = _OF_TRIPLE) -> None:
+        self._subject, predicate, self._value = getters
+        self._terms: dict[Any, Term] = {}
+        by: dict[Any, list[Any]] = {}
+        for one, key in zip(held, map(predicate, held), strict=True):
+            by.setdefault(key, []).append(one)
+        self._by = {self._term(key): some for key, some in by.items()}
 
     def __bool__(self) -> bool:
         return bool(self._by)
@@ -163,15 +170,19 @@ class _Index:
 
     def ends(self, read: Read, classes: Sequence[Term] | None) -> frozenset[Term]:
         """Return the nodes at which a read meets a triple."""
-        pairs = self._by.get(read.predicate, []) if read.predicate else [p for some in self._by.values() for p in some]
+        some = (
+            self._by.get(read.predicate, []) if read.predicate else [one for held in self._by.values() for one in held]
+        )
         if classes is not None and read.predicate == TYPE:
-            met = {kind for kind in {kind for _, kind in pairs} if _term(kind) in classes}
-            pairs = [pair for pair in pairs if pair[1] in met]
-        return frozenset(map(_term, {subject if read.forward else value for subject, value in pairs}))
+            met = {kind for kind in set(map(self._value, some)) if self._term(kind) in classes}
+            some = [one for one in some if self._value(one) in met]
+        return frozenset(map(self._term, set(map(self._subject if read.forward else self._value, some))))
 
-
-def _term(held: Any) -> Term:
-    return cast("Term", held) if isinstance(held, tuple) else from_oxigraph(held)
+    def _term(self, held: Any) -> Term:
+        term = self._terms.get(held)
+        if term is None:
+            term = self._terms[held] = cast("Term", held) if isinstance(held, tuple) else from_oxigraph(held)
+        return term
 
 
 def _led_to(engine: Engine, path: str | None, ends: frozenset[Term]) -> AbstractSet[Term] | None:

@@ -20,7 +20,6 @@ from kg.shacl.shape import Constraint, Shape, sh
 from kg.shacl.usage import Usage
 
 _ALL = 1_000_000_000
-_new = tuple.__new__  # without what Python does for each named tuple
 
 
 class Evaluator:
@@ -123,7 +122,7 @@ class Evaluator:
         component = component_of(constraint)
         # A shape within others has a hundred thousand that nobody is told of.
         parts = (focus, focus, shape.path, value, shape, component, shape.messages, None, None, None, constraint)
-        return _new(Result, parts)
+        return Result._make(parts)
 
     def non_conforming(self, shape: Shape, nodes: Nodes) -> Mapping[Term, None]:
         """Return the nodes of a set that do not conform to a shape, in the order in which they were found."""
