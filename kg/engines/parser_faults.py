@@ -11,6 +11,9 @@ from kg.sparql.tokens import Token, find_unknown_word, locate, meaningful, token
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
 _ABSOLUTE = r"<[A-Za-z][A-Za-z0-9+.-]*:"
+# After which so many terms make a statement whole, and one more.
+_BEHIND = {"{": 4, ".": 4, "}": 4, ";": 3, "[": 3, ",": 2}
+_TERMS = ("name", "iri", "variable", "string", "number")
 _PLACE = r"error at (\d+):(\d+): ((?s:.*))"
 
 
@@ -46,23 +49,28 @@ def to_query_error(message: str, query: str) -> QueryError:
 
 
 def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | None:
-    """Return that a semicolon is missing behind a whole statement that a name follows, with its place."""
+    """Return that a semicolon is missing behind a whole statement that a name follows, with its place.
+
+    The parser often stumbles only over what stands behind that name.
+    """
     offset = sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
     tokens = meaningful(tokenize(query))
-    at = next((n for n, one in enumerate(tokens) if one.start <= offset < one.start + len(one.text)), None)
-    if at is None or at + 1 >= len(tokens) or tokens[at].kind not in ("name", "iri"):
-        return None
-    first = next((n for n in range(at - 1, -1, -1) if tokens[n].text in (*"{}.;[(",)), -1)
-    opened = tokens[first].text if first >= 0 else ""
-    terms = tokens[first + 1 : at]
-    whole = {"{": 3, ".": 3, "}": 3, ";": 2, "[": 2}.get(opened)
-    kinds = ("name", "iri", "variable", "string", "number")
-    if len(terms) != whole or not all(one.kind in kinds or one.text == "a" for one in terms):
-        return None
-    told = (
-        f"a semicolon is missing before {tokens[at].text}, which goes on with the same thing; a dot before another one"
-    )
-    return locate(query, tokens[at].start), told
+    left = 0  # terms up to the one that would be too many
+    for n, one in enumerate(tokens[:-1]):
+        if one.start > offset:
+            return None
+        if one.text in _BEHIND:
+            left = 0 if one.text == "{" and n > 1 and tokens[n - 2].word == "VALUES" else _BEHIND[one.text]
+        elif one.kind not in _TERMS and one.text != "a":
+            left = 0
+        elif left == 1 and one.kind in ("name", "iri") and tokens[n + 1].text not in (*"}.;,]",):
+            told = (
+                f"a semicolon is missing before {one.text}, which goes on with the same thing; a dot before another one"
+            )
+            return locate(query, one.start), told
+        else:
+            left -= left > 1
+    return None
 
 
 def _find_relative(query: str) -> Token | None:

@@ -165,6 +165,17 @@ def test_html_of_a_thing_is_tables_and_nothing_else() -> None:
     assert tags.attributes == {("href", "https://e/a")}
 
 
+def test_html_of_a_thing_has_a_row_for_each_statement() -> None:
+    """Its property, its value and where it is stated."""
+    iri, source = IRI("https://e/a"), IRI("https://e/s")
+    said = (Statement(IRI("https://e/p"), Literal("one"), (source,)), Statement(IRI("https://e/q"), iri, ()))
+    text = Thing(Card(iri, (), (), said, (), (), {}, {iri: "A"}), {})._repr_html_()
+
+    assert text.count("<tr") == 2
+    for part in ("https://e/p", "one", "https://e/s", "https://e/q"):
+        assert part in text
+
+
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 1100])
 def test_a_table_says_how_many_rows_are_left_out_where_some_are(count: int) -> None:
     text = Rows(("a",), [(Literal("x"),)] * count)._repr_html_()

@@ -128,6 +128,35 @@ def test_the_options_of_pyshacl(options: dict[str, Any], conforms: bool, count: 
     assert (conforms, count) == (ours.conforms, len(results(ours.results_graph)))
 
 
+@pytest.mark.parametrize(("others", "first"), [({}, 1), ({"advanced": True}, 3)], ids=["by us", "by pySHACL"])
+@pytest.mark.parametrize(
+    ("options", "conforms"),
+    [
+        ({}, [False, False, False]),
+        ({"allow_infos": True}, [True, False, False]),
+        ({"allow_warnings": True}, [True, True, False]),
+        ({"abort_on_first": True}, [False, False, False]),
+    ],
+)
+def test_what_is_allowed_does_not_count(
+    options: dict[str, Any], conforms: list[bool], others: dict[str, Any], first: int
+) -> None:
+    """Only the first that counts is told where nobody reads more, by pySHACL all of its constraint."""
+    found = [
+        kg.validate(
+            DATA,
+            shacl_graph=PREFIXES
+            + f"ex:S sh:targetSubjectsOf ex:p ; sh:severity sh:{severity} ; sh:class ex:C ; sh:nodeKind sh:Literal .",
+            **options,
+            **others,
+        )
+        for severity in ("Info", "Warning", "Violation")
+    ]
+
+    assert conforms == [one.conforms for one in found]
+    assert [first if "abort_on_first" in options else 6] * 3 == [len(results(one.results_graph)) for one in found]
+
+
 NAMED = {
     "trig": "GRAPH <urn:g> { <http://example.org/b> <http://example.org/p> 'one' ; <http://example.org/q> 2 }",
     "nquads": '<http://example.org/b> <http://example.org/p> "one" <urn:g> .\n'

@@ -191,3 +191,14 @@ def test_a_query_for_faults_selects_the_node_at_fault(kg: Kg, few: Project) -> N
 
     assert f"{path.relative_to(few.root)}:2:" in told
     assert "selects ?focus" in told
+
+
+def test_a_project_without_data_is_told_as_such(empty_project: Project, kg: Kg) -> None:
+    """Nothing was found, and nothing was looked at."""
+    told = "there is no data to check: no file that is read stands in data"
+    for path in empty_project.iter_data_files():
+        path.rename(path.with_suffix(".txt"))
+
+    assert told in kg("check", cwd=empty_project).err
+    (empty_project.data / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
+    assert told not in kg("check", cwd=empty_project).err

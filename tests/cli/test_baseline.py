@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.check.baseline import write_baseline
+from kg.errors import Location
+from kg.findings import Finding
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -124,3 +127,21 @@ def test_a_baseline_is_not_written_where_something_would_be_lost(
     assert told in ran.err
     assert before == (music.root / FILE).read_bytes()
     assert not (music.root / "k.json").exists()
+
+
+def test_known_findings_have_one_order(tmp_path: Path) -> None:
+    """By file, rule and message, in whatever order they were found: a change of one is a change of its line."""
+    found = [
+        Finding("warning", message, rule, Location(Path(file), line))
+        for line, (file, rule, message) in enumerate(
+            [("b", "r", "m"), ("a", "s", "m"), ("a", "r", "z"), ("a", "r", "n")], 1
+        )
+    ]
+    written = []
+    for some in (found, found[::-1]):
+        write_baseline(tmp_path / "known.json", some)
+        written.append((tmp_path / "known.json").read_text("utf-8"))
+
+    assert written[0] == written[1]
+    rows = [json.loads(line) for line in written[0].splitlines()[1:]]
+    assert ["arn", "arz", "asm", "brm"] == [row["file"] + row["rule"] + row["message"] for row in rows]

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -154,6 +155,23 @@ def test_settings_that_changed_while_one_waited_are_read_again(people: Path, mon
     monkeypatch.setattr(changing, "reading", waited)
     with ExitStack() as until:
         assert changing.read_unchanging(until).name == "another"
+
+
+def test_who_waits_for_a_change_longer_than_a_moment_is_told_once(
+    people: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, told, clock = read_project(people), list[float](), [0.0]
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds
+
+    monkeypatch.setattr(changing, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=sleep))
+    monkeypatch.setattr(changing, "is_locked", lambda _: clock[0] < 3)
+    with changing.reading(project, lambda: told.append(clock[0])):
+        assert clock[0] >= 3
+
+    assert len(told) == 1
+    assert 1 <= told[0] < 1.2
 
 
 @pytest.mark.parametrize("words", [("check",), ("validate",)])

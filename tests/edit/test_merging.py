@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.edit.edits import applied
+from kg.edit.edits import Edit, applied
 from kg.edit.statements import iter_blocks, without
+from kg.errors import InputError
 from kg.io.kept import write_kept
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -126,6 +127,7 @@ def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     ran = kg("merge", "ex:rosie", "ex:rose", "--keep", "B", "--redirect", cwd=small)
 
     assert 0 == ran.code
+    assert "8 places in 2 files changed; take it back with: kg undo" in ran.err
     assert SPINE.replace(
         'ex:rosie a :Person ;\n    skos:prefLabel "Rosie"@en, "로제"@ko ;\n    :born 1998 ;\n    :knows ex:rose .\n',
         'ex:rose skos:prefLabel "로제"@ko .\n\nex:rose <http://www.w3.org/2002/07/owl#sameAs> ex:rosie .\n',
@@ -148,6 +150,27 @@ def test_a_tag_means_the_same_in_any_case(small: Project, kg: Callable[..., Ran]
     ran = kg("merge", "ex:rosie", "ex:rose", cwd=small)
 
     assert (0, 1) == (ran.code, people.read_text("utf-8").count("Rosé")), ran.err
+
+
+def test_texts_that_are_alike_are_not_the_same(small: Project, kg: Callable[..., Ran]) -> None:
+    """One letter at the beginning, or at the end, is a contradiction; another way to write it is none."""
+    people, words = small.spine / "people.ttl", ("merge", "ex:rosie", "ex:rose")
+    text = SPINE.replace("Rosie", "Rosé").replace("1997", '"Rosé"')
+    for other in ('"Bosé"', '"Rosy"', '"""Rosa"""', '"Ros"'):
+        people.write_text(text.replace("1998", other), "utf-8")
+
+        assert f"  A  ex:rosie  {other}  (data/spine/people.ttl:11:11)" in kg(*words, cwd=small).err
+    people.write_text(text.replace("1998", '"""Ros\\u00E9"""'), "utf-8")
+
+    assert 0 == kg(*words, cwd=small).code
+
+
+def test_two_changes_of_one_place_are_refused() -> None:
+    """One behind the other is none."""
+    path = Path("x")
+    assert "aXYd" == applied("abcd", [Edit(path, 2, 3, "Y"), Edit(path, 1, 2, "X")])
+    with pytest.raises(InputError, match="x:2: two changes of the same place"):
+        applied("a\nbcd", [Edit(path, 2, 4, "X"), Edit(path, 3, 5, "Y")])
 
 
 def test_a_label_stands_for_an_id(small: Project, kg: Callable[..., Ran]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.check.steps import iter_steps
 from kg.edit.allowed import read_allowed
-from kg.edit.asking_line import Names, read_line
+from kg.edit.asking_line import Names, read_line, split_outside
 from kg.edit.asking_values import Misfit, read_day
 from kg.edit.belonging import Belonging
 from kg.edit.layout import lay_out
@@ -599,6 +599,12 @@ def test_a_day_that_does_not_exist_is_told(typed: str) -> None:
 )
 def test_lines_are_read_as_people_type_them(typed: str, head: str, pairs: tuple[tuple[str, str], ...]) -> None:
     assert (head, pairs) == read_line(typed, {"by artist"}.__contains__)
+
+
+def test_a_sign_for_inches_is_no_quotation_mark() -> None:
+    """A mark that begins a text stands behind nothing, or behind what can stand before a text."""
+    assert ['7"', ' 12"', ' "a; b"'] == split_outside('7"; 12"; "a; b"', ";")
+    assert ['"a', " b"] == split_outside('"a; b', ";")
 
 
 def test_names_are_found_though_they_are_not_typed_so() -> None:

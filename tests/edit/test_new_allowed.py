@@ -36,10 +36,10 @@ ex:GoneShape a sh:NodeShape ; sh:targetClass ex:Book ; sh:deactivated true ; sh:
 """
 
 
-def read(tmp_path: Path) -> Allowed:
-    """Return what the shapes above allow."""
-    (tmp_path / "ontology.ttl").write_text(HEAD + ONTOLOGY, "utf-8")
-    (tmp_path / "shapes.ttl").write_text(HEAD + SHAPES, "utf-8")
+def read(tmp_path: Path, ontology: str = ONTOLOGY, shapes_text: str = SHAPES) -> Allowed:
+    """Return what shapes allow, those above if no others are given."""
+    (tmp_path / "ontology.ttl").write_text(HEAD + ontology, "utf-8")
+    (tmp_path / "shapes.ttl").write_text(HEAD + shapes_text, "utf-8")
     shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "shapes.ttl"])))
     return Allowed(shapes, TermGraph(read_triples([tmp_path / "ontology.ttl"])))
 
@@ -86,3 +86,26 @@ def test_a_property_may_ask_for_another(tmp_path: Path) -> None:
     assert "currency" not in names(allowed, "Book")
     assert names(allowed, "Book", "price")[:2] == ["title", "currency"]
     assert allowed.knowing(IRI(EX + "writer")) == [IRI(EX + "Book"), IRI(EX + "Novel")]
+
+
+def test_classes_in_a_circle_have_what_each_other_have(tmp_path: Path) -> None:
+    """Two vocabularies may say so of one class each; a class that is one of no name is none."""
+    circle = "ex:Book rdfs:subClassOf ex:Volume, [ ] . ex:Volume rdfs:subClassOf ex:Book ."
+    allowed = read(tmp_path, circle, "ex:S sh:targetClass ex:Book ; sh:property [ sh:path ex:title ] .")
+
+    assert names(allowed, "Volume") == names(allowed, "Book") == ["title"]
+    assert allowed.above(IRI(EX + "Book")) == allowed.below(IRI(EX + "Book")) == {IRI(EX + "Book"), IRI(EX + "Volume")}
+
+
+def test_what_all_of_some_shapes_ask_is_asked(tmp_path: Path) -> None:
+    """However deep they are named, and in English where there is English."""
+    shapes = """
+    ex:S sh:targetClass ex:Book ; sh:and ( ex:Titled [ sh:node ex:Dated ] ) .
+    ex:Titled sh:property [ sh:path ex:title ; sh:minCount 1 ; sh:message "Ein Titel."@de, "A title."@en-GB, "Een titel."@nl ] .
+    ex:Dated sh:property [ sh:path ex:date ] .
+    """
+    asked = read(tmp_path, "", shapes).of([IRI(EX + "Book")])
+
+    assert [("date", ""), ("title", "A title.")] == sorted(
+        (one.path.value.removeprefix(EX), one.message) for one in asked.properties
+    )

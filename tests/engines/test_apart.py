@@ -76,3 +76,9 @@ def test_the_merged_graph_has_it_only_where_it_is_wanted() -> None:
 def test_every_line_stays_where_it_is(query: str) -> None:
     """A fault in the text is told at its line."""
     assert query.count("\n") == keep_apart(query, APART).count("\n")
+
+
+@pytest.mark.parametrize("text", ["SELECT * { GRAPH ?g { ?s ?p ?o } GRAPH", "SELECT * { ?s ?p ?o } GRAPH ?"])
+def test_what_a_query_ends_with_is_left_to_the_parser(text: str) -> None:
+    """It tells what is wrong with it."""
+    assert keep_apart(text, APART).endswith(text[-6:])

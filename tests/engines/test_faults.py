@@ -126,6 +126,7 @@ def test_a_status_that_is_no_answer_has_its_message(status: int) -> None:
 
     assert f"(HTTP {status})" in message
     assert "the server's own words" in message
+    assert (status in (418, 599)) is ("gives no answer" in message)
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -226,6 +227,17 @@ def test_a_truth_counts_only_where_nothing_else_is_said(body: bytes, form: dict[
                 engine.ask("ASK { }")
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"), [(["1"], True), (["true"], True), (["0"], False), (["false"], False), ([], False)]
+)
+def test_a_row_with_a_number_is_a_truth(values: list[str], expected: bool) -> None:
+    """Virtuoso answers so."""
+    bindings = [{"__ASK_RETVAL": {"type": "literal", "value": value}} for value in values]
+    body = json.dumps({"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": bindings}}).encode()
+    with serving(lambda asked: Told(200, body, JSON)) as server:
+        assert EndpointEngine(Endpoint(server.url), limits=LIMITS).ask("ASK { }") is expected
+
+
 def test_a_packed_answer_is_unpacked() -> None:
     with serving(lambda asked: Told(200, gzip.compress(rows(3)), {**JSON, "Content-Encoding": "gzip"})) as server:
         assert select(server.url) == ["0", "1", "2"]
@@ -318,6 +330,30 @@ def test_a_challenge_that_is_not_known_is_told(challenge: str, monkeypatch: pyte
     ):
         EndpointEngine(settings._replace(url=server.url)).ask("ASK { }")
     assert all("Basic" not in one.headers.get("Authorization", "") for one in server.asked)
+
+
+@pytest.mark.parametrize(("authentication", "requests"), [("digest", 2), ("basic", 1)])
+def test_a_challenge_is_answered_with_what_it_asks_for(
+    authentication: str, requests: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, and only by who has said that the server may ask so; the password itself is not sent then (RFC 7616)."""
+    monkeypatch.setenv("KG_TEST_USER", "me")
+    settings = Endpoint("", user_variable="KG_TEST_USER", password_variable="KG_TEST_USER")  # noqa: S106
+    challenge = {"WWW-Authenticate": 'Digest realm="r", nonce="n", qop="auth"'}
+
+    def answer(asked: Asked) -> Told:
+        known = asked.headers.get("Authorization", "").startswith('Digest username="me", realm="r", nonce="n"')
+        return Told(200, TRUE, JSON) if known else Told(401, headers=challenge)
+
+    with serving(answer) as server:
+        engine = EndpointEngine(settings._replace(url=server.url, authentication=authentication), limits=LIMITS)
+        if requests == 2:
+            assert engine.ask("ASK { }") is True
+        else:
+            with pytest.raises(RemoteError, match="wants a name and a password"):
+                engine.ask("ASK { }")
+
+    assert requests == len(server.asked)
 
 
 def test_a_key_in_an_address_is_not_shown() -> None:

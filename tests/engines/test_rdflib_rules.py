@@ -142,6 +142,16 @@ def test_rows_have_the_order_of_a_store(ask: Ask, order: str, expected: list[str
     assert expected == [str(row[0]) for row in ask(f"SELECT ?v {{ {NUMBERS} }} ORDER BY {order}").rows]
 
 
+def test_texts_have_the_order_of_a_store(ask: Ask) -> None:
+    """Those without a language, those with one, and those of a datatype nobody knows."""
+    values = 'VALUES ?v { "d" "c"@en 3 "b"@fr "a" "1"^^e:d UNDEF }'
+    expected = [None, "1", "3", "a", "b", "c", "d"]
+
+    found = ask(f"SELECT ?v {{ {values} }} ORDER BY ?v").rows
+
+    assert expected == [row[0] and getattr(row[0], "lexical", None) for row in found]
+
+
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [

@@ -16,9 +16,10 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.errors import CannotCarry, KgError
+from kg.errors import CannotCarry, KgError, UnknownName, UsageError
 from kg.exchange.convert import write_quads_to
-from kg.exchange.dump import write_graphs
+from kg.exchange.dump import find_graph_files, write_graphs
+from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs, LineFile
 from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.formats import FORMATS
@@ -214,3 +215,29 @@ def test_long_lines_reach_the_parser_whole() -> None:
     assert 100 == len(file.read(100))
     rest = cast("IO[bytes]", LineFile(iter(lines[1:])))  # a parser needs no more than its read()
     assert 3 == len(list(pyoxigraph.parse(rest, pyoxigraph.RdfFormat.N_TRIPLES)))
+
+
+def test_named_graphs_are_put_together_only_where_that_is_asked_for() -> None:
+    """Of a format that has none, and of one that has."""
+    quads = list(pyoxigraph.parse(b"<urn:a> <urn:b> <urn:c> <urn:g> .", pyoxigraph.RdfFormat.N_QUADS))
+    for name, merged, expected in (
+        ("nquads", False, b"<urn:a> <urn:b> <urn:c> <urn:g> .\n"),
+        ("nquads", True, b"<urn:a> <urn:b> <urn:c> .\n"),
+        ("ntriples", True, b"<urn:a> <urn:b> <urn:c> .\n"),
+    ):
+        out = io.BytesIO()
+        assert write_quads_to(quads, out, name, {}, merged=merged) == 1
+        assert expected == out.getvalue()
+    with pytest.raises(UsageError, match="ntriples has no named graphs, and the input has"):
+        write_quads_to(quads, io.BytesIO(), "ntriples", {})
+
+
+def test_a_graph_is_named_by_its_iri_or_by_the_end_of_it(empty_project: Project) -> None:
+    path = empty_project.data / "a.ttl"
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n")
+    iri = empty_project.graph_iri(path)
+    for name in (iri, f"<{iri}>", iri.removeprefix(f"{empty_project.base}graph/")):
+        assert [path] == find_graph_files(empty_project, [name])
+    assert path in find_graph_files(empty_project, [])
+    with pytest.raises(UnknownName):
+        find_graph_files(empty_project, [f"{iri}x"])

@@ -47,6 +47,15 @@ def test_what_was_packed_comes_back_whole(tmp_path: Path, kind: str, size: int) 
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_what_is_small_may_be_packed_however_well(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a{PACKINGS[kind]}"
+    path.write_bytes(packed(bytes(1_000_000), kind))
+
+    assert path.stat().st_size * 300 < 1_000_000
+    assert bytes(1_000_000) == unpacked(path, -1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_gives_the_same_bytes_at_any_time(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A release that is made again tomorrow has the checksums of today."""
     today = packed(BODY, kind)

@@ -47,6 +47,23 @@ def test_what_differs_from_a_commit_is_told_committed_or_not(repository: Path) -
     assert expected | {repository / "later"} == changed_files(repository, "v1")
 
 
+def test_of_a_repository_within_this_one_its_files_are_told(repository: Path) -> None:
+    """What git itself keeps there is not among them."""
+    inner = repository / "inner"
+    (inner / "deep").mkdir(parents=True)
+    (inner / "deep" / "one").write_text("one")
+    git(inner, "init", "-q")
+    git(inner, "add", "-A")
+    git(inner, "commit", "-qm", "one")
+    git(inner, "worktree", "add", "-q", "-b", "other", str(repository / "second"))
+
+    found = changed_files(repository)
+
+    assert {inner / "deep" / "one", repository / "second" / "deep" / "one"} == {
+        path for path in found if path.is_file()
+    }
+
+
 @pytest.mark.parametrize("kept", ["staged", "committed"])
 @pytest.mark.parametrize(("old", "new"), [("moved", "sub/moved"), ("sub/deep/one", "sub/two"), ("sub/deep", "other")])
 def test_of_what_git_moved_both_names_are_told(repository: Path, kept: str, old: str, new: str) -> None:

@@ -41,7 +41,9 @@ def test_a_body_is_read_in_the_sizes_asked_for() -> None:
     body = bytes(range(256)) * 1000
     answer = response(body)
 
-    assert [body[:10], body[10:100_000], body[100_000:], b""] == [answer.read(n) for n in (10, 99_990, 10**9, 10)]
+    assert [body[:10], b"", body[10:100_000], body[100_000:], b""] == [
+        answer.read(size) for size in (10, 0, 99_990, 10**9, 10)
+    ]
     assert b"" == answer.read()
     assert body == response(body).read()
 
@@ -122,9 +124,22 @@ def test_a_body_that_comes_too_late_is_not_taken() -> None:
         response(b"x", seconds=0).read()
 
 
+def test_a_body_whose_wait_ends_with_the_time_is_late_and_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads that the time was over allows more of it."""
+
+    def wait(_: object, __: int = -1) -> bytes:
+        raise TimeoutError
+
+    monkeypatch.setattr(http.client.HTTPResponse, "read1", wait)
+    with pytest.raises(RemoteError, match="did not answer in full within 60 s"):
+        response(b"x", seconds=0).read()
+    with pytest.raises(RemoteError, match="was cut off"):
+        response(b"x").read()
+
+
 @pytest.mark.parametrize(
     ("header", "expected"),
-    [("Content-Type: Text/CSV; charset=utf-8", "text/csv"), ("Content-Type: text/csv", "text/csv"), ("X: y", "")],
+    [("Content-Type: Text/CSV; charset=utf-8", "text/csv"), ("Content-Type: text/csv ; a=b", "text/csv"), ("X: y", "")],
 )
 def test_a_media_type_is_known_without_its_parameters(header: str, expected: str) -> None:
     assert expected == response(b"", header).media_type

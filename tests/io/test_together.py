@@ -78,3 +78,35 @@ def test_the_rights_of_each_old_file_are_kept(tmp_path: Path) -> None:
 
     found = {one.name: (one.read_text(), one.stat().st_mode & 0o777) for one in tmp_path.iterdir()}
     assert {"a": ("new", 0o600), "b": ("new", 0o755)} == found
+
+
+def test_what_is_left_out_again_stays_as_it_was(tmp_path: Path) -> None:
+    """All others change, and only these are told."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_text("old")
+    with Together() as files:
+        for path in (one, two):
+            with files.writing(path) as file:
+                file.write(b"new")
+        files.forget(one)
+
+        assert [two] == files.place()
+
+    assert ("old", "new") == (one.read_text(), two.read_text())
+    assert {one, two} == set(tmp_path.iterdir())
+
+
+def test_a_place_that_is_taken_in_the_end_is_told(tmp_path: Path) -> None:
+    """Nothing is left beside it."""
+    (tmp_path / "taken").mkdir()
+
+    def write() -> None:
+        with Together() as files:
+            with files.writing(tmp_path / "taken") as file:
+                file.write(b"new")
+            files.place()
+
+    with pytest.raises(InputError, match=r"taken: cannot be written: .*; run it again when that is mended"):
+        write()
+
+    assert [tmp_path / "taken"] == list(tmp_path.iterdir())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from unittest.mock import patch
 
 import pytest
 
 from kg.errors import LimitError
-from kg.io.worker import LARGEST_STACK, call, room, stream
+from kg.io.worker import LARGEST_STACK, call, each, room, stream
 from tests.timing import within
 
 
@@ -127,3 +128,43 @@ def test_threads_of_others_have_the_stack_that_they_would_have() -> None:
     with failing, pytest.raises(LimitError, match="not enough memory"):
         call(room)
     assert before == threading.stack_size()
+
+
+def test_what_several_threads_do_comes_in_the_order_of_the_tasks() -> None:
+    """Whichever is done first."""
+    second_is_done = threading.Event()
+
+    def first() -> int:
+        assert second_is_done.wait(60)
+        return 1
+
+    def second() -> int:
+        second_is_done.set()
+        return 2
+
+    assert [1, 2, 3] == list(each([first, second, lambda: 3], 2))
+
+
+def test_after_an_error_no_further_task_is_begun() -> None:
+    """It is raised in its turn, behind what was done before."""
+    begun: list[int] = []
+    taken: list[int] = []
+
+    def task(number: int) -> int:
+        begun.append(number)
+        time.sleep(0.05)
+        if number == 1:
+            raise ZeroDivisionError
+        return number
+
+    def take_all() -> None:
+        taken.extend(each([partial(task, number) for number in range(50)], 2))
+
+    with pytest.raises(ZeroDivisionError):
+        take_all()
+    for thread in threading.enumerate():
+        if thread.name == "kg-worker":
+            thread.join(60)
+
+    assert [0] == taken
+    assert len(begun) < 10

@@ -243,3 +243,38 @@ def test_aliases_do_not_take_memory(tmp_path: Path) -> None:
     (tmp_path / "m.yml").write_text(text, "utf-8")
     with pytest.raises(KgError, match="unknown key 'a'"):
         read_yarrrml(tmp_path / "m.yml", tmp_path, PREFIXES)
+
+
+LONG = """{mappings}:
+  person:
+    {sources}: [[t.csv~csv]]
+    {subjects}: ex:$(id)
+    {graphs}: ex:g
+    {predicateobjects}:
+      - {{{predicates}: ex:name, {objects}: {{value: $(name), {language}: en}}}}
+      - {{{predicates}: ex:knows, {objects}: ex:$(friend)~iri, {graphs}: ex:h}}
+"""
+OTHERS = (
+    ("mappings", "mapping m"), ("sources", "source"), ("subjects", "subject s"), ("graphs", "graph g"),
+    ("predicateobjects", "predicateobject po"), ("predicates", "predicate p"), ("objects", "object o"),
+    ("language", "lang"),
+)  # fmt: skip
+
+
+def test_every_key_has_its_other_names(tmp_path: Path) -> None:
+    """And under two of them at once it is told."""
+    (tmp_path / "t.csv").write_text(TABLE, "utf-8")
+    path = tmp_path / "m.yml"
+
+    def states(**names: str) -> set[str]:
+        path.write_text(LONG.format(**{long: long for long, _ in OTHERS} | names), "utf-8")
+        maps = list(read_yarrrml(path, tmp_path, PREFIXES).maps.values())
+        context = Context(Writer(PREFIXES), Minting())
+        learn_names(maps, context)
+        return {f"{one.subject} {one.predicate} {one.value} {one.graph}" for one in statements_of(maps, context)}
+
+    expected = states()
+    assert 'ex:1 ex:name "Ann Lee"@en ex:g' in expected
+    for long, others in OTHERS:
+        for other in others.split():
+            assert expected == states(**{long: other}), other

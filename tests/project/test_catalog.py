@@ -185,6 +185,29 @@ EVIL = [
 ]
 
 
+@pytest.mark.parametrize("told", ["default: c", "optional: true", "example: c"])
+def test_a_parameter_that_may_be_left_out_needs_no_example(tmp_path: Path, told: str) -> None:
+    catalog = write(tmp_path / "q", f"#+ summary: What?\n#+ params:\n#+   work: {{type: string, {told}}}")
+    query = catalog.get("some_query")
+    check_query(query, NAMESPACES)
+
+    assert ["example" in told] == [param.required for param in query.params]
+
+
+@pytest.mark.parametrize("body", ["SELECT ?o { ?s ?p ?o BIND(1 AS ?work) }", "SELECT (1 AS ?work) { ?s ?p ?o }"])
+def test_a_parameter_that_no_value_can_stand_for_is_told(tmp_path: Path, body: str) -> None:
+    """Before anybody asks the query."""
+    catalog = write(
+        tmp_path / "q", "#+ summary: What?\n#+ params:\n#+   work: {type: integer, example: 1}", f"\n{body}"
+    )
+    with pytest.raises(QueryError) as caught:
+        check_query(catalog.get("some_query"), NAMESPACES)
+
+    assert "the parameter 'work' is assigned here" in caught.value.message
+    assert caught.value.location is not None
+    assert caught.value.location.line == 4
+
+
 @pytest.mark.parametrize("kind", [kind for kind in VALUE_TYPES if kind not in ("string", "iri")])
 @pytest.mark.parametrize("text", EVIL)
 def test_an_injection_fits_no_typed_parameter(kind: str, text: str) -> None:

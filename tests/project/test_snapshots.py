@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,14 +18,14 @@ from typing import Any
 import pyoxigraph
 import pytest
 
-from kg.errors import StoreError, SyntaxErrors
-from kg.project import snapshots
+from kg.errors import InputError, StoreError, SyntaxErrors
+from kg.project import filling, snapshots, stamps
 from kg.project.building import build_snapshot, remove_old
 from kg.project.config import Project
 from kg.project.current import require_snapshot
 from kg.project.filling import hand_over
 from kg.project.reading import read_project
-from kg.project.sealing import hash_file, is_intact, stamp_of
+from kg.project.sealing import SEAL, STORE, hash_file, is_intact, stamp_of
 from kg.project.snapshots import find_pinned, find_snapshot, is_fresh, open_snapshot, pin_snapshot, verify_snapshot
 from tests import ROOT
 from tests.kill_build import find_generations, write_generation
@@ -135,6 +136,52 @@ def test_a_file_only_touched_is_still_fresh(music: Project) -> None:
 
     assert snapshot is not None
     assert is_fresh(music, snapshot)
+
+
+def test_a_look_that_cannot_be_noted_counts_all_the_same(music: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be written, the next question looks again."""
+
+    def refuse(*_: object) -> None:
+        raise InputError("cannot be written")
+
+    monkeypatch.setattr(snapshots, "write_manifest", refuse)
+    path = music.data / "spine" / "places.ttl"
+    os.utime(path, ns=(1, 1))
+    time.sleep(0.06)  # what is so new that it might change unseen is not noted
+    snapshot = find_snapshot(music)
+
+    assert snapshot is not None
+    assert is_fresh(music, snapshot)
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+@pytest.mark.parametrize("gone", ["store", "seal", "one file"])
+def test_a_database_of_which_something_is_gone_is_not_intact(empty_project: Project, gone: str, thorough: bool) -> None:
+    folder = build_snapshot(empty_project).folder
+    assert is_intact(folder, thorough=thorough)
+    if gone == "seal":
+        (folder / SEAL).unlink()
+    elif gone == "store":
+        shutil.rmtree(folder / STORE)
+    else:
+        min(path for path in (folder / STORE).iterdir() if path.suffix == ".sst").unlink()
+
+    assert not is_intact(folder, thorough=thorough)
+
+
+def test_a_database_that_cannot_be_read_to_its_end_is_told(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad block of a disk shows only where it is read."""
+
+    class Store:
+        def query(self, _: str) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+    snapshot = build_snapshot(empty_project)
+    monkeypatch.setattr(snapshots, "_open_anew", lambda _: Store())
+
+    assert ["the database cannot be read: [Errno 5] Input/output error"] == verify_snapshot(snapshot)
 
 
 @pytest.mark.parametrize("set_back", [False, True])
@@ -366,3 +413,34 @@ def test_what_rests_on_a_snapshot_pins_one_of_its_own(empty_project: Project) ->
     pin_snapshot(empty_project, three, "verdicts")
 
     assert find_pinned(empty_project) == {two, three}
+
+
+def test_a_folder_that_stays_away_ends_the_wait_for_files(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that went away for a moment only does not."""
+    away = [2]
+
+    def look(project: Project) -> stamps.Look:
+        away[0] -= 1
+        if away[0] >= 0:
+            raise FileNotFoundError("data")
+        return stamps.Look(0, {}, {})
+
+    monkeypatch.setattr(stamps, "look", look)
+    assert stamps.settle(empty_project) == stamps.Look(0, {}, {})
+    away[0] = 2
+    monkeypatch.setattr(stamps, "_MOST_SETTLING", 0)
+    with pytest.raises(FileNotFoundError):
+        stamps.settle(empty_project)
+
+
+def test_a_small_build_asks_for_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a large one for no more than is sorted at once."""
+    asked: list[int] = []
+    monkeypatch.setattr(filling, "require_room", asked.append)
+    for triples in (0, 1_000, 10**7, 10**9):
+        filling.require_room_for(triples)
+
+    none, few, many, most = asked
+    assert none < few < none + 10_000_000 < many == most

@@ -62,10 +62,10 @@ def made_small(shipped_few: Project, tmp_path_factory: pytest.TempPathFactory) -
     ):
         (root / path).unlink()
     shutil.rmtree(root / "tests")  # some answers were in the sources that are gone
-    words = ["release", "1.0", "-o", "1.0", "--issued", "2026-11-22", "-f", "turtle", "-f", "csvw"]
+    words = ["release", "1.0", "-o", "of/parts/1.0", "--issued", "2026-11-22", "-f", "turtle", "-f", "csvw"]
     subprocess.run([sys.executable, "-m", "kg", *words], cwd=root, check=True, capture_output=True,
                    env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
-    return root / "1.0"
+    return root / "of/parts/1.0"
 
 
 def test_a_release_is_found_to_be_whole(kg: Kg, made: Path, tmp_path: Path) -> None:
@@ -217,6 +217,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 def test_the_small_release_is_whole_before_it_is_damaged(kg: Kg, made_small: Path, tmp_path: Path) -> None:
     assert (0, "") == kg("release", "--check", str(made_small), cwd=tmp_path)[:2]
+    assert "Issued 2026-11-22.\n" in (made_small / "INDEX.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", DAMAGES)

@@ -185,3 +185,24 @@ def test_an_endpoint_is_not_asked_for_it(music: Project, kg: Callable[..., Ran])
 
     assert 2 == ran.code
     assert "without --inference" in ran.err
+
+
+def test_values_that_follow_by_rules_count_among_those_that_are_too_many(
+    tmp_path: Path, kg: Callable[..., Ran]
+) -> None:
+    """And without the rules only those that are stated."""
+    (tmp_path / "d.ttl").write_text(
+        "<urn:birth> <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> <urn:born> .\n"
+        "<urn:a> <urn:born> 1, 2 ; <urn:birth> 3 .\n"
+    )
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:S> a sh:NodeShape ; sh:targetSubjectsOf <urn:born> ; sh:property <urn:P> .\n"
+        "<urn:P> sh:path <urn:born> ; sh:maxCount 1 .\n"
+    )
+
+    stated = kg("validate", "d.ttl", "-s", "s.ttl", cwd=tmp_path)
+    followed = kg("validate", "d.ttl", "-s", "s.ttl", "--inference", "rdfs", cwd=tmp_path)
+
+    assert "there are 2 values, and 1 is allowed" in stated.out
+    assert "there are 3 values, and 1 is allowed" in followed.out

@@ -495,3 +495,15 @@ def test_a_bound_that_is_none_of_its_datatype_is_a_fault(kg: Callable[..., Ran],
 
     assert 3 == ran.code
     assert f"sh:{term} is ill-formed: 5o is none of its datatype" in ran.err
+
+
+def test_a_shape_with_a_target_of_sparql_is_used(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Where pySHACL finds its nodes, there is no doubt about it."""
+    shapes = HEAD + (
+        "e:P sh:path e:n . e:S2 a sh:NodeShape ; sh:property e:P ; sh:target "
+        '[ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this <http://e/n> ?n }" ] .'
+    )
+    assert 3 == run(kg, tmp_path, shapes).code
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", cwd=tmp_path)
+
+    assert (0, "note: e:S2 was left to pySHACL: it has advanced features\nno findings\n") == (ran.code, ran.err)

@@ -109,9 +109,11 @@ def test_ndjson_has_numbers_and_truth_as_json_has_them() -> None:
         (Literal("007", XSD + "integer"), Literal("1", XSD + "boolean")),
         (Literal("seven", XSD + "integer"), Literal("maybe", XSD + "boolean")),
         (Literal("1.0", XSD + "decimal"), None),
+        *((None, Literal(truth, XSD + "boolean")) for truth in ("true", "false", "0")),
     ]
+    truths = [{"a": None, "b": truth} for truth in (True, False, False)]
 
-    assert [{"a": 7, "b": True}, {"a": "seven", "b": "maybe"}, {"a": "1.0", "b": None}] == [
+    assert [{"a": 7, "b": True}, {"a": "seven", "b": "maybe"}, {"a": "1.0", "b": None}, *truths] == [
         json.loads(line) for line in written("ndjson", rows).splitlines()
     ]
 

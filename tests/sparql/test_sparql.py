@@ -14,7 +14,7 @@ from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
 from kg.rdf.terms import IRI, XSD, Literal, to_n3
 from kg.sparql.binding import bind
-from kg.sparql.clauses import count_query, declare_prefixes, find_form
+from kg.sparql.clauses import count_query, declare_prefixes, find_form, read_prologue, rests_on_base
 from kg.sparql.guard import require_safe
 from kg.sparql.tokens import normalize, tokenize
 
@@ -298,3 +298,19 @@ def test_a_typed_literal_keeps_its_datatype() -> None:
     )
     assert "ASK { ?s ?p <http://e/a> }" == bind("ASK { ?s ?p $x }", {"x": [IRI("http://e/a")]})
     assert '"a"@en' == to_n3(Literal("a", "", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rests", "base"),
+    [
+        ("SELECT * { ?s <p> 1 }", True, None),
+        ("SELECT * { ?s <a:p> 1 }", False, None),
+        ("SELECT (iri('p') AS ?x) {}", True, None),
+        ("SELECT (URI('p') AS ?x) {}", True, None),
+        ("SELECT ('<p>' AS ?x) { ?s a:iri ?o }", False, None),
+        ("PREFIX e: <http://e/> BASE <http://b/> SELECT * { ?s <p> 1 }", True, "http://b/"),
+        ("BASE <http://b/> BASE <http://c/> SELECT * {}", False, "http://c/"),
+    ],
+)
+def test_what_rests_on_a_base_is_told_and_which_a_query_has(text: str, rests: bool, base: str | None) -> None:
+    assert (rests, base) == (rests_on_base(text), read_prologue(text).base)

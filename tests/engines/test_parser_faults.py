@@ -1,0 +1,46 @@
+"""What is wrong with a query is told in words of its own, at the place where it is to be mended."""
+
+from __future__ import annotations
+
+import pyoxigraph
+import pytest
+
+from kg.engines.embedded import EmbeddedEngine
+from kg.errors import QueryError
+
+SEMICOLON = "a semicolon is missing before {}, which goes on with the same thing; a dot before another one"
+UNGROUPED = "{0} is neither aggregated nor grouped by; write GROUP BY {0}, or leave it out"
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "reason"),
+    [
+        ("SELECT * { ?s <urn:p> 1 <urn:q> 2 }", (1, 25), SEMICOLON.format("<urn:q>")),
+        ("SELECT * {\n ?s a <urn:C>\n <urn:q> 2 }", (3, 2), SEMICOLON.format("<urn:q>")),
+        ("SELECT * { ?s <urn:p> 1 ; <urn:q> 'x' <urn:r> 2 }", (1, 39), SEMICOLON.format("<urn:r>")),
+        ("SELECT * { ?s <urn:p> 1 . ?t <urn:q> ?x <urn:r> 2 }", (1, 41), SEMICOLON.format("<urn:r>")),
+        ("SELECT * { ?s a <urn:C> <urn:q> ?x ; <urn:r> 2 . }", (1, 25), SEMICOLON.format("<urn:q>")),
+        ("SELECT * { ?s a <urn:C>, <urn:D> <urn:q> ?x }", (1, 34), SEMICOLON.format("<urn:q>")),
+        ("SELECT * { ?s ?p <urn:a> <urn:b> }", (1, 34), "'}' cannot stand here"),
+        ("SELECT * { { ?a ?b ?c } ?s <urn:p> 1 <urn:q> 2 }", (1, 38), SEMICOLON.format("<urn:q>")),
+        ("SELECT * { ?s <urn:p> [ <urn:q> 1 <urn:r> 2 ] }", (1, 35), SEMICOLON.format("<urn:r>")),
+        ("SELECT * {\n ?s <urn:p> ) .\n ?t <urn:q> 1 <urn:r> 2 }", (2, 13), "') .' cannot stand here"),
+        ("SELECT * { ?s <urn:p> 1 'x' 2 }", (1, 31), "something is missing here"),
+        ("SELECT * { ?s <p> 1 }", (1, 15), "<p> is a relative IRI, and the query has no BASE to complete it; write the whole IRI"),
+        ("BASE <urn:b> SELECT * { ?s <p> 1 } }", (1, 36), "something is missing here"),
+        ("SELECT * { VALUES ?s { <urn:a> <urn:b> <urn:c> <urn:d> } ?s <urn:p> }", (1, 69), "'}' cannot stand here"),
+        ("SELECT * { ?s <urn:p>/<urn:q> <urn:r> ; <urn:p> }", (1, 49), "'}' cannot stand here"),
+        ("SELECT * { ?s ?p <urn:o>\n  ", (1, 24), "something is missing here"),
+        ("SELECT * { GRAPH", (1, 16), "something is missing here"),
+        ("SELECT ?a (COUNT(?b) AS ?n) { ?a ?p ?b }", (1, 8), UNGROUPED.format("?a")),
+        ("SELECT (?b + 1 AS ?x) ?c (MAX(?b) AS ?n) { ?a ?p ?b, ?c } GROUP BY ?b", (1, 23), UNGROUPED.format("?c")),
+        ("SELECT ?a ?b { { ?a ?p ?b } } GROUP BY (STR(?a) AS ?n) ?a LIMIT 1", (1, 11), UNGROUPED.format("?b")),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_query_is_told_where_it_is(query: str, place: tuple[int, int], reason: str) -> None:
+    with pytest.raises(QueryError) as error:
+        EmbeddedEngine(pyoxigraph.Store(), apart="urn:apart").select(query)
+
+    assert f"this is not SPARQL: {reason}" == error.value.message
+    assert error.value.location is not None
+    assert place == (error.value.location.line, error.value.location.column)
