@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from kg.engines.rdflib_parts import visit_parts
+from kg.engines.rdflib_scopes import Given, begin
 
 _NAMES = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
 
@@ -44,7 +45,6 @@ def put_aside(parsed: Any) -> bool:
 
 def read_patterns(query: Any) -> None:
     """Read the patterns that were put aside, each as rdflib reads what stands in FILTER."""
-    from rdflib.plugins.sparql.algebra import _traverseAgg
     from rdflib.plugins.sparql.parserutils import CompValue
 
     def look(part: Any) -> None:
@@ -53,7 +53,6 @@ def read_patterns(query: Any) -> None:
             OrderedDict.__delitem__(part, "graph")
 
     visit_parts(query.algebra, look)
-    _traverseAgg(query.algebra, partial(_variables, False))
 
 
 def _read(pattern: Any, prologue: Any) -> Any:
@@ -68,22 +67,12 @@ def _read(pattern: Any, prologue: Any) -> Any:
     return pattern
 
 
-def _variables(within: bool, part: Any, found: Any) -> Any:
-    """Return the variables of a part, and keep them in it; those of the row count within a pattern of EXISTS."""
-    from rdflib.plugins.sparql.algebra import _addVars, _traverseAgg
-    from rdflib.plugins.sparql.operators import TrueFilter
-    from rdflib.plugins.sparql.parserutils import CompValue
+def exists(part: Any, row: Any) -> Any:
+    """Return whether a pattern has a row where that of a query is given (section 18.6), or for NOT EXISTS has none."""
+    from rdflib import Literal
+    from rdflib.plugins.sparql.evaluate import evalPart
 
-    variables = _addVars(part, found)
-    if not isinstance(part, CompValue):
-        return variables
-    if part.name in _NAMES:
-        part["_vars"] = variables = _traverseAgg(part.graph, partial(_variables, True))
-    elif within and part.name == "Filter":
-        part.no_isolated_scope = True
-    elif within and part.name == "LeftJoin" and part["expr"] is not TrueFilter:
-        part["p2"] = CompValue("Filter", expr=part["expr"], p=part["p2"], _vars=variables)
-        part["p2"].no_isolated_scope, part["expr"] = True, TrueFilter
-    elif within and part.name == "Extend":
-        part["_vars"] = variables = set().union(*found)
-    return variables
+    given = Given.of(row.ctx)
+    within = begin(row.ctx, Given({**given, **row}, given.of_query, given.kept))
+    found = any(True for _ in evalPart(within, part.graph))
+    return Literal(found == (part.name == "Builtin_EXISTS"))

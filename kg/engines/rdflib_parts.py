@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 
@@ -19,27 +19,36 @@ def visit_parts(algebra: Any, look: Callable[[Any], Any]) -> None:
     traverse(algebra, visitPre=visit)
 
 
-def evaluate_by(
-    algebra: Any, ours: str, is_meant: Callable[[Any], bool], evaluate: Callable[[Any, Any], Iterator[Any]]
-) -> None:
+def evaluate_by(algebra: Any, ours: str, is_meant: Callable[[Any], bool], evaluate: Callable[[Any, Any], Any]) -> None:
     """Have rdflib evaluate the parts that are meant by a function of ours, which takes the context and the part.
 
     They go by a name of ours, under which rdflib knows the function.
     """
-    from rdflib.plugins.sparql import CUSTOM_EVALS
     from rdflib.plugins.sparql.parserutils import CompValue
 
     def look(part: Any) -> None:
         if isinstance(part, CompValue) and is_meant(part):
             part.name = ours
 
-    def evaluated(context: Any, part: Any) -> Iterator[Any]:
-        if part.name != ours:
-            raise NotImplementedError  # whereupon rdflib does it
-        return evaluate(context, part)
-
-    CUSTOM_EVALS.setdefault(ours, evaluated)
+    known_as(ours, evaluate)
     visit_parts(algebra, look)
+
+
+_evaluated: dict[str, Callable[[Any, Any], Any]] = {}
+
+
+def known_as(ours: str, evaluate: Callable[[Any, Any], Any]) -> None:
+    """Have rdflib evaluate the parts of a name by a function of ours."""
+    from rdflib.plugins.sparql import CUSTOM_EVALS
+
+    _evaluated.setdefault(ours, evaluate)
+    CUSTOM_EVALS.setdefault("kg", _evaluate)
+
+
+def _evaluate(context: Any, part: Any) -> Any:
+    if part.name not in _evaluated:
+        raise NotImplementedError  # whereupon rdflib does it
+    return _evaluated[part.name](context, part)
 
 
 def value_in(row: Any, expression: Any) -> Any:

@@ -14,6 +14,7 @@ from functools import partial
 from types import MethodType
 from typing import Any
 
+from kg.engines.rdflib_exists import exists
 from kg.engines.rdflib_parts import visit_parts
 from kg.engines.rdflib_terms import RULES_OF_TERMS, of_shapes
 from kg.engines.store_values import computed, is_text, kept, sound
@@ -242,5 +243,7 @@ _RULES: dict[str, Callable[[Any, Any], Any]] = {
     "TrueFilter": _always,
     "Builtin_IF": _if,
     "Builtin_isNUMERIC": _is_numeric,
+    "Builtin_EXISTS": exists,
+    "Builtin_NOTEXISTS": exists,
     **RULES_OF_TERMS,
 }

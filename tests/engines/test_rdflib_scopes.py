@@ -1,0 +1,131 @@
+"""What each part of a query sees, by SPARQL's text and by all ways to an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from kg.ask.loose import open_files
+from kg.engines.base import Solutions
+from kg.engines.exact import ExactEngine
+from kg.engines.exact import open_files as open_exact
+from kg.engines.rdflib_groups import every_row
+from kg.engines.rdflib_queries import prepare
+from kg.rdf.terms import IRI
+
+PREFIXES = "PREFIX e: <http://e/> "
+DATA = '@prefix e: <http://e/> .\ne:a e:l "A" ; e:n 1 ; e:p e:b .\ne:b e:l "B" ; e:n 2 ; e:m 11, 12 .\ne:w e:written 007 .\n'
+Ask = Callable[[str], Solutions]
+
+
+@pytest.fixture(params=["written", "memory", "embedded"])
+def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Ask:
+    (tmp_path / "d.ttl").write_text(DATA)
+    if request.param != "written":
+        return lambda query: open_files([tmp_path / "d.ttl"], request.param).select(PREFIXES + query)
+    engine = open_exact([tmp_path / "d.ttl"])
+    assert isinstance(engine, ExactEngine)
+    assert engine.traits.written is not None
+    written = engine.traits.written()
+    return lambda query: written.select(PREFIXES + query, {})
+
+
+def told(solutions: Solutions) -> list[str]:
+    """Return the rows, each as one text."""
+    shown = (("-" if term is None else str(term).removeprefix("http://e/") for term in row) for row in solutions.rows)
+    return sorted(map(" ".join, shown))
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT ?s ?t { ?s e:l ?l { SELECT ?t { ?t e:l ?l } } }", ["a a", "a b", "b a", "b b"]),
+        ("SELECT ?s ?c { ?s e:l ?l { SELECT (COUNT(*) AS ?c) { ?s e:l ?v } } }", ["a 2", "b 2"]),
+        ("SELECT ?s ?k { ?s e:n ?v { SELECT ?s (COUNT(?v) AS ?k) { ?s e:m ?v } GROUP BY ?s } }", ["b 2"]),
+        ("SELECT ?s ?x { ?s e:l ?l { SELECT (MAX(?n) AS ?x) { ?s e:n ?n } LIMIT 1 } }", ["a 2", "b 2"]),
+        ("SELECT ?s { { SELECT ?s ?n { VALUES (?s ?n) { (e:a UNDEF) (e:b 1) } } } ?s e:n ?n }", ["a"]),
+        ("SELECT ?s ?n { ?s e:n ?n { SELECT ?s ?n { VALUES (?s ?n) { (e:a UNDEF) (UNDEF 2) (e:b 1) } } } }", ["a 1", "b 2"]),
+        ("SELECT ?s { ?s e:l ?l FILTER EXISTS { SELECT ?s { ?s e:m ?l } } }", ["b"]),
+        ("SELECT ?s { ?s e:l ?l FILTER NOT EXISTS { SELECT ?s { ?s e:m ?l } } }", ["a"]),
+        ("SELECT ?s { ?s e:l ?l FILTER EXISTS { SELECT ?s { ?s e:n ?n FILTER(?l = 'A') } } }", []),
+        ("SELECT ?m { { SELECT ?m { ?s e:m ?m } } { SELECT ?m { ?s e:m ?m } LIMIT 9 } }", ["11", "12"]),
+        ("SELECT ?l { ?s e:l ?l { { SELECT * { VALUES ?z { 1 1 } } LIMIT 2 } } FILTER(?l = 'A') }", ["A", "A"]),
+    ],
+)  # fmt: skip
+def test_a_subquery_is_evaluated_by_itself(ask: Ask, query: str, rows: list[str]) -> None:
+    """And what it selects is joined with what is around it (section 12)."""
+    assert rows == told(ask(query))
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT ?s ?w { ?s e:n ?v { ?s e:m ?w FILTER(!BOUND(?v)) } }", ["b 11", "b 12"]),
+        ("SELECT ?s { ?s e:n ?v { ?s e:l ?l FILTER(?v > 0) } }", []),
+        ("SELECT ?s { ?s e:n ?v { ?s e:l ?l FILTER NOT EXISTS { ?t e:n ?v } } }", []),
+        ("SELECT ?s { VALUES ?s { e:a } { FILTER NOT EXISTS { ?s e:n 1 } } }", []),
+        ("SELECT ?s { ?s e:n ?v { BIND(1 AS ?v) } }", ["a"]),
+        ("SELECT ?s ?x { ?s e:n ?v { ?s e:l ?l BIND(?v AS ?x) } }", ["a -", "b -"]),
+        ("SELECT ?s ?z { ?s e:n ?v { ?s e:l ?l OPTIONAL { ?s e:n ?z FILTER(?s = e:b) } } }", ["a -", "b 2"]),
+        ("SELECT ?s ?z { ?s e:n ?v { ?s e:l ?l OPTIONAL { ?s e:n ?z FILTER(?v > 0) } } }", ["a -", "b -"]),
+        ("SELECT ?s { VALUES (?s ?v) { (e:a 1) (e:b 1) } { ?s e:l ?l OPTIONAL { ?s e:n ?v } } }", ["a"]),
+        ("SELECT ?s ?t { ?s e:n ?v { ?t e:l ?l MINUS { ?s e:m ?q } } }", ["a a", "a b", "b a", "b b"]),
+        ("SELECT ?s { ?s e:l ?l MINUS { ?s e:m ?m FILTER(!BOUND(?l)) } }", ["a"]),
+        ("SELECT ?u { VALUES ?w { 1 } { { VALUES ?v { 1 1 } } { VALUES ?u { 2 } } } }", ["2", "2"]),
+        ("SELECT ?s { ?s e:n ?n FILTER EXISTS { { ?s e:l ?l FILTER(?n = 2) } } }", ["b"]),
+    ],
+)  # fmt: skip
+def test_a_group_sees_its_own_variables(ask: Ask, query: str, rows: list[str]) -> None:
+    """Those of a row around it only within EXISTS (section 18.6)."""
+    assert rows == told(ask(query))
+
+
+@pytest.mark.parametrize(
+    ("before", "rows"),
+    [
+        ("VALUES ?x { e:a e:q }", ["a A", "q -"]),
+        ("{ VALUES ?x { e:a } } UNION { VALUES ?x { e:q } }", ["a A", "q -"]),
+        ("VALUES ?x { e:a e:q e:b } MINUS { ?x e:m ?m }", ["a A", "q -"]),
+        ("VALUES ?y { e:a e:q } BIND(?y AS ?x)", ["a A", "q -"]),
+        ("{ SELECT ?x { VALUES ?x { e:a e:q } } }", ["a A", "q -"]),
+        ("VALUES ?x { e:a e:q } OPTIONAL { ?x e:p ?p }", ["a A", "q -"]),
+        ("VALUES (?x ?y) { (e:a 1) (e:q UNDEF) } FILTER(?x != ?none || true)", ["a A", "q -"]),
+    ],
+)
+def test_what_has_nothing_optional_stays(ask: Ask, before: str, rows: list[str]) -> None:
+    assert rows == told(ask(f"SELECT ?x ?z {{ {before} OPTIONAL {{ ?x e:l ?z }} }}"))
+
+
+def test_what_is_given_is_given_to_a_subquery(tmp_path: Path) -> None:
+    """As SHACL (section 5.3.2) has it of `$this`; what a row has found is not."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    engine = open_exact([tmp_path / "d.ttl"])
+    assert engine.traits.written is not None
+    counted = "SELECT $this ?k { $this e:n ?v { SELECT $this (COUNT(?v) AS ?k) { $this e:m ?v } GROUP BY $this } }"
+    there = "SELECT ?l { e:a e:l ?l FILTER EXISTS { SELECT ?x { $this e:m ?l } } }"
+
+    written = engine.traits.written()
+
+    assert ["b 2"] == told(written.select(PREFIXES + counted, {"this": IRI("http://e/b")}))
+    assert [[], ["A"]] == [told(written.select(PREFIXES + there, {"this": IRI(f"http://e/{name}")})) for name in "ab"]
+
+
+@pytest.mark.parametrize("selected", ["?t { ?s e:to ?t }", "(COUNT(*) AS ?n) { ?a e:to ?b }"])
+def test_a_subquery_is_evaluated_once(selected: str) -> None:
+    """A thousand rows with a subquery of a thousand take some times as long as the subquery, and not a thousand."""
+    from rdflib import Graph, Literal, URIRef
+
+    graph = Graph()
+    for number in range(1000):
+        graph.add((URIRef(f"http://e/{number}"), URIRef("http://e/n"), Literal(number)))
+        graph.add((URIRef(f"http://e/{number}"), URIRef("http://e/to"), URIRef(f"http://e/{number}")))
+    key = "?s" if "?s" in selected else ""
+    query = prepare(f"{PREFIXES}SELECT * {{ ?s e:n ?v {{ SELECT {key} {selected} }} }}", {})
+
+    begun = process_time()
+    found = len(list(every_row(graph.query(query))))
+
+    assert (1000, True) == (found, process_time() - begun < 1)
