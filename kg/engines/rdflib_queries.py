@@ -18,6 +18,7 @@ from kg.engines.rdflib_negation import without_double_negation, without_mixed_ne
 from kg.engines.rdflib_order import order_by_the_store
 from kg.engines.rdflib_parts import visit_parts
 from kg.engines.rdflib_scopes import see_what_is_in_scope
+from kg.engines.rdflib_templates import make_triples
 from kg.engines.rdflib_values import CASTS, by_the_store
 from kg.engines.stored_literals import as_stored
 from kg.errors import KgError, QueryError
@@ -41,6 +42,7 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
         as_stored(prepared.algebra)
     by_the_store(prepared.algebra)
     aggregates_by_the_store(prepared.algebra)
+    make_triples(prepared.algebra)
     see_what_is_in_scope(prepared.algebra)
     return prepared
 

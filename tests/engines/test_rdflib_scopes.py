@@ -1,4 +1,4 @@
-"""What each part of a query sees, by SPARQL's text and by all ways to an engine."""
+"""What each part of a query sees, and what its columns and triples are, by SPARQL's text and by all ways to an engine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kg.engines.exact import ExactEngine
 from kg.engines.exact import open_files as open_exact
 from kg.engines.rdflib_groups import every_row
 from kg.engines.rdflib_queries import prepare
+from kg.errors import QueryError
 from kg.rdf.terms import IRI
 
 PREFIXES = "PREFIX e: <http://e/> "
@@ -129,3 +130,21 @@ def test_a_subquery_is_evaluated_once(selected: str) -> None:
     found = len(list(every_row(graph.query(query))))
 
     assert (1000, True) == (found, process_time() - begun < 1)
+
+
+@pytest.mark.parametrize("kind", ["memory", "embedded"])
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [("?l e:y 1", 0), ("?s ?l 1", 0), ("?s [] 1", None), ("?l e:y 1 . ?s e:y ?l", 2), ("[] e:y ?l", 2)],
+)
+def test_what_cannot_be_a_triple_is_left_out(tmp_path: Path, kind: str, template: str, expected: int | None) -> None:
+    """Of a template only the triple, and not its row (section 16.2)."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    engine = open_files([tmp_path / "d.ttl"], kind)
+    query = f"{PREFIXES}CONSTRUCT {{ {template} }} WHERE {{ ?s e:l ?l }}"
+
+    if expected is None:
+        with pytest.raises(QueryError, match="not SPARQL"):
+            list(engine.graph(query))
+    else:
+        assert expected == len(list(engine.graph(query)))
