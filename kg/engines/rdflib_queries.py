@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.engines.gate import admit
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
+from kg.engines.rdflib_columns import name_columns, without_columns
 from kg.engines.rdflib_constants import rows_of_nothing, say_constants
 from kg.engines.rdflib_exists import put_aside, read_patterns
 from kg.engines.rdflib_groups import groups_of_something
@@ -55,12 +56,14 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     text = for_rdflib(without_double_negation(without_mixed_negation(query)))
     with literals_as_written():
         parsed = parseQuery(text)
+        name_columns(parsed[1])
         parsed[1] = say_constants(parsed[1])
         has_patterns = put_aside(parsed[1])
         read = translateQuery(parsed, None, prefixes)
         if has_patterns:
             read_patterns(read)
     rows_of_nothing(read.algebra)
+    without_columns(read.algebra)
     return read
 
 

@@ -148,3 +148,27 @@ def test_what_cannot_be_a_triple_is_left_out(tmp_path: Path, kind: str, template
             list(engine.graph(query))
     else:
         assert expected == len(list(engine.graph(query)))
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ('SELECT * { ?s e:l "A" } VALUES ?k { 1 }', "k s"),
+        ("SELECT * { ?s e:l ?l MINUS { ?s e:m ?m } FILTER(!BOUND(?n)) FILTER NOT EXISTS { ?s e:q ?q } }", "l s"),
+        ("SELECT * { ?s ?p [ e:n ?n ] OPTIONAL { ?s e:m ?m } { ?a e:p/e:n+ ?b } UNION { VALUES (?c ?d) { (1 2) } } }", "a b c d m n p s"),
+        ("SELECT * { { SELECT * { ?s e:l ?l } VALUES ?k { 1 } } { SELECT (COUNT(?z) AS ?c) { ?z e:m ?m } } }", "c k l s"),
+        ("SELECT * { BIND(1 AS ?x) MINUS { SELECT ?y { ?y e:m ?m } } }", "x"),
+        ("SELECT * { MINUS { SELECT ?y { ?y e:m ?m } } }", ""),
+        ("SELECT * { FILTER(!BOUND(?x)) }", ""),
+        ("SELECT ?s { ?s e:l 'A' { SELECT * { FILTER(!BOUND(?l)) } } }", "s"),
+        ("SELECT * { VALUES ?v {} }", "v"),
+    ],
+)  # fmt: skip
+def test_all_columns_are_what_is_in_scope(ask: Ask, query: str, columns: str) -> None:
+    """In the order of a store (section 18.2.1)."""
+    assert columns.split() == list(ask(query).variables)
+
+
+def test_a_group_has_no_columns_by_itself(ask: Ask) -> None:
+    with pytest.raises(QueryError):
+        list(ask("SELECT * { ?s e:l ?l } GROUP BY ?s").rows)
