@@ -18,6 +18,7 @@ from kg.engines.rdflib_groups import groups_of_something
 from kg.engines.rdflib_negation import without_double_negation, without_mixed_negation
 from kg.engines.rdflib_order import order_by_the_store
 from kg.engines.rdflib_parts import visit_parts
+from kg.engines.rdflib_paths import stay_in_the_graph
 from kg.engines.rdflib_scopes import see_what_is_in_scope
 from kg.engines.rdflib_templates import make_triples
 from kg.engines.rdflib_values import CASTS, by_the_store
@@ -45,6 +46,7 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
     aggregates_by_the_store(prepared.algebra)
     make_triples(prepared.algebra)
     see_what_is_in_scope(prepared.algebra)
+    stay_in_the_graph(prepared.algebra)
     return prepared
 
 

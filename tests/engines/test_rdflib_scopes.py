@@ -172,3 +172,26 @@ def test_all_columns_are_what_is_in_scope(ask: Ask, query: str, columns: str) ->
 def test_a_group_has_no_columns_by_itself(ask: Ask) -> None:
     with pytest.raises(QueryError):
         list(ask("SELECT * { ?s e:l ?l } GROUP BY ?s").rows)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rows"),
+    [
+        ("VALUES ?x { e:q e:a } ?x e:p* ?y", ["a a", "a b"]), ("VALUES ?y { e:q e:b } ?x e:p* ?y", ["a b", "b b"]),
+        ("VALUES ?x { e:q e:a } ?x e:p?/e:p? ?y", ["a a", "a b"]), ("VALUES ?x { e:q e:a } ?x (e:p|e:m)? ?y", ["a a", "a b"]),
+        ("?a ?x 1 . ?x e:p* ?y", []), ("VALUES (?x ?y) { (e:q e:q) (e:a e:b) } ?x e:p* ?y", ["a b"]),
+        ("VALUES ?x { e:q e:a } FILTER EXISTS { ?x e:p* ?z }", ["a -"]),
+    ],
+)  # fmt: skip
+def test_a_path_without_a_step_ends_at_nodes(ask: Ask, pattern: str, rows: list[str]) -> None:
+    """Unless a term stands in the query (section 18.4)."""
+    assert rows == sorted(set(told(ask(f"SELECT ?x ?y {{ {pattern} }}"))))
+
+
+def test_a_term_that_is_given_is_an_end_of_itself(tmp_path: Path) -> None:
+    """As is one that stands in the query; by itself a store has none there."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    written = open_exact([tmp_path / "d.ttl"]).traits.written
+    assert written is not None
+    assert ["q"] == told(written().select(f"{PREFIXES}SELECT ?y {{ e:q e:p* ?y }}", {}))
+    assert ["q"] == told(written().select(f"{PREFIXES}SELECT ?y {{ ?x e:p* ?y }}", {"x": IRI("http://e/q")}))
