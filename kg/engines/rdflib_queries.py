@@ -58,6 +58,7 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     text = for_rdflib(without_double_negation(without_mixed_negation(query)))
     with literals_as_written():
         parsed = parseQuery(text)
+        _require_single_aggregates(parsed[1])
         name_columns(parsed[1])
         parsed[1] = say_constants(parsed[1])
         has_patterns = put_aside(parsed[1])
@@ -114,6 +115,19 @@ def _require_known_functions(algebra: Any) -> None:
             )
 
     visit_parts(algebra, look)
+
+
+def _require_single_aggregates(parsed: Any) -> None:
+    """Raise QueryError for an aggregate within another one, which no group has (SPARQL 1.1, section 18.2.4.1)."""
+    from rdflib.plugins.sparql.algebra import _hasAggregate, traverse
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    def look(part: Any) -> None:
+        is_aggregate = isinstance(part, CompValue) and part.name.startswith("Aggregate_")
+        if is_aggregate and traverse(list(part.values()), _hasAggregate, complete=False):
+            raise QueryError("an aggregate stands within another one; compute the inner one in a subquery")
+
+    traverse(parsed, visitPre=look)
 
 
 def for_rdflib(query: str) -> str:

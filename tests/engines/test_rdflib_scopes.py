@@ -195,3 +195,10 @@ def test_a_term_that_is_given_is_an_end_of_itself(tmp_path: Path) -> None:
     assert written is not None
     assert ["q"] == told(written().select(f"{PREFIXES}SELECT ?y {{ e:q e:p* ?y }}", {}))
     assert ["q"] == told(written().select(f"{PREFIXES}SELECT ?y {{ ?x e:p* ?y }}", {"x": IRI("http://e/q")}))
+
+
+@pytest.mark.parametrize("selected", ["COUNT(COUNT(?s))", "SUM(COUNT(?s) + 1)", "MAX(IF(SAMPLE(?s) = 1, 1, 2))"])
+def test_an_aggregate_within_another_is_refused(tmp_path: Path, selected: str) -> None:
+    (tmp_path / "d.ttl").write_text(DATA)
+    with pytest.raises(QueryError, match=r"within another one; compute the inner one in a subquery"):
+        open_files([tmp_path / "d.ttl"], "memory").select(f"{PREFIXES}SELECT ({selected} AS ?c) {{ ?s e:l ?l }}")
