@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
+from kg.rdf.misread_comments import value_in_comment
 from kg.rdf.misread_pairs import unpaired
 from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
@@ -40,7 +41,7 @@ _NAME_BEFORE_TERM = re.compile(r"[\w.-]*:[\w%.-]*\s+(?:a\s|<|[\w.-]*:\w|[;,.\])]
 class _Around(NamedTuple):
     """What stands around a place: the last lines up to it without their comments, the rest of its line, prefixes.
 
-    `ahead` is the rest of its line with some lines below.
+    `ahead` is the rest of its line with some lines below, `lines` are the last lines as they are written.
     """
 
     before: str
@@ -49,6 +50,7 @@ class _Around(NamedTuple):
     end: tuple[int, int]
     is_there: bool
     ahead: str
+    lines: tuple[str, ...]
 
 
 def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since: int = 1) -> TurtleError:
@@ -63,6 +65,11 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         reason = tail
     around = _look(path, content, line, column, since)
     if graph_format(path) in ("turtle", "trig"):
+        if (hidden := value_in_comment(around.lines)) is not None:
+            at = Location(path, line - hidden[0], 1 - hidden[1].back)
+            fault = TurtleError(hidden[1].words, location=at)
+            fault.mend = Mend(hidden[1].title, at, hidden[1].length, "")
+            return fault
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
         if words is not None and not (known is not None and _is_of_marks(known)):
@@ -185,6 +192,7 @@ def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:
 def _look(path: Path, content: bytes | None, line: int, column: int, since: int) -> _Around:
     """Return what stands around a position; lines are looked at as they are unpacked."""
     lines: deque[str] = deque(maxlen=_LINES)
+    written: deque[str] = deque(maxlen=_LINES)
     last, number, after = (line, ""), 0, ""
     prefixes: dict[str, str] = {}
     texts = chain.from_iterable(map(_lines_of, iter_pieces(path, content)))
@@ -195,6 +203,7 @@ def _look(path: Path, content: bytes | None, line: int, column: int, since: int)
         if number < since:
             continue
         kept = text
+        written.append(text)
         if number == line:
             kept, after = text[: column - 1], text[column - 1 :]
         lines.append(kept if number == line else _without_comment(kept))
@@ -204,7 +213,7 @@ def _look(path: Path, content: bytes | None, line: int, column: int, since: int)
             break
     ahead = "\n".join([after, *islice(texts, _LINES)])
     end = (last[0], len(_without_comment(last[1]).rstrip()) + 1) if last[1] else (line, column)
-    return _Around("\n".join(lines), after, prefixes, end, number == line, ahead)
+    return _Around("\n".join(lines), after, prefixes, end, number == line, ahead, tuple(written))
 
 
 def _back(line: int, column: int, before: str, characters: int) -> tuple[int, int]:
