@@ -1,0 +1,55 @@
+"""What stands around several values, and between them, is told as what is wrong with it, at its place, with a mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.rdf.test_misreadings import HEAD, faults
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words", "mended"),
+    [
+        ("a:a m:g [a:b, a:c,a:d] ;\n    m:k 1 .\n", (1, 9), "no square brackets", "a:a m:g a:b, a:c,a:d ;\n    m:k 1 .\n"),
+        ("a:a m:g a:b, [a:c, <http://a/d>] .\n", (1, 14), "no square brackets", "a:a m:g a:b, a:c, <http://a/d> .\n"),
+        ('a:a m:g [ "a b"@en, "b"@en ] .\n', (1, 9), "no square brackets", 'a:a m:g "a b"@en, "b"@en .\n'),
+        ("a:a m:g [1, 2] .\n", (1, 9), "no square brackets", "a:a m:g 1, 2 .\n"),
+        ("a:a m:g [a:b,\n    a:c] .\n", (1, 9), "no square brackets stand around values: take them out", None),
+        ("a:a m:g [m:k, a:b] .\n", (1, 13), "a value is missing", None),
+        ("a:a m:g a:b; a:c; a:d ;\n    m:k 1 .\n", (1, 12), "comma comes before a further value", "a:a m:g a:b, a:c, a:d ;\n    m:k 1 .\n"),
+        ("a:a m:g a:b; a:c, a:d; a:e .\n", (1, 12), "comma comes before a further value", "a:a m:g a:b, a:c, a:d, a:e .\n"),
+        ("a:a m:g a:b; a:c; m:k 1; m:l 2 .\n", (1, 12), "comma comes before a further value", "a:a m:g a:b, a:c; m:k 1; m:l 2 .\n"),
+        ('a:a m:g "a b"@en; "b"@en; "c"@en .\n', (1, 17), "comma comes before a further value", 'a:a m:g "a b"@en, "b"@en, "c"@en .\n'),
+        ('a:a m:g "a"@en; "on page 7"; m:k 1 .\n', (1, 15), "or, a property is missing before", None),
+        ('a:a m:g "a"@en;\n    "b"@en; m:k 1 .\n', (1, 15), "or, a property is missing before", None),
+        ("a:a m:g a:b; m:k; m:l 2 .\n", (1, 17), "a value is missing here", None),
+        ("a:a a m:P; m:Q; m:k 1 .\n", (1, 10), "comma comes before a further value", "a:a a m:P, m:Q; m:k 1 .\n"),
+        ("a:a a m:P ;\n    m:k .\n", (2, 8), "a value is missing here", None),
+        ('a:a m:g a:b .\n    m:t "hate comments"@en .\n', (1, 13), "goes on with it: a semicolon", 'a:a m:g a:b ;\n    m:t "hate comments"@en .\n'),
+        ("a:a m:g a:b .\n    m:t 'no subject here', 'b' .\n", (1, 13), "goes on with it: a semicolon", "a:a m:g a:b ;\n    m:t 'no subject here', 'b' .\n"),
+        ("a:a m:g a:b. a:c ;\n    m:k 1 .\n", (1, 12), "a further value stands behind it", "a:a m:g a:b, a:c ;\n    m:k 1 .\n"),
+        ("a:a m:g a:b. a:c, a:d .\n", (1, 12), "a further value stands behind it", "a:a m:g a:b, a:c, a:d .\n"),
+        ('a:a m:g "a"@en. "b c"@en .\n', (1, 15), "a further value stands behind it", 'a:a m:g "a"@en, "b c"@en .\n'),
+        ('a:a m:g "a"@en .\n    "b"@en .\n', (1, 16), "begins none", None),
+        ("a:a m:g 1 . 2 .\n", (1, 11), "begins none", None),
+        ("a:a m:g a:b . a:c, a:d m:k 1 .\n", (1, 18), "has one subject", None),
+        ("a:a m:p a:b #17 ;\n    m:k 1 .\n", (1, 12), "a semicolon is missing", "a:a m:p a:b ; #17 ;\n    m:k 1 .\n"),
+    ],
+)  # fmt: skip
+def test_the_signs_around_values_are_told_as_what_they_should_be(
+    tmp_path: Path, text: str, place: tuple[int, int], words: str, mended: str | None
+) -> None:
+    (fault,) = faults(tmp_path, text)
+
+    assert fault.location is not None
+    assert (fault.location.line, fault.location.column) == (place[0] + 2, place[1])
+    assert words in fault.message
+    assert (fault.mend is not None) == (mended is not None)
+    if fault.mend and mended:
+        lines = (HEAD + text).split("\n")
+        line, column = (fault.mend.at.line or 1) - 1, (fault.mend.at.column or 1) - 1
+        lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
+        assert "\n".join(lines) == HEAD + mended
+        assert faults(tmp_path, mended) == []
