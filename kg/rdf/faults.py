@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
 from kg.rdf.misread_comments import value_in_comment
-from kg.rdf.misread_pairs import unpaired
+from kg.rdf.misread_pairs import unpaired, without_texts
 from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
@@ -36,6 +36,10 @@ _UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
 _OF_PREFIX = "The prefix "
 # A name where a term stands, and not a word of a text.
 _NAME_BEFORE_TERM = re.compile(r"[\w.-]*:[\w%.-]*\s+(?:a\s|<|[\w.-]*:\w|[;,.\])])")
+
+
+_NAME_OF_PREFIX = re.compile(r"(?<![\w:.%-])([A-Za-z][\w-]*):\w")
+_LONG_MARKS = re.compile(r"\"{3}|'{3}")
 
 
 class _Around(NamedTuple):
@@ -72,12 +76,15 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
             return fault
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
-        if words is not None and not (known is not None and _is_of_marks(known)):
+        undeclared = _UNDECLARED.search(reason)
+        is_name = undeclared is not None and _NAME_BEFORE_TERM.match(around.after) is not None
+        is_slip = is_name and undeclared is not None and any(nearest(undeclared[1], around.prefixes, 1))
+        if words is not None and not is_slip and not (known is not None and _is_of_marks(known)):
             fault = TurtleError(words, location=Location(path, line, column))
-            if (undeclared := _UNDECLARED.search(reason)) and _NAME_BEFORE_TERM.match(around.after):
+            if undeclared is not None and is_name:
                 fault.prefix = undeclared[1]
             return fault
-        if undeclared := _UNDECLARED.search(reason):
+        if undeclared is not None:
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
@@ -114,6 +121,34 @@ def undeclared_prefix(error: SyntaxError) -> str | None:
     """Return the prefix of which a parser says that nothing declares it; None where it says something else."""
     found = _UNDECLARED.search(str(error))
     return found[1] if found else None
+
+
+def is_of_prefix(fault: TurtleError) -> bool:
+    """Tell whether a fault is a prefix that nothing declares, and no other one beside a name with it."""
+    return fault.prefix is not None and fault.message.startswith(_OF_PREFIX)
+
+
+def hidden_prefixes(path: Path, error: SyntaxError, content: bytes | None, begin: int | None) -> Iterator[TurtleError]:
+    """Yield the faults of undeclared prefixes behind another fault, up to the line on which reading goes on.
+
+    These are slips in those that are declared; a line with an odd quotation mark says nothing of its names.
+    """
+    line, column = error.lineno or 1, error.offset or 1
+    around = _look(path, content, line, column, 1)
+    for number, text in enumerate(around.ahead.split("\n")[: begin - line if begin else None], line):
+        whole = f"{around.lines[-1]}" if number == line and around.lines else text
+        if _LONG_MARKS.search(whole):
+            return
+        if whole.count('"') % 2 or whole.count("'") % 2:
+            continue
+        for found in _NAME_OF_PREFIX.finditer(without_texts(text)):
+            prefix = found[1]
+            if prefix in around.prefixes or not any(nearest(prefix, around.prefixes, 1)):
+                continue
+            at = (column if number == line else 1) + found.start()
+            told = _of_prefix(path, prefix, around, number, at)
+            if told is not None and is_of_prefix(told):
+                yield told
 
 
 def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int) -> TurtleError | None:

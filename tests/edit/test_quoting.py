@@ -134,3 +134,24 @@ def test_of_a_long_text_only_what_differs_is_looked_at() -> None:
 
     assert makes_odd_texts(f"{text}a:c a:t 'so\"@en .\n{text}", changed)
     assert not makes_odd_texts(changed, changed.replace(" .\n", ".\n", 1))
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        'work:z mg:by wrk:y ;\n    mg:d 2024-11-22"^^xsd:date .\n',
+        'work:z mg:by wrk:y ;\n    mg:t hate comments"@en .\n',
+        'work:z mg:t "hate comments@en ;\n    mg:by wrk:y .\n',
+        'work:z mg:by wrk:y ; mg:t "hate comments@en ;\n    mg:n 1 .\n',
+        'wrk:z mg:t "it is: so, and so .\nwork:y mg:n 1 .\n',
+        "work:z mg:n 1\n    mg:by wrk:y .\n",
+    ],
+)
+def test_a_prefix_and_another_slip_in_one_statement_are_mended_one_after_the_other(spoilt: str) -> None:
+    project, text, rounds = read_project(PROJECT), HEAD + spoilt, 0
+    while (made := offered(project, PATH, text)[1]) and rounds < 3:
+        text, rounds = made[0], rounds + 1
+
+    assert offered(project, PATH, text)[0] == []
+    assert rounds == 2
+    assert "wrk:" not in text

@@ -53,3 +53,29 @@ def test_the_signs_around_values_are_told_as_what_they_should_be(
         lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
         assert "\n".join(lines) == HEAD + mended
         assert faults(tmp_path, mended) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('a:a m:r agnt:x ;\n    m:d 2024-11-22"^^m:date .\n', [(1, "prefix agnt:"), (2, "a date stands in quotes")]),
+        ('a:a m:r agnt:x ;\n    m:t hate it"@en .\n', [(1, "prefix agnt:"), (2, "missing before this")]),
+        ('a:a m:t "hate it@en ;\n    m:r agnt:x .\n', [(1, "missing here"), (2, "prefix agnt:")]),
+        ('a:a m:r agnt:x ; m:t "hate it@en ;\n    m:k 1 .\n', [(1, "prefix agnt:"), (1, "missing here")]),
+        ('agnt:a m:t hate it"@en .\na:b agnt:k 1 .\n', [(1, "prefix agnt:"), (1, "missing before this")]),
+        ("a:a m:k 1\n    m:r agnt:x, agnt:y .\n", [(1, "semicolon is missing"), (2, "prefix agnt:")]),
+        ('a:a m:k 1\n    m:t "by agnt:x, or so" .\n', [(1, "semicolon is missing")]),
+        ('a:a m:t "hate it@en ;\n    m:t "by agnt:x", "so .\n', [(1, "missing here")]),
+    ],
+)  # fmt: skip
+def test_a_prefix_and_another_slip_in_one_statement_are_both_told(
+    tmp_path: Path, text: str, told: list[tuple[int, str]]
+) -> None:
+    """Each is told as it is where the other is mended, so that each may be mended alone."""
+    found = faults(tmp_path, "@prefix agent: <http://agent/> .\n" + text)
+
+    assert [place for place, _ in told] == [
+        one.location.line - 3 for one in found if one.location and one.location.line
+    ]
+    assert [words in one.message for (_, words), one in zip(told, found, strict=True)] == [True] * len(told)
+    assert all(one.mend is not None for one in found)
