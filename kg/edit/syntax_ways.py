@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.edit.bracketing import bracket_edit
+from kg.edit.month_ways import month_edits
 from kg.edit.quoting import long_text_edits, quote_edit, unlike_marks_edits
 from kg.edit.read_again import edit_of, is_good
 from kg.edit.spans import Edit
@@ -58,6 +59,8 @@ def _ways(finding: Finding, project: Project, texts: Texts, prefixes: Mapping[st
         yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
     if place is not None and is_placed:
         yield list(_of_texts(place, texts, prefixes))
+        months = month_edits(place, texts, project, prefixes)
+        yield [SyntaxWay(f"write {edit.text}", (edit,), said and len(months) == 1) for edit, said in months]
 
 
 def _declaring(edits: Iterable[Edit], prefixes: Mapping[str, str], texts: Texts) -> Iterator[Edit]:
