@@ -27,7 +27,9 @@ _NEXT = re.compile(rf"(\s*)([;,])([ \t]*)({_VALUE})(?=\s*(?:[;,.\]]|$))(?!\.[\w]
 _BEHIND_DOT = re.compile(rf"{_STATED}[ \t]*(\.)[ \t]+(<[^<>\s]*>|{_NAME})[ \t]*$")
 _LITERAL_BEHIND_DOT = re.compile(rf"{_STATED}[ \t]*(\.)\s+$")
 _ENDED = re.compile(rf"(?:\s*,\s*{_VALUE})*\s*(?:[.;\]]|$)")
-_COMMA = "a comma comes before a further value; a semicolon, as stands here, comes before a further property"
+FURTHER_VALUE = "a comma comes before a further value"
+"""What is said first of a semicolon that stands in the place of a comma."""
+_COMMA = f"{FURTHER_VALUE}; a semicolon, as stands here, comes before a further property"
 
 
 def _brackets(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -55,8 +57,14 @@ def _semicolons(reason: str, before: str, after: str, prefixes: Container[str]) 
     """Tell of a semicolon before a further value; all of them on a line are mended where nothing else stands there."""
     if re.match(r"[;,.\]] is not a valid RDF object", reason):
         found = _BEHIND_SEMICOLON.search(before)
-        if found is None or not _is_value(found[4], found[1], found[2]):
+        if found is None:
             return None
+        name, of, like = found[4], found[1], found[2]
+        if not _is_value(name, of, like):
+            told = f"a value is missing here, behind {name}"
+            if not (_is_small(name) if of == "a" else _is_like(name, of) and not _is_like(name, like)):
+                told += f"; or, if that is a value, a comma stands before it, and no semicolon behind {like}"
+            return Misread(told, len(before) - found.end(4))
     elif re.match(r"[\"'\d+-].* is not a valid predicate", reason, re.DOTALL):
         found = _LITERAL_BEHIND_SEMICOLON.search(before)
         own = re.match(_LITERAL, after)

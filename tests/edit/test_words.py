@@ -138,3 +138,19 @@ def test_of_what_a_month_may_mean_what_the_shapes_allow_is_offered(
     assert [fix.is_sure for fix in fixes_of(fault, music, lambda _: spoilt)] == [is_sure]
     assert 'write "2025-03"^^xsd:gYearMonth, or its first day' in told[0]
     assert made == [text.replace(stood, f"{before} {wanted}", 1)]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "mended"),
+    [
+        ("mg:g a:b ;\n    a:c ;\n    a:d .\n", "mg:g a:b ,\n    a:c ,\n    a:d .\n"),
+        ("mg:g a:b; a:c ; # so\n    a:d, a:e ;\n    mg:n 1 .\n", "mg:g a:b, a:c , # so\n    a:d, a:e ;\n    mg:n 1 .\n"),
+        ("mg:g a:b ;\n    a:c ; mg:n a:d ;\n    mg:k 1 .\n", "mg:g a:b ,\n    a:c ; mg:n a:d ;\n    mg:k 1 .\n"),
+        ("a mg:P ;\n    mg:Q ;\n    mg:R ;\n    mg:n 1 .\n", "a mg:P ,\n    mg:Q ,\n    mg:R ;\n    mg:n 1 .\n"),
+        ("a mg:P ;\n    mg:q ;\n    mg:n 1 .\n", None),
+    ],
+)  # fmt: skip
+def test_semicolons_between_values_are_commas_at_once_on_all_lines(spoilt: str, mended: str | None) -> None:
+    made = offered(read_project(PROJECT), PATH, f"{HEAD}work:z {spoilt}work:y mg:n 1 .\n")[1]
+
+    assert made == ([f"{HEAD}work:z {mended}work:y mg:n 1 .\n"] if mended else [])
