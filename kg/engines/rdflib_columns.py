@@ -25,7 +25,7 @@ def name_columns(parsed: Any) -> None:
         if is_select and not part.projection:
             if part.groupby or part.having:
                 raise QueryError("SELECT * has no columns where rows are grouped; name those that are wanted")
-            names = sorted(set(_visible(part))) or [Variable(_NONE)]
+            names = sorted({*_visible(part)} - {Variable(_NONE)}) or [Variable(_NONE)]
             part["projection"] = [CompValue("vars", var=name) for name in names]
 
     traverse(parsed, visitPost=look)
