@@ -75,7 +75,7 @@ def see_what_is_in_scope(algebra: Any) -> None:
 
     def look(part: Any) -> None:
         if isinstance(part, CompValue) and part.name in _EVALUATED:
-            part.scope = _scope(part)
+            part.unsure = _scope(part) - _certain(part)
             if part.name != "ToMultiSet" or part.p.name != "values":
                 part.name += _OURS
 
@@ -97,7 +97,7 @@ def _scope(part: Any) -> frozenset[Any]:
 def _in_scope(part: Any) -> Iterator[Any]:
     from rdflib import Variable
 
-    if part.name == "BGP":
+    if part.triples is not None:
         yield from (term for triple in part.triples for term in triple if isinstance(term, Variable))
     elif part.name == "values":
         yield from (name for row in part.res for name in row)
@@ -110,6 +110,45 @@ def _in_scope(part: Any) -> Iterator[Any]:
         within = (part.p1,) if part.name.startswith("Minus") else (part.p, part.p1, part.p2)
         yield from (name for each in within if each is not None for name in _scope(each))
         yield from (name for name in (part.var, part.term) if isinstance(name, Variable))
+
+
+def _certain(part: Any) -> frozenset[Any]:
+    """Return the variables that each row of a part gives a value."""
+    if part.name == "values":
+        known = [{name for name, value in row.items() if value != "UNDEF"} for row in part.res]
+        return frozenset(set.intersection(*known) if known else ())
+    if part.A is not None:
+        return frozenset()
+    if part.name == "Union":
+        return _certain(part.p1) & _certain(part.p2)
+    within = (part.p1,) if part.name.startswith(("Minus", "LeftJoin")) else (part.p, part.p1, part.p2)
+    certain = frozenset[Any]().union(*(_certain(each) for each in within if each is not None))
+    if part.triples is not None or part.term is not None:
+        return certain | _scope(part)
+    return certain & _scope(part)
+
+
+def _apart(evaluate: Callable[[Any, Any], Iterator[Any]]) -> Callable[[Any, Any], Iterator[Any]]:
+    """Return what evaluates a part without the variables of its own that it may leave without a value.
+
+    Whether they have one decides there, and what is around it may give them one.
+    """
+
+    def evaluated(context: Any, part: Any) -> Iterator[Any]:
+        given = Given.of(context)
+        around = {name: context[name] for name in part.unsure if name not in given and context[name] is not None}
+        if not around:
+            yield from evaluate(context, part)
+            return
+        alone = begin(context, given)
+        for name, value in context.bindings.items():
+            if name not in around:
+                alone[name] = value
+        for row in evaluate(alone, part):
+            if all(row.get(name, value) == value for name, value in around.items()):
+                yield row.merge(around)
+
+    return evaluated
 
 
 def _query(context: Any, part: Any) -> Iterator[Any]:
@@ -150,32 +189,17 @@ def _join(context: Any, part: Any) -> Iterator[Any]:
 
 
 def _left_join(context: Any, part: Any) -> Iterator[Any]:
-    from rdflib import Variable
     from rdflib.plugins.sparql.evaluate import evalPart
     from rdflib.plugins.sparql.evalutils import _ebv
 
-    inner, given = _scope(part.p1), Given.of(context)
     for row in evalPart(context, part.p1):
         found = False
         for other in evalPart(context.thaw(row), part.p2):
             if _ebv(part.expr, other.forget(context, _except=part.scope)):
                 found = True
                 yield other.merge(row)
-        around = any(name not in inner and name not in given for name in row if isinstance(name, Variable))
-        if found or (around and _is_optional_there(context, part, {name: row[name] for name in row if name in inner})):
-            continue
-        yield row
-
-
-def _is_optional_there(context: Any, part: Any, row: Found) -> bool:
-    """Tell whether what is optional is there for a row by itself, though what stands around contradicts it."""
-    from rdflib.plugins.sparql.evaluate import evalPart
-    from rdflib.plugins.sparql.evalutils import _ebv
-
-    alone = begin(context, Given.of(context))
-    for name, value in row.items():
-        alone[name] = value
-    return any(_ebv(part.expr, other) for other in evalPart(alone, part.p2))
+        if not found:
+            yield row
 
 
 def _filter(context: Any, part: Any) -> Iterator[Any]:
@@ -190,13 +214,9 @@ def _filter(context: Any, part: Any) -> Iterator[Any]:
 def _extend(context: Any, part: Any) -> Iterator[Any]:
     from rdflib.plugins.sparql.evaluate import evalPart
 
-    inner, around = _scope(part.p), None if part.var in Given.of(context).of_query else context[part.var]
     for row in evalPart(context, part.p):
-        value = value_in(row.forget(context, _except=inner), part.expr)
-        if value is None:
-            yield row
-        elif around is None or around == value:
-            yield row.merge({part.var: value})
+        value = value_in(row.forget(context, _except=_scope(part.p)), part.expr)
+        yield row if value is None else row.merge({part.var: value})
 
 
 def _minus(context: Any, part: Any) -> Iterator[Any]:
@@ -218,9 +238,9 @@ _OURS = " in its scope"
 _EVALUATED: dict[str, Callable[[Any, Any], Iterator[Any]]] = {
     "Query": _query,
     "Join": _join,
-    "LeftJoin": _left_join,
-    "Filter": _filter,
-    "Extend": _extend,
-    "Minus": _minus,
+    "LeftJoin": _apart(_left_join),
+    "Filter": _apart(_filter),
+    "Extend": _apart(_extend),
+    "Minus": _apart(_minus),
     "ToMultiSet": _subquery,
 }
