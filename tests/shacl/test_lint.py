@@ -508,3 +508,11 @@ def test_a_shape_with_a_target_of_sparql_is_used(kg: Callable[..., Ran], tmp_pat
     ran = kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", cwd=tmp_path)
 
     assert (0, "note: e:S2 was left to pySHACL: it has advanced features\nno findings\n") == (ran.code, ran.err)
+
+
+def test_a_query_that_reports_a_failure_is_told_at_its_place(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    query = '"SELECT $this (true AS ?failure) { $this ?p ?o }"'
+    ran = run(kg, tmp_path, f"{HEAD}e:P sh:path e:n . e:S sh:sparql [\n  sh:select {query} ] .")
+
+    assert 3 == ran.code
+    assert "s.ttl:6:3: the query of a SPARQL constraint without a name reports a failure" in ran.err
