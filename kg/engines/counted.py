@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.engines.parser_faults import to_query_error
 from kg.sparql.tokens import CLOSING, OPENING, Token, meaningful, tokenize
 
 _ERROR = "<urn:kg:an-error>"
@@ -37,18 +36,9 @@ def count_rows(text: str) -> str:
     return _replaced(text, pieces)
 
 
-def require_grammar(text: str) -> None:
-    """Raise QueryError for a query that is none by the store's grammar, as what it is put in other words may be one."""
-    import pyoxigraph
-
-    # to the store a comment within brackets makes them no empty list
-    text = "".join(" " * len(one.text) if one.kind == "comment" else one.text for one in tokenize(text))
-    try:
-        pyoxigraph.Store().query(text)
-    except SyntaxError as error:
-        raise to_query_error(str(error), text) from None
-    except (ValueError, RuntimeError):  # it can be read, and is told as it is asked
-        return
+def without_comments(text: str) -> str:
+    """Return a query with spaces for comments, as by the store's grammar none stands in the brackets of no values."""
+    return "".join(" " * len(one.text) if one.kind == "comment" else one.text for one in tokenize(text))
 
 
 def _without_empty_lists(text: str) -> str:

@@ -141,9 +141,11 @@ class EmbeddedEngine:
             asked, functions = use_sets(asked, self._values_in)
             given = {**given, "custom_functions": functions}
         if _COUNTS.search(capitals) or _AMONG_NONE.search(capitals):
-            from kg.engines.counted import count_rows, require_grammar
+            from kg.engines.counted import count_rows, without_comments
 
-            require_grammar(query)
+            # in other words it may be SPARQL
+            if fault := EmbeddedEngine(type(self._store)())._fault_of(without_comments(query)):
+                raise to_query_error(fault, query)
             asked = count_rows(asked)
         if self._apart:
             asked = keep_apart(asked, self._apart)
@@ -177,6 +179,8 @@ class EmbeddedEngine:
             self._store.query(query)
         except SyntaxError as error:
             return str(error)
+        except (ValueError, RuntimeError):  # it can be read
+            pass
         return ""
 
     def select(self, query: str) -> Solutions:
