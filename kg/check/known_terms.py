@@ -77,6 +77,8 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
             has = " or ".join(to_n3(cls) for cls in near[1])
             told = told._replace(said=f"{told.said}; {to_n3(near[0])} is one{f', which a {has} has' if has else ''}")
         return told
+    if path is not None and path.value.startswith(project.base) and names.kind_of(path) == "thing":
+        return finding._replace(said=f"{to_n3(path)} is a thing, and a property is needed", cause=path)
     if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
         return _meant(finding, "class", value, names.meant_class(value))
     if path == TYPE and isinstance(value, IRI) and (kind := names.kind_of(value)):

@@ -20,6 +20,7 @@ from kg.project.snapshots import Snapshot
 from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
+from kg.shacl.class_texts import without_caused
 from kg.shacl.faults import UNNAMED
 from kg.shacl.fitting import Fitting
 from kg.shacl.grouping import without_told
@@ -131,7 +132,8 @@ def validate_project(
     found = report.findings
     worded = _told(project, merged, found, [*spine, *files], shape_files) if merged else list(found)
     if fitting and merged and has_data:
-        unfit = without_told(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
+        unfit = without_caused(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
+        unfit = without_told(unfit, worded)
         worded, unfit = beneath_slips(worded, unfit)
         worded += [one for one in map(partial(_first_in, changed=changed), unfit) if one is not None]
     return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
