@@ -21,6 +21,7 @@ from kg.rdf.vocabulary import TYPE
 from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.grouping import grouped
 from kg.shacl.telling import MOST
+from kg.shacl.undescribed import label_of, meant_said
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
@@ -102,7 +103,7 @@ def _told(project: Project, names: KnownNames, fitting: FittingProperties, findi
         meant = names.meant(value)
         meant = meant if meant != finding.focus else None
         said = f"nothing describes {to_n3(value)}"
-        said += f": did you mean {to_n3(meant)}?" if meant else ""
+        said += meant_said(value, meant, label_of(value, meant, names.engine)) if meant else ""
         return finding._replace(said=said, meant=meant, cause=value)
     if path is not None and value is None and isinstance(finding.focus, IRI):
         meant = names.as_siblings(finding.focus, path)

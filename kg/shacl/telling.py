@@ -17,6 +17,7 @@ from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below
 from kg.shacl.grouping import grouped
 from kg.shacl.two_things import with_two_things
+from kg.shacl.undescribed import label_of, meant_said, of_own_graph
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -69,6 +70,7 @@ class Telling:
         self.names = KnownNames(engine, project, wider.types_of if wider else None)
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
         self._cause: Finding | None = None
+        self._project = project
         self._is_alone = project is None
 
     def look_up(self, findings: Iterable[Finding]) -> None:
@@ -162,9 +164,17 @@ class Telling:
         if not self.names.is_described(value):
             meant = self.names.meant(value, asked)
             said = f"nothing describes {to_n3(value)}"
-            if meant is None:
-                said += f": describe it as a thing of the class {to_n3(asked)}, or correct the IRI"
-            return _with_meant(finding._replace(said=said, cause=value), meant)
+            finding = finding._replace(cause=value)
+            if meant is not None and meant != finding.focus:
+                label = label_of(value, meant, self._engine)
+                finding = finding._replace(said=f"{said}{meant_said(value, meant, label)}", meant=meant)
+                classes = self.names.classes(meant) if label else ()
+                return self._with_place(finding, meant, TYPE, classes[0]) if classes else finding
+            own = of_own_graph(finding, value, asked, self._project, self._engine)
+            if own is not None and own != finding.focus:
+                said += f": did you mean {to_n3(own)}, which is the {to_n3(asked)} of this file? If not"
+            said += f"{',' if own else ':'} describe it as a thing of the class {to_n3(asked)}, or correct the IRI"
+            return finding._replace(said=said, meant=own)
         classes = self.names.classes(value)
         needed = f"a thing of the class {to_n3(asked)} is needed"
         if not classes and (given := self.names.class_as_text(value)):
