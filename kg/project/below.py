@@ -32,7 +32,11 @@ class Below:
         self._note(path, os.stat(path))  # noqa: PTH116 - half the time
 
     def add_below(self, folder: str, suffix: str = "") -> None:
-        """Look at the files below a folder, links followed, whose names end so; raise OSError."""
+        """Look at the files below a folder, links followed, whose names end so; raise OSError.
+
+        With a suffix, a folder without such a file is as good as none, such as one of what Python has compiled.
+        """
+        begun, before = len(self._names), len(self._stamps)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             self._names.append(folder)
@@ -44,6 +48,8 @@ class Below:
                 elif entry.name.endswith(suffix):
                     self._note(entry.name, entry.stat())
             self._names.append("")  # the end of the folder
+            if suffix and len(self._stamps) == before:
+                del self._names[begun:]
         finally:
             os.close(handle)
 

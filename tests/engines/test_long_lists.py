@@ -13,6 +13,7 @@ from kg.engines import long_lists
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.long_lists import LONG, MOST, use_sets
 from kg.errors import QueryError
+from kg.io.allocator import without_collecting
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -97,9 +98,10 @@ def test_a_long_list_costs_no_more_for_each_row(sign: str) -> None:
         store.bulk_extend(
             pyoxigraph.Quad(*(pyoxigraph.NamedNode(f"http://e/{kind}{n}") for kind in "spo")) for n in range(rows)
         )
-        before = time.process_time()
-        found = list(EmbeddedEngine(store).select(query).rows)
-        taken.append(time.process_time() - before)
+        with without_collecting():  # which takes longer than both where other tests have left much
+            before = time.process_time()
+            found = list(EmbeddedEngine(store).select(query).rows)
+            taken.append(time.process_time() - before)
 
     assert len(found) == {"IN": 1_667, "NOT IN": 3_333}[sign]
     assert taken[1] < 3 * taken[0] + 0.1, taken
