@@ -52,7 +52,7 @@ class _Role(NamedTuple):
         return self.used.replace("?term", f"<{term}>")
 
 
-_IS_A = "?term a ?kind FILTER(CONTAINS(STR(?kind), '{}'))"
+_IS_A = f"?term a/<{SUBCLASS_OF}>* ?kind FILTER(CONTAINS(STR(?kind), '{{}}'))"
 _BESIDE = f"VALUES ?p {{ <{RDFS}subPropertyOf> <{RDFS}domain> <{RDFS}range> <{OWL}inverseOf> }}"
 _PROPERTY = _Role(
     "property",
@@ -120,12 +120,12 @@ class Strange:
 
     def find_again(self, engine: Engine, before: Iterable[str], delta: Delta) -> list[str] | None:
         """Return what `find` does, from what it found before some triples came and went; None where that is no gain."""
-        if any(p == TYPE and o in _DECLARING for _, p, o in (*delta.added, *delta.removed)):
+        changed = (*delta.added, *delta.removed)
+        if any((p == TYPE and o in _DECLARING) or (p == SUBCLASS_OF and self._base) for _, p, o in changed):
             return None  # what is declared may be meant by anything
         gone = {str(s) for s, _, _ in delta.removed if isinstance(s, IRI)}
-        if self._base:  # what is now a thing, or nothing is below any more, may be no term
+        if self._base:  # what is now a thing may be no term
             gone |= {str(s) for s, p, _ in delta.added if p == TYPE and isinstance(s, IRI)}
-            gone |= {str(o) for _, p, o in delta.removed if isinstance(o, IRI) and str(p).startswith((RDFS, OWL))}
         near = {
             _PROPERTY: {*gone, *(str(p) for _, p, _ in delta.added)},
             _CLASS: {*gone, *(str(o) for _, p, o in delta.added if p == TYPE and isinstance(o, IRI))},

@@ -39,13 +39,14 @@ def test_a_class_that_is_no_iri_is_told_outside_a_project(tmp_path: Path, given:
     [
         "a [ a owl:Restriction ; owl:onProperty e:title ; owl:someValuesFrom e:Track ]",
         "a [ owl:unionOf ( e:Song e:Track ) ]", "a e:Track", "<http://other/p> 1", "a <http://other/C>", "e:title 1",
-        "e:tracks 1", "e:below 1", "a e:Below", "a e:Described", "a e:Kind",
+        "e:tracks 1", "e:below 1", "a e:Below", "a e:Described", "a e:Kind", "a e:Genre", "e:meta 1",
     ],
 )  # fmt: skip
 def test_what_is_declared_here_or_is_of_others_is_quiet(statement: str) -> None:
     more = (
         "e:below rdfs:subPropertyOf e:title . e:Below rdfs:subClassOf e:Track . e:Described rdfs:label 'described' ."
-        "e:Kind a rdfs:Datatype ."
+        "e:Kind a rdfs:Datatype . e:Genre a e:Meta . e:Meta rdfs:subClassOf owl:Class ."
+        "e:meta a e:Trait . e:Trait rdfs:subClassOf owl:ObjectProperty ."
     )
     strange = Strange(ShapesGraph(TermGraph(read(SHAPES))), base="http://e/")
     engine = engine_of(f"{TERMS} {more} e:a {statement} .")
