@@ -111,7 +111,7 @@ def _found_outside(
     if not any(one.advice for one in idle):  # which tells of it as the cause
         notes += validator.untold(found)
     report = found.report(None, notes)
-    told = tell(report.findings, found.engine)
+    told = tell(report.findings, found.engine, shapes=validator.shapes)
     unfit = found.located(None, Fitting(validator.shapes, None).tell_in_groups(found.engine))
     unfit = without_caused(unfit, told)
     worst_first = sorted(

@@ -7,7 +7,8 @@ from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, split_iri, to_n3
-from kg.rdf.vocabulary import LABEL, SKOS, SUBCLASS_OF
+from kg.rdf.vocabulary import LABEL, SKOS, SUBCLASS_OF, TYPE
+from kg.shacl.model import ShapesGraph
 
 
 def label_of(value: IRI, meant: IRI, engine: Engine) -> Literal | None:
@@ -28,6 +29,22 @@ def meant_said(value: IRI, meant: IRI, label: Literal | None) -> str:
     if label is None:
         return asked
     return f"{asked} Or is that one misspelt, whose label is {to_n3(label)}, and to be called {to_n3(value)}?"
+
+
+def as_asked(cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> str:
+    """Return that a thing of a class is to be described, with the properties that the shapes ask of one."""
+    above = engine.select(f"SELECT DISTINCT ?c WHERE {{ {to_n3(cls)} <{SUBCLASS_OF}>* ?c }}").rows
+    classes = {cls, *(row[0] for row in above)}
+    asked: dict[IRI, None] = {}
+    for shape in shapes.targeted if shapes else ():
+        if shapes and any(one.kind == "class" and one.term in classes for one in shape.targets):
+            parts = [shapes.get(one.value) for one in shape.constraints if one.component == "property"]
+            for part in parts:
+                needed = any(one.component == "minCount" and one.minimum for one in part.constraints)
+                if needed and not part.deactivated and part.path is not None and part.path.predicate is not None:
+                    asked[part.path.predicate] = None
+    properties = [to_n3(one) for one in asked if one != TYPE]
+    return f"describe it as a thing of the class {to_n3(cls)}{' with ' if properties else ''}{' and '.join(properties)}"
 
 
 def of_own_graph(finding: Finding, value: IRI, asked: IRI, project: Project | None, engine: Engine) -> IRI | None:
