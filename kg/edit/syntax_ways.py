@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.edit.bracketing import bracket_edit
+from kg.edit.listing import comma_edits
+from kg.edit.month_ways import month_edits
 from kg.edit.quoting import long_text_edits, quote_edit, unlike_marks_edits
 from kg.edit.read_again import edit_of, is_good
 from kg.edit.spans import Edit
@@ -15,6 +17,7 @@ from kg.edit.written import declaration, prefixes_of
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import Project
+from kg.rdf.misread_lists import FURTHER_VALUE
 from kg.rdf.misread_values import days_meant
 from kg.rdf.usual_prefixes import USUAL_PREFIXES
 
@@ -54,10 +57,15 @@ def _ways(finding: Finding, project: Project, texts: Texts, prefixes: Mapping[st
             return
         if unlike := unlike_marks_edits(place.path, texts, place.line or 1, prefixes):
             yield [SyntaxWay("write the same quotation mark at both ends", unlike)]
+    if place is not None and is_placed and finding.message.startswith(FURTHER_VALUE):
+        commas = comma_edits(place, texts)
+        yield [SyntaxWay("write commas", commas)] if len(commas) > 1 else []
     if finding.mend is not None:
         yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
     if place is not None and is_placed:
         yield list(_of_texts(place, texts, prefixes))
+        months = month_edits(place, texts, project, prefixes)
+        yield [SyntaxWay(f"write {edit.text}", (edit,), said and len(months) == 1) for edit, said in months]
 
 
 def _declaring(edits: Iterable[Edit], prefixes: Mapping[str, str], texts: Texts) -> Iterator[Edit]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
-from kg.rdf.misread_pairs import unpaired
+from kg.rdf.misread_comments import value_in_comment
+from kg.rdf.misread_pairs import unpaired, without_texts
 from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
@@ -37,10 +38,14 @@ _OF_PREFIX = "The prefix "
 _NAME_BEFORE_TERM = re.compile(r"[\w.-]*:[\w%.-]*\s+(?:a\s|<|[\w.-]*:\w|[;,.\])])")
 
 
+_NAME_OF_PREFIX = re.compile(r"(?<![\w:.%-])([A-Za-z][\w-]*):\w")
+_LONG_MARKS = re.compile(r"\"{3}|'{3}")
+
+
 class _Around(NamedTuple):
     """What stands around a place: the last lines up to it without their comments, the rest of its line, prefixes.
 
-    `ahead` is the rest of its line with some lines below.
+    `ahead` is the rest of its line with some lines below, `lines` are the last lines as they are written.
     """
 
     before: str
@@ -49,6 +54,7 @@ class _Around(NamedTuple):
     end: tuple[int, int]
     is_there: bool
     ahead: str
+    lines: tuple[str, ...]
 
 
 def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since: int = 1) -> TurtleError:
@@ -63,14 +69,22 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         reason = tail
     around = _look(path, content, line, column, since)
     if graph_format(path) in ("turtle", "trig"):
+        if (hidden := value_in_comment(around.lines)) is not None:
+            at = Location(path, line - hidden[0], 1 - hidden[1].back)
+            fault = TurtleError(hidden[1].words, location=at)
+            fault.mend = Mend(hidden[1].title, at, hidden[1].length, "")
+            return fault
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
-        if words is not None and not (known is not None and _is_of_marks(known)):
+        undeclared = _UNDECLARED.search(reason)
+        is_name = undeclared is not None and _NAME_BEFORE_TERM.match(around.after) is not None
+        is_slip = is_name and undeclared is not None and any(nearest(undeclared[1], around.prefixes, 1))
+        if words is not None and not is_slip and not (known is not None and _is_of_marks(known)):
             fault = TurtleError(words, location=Location(path, line, column))
-            if (undeclared := _UNDECLARED.search(reason)) and _NAME_BEFORE_TERM.match(around.after):
+            if undeclared is not None and is_name:
                 fault.prefix = undeclared[1]
             return fault
-        if undeclared := _UNDECLARED.search(reason):
+        if undeclared is not None:
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
@@ -107,6 +121,34 @@ def undeclared_prefix(error: SyntaxError) -> str | None:
     """Return the prefix of which a parser says that nothing declares it; None where it says something else."""
     found = _UNDECLARED.search(str(error))
     return found[1] if found else None
+
+
+def is_of_prefix(fault: TurtleError) -> bool:
+    """Tell whether a fault is a prefix that nothing declares, and no other one beside a name with it."""
+    return fault.prefix is not None and fault.message.startswith(_OF_PREFIX)
+
+
+def hidden_prefixes(path: Path, error: SyntaxError, content: bytes | None, begin: int | None) -> Iterator[TurtleError]:
+    """Yield the faults of undeclared prefixes behind another fault, up to the line on which reading goes on.
+
+    These are slips in those that are declared; a line with an odd quotation mark says nothing of its names.
+    """
+    line, column = error.lineno or 1, error.offset or 1
+    around = _look(path, content, line, column, 1)
+    for number, text in enumerate(around.ahead.split("\n")[: begin - line if begin else None], line):
+        whole = f"{around.lines[-1]}" if number == line and around.lines else text
+        if _LONG_MARKS.search(whole):
+            return
+        if whole.count('"') % 2 or whole.count("'") % 2:
+            continue
+        for found in _NAME_OF_PREFIX.finditer(without_texts(text)):
+            prefix = found[1]
+            if prefix in around.prefixes or not any(nearest(prefix, around.prefixes, 1)):
+                continue
+            at = (column if number == line else 1) + found.start()
+            told = _of_prefix(path, prefix, around, number, at)
+            if told is not None and is_of_prefix(told):
+                yield told
 
 
 def _of_prefix(path: Path, prefix: str, around: _Around, line: int, column: int) -> TurtleError | None:
@@ -185,6 +227,7 @@ def _undeclared(prefix: str, namespace: str, at: Location) -> TurtleError:
 def _look(path: Path, content: bytes | None, line: int, column: int, since: int) -> _Around:
     """Return what stands around a position; lines are looked at as they are unpacked."""
     lines: deque[str] = deque(maxlen=_LINES)
+    written: deque[str] = deque(maxlen=_LINES)
     last, number, after = (line, ""), 0, ""
     prefixes: dict[str, str] = {}
     texts = chain.from_iterable(map(_lines_of, iter_pieces(path, content)))
@@ -195,6 +238,7 @@ def _look(path: Path, content: bytes | None, line: int, column: int, since: int)
         if number < since:
             continue
         kept = text
+        written.append(text)
         if number == line:
             kept, after = text[: column - 1], text[column - 1 :]
         lines.append(kept if number == line else _without_comment(kept))
@@ -204,7 +248,7 @@ def _look(path: Path, content: bytes | None, line: int, column: int, since: int)
             break
     ahead = "\n".join([after, *islice(texts, _LINES)])
     end = (last[0], len(_without_comment(last[1]).rstrip()) + 1) if last[1] else (line, column)
-    return _Around("\n".join(lines), after, prefixes, end, number == line, ahead)
+    return _Around("\n".join(lines), after, prefixes, end, number == line, ahead, tuple(written))
 
 
 def _back(line: int, column: int, before: str, characters: int) -> tuple[int, int]:

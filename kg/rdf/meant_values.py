@@ -32,7 +32,12 @@ def why_not(text: str, datatype: str) -> str | None:
 
     >>> why_not("2025-02-30", "http://www.w3.org/2001/XMLSchema#date")
     'February 2025 has 28 days'
+    >>> why_not("29 February 2025", "http://www.w3.org/2001/XMLSchema#date")
+    'February 2025 has 28 days'
     """
+    if datatype in (XSD + "date", XSD + "dateTime") and text[-1:].isdigit():
+        first = day_in_words(f"1 {text}")
+        text = first[:7] if first else day_in_words(text) or text
     if datatype in (XSD + "date", XSD + "dateTime") and (found := _DAY.match(text)):
         year, month, day = (int(part) for part in found.groups())
         if not 1 <= month <= 12:

@@ -22,8 +22,10 @@ _END_OF_TEXT = re.compile(r"(?:\"(?:[^\"\\\n]|\\.)+\"|'(?:[^'\\\n]|\\.)+')([ \t]
 _BARE_TAG = re.compile(rf"(?:\(([a-z]{{2}}(?:-[A-Z]{{2}})?)\)|([a-z]{{2}}(?:-[A-Z]{{2}})?)){_END}")
 _ARROW = re.compile(r"(?:->|=>|==)[ \t]*")
 _NAME = r"(?:<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w%-]*[\w%-])"
+_GLUED = re.compile(rf"(?:^|\s){_NAME}(?<=-)$")
 _BRACES = re.compile(rf"\{{[ \t]*({_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\}}")
 _AT_NAME = re.compile(r"@(([A-Za-z][\w-]*):[\w%-]*[\w%-])")
+_QUOTED_NAME = re.compile(r"([\"'])(([A-Za-z][\w-]*):[\w%-]*[\w%-])\1(?=[ \t]+(?:a[ \t]|<|[A-Za-z][\w.-]*:\w))")
 _COMMAS = re.compile(r",(?:[ \t]*,)*[ \t]*")
 _PROPERTY = re.compile(r"(?:a|<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w%.-]*\w)[ \t]+[^\s;,.\])]")
 
@@ -109,11 +111,17 @@ def _around(reason: str, before: str, after: str, prefixes: Container[str]) -> M
     if (found := _ARROW.match(after)) and re.search(rf"(?:{_NAME}|\sa)[ \t]+$", before):
         told = f"no {found[0].strip()} stands between a property and its value: take it out"
         return Misread(told, 0, len(found[0]), "")
+    glued = _GLUED.search(before) if reason.startswith("> is not a valid RDF object") else None
+    if glued and (name := re.match(rf">[ \t]*({_NAME}|[\"'\d])", after)):
+        told = "no -> stands between a property and its value: take it out, and leave a space"
+        return Misread(told, 1, 1 + name.start(1), " ", "write a space")
     if "is not a valid RDF object" in reason and (braces := _BRACES.match(after)):
         told = f"no braces stand around values: write {braces[1]}"
         return Misread(told, 0, len(braces[0]), braces[1])
     if "is not a valid" in reason and (name := _AT_NAME.match(after)) and name[2] in prefixes:
         return Misread(f"no @ stands before a name: write {name[1]}", 0, len(name[0]), name[1])
+    if "is not a valid subject" in reason and (quoted := _QUOTED_NAME.match(after)) and quoted[3] in prefixes:
+        return Misread(f"a name stands without quotes: write {quoted[2]}", 0, quoted.end(), quoted[2])
     if reason.startswith("; is not a valid subject") and before.rstrip().endswith("."):
         told = "a semicolon stands behind a dot, and one of them is too many: a dot ends a statement"
         told += ", a semicolon goes on with it"

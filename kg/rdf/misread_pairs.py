@@ -12,6 +12,7 @@ _HIDDEN = re.compile(
     r"""\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#[^\n]*"""
     r"|(?<!\w)[+-]?\d*\.\d+|[\w-]*:[\w.%-]*[\w%-]"
 )
+_QUOTED = re.compile(r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|(?:^|\s)\#.*""")
 _QUOTES = re.compile(r'\\.|(")')
 # What may have marks that begin no text: a text in others, and a comment.
 _OTHER = re.compile(r"(?<=[\s\[(,])'(?:[^'\\\n]|\\.)*'|(?:^|\s)#.*")
@@ -39,6 +40,11 @@ def _unopened(reason: str, before: str, ahead: str) -> str | None:
         return None
     opening, closing = "[]" if more["["] else "()"
     return f"this statement has one {closing} more than {opening}: a {opening} is missing, or a {closing} is too much"
+
+
+def without_texts(line: str) -> str:
+    """Return a line with blanks in place of its texts, IRIs and comment."""
+    return _QUOTED.sub(lambda found: " " * len(found[0]), line)
 
 
 def _masked(text: str) -> str:

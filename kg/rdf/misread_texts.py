@@ -187,7 +187,7 @@ def _within(reason: str, before: str, after: str, prefixes: Container[str]) -> M
             and (spoilt := _SPOILT_END.search(last[0][1:-1]))
             and spoilt[1] == last[0][0]
         ):
-            return Misread(_BACKSLASH.format(spoilt[1]), len(last[0]) - 1 - spoilt.start())
+            return _spoilt(spoilt[1], last[0][1 : spoilt.start() + 1], len(last[0]) - 1 - spoilt.start())
         word = re.match(r"[^\W\d][\w-]*(?![\w:.-])", after)
         if word and line.endswith(('"', "'")):
             told = f"the quotation mark before {word[0]} ends the text: write \\{line[-1]} for one within a text"
@@ -227,13 +227,23 @@ def _mark_missing(mark: str, text: str, back: int) -> Misread:
             f"this {mark} begins a text with nothing in it, and is one too many: take it out", back + 1, 1, ""
         )
     if text.rstrip().endswith(f"\\{mark}"):
-        return Misread(_BACKSLASH.format(mark), back + 2 + len(text) - len(text.rstrip()))
+        return _spoilt(mark, text.rstrip()[:-2], back + 2 + len(text) - len(text.rstrip()))
     if text.rstrip().endswith(other):
         told = f"this text begins with {mark} and ends with {other}: the same quotation mark stands at both ends"
         return Misread(told, back + 1)
     spaces = len(text) - len(text.rstrip())  # what stands before a tag is no part of the text
     told = f"a quotation mark is missing here: the text {mark}{text.rstrip()} is not closed"
     return Misread(told, back + spaces, spaces, mark)
+
+
+def _spoilt(mark: str, text: str, back: int) -> Misread:
+    """Return that a backslash stands before the end of a text; one behind a letter, alone in it, is not meant."""
+    told = _BACKSLASH.format(mark)
+    if text.count(f"\\{mark}") % 2:
+        told = f"a quotation mark is missing here, as \\{mark} is part of a text; or, the backslash is one too many"
+    if not text[-1:].isalpha() or "\\" in text or mark in text:  # of a folder, an inch, or what is quoted
+        return Misread(told, back)
+    return Misread(told, back, 1, "", "take out the backslash")
 
 
 def _end_within(rest: str, prefixes: Container[str]) -> int | None:

@@ -15,7 +15,6 @@ _TERM = rf"(?:<[^<>\s]*>|{_NAME}|a(?=\s))"
 _VALUE = rf"(?:{_TERM}|\"[^\"\n]*\"[^\s;,.]*|[+-]?\d[\w.]*|true|false)"
 _GAP = r"[ \t]*\n(?:[ \t]*\n)*[ \t]*"
 _STATED = rf"({_TERM})\s+(?:{_VALUE}\s*,\s*)*({_VALUE})"
-_BEHIND_SEMICOLON = re.compile(rf"{_STATED}[ \t]*;{_GAP}({_TERM})\s*$")
 _BEHIND_VALUE = re.compile(rf"{_STATED}{_GAP}$")
 _BEHIND_COMMA = re.compile(rf"{_STATED}\s*,\s*({_TERM})\s+$")
 _NUMBER = re.compile(r"(?<![\w\"'.:+-])[+-]?\d+(?:\.\d+)?$")
@@ -39,17 +38,6 @@ _BEHIND_DOT = re.compile(
 )
 _ALONE = re.compile(rf"({_NAME}|<[^<>\s]*>)\s*(?:[.;\]]|$)")
 _BEFORE_PROPERTY = re.compile(rf"[;\[][ \t]*(?:\n\s*)?({_TERM}){_GAP}({_TERM})[ \t]+$")
-
-
-def _at_end(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    """Tell of a property on the last line of a statement."""
-    found = _BEHIND_SEMICOLON.search(before) if re.match(r"[.;\]] is not a valid RDF object", reason) else None
-    if found is None or _is_like(found[3], found[2], found[1]):
-        return None
-    told = f"a value is missing here, behind {found[3]}"
-    if not _is_like(found[3], found[1], found[2]):
-        told += f"; or, if that is a value, a comma stands before it, and no semicolon behind {found[2]}"
-    return Misread(told, len(before) - found.end(3))
 
 
 def _in_a_new_line(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -170,4 +158,4 @@ def is_further_value(before: str, after: str) -> bool | None:
     return None if _prefix(found[2]) and of != _prefix(found[1]) else False
 
 
-RULES: tuple[Rule, ...] = (_bare, _early_dot, _at_end, _in_a_new_line, _before_another)
+RULES: tuple[Rule, ...] = (_bare, _early_dot, _in_a_new_line, _before_another)

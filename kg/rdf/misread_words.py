@@ -62,7 +62,22 @@ def _month(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
     told = f"a month stands in quotes, in figures: write {month}"
     if found[3]:
         return Misread(told, 0, len(found[0]), month)
-    return Misread(f'{told}, or a text in quotes, "{found[0]}"')
+    day = f'or its first day, "{first}"^^xsd:date, where a date is asked for'
+    return Misread(f'{told}, {day}, or a text in quotes, "{found[0]}"')
+
+
+def month_meant(text: str) -> dict[str, str]:
+    """Return what a month in words that begins a text may mean, each with the datatype of that; the month as it stands.
+
+    >>> month_meant("March 2025 ;")["gYearMonth"]
+    '"2025-03"^^xsd:gYearMonth'
+    """
+    found = _MONTH.match(text)
+    first = day_in_words(f"1 {found[1]} {found[2]}") if found and not found[3] else None
+    if found is None or first is None:
+        return {}
+    month, day = f'"{first[:7]}"^^xsd:gYearMonth', f'"{first}"^^xsd:date'
+    return {"": found[0], "gYearMonth": month, "date": day, "string": f'"{found[0]}"'}
 
 
 def _comment(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from kg.rdf.misread_lists import RULES as OF_LISTS
 from kg.rdf.misread_marks import RULES as OF_MARKS
 from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
@@ -23,7 +24,6 @@ _VALUE = rf"(?:{_TERM}|\"[^\"]*\"[^\s;,.]*|[+-]?\d[\w.]*|true|false)"
 _PROPERTY_AND_VALUE = re.compile(rf"(?:{_TERM}|a)[ \t]+\S")
 _AFTER_COMMA = re.compile(rf"(,)\s*{_TERM}\s+$")
 _AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
-_VALUE_AFTER_SEMICOLON = re.compile(rf"(;)\s*({_TERM})\s*$")
 _NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TERM}[ \t]+$")
 # What git writes into a file where two sides of a merge differ.
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
@@ -160,9 +160,6 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
     if not (found := re.match(r"(\S+) is not a valid RDF object", reason)):
         return None
     what = found[1]
-    if what == "." and (value := _VALUE_AFTER_SEMICOLON.search(before)):
-        told = f"a comma comes before a further value: {value[2]} stands behind a semicolon, where a property would be"
-        return Misread(told, len(before) - value.start(1), 1, ",")
     if (semicolon := _AFTER_SEMICOLON.search(before)) and (what == "a" or ":" in what):
         return Misread(_DOT_NEEDED, len(before) - semicolon.start(1), 1, ".")
     if what in (".", ";", ",", "]"):
@@ -256,10 +253,10 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
     if gap and _PROPERTY_AND_VALUE.match(after):
         end = len(gap[0].partition("\n")[0].rstrip())
         return Misread("a value is missing here; what stands behind # is a comment", len(gap[0]) - end)
-    refused = re.match(r"(\S+) is not a valid (?:RDF object|predicate|subject)", reason)
+    refused = re.match(r"(.+) is not a valid (RDF object|predicate|subject)", reason, re.DOTALL)
     if not refused:
         return None
-    what = refused[1]
+    what, reason = refused.groups()
     if what in ("]", ")") and "subject" in reason:
         return Misread(f"this {what} closes no bracket that stands before it: take it out", 0, 1, "")
     if what == "=":
@@ -294,6 +291,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    _merge_mark, _unseen, _declaration, *OF_MARKS, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address,
-    *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
+    _merge_mark, _unseen, _declaration, *OF_LISTS, *OF_MARKS, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign,
+    _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

@@ -7,7 +7,7 @@ that stands before the line at which reading goes on counts for its declarations
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -24,16 +24,26 @@ _PREFIX = re.compile(
 _BASE = re.compile(rb"[ \t]*@?base[ \t]+(<[^\s<>\"{}|^`\\]*>)", re.IGNORECASE)
 _OPENS_GRAPH = re.compile(rb"[^\s{}\"#]*[ \t]*[^\s{}\"#]*[ \t]*\{(?!\|)")
 _LONG = re.compile(rb'"{3}|\'{3}')
+# How the namespaces begin of prefixes that nothing declares, where reading goes on as if something did.
+_MADE = "urn:undeclared:"
 
 
 class Rest:
-    """What is left of a file from a line on, for a parser: nothing but declarations stands in the lines before it."""
+    """What is left of a file from a line on, for a parser: nothing but declarations stands in the lines before it.
 
-    def __init__(self, path: Path, content: bytes | None, line: int) -> None:
+    Prefixes that are `made` up are declared on the first line, before what else stands there.
+    """
+
+    def __init__(self, path: Path, content: bytes | None, line: int, made: Iterable[str] = ()) -> None:
         self.line = line
+        self.made = "".join(f"@prefix {prefix}: <{_MADE}{prefix}:> . " for prefix in made).encode()
         self.lost: set[str] = set()
         """The prefixes of which a declaration before that line has a fault; what was meant is guessed."""
-        self._pieces, self._ready = self._iter(path, content), b""
+        self._pieces, self._ready = self._iter(path, content), self.made
+
+    def has_said(self, statement: object) -> bool:
+        """Tell whether a statement has no name with a prefix that is made up."""
+        return not self.made or _MADE not in str(statement)
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end."""

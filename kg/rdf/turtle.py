@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,6 +20,7 @@ from kg.rdf.parser_words import in_words
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
+    from kg.rdf.resuming import Rest
     from kg.rdf.terms import Triple
 
 Base: TypeAlias = "Callable[[Path], str]"
@@ -87,13 +89,22 @@ def _past_faults(
     """Yield what a parser gives, and go on behind each of its faults: in Turtle with the next statement."""
     told, since, quiet, last = 0, 1, 0, 0  # lines before one count no more, or tell nothing new
     undeclared: set[str | None] = set()
+    made: list[str] = []
+    rest: Rest | None = None
+    given, shift = 0, 0  # what the parser has given, and how far its first line is moved
     while True:
         try:
-            yield from parser  # it can be asked for more behind a fault
+            for quad in parser:  # it can be asked for more behind a fault
+                given += 1
+                if rest is None or rest.has_said(quad):
+                    yield quad
             return
         except SyntaxError as error:
-            from kg.rdf.faults import fault_of, undeclared_prefix
+            from kg.rdf.faults import fault_of, hidden_prefixes, is_of_prefix, undeclared_prefix
+            from kg.rdf.resuming import Rest, next_statement
 
+            if error.lineno == 1 and error.offset:
+                error.offset -= shift
             prefix = undeclared_prefix(error)
             if (error.lineno or since) < since or (prefix is not None and prefix in undeclared):
                 continue
@@ -109,17 +120,24 @@ def _past_faults(
                 return
             if graph_format(path) not in ("turtle", "trig"):
                 continue  # each line is a statement
-            from kg.rdf.resuming import Rest, next_statement
-
             begin = next_statement(path, content, max(line, since))
-            if fault.prefix is not None:  # the parser knows where it is
+            if prefix is not None and is_of_prefix(fault):  # what else is wrong in its statement is told as well
+                made.append(prefix)
+                rest = Rest(path, content, since, made)
+                parser, shift = islice(_parse(path, rest, address), given, None), len(rest.made)
+            elif fault.prefix is not None:  # the parser knows where it is
                 undeclared.add(fault.prefix)
                 quiet = begin or sys.maxsize
-            elif begin is None:
-                return
             else:
-                rest, since = Rest(path, content, begin), begin
-                parser = _parse(path, rest, address)
+                for one in hidden_prefixes(path, error, content, begin):
+                    if one.prefix not in (*undeclared, *made):
+                        errors.append(one)
+                        told += 1
+                        undeclared.add(one.prefix)
+                if begin is None:
+                    return
+                rest, since = Rest(path, content, begin, made), begin
+                parser, given, shift = _parse(path, rest, address), 0, 0
                 undeclared |= rest.lost
         except (MemoryError, ValueError) as error:
             errors.append(TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)))

@@ -34,7 +34,7 @@ FAULTS = {
     "two faults": (DATA, SHAPES + "e:P sh:path e:n ; sh:minCuont 1 ; sh:datatpye e:x .", "shapes/unknown-term",
                    ["s.ttl:5:19", "s.ttl:5:35"]),
     "nothing to check": (DATA, "", "shapes/nothing-checked", ["s.ttl"]),
-    "syntax of data": ("e:a .\n" + DATA, SOUND, "syntax", ["d.ttl:1:1"]),
+    "syntax of data": ("e:a a e:b .\n" + DATA, SOUND, "syntax", ["d.ttl:1:1"]),
     "syntax of shapes": (DATA, SHAPES + "e:P sh:path .", "syntax", ["s.ttl:5:12"]),
     "a missing file": (None, SOUND, "input", ["d.ttl"]),
 }  # fmt: skip

@@ -86,7 +86,12 @@ def test_the_texts_of_the_shipped_files_with_a_spoilt_end_are_restored_or_left(
         ('work:z mg:t """two\n  lines"@en .\n', '"""two\n  lines"""@en'),
         ('work:z mg:t "Slow"@en" ; mg:n 1 .\n', '"Slow"@en ;'),
         ('work:z mg:t "see C:\\\\dir\\"@en .\n', None),
-        ('work:z mg:t "tail\\"@en .\n', None),
+        ('work:z mg:t "tail\\"@en .\n', '"tail"@en'),
+        ('work:z mg:t "a tail\\" ;\n    mg:n 1 .\n', '"a tail" ;'),
+        ('work:z mg:t "a tail\\" , "b" ; mg:n 1 .\n', '"a tail" , "b"'),
+        ('work:z mg:t "a 12\\"@en .\n', None),
+        ('work:z mg:t "a \\"tail\\"@en .\n', '"a \\"tail\\""@en'),
+        ('work:z mg:t "so \\" .\n', None),
         ('work:z mg:t "a "quoted""@en .\n', '"a \\"quoted\\""@en'),
         (f'{DATES}work:z mg:t "work:y mg:d \\"2025-01-01\\"^^x:date ; mg:n 1 .\n', None),
         (f'{DATES}work:z mg:d "7 March"^^x:date ; mg:t "so@en .\n', '"7 March"^^x:date ; mg:t "so"@en .'),
@@ -107,6 +112,7 @@ def test_a_mend_leaves_no_mark_at_an_end_and_makes_no_text(body: str, wanted: st
     [
         ("work:z mg:t 'the sea\"@en .\n", "begins with ' and ends with \""),
         ('work:z mg:t "tail\\"@en .\n', 'a backslash stands before the " that ends this text'),
+        ('work:z mg:t "a \\"tail\\"@en .\n', 'a quotation mark is missing here, as \\" is part of a text'),
         ('work:z mg:t "two"""@en .\n', "side by side"),
         ('work:z mg:t ""two"@en .\n', "side by side"),
         ('work:z mg:t "two""@en .\n', 'this " begins a text with nothing in it'),
@@ -134,3 +140,24 @@ def test_of_a_long_text_only_what_differs_is_looked_at() -> None:
 
     assert makes_odd_texts(f"{text}a:c a:t 'so\"@en .\n{text}", changed)
     assert not makes_odd_texts(changed, changed.replace(" .\n", ".\n", 1))
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        'work:z mg:by wrk:y ;\n    mg:d 2024-11-22"^^xsd:date .\n',
+        'work:z mg:by wrk:y ;\n    mg:t hate comments"@en .\n',
+        'work:z mg:t "hate comments@en ;\n    mg:by wrk:y .\n',
+        'work:z mg:by wrk:y ; mg:t "hate comments@en ;\n    mg:n 1 .\n',
+        'wrk:z mg:t "it is: so, and so .\nwork:y mg:n 1 .\n',
+        "work:z mg:n 1\n    mg:by wrk:y .\n",
+    ],
+)
+def test_a_prefix_and_another_slip_in_one_statement_are_mended_one_after_the_other(spoilt: str) -> None:
+    project, text, rounds = read_project(PROJECT), HEAD + spoilt, 0
+    while (made := offered(project, PATH, text)[1]) and rounds < 3:
+        text, rounds = made[0], rounds + 1
+
+    assert offered(project, PATH, text)[0] == []
+    assert rounds == 2
+    assert "wrk:" not in text

@@ -83,7 +83,7 @@ def test_a_slip_that_is_there_twice_is_mended_one_by_one(tmp_path: Path) -> None
 
 
 def test_a_prefix_is_declared_though_another_slip_stands_behind_it(tmp_path: Path) -> None:
-    """Which only comes to light with it, as a reader gives a statement up at its first fault."""
+    """Both are told, and neither keeps the other from being mended."""
     body, path, project = (
         "release:c mg:by a:b ; mg:on 2025-05-02^^xsd:date .\n",
         tmp_path / "one.ttl",
@@ -92,13 +92,15 @@ def test_a_prefix_is_declared_though_another_slip_stands_behind_it(tmp_path: Pat
     text = HEAD + body
     faults: list[TurtleError] = []
     assert not list(iter_quads(path, faults, text.encode()))
-    (fault,) = faults_of(all_with_prefixes(SyntaxErrors(faults), project.prefixes))
+    fault, other = faults_of(all_with_prefixes(SyntaxErrors(faults), project.prefixes))
 
     (fix,) = fixes_of(fault, project, lambda _: text)
     after = texts_after([fix], lambda _: text)[path]
 
     assert body in after
     assert "@prefix release: <" in after
+    assert "a date stands in quotes" in other.message
+    assert [one.edits[0].text for one in fixes_of(other, project, lambda _: text)] == ['"2025-05-02"^^xsd:date']
 
 
 def test_a_prefix_that_a_project_has_under_another_name_is_written_so(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ from kg.edit.fixes import fixes_of
 from kg.edit.fixing import texts_after
 from kg.errors import SyntaxErrors, TurtleError
 from kg.findings import faults_of
+from kg.lsp.diagnosing import syntax_of
+from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.faults import all_with_prefixes, with_prefixes
 from kg.rdf.turtle import iter_quads
 from tests.edit.mistakes import PROJECT
-from tests.edit.test_bracketing import HEAD, offered
+from tests.edit.test_bracketing import HEAD, ROOT, offered
 
 PATH = PROJECT / "data" / "none" / "one.ttl"
 
@@ -114,3 +116,41 @@ def test_a_word_with_a_colon_in_a_text_without_its_first_mark_is_no_prefix() -> 
 
     assert "quotation mark is missing" in told.message
     assert "prefix" not in told.message
+
+
+@pytest.mark.parametrize(
+    ("stood", "wanted", "is_sure"),
+    [
+        ('mg:date "2024-11-22"^^xsd:date', '"2025-03-01"^^xsd:date', False),
+        ('mg:locator "paragraph 2"', '"March 2025"', True),
+    ],
+)
+def test_of_what_a_month_may_mean_what_the_shapes_allow_is_offered(
+    music: Project, stood: str, wanted: str, is_sure: bool
+) -> None:
+    """Its first day is one way to write it, and says more than was said: that is for a person."""
+    path = ROOT / "data" / "sources" / "number-one-girl-single.ttl"
+    before, text = stood.split(" ", 1)[0], path.read_text("utf-8")
+    spoilt = text.replace(stood, f"{before} March 2025", 1)
+    told, made = offered(music, path, spoilt)
+
+    (fault,) = syntax_of(path, spoilt.encode())
+    assert [fix.is_sure for fix in fixes_of(fault, music, lambda _: spoilt)] == [is_sure]
+    assert 'write "2025-03"^^xsd:gYearMonth, or its first day' in told[0]
+    assert made == [text.replace(stood, f"{before} {wanted}", 1)]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "mended"),
+    [
+        ("mg:g a:b ;\n    a:c ;\n    a:d .\n", "mg:g a:b ,\n    a:c ,\n    a:d .\n"),
+        ("mg:g a:b; a:c ; # so\n    a:d, a:e ;\n    mg:n 1 .\n", "mg:g a:b, a:c , # so\n    a:d, a:e ;\n    mg:n 1 .\n"),
+        ("mg:g a:b ;\n    a:c ; mg:n a:d ;\n    mg:k 1 .\n", "mg:g a:b ,\n    a:c ; mg:n a:d ;\n    mg:k 1 .\n"),
+        ("a mg:P ;\n    mg:Q ;\n    mg:R ;\n    mg:n 1 .\n", "a mg:P ,\n    mg:Q ,\n    mg:R ;\n    mg:n 1 .\n"),
+        ("a mg:P ;\n    mg:q ;\n    mg:n 1 .\n", None),
+    ],
+)  # fmt: skip
+def test_semicolons_between_values_are_commas_at_once_on_all_lines(spoilt: str, mended: str | None) -> None:
+    made = offered(read_project(PROJECT), PATH, f"{HEAD}work:z {spoilt}work:y mg:n 1 .\n")[1]
+
+    assert made == ([f"{HEAD}work:z {mended}work:y mg:n 1 .\n"] if mended else [])

@@ -53,6 +53,10 @@ def test_a_value_is_meant_where_that_is_certain(text: str, datatype: str, meant:
 @pytest.mark.parametrize(
     ("text", "datatype", "reason"),
     [
+        ("29 February 2025", "date", "February 2025 has 28 days"),
+        ("June 31st, 2025", "date", "June 2025 has 30 days"),
+        ("March 2025", "date", "this is a month, and a day is needed, such as its first, 2025-03-01"),
+        ("in March", "date", None),
         ("2025-02-30", "date", "February 2025 has 28 days"),
         ("2024-02-30", "date", "February 2024 has 29 days"),
         ("2025-13-01", "date", "there is no month 13"),

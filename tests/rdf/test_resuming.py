@@ -73,7 +73,7 @@ def test_a_slip_in_a_shipped_file_is_one_fault_at_its_place() -> None:
         ("a:a a:p .\n\na:b a:p a:c .\na:d a:p .\n", [3, 6]),
         ("a:a a:p 1\n\n# another\na:b a:p .\n", [3, 6]),
         ('a:a a:p """x\n\na:no a a:text .\n\n"" .\n\na:b a:q """y""" .\n', [7]),
-        ("a:a a:p b:c ; a:q d e .\n\na:b a:p .\n", [3, 5]),
+        ("a:a a:p b:c ; a:q d e .\n\na:b a:p .\n", [3, 3, 5]),
         ("@prefix b: <http://b/ .\n\nb:b a:p b:c .\nb:d a:p .\n", [3, 6]),
         ('a:a a:p <http://x a:q "a \\" b> c" .\n\na:b a:p .\n', [3, 5]),
     ],
