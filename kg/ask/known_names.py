@@ -29,7 +29,7 @@ class KnownNames:
 
     def __init__(self, engine: Engine, project: Project | None = None, more: TypesOf | None = None) -> None:
         """Begin with a graph; where that is a part of all there is, `more` knows what the rest says things to be."""
-        self._engine, self._project, self._more = engine, project, more
+        self.engine, self._project, self._more = engine, project, more
         self.things = CalledThings(engine, project)
         self._described: dict[IRI, bool] = {}
         self._classes: dict[IRI, tuple[IRI, ...]] = {}
@@ -42,10 +42,10 @@ class KnownNames:
         for start in range(0, len(new), _CHUNK):
             some = new[start : start + _CHUNK]
             values = " ".join(map(to_n3, some))
-            rows = self._engine.select(f"SELECT DISTINCT ?t WHERE {{ VALUES ?t {{ {values} }} ?t ?p ?o }}").rows
+            rows = self.engine.select(f"SELECT DISTINCT ?t WHERE {{ VALUES ?t {{ {values} }} ?t ?p ?o }}").rows
             found = {row[0] for row in rows}
             self._described.update((term, term in found) for term in some)
-        classes = types_of(self._engine, new)
+        classes = types_of(self.engine, new)
         if self._more is not None and (beyond := [term for term in new if not self._described[term]]):
             classes |= (others := dict(self._more(beyond)))
             self._described.update(dict.fromkeys(others, True))
@@ -73,7 +73,7 @@ class KnownNames:
             return whole
         known = self._within(namespace, None)
         if asked is not None:
-            fit = of_class(self._engine, [namespace + one for one in near_among(name, known)], asked.value)
+            fit = of_class(self.engine, [namespace + one for one in near_among(name, known)], asked.value)
             if not fit and (other := self.other(term, asked)) is not None:
                 return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
@@ -97,7 +97,7 @@ class KnownNames:
         namespaces = set(self._project.prefixes.values()) - {namespace} if self._project else set()
         self.look_up(IRI(one + name) for one in namespaces)
         found = [one + name for one in sorted(namespaces) if self._described.get(IRI(one + name))]
-        fit = sorted(of_class(self._engine, found, asked.value if asked else None)) if found else []
+        fit = sorted(of_class(self.engine, found, asked.value if asked else None)) if found else []
         return IRI(fit[0]) if len(fit) == 1 else None
 
     def is_no_slip(self, term: IRI, meant: IRI) -> bool:
@@ -106,9 +106,9 @@ class KnownNames:
         ways = [f"{one} ?p {other}", f"{other} ?p {one}"]
         if split_iri(term.value)[0] != split_iri(meant.value)[0]:
             ways.append(f"?s ?p {one}")
-        if any(self._engine.ask(f"ASK {{ {way} }}") for way in ways):
+        if any(self.engine.ask(f"ASK {{ {way} }}") for way in ways):
             return True
-        files = self._engine.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {one} ?p ?v }} }} LIMIT 2").rows
+        files = self.engine.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {one} ?p ?v }} }} LIMIT 2").rows
         return len(list(files)) > 1
 
     def has_like(self, term: IRI) -> bool:
@@ -125,13 +125,13 @@ class KnownNames:
         kinds = [kind.value for kind in self.classes(term)]
         if not kinds or any(kind.endswith("Class") for kind in kinds):
             return None
-        if self._engine.ask(f"ASK {{ ?s <{SUBCLASS_OF}> {to_n3(term)} }}"):
+        if self.engine.ask(f"ASK {{ ?s <{SUBCLASS_OF}> {to_n3(term)} }}"):
             return None
         return "property" if any(kind.endswith("Property") for kind in kinds) else "thing"
 
     def class_as_text(self, term: IRI) -> tuple[Literal, IRI | None] | None:
         """Return the text that a thing has in place of a class, and the class that is called so."""
-        rows = self._engine.select(f"SELECT ?c WHERE {{ {to_n3(term)} <{TYPE}> ?c }}").rows
+        rows = self.engine.select(f"SELECT ?c WHERE {{ {to_n3(term)} <{TYPE}> ?c }}").rows
         text = next((row[0] for row in rows if isinstance(row[0], Literal)), None)
         if text is None:
             return None
@@ -150,7 +150,7 @@ class KnownNames:
             if below in seen:
                 continue
             seen.add(below)
-            rows = self._engine.select(f"SELECT ?above WHERE {{ {to_n3(below)} <{SUBCLASS_OF}> ?above }}").rows
+            rows = self.engine.select(f"SELECT ?above WHERE {{ {to_n3(below)} <{SUBCLASS_OF}> ?above }}").rows
             above = [row[0] for row in rows if isinstance(row[0], IRI)]
             lost = next((one for one in above if not self.is_described(one) and self._is_a_slip(one)), None)
             if lost is not None:
@@ -175,7 +175,7 @@ class KnownNames:
         if self._project is None or not term.value.startswith(self._project.base):
             return None
         text = " ".join(words_of(split_iri(term.value)[1]))
-        found = {one for cls in _CLASSES for one in find_things(self._engine, self._project, text, cls)}
+        found = {one for cls in _CLASSES for one in find_things(self.engine, self._project, text, cls)}
         return found.pop() if len(found) == 1 else None
 
     def odd_classes(self, term: IRI) -> tuple[IRI, IRI] | None:
@@ -184,7 +184,7 @@ class KnownNames:
         for one, other in combinations(classes, 2):
             both = f"?s a {to_n3(one)}, {to_n3(other)} FILTER(?s != {to_n3(term)})"
             up, down = (f"{to_n3(a)} <{SUBCLASS_OF}>* {to_n3(b)}" for a, b in ((one, other), (other, one)))
-            if not any(self._engine.ask(f"ASK {{ {way} }}") for way in (both, up, down)):
+            if not any(self.engine.ask(f"ASK {{ {way} }}") for way in (both, up, down)):
                 return one, other
         return None
 
@@ -206,7 +206,7 @@ class KnownNames:
         """
         namespace, name = split_iri(subject.value)
         begins = f"FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
-        rows = self._engine.select(f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v {begins} }} LIMIT 50").rows
+        rows = self.engine.select(f"SELECT ?s ?v WHERE {{ ?s {to_n3(path)} ?v {begins} }} LIMIT 50").rows
         pairs = [(split_iri(s.value), split_iri(v.value)) for s, v in rows if isinstance(s, IRI) and isinstance(v, IRI)]
         spaces = {value[0] for own, value in pairs if own[1] == value[1]}
         if len(spaces) != 1 or sum(own[1] == value[1] for own, value in pairs) * 2 < len(pairs):
@@ -219,7 +219,7 @@ class KnownNames:
         begins = f"{self._project.base}graph/" if self._project else ""
         empty = "FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
         begun = f"FILTER(STRSTARTS(STR(?g), {to_n3(Literal(begins))}))"
-        rows = self._engine.select(f"SELECT DISTINCT ?g WHERE {{ ?g {to_n3(path)} ?any {begun} {empty} }} LIMIT 2").rows
+        rows = self.engine.select(f"SELECT DISTINCT ?g WHERE {{ ?g {to_n3(path)} ?any {begun} {empty} }} LIMIT 2").rows
         found = [row[0] for row in rows if isinstance(row[0], IRI)]
         return found[0] if begins and len(found) == 1 else None
 
@@ -228,7 +228,7 @@ class KnownNames:
         namespace = split_iri(term.value)[0]
         begins = f"FILTER(?s != {to_n3(term)} && STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
         for shared in ("?p ?v . ?s ?p ?v", "?p ?v . ?s ?p ?any"):
-            rows = self._engine.select(
+            rows = self.engine.select(
                 f"SELECT ?c WHERE {{ {to_n3(term)} {shared} ; a ?c {begins} }} GROUP BY ?c ORDER BY DESC(COUNT(*)) ?c"
             ).rows
             if (first := next((row[0] for row in rows if isinstance(row[0], IRI)), None)) is not None:
@@ -238,7 +238,7 @@ class KnownNames:
     def usual_class_of_values(self, path: IRI) -> IRI | None:
         """Return the class that most values of a property are of."""
         pattern = f"?s {to_n3(path)} ?v . ?v a ?c"
-        rows = self._engine.select(f"SELECT ?c WHERE {{ {pattern} }} GROUP BY ?c ORDER BY DESC(COUNT(*)) ?c LIMIT 1")
+        rows = self.engine.select(f"SELECT ?c WHERE {{ {pattern} }} GROUP BY ?c ORDER BY DESC(COUNT(*)) ?c LIMIT 1")
         return next((row[0] for row in rows.rows if isinstance(row[0], IRI)), None)
 
     def property_within(self, term: IRI) -> tuple[IRI, list[IRI]] | None:
@@ -249,9 +249,7 @@ class KnownNames:
         if len(fit) != 1:
             return None
         prop = IRI(namespace + fit[0])
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?c WHERE {{ ?s {to_n3(prop)} ?v ; a ?c }} ORDER BY ?c LIMIT 3"
-        ).rows
+        rows = self.engine.select(f"SELECT DISTINCT ?c WHERE {{ ?s {to_n3(prop)} ?v ; a ?c }} ORDER BY ?c LIMIT 3").rows
         return prop, [row[0] for row in rows if isinstance(row[0], IRI)]
 
     def usual_language(self, path: IRI) -> str | None:
@@ -263,7 +261,7 @@ class KnownNames:
         for one in (path, *labels):
             of = f"?s {to_n3(one)} ?v BIND(LANG(?v) AS ?tag) FILTER(?tag != '')"
             counted = f"SELECT ?tag (COUNT(*) AS ?number) WHERE {{ {of} }} GROUP BY ?tag"
-            tags = {str(tag): int(str(number)) for tag, number in self._engine.select(counted).rows}
+            tags = {str(tag): int(str(number)) for tag, number in self.engine.select(counted).rows}
             if tags:
                 most = max(sorted(tags), key=tags.__getitem__)
                 return most if tags[most] >= _NEARLY_ALL * sum(tags.values()) else None
@@ -285,7 +283,7 @@ class KnownNames:
         begins = " || ".join(f"STRSTARTS(STR(?s), {to_n3(Literal(one))})" for one in namespaces)
         asked = f"{pattern or f'?s <{TYPE}> ?o'} FILTER(ISIRI(?s) && ({begins}))"
         found: dict[str, list[str]] = {one: [] for one in namespaces}
-        for (thing,) in self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {asked} }}").rows:
+        for (thing,) in self.engine.select(f"SELECT DISTINCT ?s WHERE {{ {asked} }}").rows:
             for one in namespaces:
                 name = str(thing).removeprefix(one)
                 if len(name) < len(str(thing)) and "/" not in name and "#" not in name:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import chain
+from pathlib import Path
 
 from kg.ask.running import run
 from kg.engines.embedded import EmbeddedEngine
@@ -31,7 +32,14 @@ class AskedOfNothing:
         answer = run(self.engine, query.text, path=query.path)
         for _ in chain(answer.rows, answer.triples):
             pass
-        for one in find_valueless(query.text, [param.name for param in query.params]):
-            if one.by_mistake:
-                told = one.told(instead="give it one, or leave it out")
-                raise QueryError(told, location=locate(query.text, one.token.start, query.path))
+        require_values(query.text, [param.name for param in query.params], query.path)
+
+
+def require_values(text: str, given: Collection[str], path: Path) -> None:
+    """Raise QueryError, at the first of them, for variables of a query that lack a value by mistake."""
+    found = sorted((one for one in find_valueless(text, given) if one.by_mistake), key=lambda one: one.token.start)
+    if found:
+        told, places = "", [locate(text, one.token.start, path) for one in found]
+        for one, place in zip(found[1:], places[1:], strict=True):
+            told += f". And at {place.line}:{place.column}: {one.told()}"
+        raise QueryError(found[0].told(instead="give it one, or leave it out") + told, location=places[0])

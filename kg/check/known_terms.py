@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kg.ask.known_names import KnownNames
+from kg.check.fitting_properties import FittingProperties
 from kg.edit.allowed import read_allowed
 from kg.edit.fixes import USUAL_NAME
 from kg.engines.base import Engine
@@ -20,6 +21,7 @@ from kg.rdf.vocabulary import TYPE
 from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.grouping import grouped
 from kg.shacl.telling import MOST
+from kg.shacl.undescribed import label_of, meant_said
 
 
 def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -> list[Finding]:
@@ -29,9 +31,9 @@ def tell_checks(project: Project, engine: Engine, findings: Sequence[Finding]) -
     graphs = {project.graph_iri(path): path for path in project.iter_graph_files()}
     names = KnownNames(engine, project)
     names.look_up(term for finding in findings for term in (finding.value, finding.focus, _property(finding)))
-    told = []
+    told, fitting = [], FittingProperties(project, names)
     for finding in findings:
-        finding = _told(project, names, finding)
+        finding = _told(project, names, fitting, finding)
         path = graphs.get(str(finding.focus))
         if path is not None and finding.location is None:
             said = finding.said or _of_graph(project, names, finding, path)
@@ -68,7 +70,7 @@ def _as_asked(project: Project, names: KnownNames, prop: IRI) -> str:
     return f" as a {to_n3(cls)}{' with ' if asked else ''}{' and '.join(asked)}"
 
 
-def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
+def _told(project: Project, names: KnownNames, fitting: FittingProperties, finding: Finding) -> Finding:
     path, value = _property(finding), finding.value
     if path is not None and path.value.startswith(project.base) and not names.is_described(path):
         meant = names.meant_property(path)
@@ -76,7 +78,11 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
         if meant is None and (near := names.property_within(path)):
             has = " or ".join(to_n3(cls) for cls in near[1])
             told = told._replace(said=f"{told.said}; {to_n3(near[0])} is one{f', which a {has} has' if has else ''}")
+        elif meant is None:
+            told = told._replace(said=f"{told.said}{fitting.said(finding)}")
         return told
+    if path is not None and path.value.startswith(project.base) and names.kind_of(path) == "thing":
+        return finding._replace(said=f"{to_n3(path)} is a thing, and a property is needed", cause=path)
     if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
         return _meant(finding, "class", value, names.meant_class(value))
     if path == TYPE and isinstance(value, IRI) and (kind := names.kind_of(value)):
@@ -97,7 +103,7 @@ def _told(project: Project, names: KnownNames, finding: Finding) -> Finding:
         meant = names.meant(value)
         meant = meant if meant != finding.focus else None
         said = f"nothing describes {to_n3(value)}"
-        said += f": did you mean {to_n3(meant)}?" if meant else ""
+        said += meant_said(value, meant, label_of(value, meant, names.engine)) if meant else ""
         return finding._replace(said=said, meant=meant, cause=value)
     if path is not None and value is None and isinstance(finding.focus, IRI):
         meant = names.as_siblings(finding.focus, path)

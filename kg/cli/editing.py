@@ -17,6 +17,7 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, find_iri
 
 _MOST_MENTIONS = 10
+_OTHER_ROWS = "its query has other rows now; look at them with: kg check"
 
 
 @contextmanager
@@ -57,9 +58,10 @@ def id_of(project: Project, word: str) -> str:
 
 def carry_out(project: Project, plan: Plan, what: str, *, dry_run: bool, force: bool) -> None:
     """Show what a plan changes, or change it and tell so; errors are those of `require_clean` and of writing."""
+    from kg.check.answers_after import order_answers
     from kg.edit.settling import settle
 
-    plan = settle(project, plan)
+    plan = order_answers(project, settle(project, plan))
     if dry_run:
         from kg.edit.placing import iter_diff
 
@@ -77,17 +79,18 @@ def carry_out(project: Project, plan: Plan, what: str, *, dry_run: bool, force: 
 
 def _tell(project: Project, plan: Plan, what: str, *, dry_run: bool) -> None:
     files = f"{len(plan.after):,} {'file' if len(plan.after) == 1 else 'files'}"
-    places = f"{plan.places:,} {'place' if plan.places == 1 else 'places'}"
+    counted = f"{plan.places:,} {'place' if plan.places == 1 else 'places'}"
     if not plan.after:
         say(f"{what}: there is nothing to change")
     elif dry_run:
-        say(f"{what}: {places} in {files} would be changed")
+        say(f"{what}: {counted} in {files} would be changed")
     else:
-        say(f"{what}: {places} in {files} changed; take it back with: kg undo")
-    for place in plan.mentions[:_MOST_MENTIONS]:
-        say(f"left as it is: {place._replace(path=project.relative(place.path))}: a comment or a text speaks of it")
-    if (more := len(plan.mentions) - _MOST_MENTIONS) > 0:
-        say(f"left as they are: {more:,} more")
+        say(f"{what}: {counted} in {files} changed; take it back with: kg undo")
+    for places, why in ((plan.mentions, "a comment or a text speaks of it"), (plan.others, _OTHER_ROWS)):
+        for place in places[:_MOST_MENTIONS]:
+            say(f"left as it is: {place._replace(path=project.relative(place.path))}: {why}")
+        if (more := len(places) - _MOST_MENTIONS) > 0:
+            say(f"left as they are: {more:,} more")
 
 
 def data_file(project: Project, word: str, *, there: bool) -> Path:

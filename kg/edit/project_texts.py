@@ -52,9 +52,8 @@ def _iter_paths(project: Project) -> Iterator[Path]:
     for folder in (project.queries, project.cases):
         yield from sorted(folder.rglob("*.rq"))
     for folder in (project.cases, project.cases.parent / "shapes"):
-        yield from (
-            path for ending in ("*.ttl", "*.trig", "*.nt", "*.nq", "*.tsv") for path in sorted(folder.rglob(ending))
-        )
+        for ending in ("*.ttl", "*.trig", "*.nt", "*.nq", "*.tsv", "*.live"):
+            yield from sorted(folder.rglob(ending))
     yield project.root / CONFIG
     if project.linking.rules.is_file():
         yield project.linking.rules

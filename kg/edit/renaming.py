@@ -48,7 +48,7 @@ def names_in(
         return iter_query_names(text, prefixes, path)
     if path.name.lower().endswith(DECISIONS):
         return iter_decision_names(text, prefixes)
-    if suffix == ".tsv":
+    if suffix in (".tsv", ".live"):
         return iter_answer_names(text, prefixes)
     if suffix == ".toml":
         return iter_toml_names(text, prefixes)

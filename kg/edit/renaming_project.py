@@ -20,13 +20,15 @@ from kg.rdf.formats import BY_SUFFIX
 class Plan(NamedTuple):
     """What is to be written: each file with its content before and after, and where it was left as it is.
 
-    `places` counts what is changed, and `mentions` are the places of comments and texts that speak of what is renamed.
+    `places` counts what is changed, `mentions` are the places of comments and texts that speak of what is renamed, and
+    `others` those of expected answers whose query has other rows afterwards.
     """
 
     before: Mapping[Path, bytes]
     after: Mapping[Path, bytes]
     places: int
     mentions: tuple[Location, ...]
+    others: tuple[Location, ...] = ()
 
 
 def plan_renaming(project: Project, names: Mapping[str, str], within: Sequence[Path] = ()) -> Plan:

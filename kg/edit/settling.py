@@ -70,22 +70,39 @@ def _settle_answers(project: Project, plan: Plan, after: dict[Path, bytes]) -> N
                 after[path] = (_sorted(content.decode(), order, prefixes) or content.decode()).encode()
 
 
-def _sorted(text: str, order: Order, prefixes: Prefixes) -> str | None:
-    """Return the text of an expected answer with its rows in order; None where that is left to an engine."""
+def is_in_one_order(text: str, query: str, prefixes: Mapping[str, str]) -> bool:
+    """Tell whether the rows of an expected answer are in the order of a query, which leaves no other one to them."""
+    with suppress(KgError):
+        order, known = take_order(query), Prefixes(prefixes)
+        if order is None or order.limit is not None or order.offset or _sorted(text, order, known) != text:
+            return False  # after a change others may be the first
+        head, rows = _parted(text)
+        return _sorted("".join([*head, *reversed(rows)]), order, known) == text
+    return False
+
+
+def _parted(text: str) -> tuple[list[str], list[str]]:
+    """Return the lines of an expected answer: those until the variables, and the rows."""
     lines = text.splitlines(keepends=True)
     first = next((n for n, line in enumerate(lines) if not line.startswith("#+")), len(lines))
-    if first == len(lines) or not lines[first].startswith("?"):
+    return lines[: first + 1], lines[first + 1 :]
+
+
+def _sorted(text: str, order: Order, prefixes: Prefixes) -> str | None:
+    """Return the text of an expected answer with its rows in order; None where that is left to an engine."""
+    head, body = _parted(text)
+    if not head or not head[-1].startswith("?"):
         return None
-    variables = [name[1:] for name in lines[first].rstrip("\r\n").split("\t")]
+    variables = [name[1:] for name in head[-1].rstrip("\r\n").split("\t")]
     rows, written = list[Row](), dict[Row, list[str]]()
-    for line in lines[first + 1 :]:
+    for line in body:
         row = _row(line, prefixes)
         rows.append(row)
         written.setdefault(row, []).append(line)
-    if not _end_alike(lines) or any(key.variable not in variables for key in order.keys):
+    if not _end_alike([*head, *body]) or any(key.variable not in variables for key in order.keys):
         return None
     found = sort_rows(rows, variables, order._replace(offset=0, limit=None))
-    return None if found is None else "".join([*lines[: first + 1], *(written[row].pop(0) for row in found)])
+    return None if found is None else "".join([*head, *(written[row].pop(0) for row in found)])
 
 
 def _row(line: str, prefixes: Prefixes) -> Row:

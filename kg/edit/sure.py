@@ -26,6 +26,8 @@ def is_meant(finding: Finding, project: Project, texts: Texts) -> bool:
     if isinstance(wrong, Literal):
         return is_sure_slip(wrong.lexical, other) or _is_called(meant, wrong.lexical, project, texts)
     name = split_iri(str(wrong))[1]
+    if words_of(name) != words_of(other) and _is_called(meant, " ".join(words_of(name)), project, texts):
+        return False  # as likely the thing itself has the wrong name
     if name.rpartition(":")[2] == other or is_sure_slip(name, other):
         return True
     kinds = {*words_of(split_iri(meant.value)[0].rstrip("/#").rpartition("/")[2])}

@@ -36,6 +36,11 @@ def count_rows(text: str) -> str:
     return _replaced(text, pieces)
 
 
+def without_comments(text: str) -> str:
+    """Return a query with spaces for comments, as by the store's grammar none stands in the brackets of no values."""
+    return "".join(" " * len(one.text) if one.kind == "comment" else one.text for one in tokenize(text))
+
+
 def _without_empty_lists(text: str) -> str:
     """Return a query in which nothing is looked for among no values: what stood before is an operand without effect."""
     tokens = meaningful(tokenize(text))

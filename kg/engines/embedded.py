@@ -12,7 +12,7 @@ from kg.engines.apart import keep_apart
 from kg.engines.base import MARK, Solutions, Traits, Written
 from kg.engines.gate import admit
 from kg.engines.known_lists import Known, has_class, may_use, use_known
-from kg.engines.parser_faults import to_query_error
+from kg.engines.parser_faults import to_query_error, to_run_error
 from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
 from kg.errors import Advice, QueryError, StoreError
 from kg.io.worker import call, stream
@@ -141,8 +141,11 @@ class EmbeddedEngine:
             asked, functions = use_sets(asked, self._values_in)
             given = {**given, "custom_functions": functions}
         if _COUNTS.search(capitals) or _AMONG_NONE.search(capitals):
-            from kg.engines.counted import count_rows
+            from kg.engines.counted import count_rows, without_comments
 
+            # in other words it may be SPARQL
+            if fault := EmbeddedEngine(type(self._store)())._fault_of(without_comments(query)):
+                raise to_query_error(fault, query)
             asked = count_rows(asked)
         if self._apart:
             asked = keep_apart(asked, self._apart)
@@ -153,7 +156,7 @@ class EmbeddedEngine:
         except OSError as error:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
-            raise QueryError(f"the query cannot be run: {error}") from None
+            raise to_run_error(str(error), query) from None
 
     def _count_filled(self, known: Known) -> list[tuple[str, str, int]] | None:
         from kg.engines.known_coverage import count_filled
@@ -176,6 +179,8 @@ class EmbeddedEngine:
             self._store.query(query)
         except SyntaxError as error:
             return str(error)
+        except (ValueError, RuntimeError):  # it can be read
+            pass
         return ""
 
     def select(self, query: str) -> Solutions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from kg.errors import Location, QueryError
@@ -14,6 +15,8 @@ _ABSOLUTE = r"<[A-Za-z][A-Za-z0-9+.-]*:"
 # After which so many terms make a statement whole, and one more.
 _BEHIND = {"{": 4, ".": 4, "}": 4, ";": 3, "[": 3, ",": 2}
 _TERMS = ("name", "iri", "variable", "string", "number")
+_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
+_OPERATORS = ("+", "-", "*", "/", "&&", "||", "=", "!=", "<", ">", "<=", ">=")
 _PLACE = r"error at (\d+):(\d+): ((?s:.*))"
 
 
@@ -33,6 +36,8 @@ def to_query_error(message: str, query: str) -> QueryError:
     ungrouped = find_ungrouped(query)
     if ungrouped:
         return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
+    if unfinished := _find_unfinished(query):
+        return QueryError(f"this is not SPARQL: {unfinished[1]}", location=locate(query, unfinished[0].start))
     line, column = int(place[1]), int(place[2])
     if missing := _find_missing(query, line, column):
         return QueryError(f"this is not SPARQL: {missing[1]}", location=missing[0])
@@ -46,6 +51,38 @@ def to_query_error(message: str, query: str) -> QueryError:
     if not rest:  # the parser looks past the end; an editor must go to the last thing that is there
         where = locate(query, max(0, len(query.rstrip()) - 1))
     return QueryError(f"this is not SPARQL: {reason}", location=where)
+
+
+def to_run_error(message: str, query: str) -> QueryError:
+    """Return the error of a query that is SPARQL and cannot be run, at the function that nobody knows if it has one."""
+    from kg.sparql.clauses import read_prologue
+
+    called, prefixes = re.search(r"function <([^<>]*)>", message), read_prologue(query).prefixes
+    for one, behind in pairwise(meaningful(tokenize(query)) if called else ()):
+        prefix, _, name = one.text.partition(":")
+        iri = one.text[1:-1] if one.kind == "iri" else f"{prefixes.get(prefix, '')}{name}" if one.kind == "name" else ""
+        if called and iri == called[1] and behind.text == "(":
+            return QueryError(f"the query cannot be run: {message}", location=locate(query, one.start))
+    return QueryError(f"the query cannot be run: {message}")
+
+
+def _find_unfinished(query: str) -> tuple[Token, str] | None:
+    """Return the first place where brackets close and a value is missing: in an aggregate, or behind an operator.
+
+    The parser goes on to what only looks wrong because of it. A path may end so, and has no variable before that.
+    """
+    tokens = meaningful(tokenize(query))
+    for n, one in enumerate(tokens[2:], 2):
+        before, sign = tokens[n - 2], tokens[n - 1]
+        if one.text != ")":
+            continue
+        counted = before if sign.text == "(" else tokens[n - 3] if sign.word == "DISTINCT" and n > 2 else None
+        if counted and counted.word in _AGGREGATES:
+            hint = "; COUNT(*) counts rows" if counted.word == "COUNT" else ""
+            return one, f"{counted.word} has nothing in its brackets{hint}"
+        if sign.kind == "mark" and sign.text in _OPERATORS and before.kind in ("variable", "number", "string"):
+            return sign, f"a value is missing behind {sign.text}"
+    return None
 
 
 def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | None:

@@ -42,7 +42,11 @@ def unlike(path: Path, table: Path, wanted: str) -> Finding:
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(kept, made, strict=False)))
         own, theirs = (lines[same][:_LONGEST].removesuffix(" .") if same < len(lines) else "" for lines in (kept, made))
         place = Location(path, min(same + 1, len(kept)), 1)
-        if own and theirs:
+        if own and theirs and kept[same] in made[same:] and made[same] not in kept:
+            told += f": {theirs} is missing here"
+        elif own and theirs and made[same] in kept[same:] and kept[same] not in made:
+            told += f": they have no {own}"
+        elif own and theirs:
             told += f": here is {own}, where they have {theirs}"
         elif own or theirs:
             told += f": here they have {theirs}" if theirs else f": they have no {own}"

@@ -124,7 +124,7 @@ class Validating:
             others = [other for subject in subjects for other in wider.files_of(subject)] if wider else []
             return Locator([*files, *dict.fromkeys(others)]).locate(statements)
 
-        told = tell(located, found.engine, self.project, where, wider=wider)
+        told = tell(located, found.engine, self.project, where, wider=wider, shapes=self._validator.shapes)
         told = [one for one in told if not any(names_any(text, one) for text in self.unread.values())]
         return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
 

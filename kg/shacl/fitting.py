@@ -42,8 +42,15 @@ class Fitting:
         """Find out what the shapes know; what a project calls things by, and links them with, fits anything."""
         common = (*project.preferred, *project.others, *project.links, *project.beside) if project else ()
         self._level = severity_of(project.style.fit) if project else "warning"
-        prefixes = project.prefixes if project and severity_of(project.style.prefixes) else ()
-        self._fit, self._strange = Fit(shapes, common), Strange(shapes, common, prefixes, anywhere=project is not None)
+        self._fit = Fit(shapes, common)
+        self._strange = Strange(
+            shapes,
+            common,
+            project.prefixes if project else None,
+            anywhere=project is not None,
+            base=project.base if project else "",
+            bracketed=project is not None and severity_of(project.style.prefixes) is not None,
+        )
         self.found: Unfit | None = None
         """What was found, once anything was looked at."""
 

@@ -17,6 +17,7 @@ from kg.shacl.near_names import NearNames
 from kg.shacl.shape import Shape, sh
 from kg.shacl.shape_places import ShapePlaces
 from kg.shacl.vocabulary import FLAGS, OF_DRAFTS
+from kg.sparql.valueless import find_valueless
 
 # With more unknown terms than these the shapes are for other data, and no term is a slip of another.
 _MOST_COMPARED = 200
@@ -24,6 +25,7 @@ _UNKNOWN = "is known neither to the ontology nor to the data"
 # So many unknown terms of one file are told one by one; more are most likely of a part of the field that is not here.
 _MOST_SINGLY, _MOST_NAMED = 3, 3
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
+_PRE_BOUND = ("this", "value", "PATH", "path", "shapesGraph", "currentShape")
 _QUALIFIED = f"{SH}qualified"
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter", "filterShape"))
 
@@ -56,6 +58,7 @@ def find_likely_mistakes(
                     told += " as a shape; it is a class, so sh:class may be meant" if _is_class(engine, other) else ""
                     mistakes.append((node, other, told))
     mistakes += _without_effect(shapes)
+    mistakes += dict.fromkeys(_valueless(shapes))
     roles = _terms(shapes)
     known = engine.select(
         f"SELECT DISTINCT ?term WHERE {{ VALUES ?term {{ {' '.join(f'<{term}>' for term in roles)} }} "
@@ -142,6 +145,24 @@ def _without_effect(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, st
             yield subject, predicate, f"sh:{name} has no effect as 1; write true"
         elif name.startswith("qualified") and not shapes.graph.values(subject, sh("path")):
             yield subject, predicate, f"sh:{name} has no effect in a node shape; put it into a property shape"
+
+
+def _valueless(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, str]]:
+    """Yield the variables of queries of constraints that nothing gives a value, as by a slip; several share a query."""
+    for node in shapes.shape_nodes:
+        for constraint in shapes.get(node).constraints:
+            source = constraint.source
+            if constraint.component not in ("sparql", "custom") or source is None:
+                continue
+            given = {*_PRE_BOUND, *(name for name, _ in constraint.bindings)}
+            for parameter in shapes.graph.values(constraint.value, sh("parameter")):
+                given |= {split_iri(str(path))[1] for path in shapes.graph.values(parameter, sh("path"))}
+            for name in ("select", "ask"):
+                for text in shapes.graph.values(source, sh(name)):
+                    found = find_valueless(text.lexical, given) if isinstance(text, Literal) else ()
+                    for one in found:
+                        if one.by_mistake:
+                            yield source, None, f"sh:{name}: {one.told(instead='give it one, or leave it out')}"
 
 
 def asks_anything(shapes: ShapesGraph) -> bool:

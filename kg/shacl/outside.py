@@ -14,6 +14,7 @@ from kg.io.worker import begin
 from kg.places.files import Places
 from kg.rdf.foreign import names_graphs
 from kg.rdf.turtle import Base, base_of, own_address
+from kg.shacl.class_texts import without_caused
 from kg.shacl.fitting import Fitting
 from kg.shacl.grouping import without_told
 from kg.shacl.idle import entailed_notes, not_beside
@@ -110,8 +111,9 @@ def _found_outside(
     if not any(one.advice for one in idle):  # which tells of it as the cause
         notes += validator.untold(found)
     report = found.report(None, notes)
-    told = tell(report.findings, found.engine)
+    told = tell(report.findings, found.engine, shapes=validator.shapes)
     unfit = found.located(None, Fitting(validator.shapes, None).tell_in_groups(found.engine))
+    unfit = without_caused(unfit, told)
     worst_first = sorted(
         (*idle, *validator.tolerated(), *told, *without_told(unfit, told)),
         key=lambda one: SEVERITIES.index(one.severity),

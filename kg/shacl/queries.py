@@ -108,7 +108,7 @@ class SparqlConstraint(NamedTuple):
 
     def _found(self, focus: Term, bound: dict[str, Term | None]) -> Found:
         if bound.get("failure") is not None and getattr(bound["failure"], "lexical", "") in ("true", "1"):
-            raise ShapesError(f"the query of {_shown(self.source)} reports a failure")
+            raise ShapesError(f"the query of {_shown(self.source)} reports a failure", node=self.source)
         value = bound.get("value")
         if value is None and self.is_node_shape:
             value = focus
@@ -124,7 +124,8 @@ class SparqlConstraint(NamedTuple):
         except ShapesError:
             raise
         except KgError as error:
-            raise ShapesError(f"the query of {_shown(self.source)} cannot be run: {error.message}") from None
+            told = f"the query of {_shown(self.source)} cannot be run: {error.message}"
+            raise ShapesError(told, node=self.source) from None
 
     def _told(self, bound: dict[str, Term | None]) -> tuple[Literal, ...]:
         """Return the messages with `{?variable}` filled in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -114,10 +115,11 @@ def _in(value: Term, constraint: Constraint) -> Said:
     by_name: dict[str, Term] = {}
     for member in members:
         by_name.setdefault(_name_of(member), member)
-    name = _name_of(value)
+    is_text = isinstance(value, Literal) and isinstance(members[0] if members else None, IRI)
+    name = _name_in(str(value)) if is_text else _name_of(value)
     close = meant_among(name, by_name, whole=True)
     meant = by_name.get(close) if close else None
-    kind = "the text " if isinstance(value, Literal) and isinstance(members[0] if members else None, IRI) else ""
+    kind = "the text " if is_text else ""
     told = f"{kind}{_shown(value)} is not in the list"
     if meant is not None:
         told += f": did you mean {_shown(meant)}?"
@@ -158,6 +160,12 @@ def _pattern(value: Literal) -> Said:
 def _name_of(term: Term) -> str:
     """Return what distinguishes a member of a list: the end of an IRI, or the text of a literal."""
     return term.value.replace("#", "/").rstrip("/").rpartition("/")[2] if isinstance(term, IRI) else str(term)
+
+
+def _name_in(text: str) -> str:
+    """Return the end of an IRI or of a name with a prefix that a text is, or the text."""
+    name = text.strip().strip("<>")
+    return re.split(r"[:/#]", name.rstrip("/"))[-1] if not re.search(r"\s", name) else text
 
 
 def _shown(term: Term) -> str:

@@ -16,7 +16,9 @@ from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below
 from kg.shacl.grouping import grouped
+from kg.shacl.model import ShapesGraph
 from kg.shacl.two_things import with_two_things
+from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -38,14 +40,15 @@ def tell(
     where: Where | None = None,
     where_in_shapes: WhereInShapes | None = None,
     wider: Wider | None = None,
+    shapes: ShapesGraph | None = None,
 ) -> list[Finding]:
     """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones.
 
-    Where the graph is a part of all there is, `wider` knows the rest.
+    Where the graph is a part of all there is, `wider` knows the rest; `shapes` say what else is asked of a thing.
     """
     if not findings or len(findings) > MOST:
         return list(findings)
-    telling = Telling(engine, project, wider)
+    telling = Telling(engine, project, wider, shapes)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
     told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
@@ -65,10 +68,13 @@ def _with_places(told: Iterable[tuple[Finding, Finding | None]], where: Where | 
 class Telling:
     """Tells findings by what a graph knows."""
 
-    def __init__(self, engine: Engine, project: Project | None, wider: Wider | None = None) -> None:
+    def __init__(
+        self, engine: Engine, project: Project | None, wider: Wider | None = None, shapes: ShapesGraph | None = None
+    ) -> None:
         self.names = KnownNames(engine, project, wider.types_of if wider else None)
         self._engine, self._language = engine, wider.usual_language if wider else self.names.usual_language
         self._cause: Finding | None = None
+        self._project, self._shapes = project, shapes
         self._is_alone = project is None
 
     def look_up(self, findings: Iterable[Finding]) -> None:
@@ -162,9 +168,18 @@ class Telling:
         if not self.names.is_described(value):
             meant = self.names.meant(value, asked)
             said = f"nothing describes {to_n3(value)}"
-            if meant is None:
-                said += f": describe it as a thing of the class {to_n3(asked)}, or correct the IRI"
-            return _with_meant(finding._replace(said=said, cause=value), meant)
+            finding = finding._replace(cause=value)
+            if meant is not None and meant != finding.focus:
+                label = label_of(value, meant, self._engine)
+                finding = finding._replace(said=f"{said}{meant_said(value, meant, label)}", meant=meant)
+                classes = self.names.classes(meant) if label else ()
+                return self._with_place(finding, meant, TYPE, classes[0]) if classes else finding
+            own = of_own_graph(finding, value, asked, self._project, self._engine)
+            if own is not None and own != finding.focus:
+                said += f": did you mean {to_n3(own)}, which is the {to_n3(asked)} of this file? If not"
+            described = as_asked(asked, self._shapes, self._engine)
+            said += f"{',' if own else ':'} {described}, or correct the IRI"
+            return finding._replace(said=said, meant=own)
         classes = self.names.classes(value)
         needed = f"a thing of the class {to_n3(asked)} is needed"
         if not classes and (given := self.names.class_as_text(value)):

@@ -16,7 +16,7 @@ from kg.places.locator import Locator
 from kg.places.said import key_of
 from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
-from kg.rdf.vocabulary import SUBJECT, TYPE
+from kg.rdf.vocabulary import SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.elsewhere import with_unseen
 from kg.shacl.ways import ways_to
 
@@ -135,7 +135,9 @@ class Validated:
 
 
 def _fitted(misfit: Finding) -> IRI | None:
-    """Return the thing that a statement does not fit, made or spoken of in a claim; None for a slip."""
+    """Return the thing that a statement does not fit, made or spoken of in a claim; None for a slip, or a class."""
+    if misfit.path in (TYPE.value, SUBCLASS_OF.value):
+        return None
     thing = misfit.value if misfit.path == SUBJECT.value else misfit.focus
     return thing if misfit.cause is None and isinstance(thing, IRI) else None
 

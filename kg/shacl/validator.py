@@ -11,7 +11,7 @@ from kg.engines.exact import open_files
 from kg.errors import Advice, ShapesError
 from kg.findings import Finding, Note, Progress
 from kg.places.files import Places
-from kg.rdf.terms import IRI, Term
+from kg.rdf.terms import IRI, BlankNode, Term
 from kg.shacl.advanced import advanced_roots, for_all
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.faults import UNNAMED
@@ -124,7 +124,12 @@ class Validator(SeesIdle):
             engine = open_files(files, named, base=base, beside=self._beside, meanwhile=ahead, inference=more)
         asked = engine
         others = [node for node in advanced_roots(shapes) if node not in shapes.left_out] if self._advanced else []
-        outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
+        try:
+            outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
+        except ShapesError as error:
+            if error.location is None and isinstance(error.node, IRI | BlankNode):
+                raise error.at(self._shape_places.find(error.node, None, "sh:select")) from None
+            raise
         found = list(outcome.findings)
         if others:
             found += self._of_advanced(files, asked, shapes, others)

@@ -20,11 +20,13 @@ from kg.project.snapshots import Snapshot
 from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
+from kg.shacl.class_texts import without_caused
 from kg.shacl.faults import UNNAMED
 from kg.shacl.fitting import Fitting
 from kg.shacl.grouping import without_told
 from kg.shacl.idle import entailed_notes
 from kg.shacl.lacks import beneath_slips
+from kg.shacl.model import ShapesGraph
 from kg.shacl.on_snapshot import files_about, open_large, validate_together
 from kg.shacl.reading import read_graph
 from kg.shacl.reference_validator import ReferenceValidator
@@ -129,16 +131,22 @@ def validate_project(
     notes += [*([_told_together(project, idle)] if idle else ()), *(verdicts.told if explain else ())]
     verdicts.write(whole=changed is None)
     found = report.findings
-    worded = _told(project, merged, found, [*spine, *files], shape_files) if merged else list(found)
+    worded = _told(project, merged, found, [*spine, *files], shape_files, validator.shapes) if merged else list(found)
     if fitting and merged and has_data:
-        unfit = without_told(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
+        unfit = without_caused(_unfit(project, fitting, merged, large, [*spine, *files]), worded)
+        unfit = without_told(unfit, worded)
         worded, unfit = beneath_slips(worded, unfit)
         worded += [one for one in map(partial(_first_in, changed=changed), unfit) if one is not None]
     return report._replace(findings=_causes_first(worded, mistakes), notes=notes)
 
 
 def _told(
-    project: Project, merged: Validated, found: Sequence[Finding], files: Sequence[Path], shape_files: Sequence[Path]
+    project: Project,
+    merged: Validated,
+    found: Sequence[Finding],
+    files: Sequence[Path],
+    shape_files: Sequence[Path],
+    shapes: ShapesGraph,
 ) -> list[Finding]:
     def where(statements: Sequence[Finding]) -> Sequence[Finding]:
         return Locator(files).locate(statements)
@@ -146,7 +154,7 @@ def _told(
     def where_in_shapes(shape: str, term: Term) -> Location | None:
         return ShapePlaces(shape_files, read_graph(shape_files).graph).find(IRI(shape), term, "")
 
-    return tell(found, merged.engine, project, where, where_in_shapes)
+    return tell(found, merged.engine, project, where, where_in_shapes, shapes=shapes)
 
 
 def _unfit(

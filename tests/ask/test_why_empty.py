@@ -106,7 +106,7 @@ UNBOUND = {
     "SELECT ?a { ?s ?p ?o } VALUES ?a { 1 }": [],
     "SELECT * { ?s ?p ?o }": [],
     "ASK { ?s ?p ?o }": [],
-    "CONSTRUCT { ?x ?y ?z } { ?s ?p ?o }": [],
+    "CONSTRUCT { ?x ?p ?o } { ?s ?p ?o }": ["nothing in the query gives ?x a value"],
     "SELECT ?s { ?s ?p '{ ?t }' }": [],
 }  # fmt: skip
 

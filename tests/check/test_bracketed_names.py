@@ -68,4 +68,4 @@ def test_what_is_told_as_a_name_in_brackets_is_no_slip_beside() -> None:
     shapes, engine = ShapesGraph(TermGraph(read(SHAPES))), engine_of(f"{TERMS} e:a <e:tracks> 1 .")
 
     assert Strange(shapes, anywhere=True).find(engine) == ["e:tracks"]
-    assert Strange(shapes, (), {"e"}, anywhere=True).find(engine) == []
+    assert Strange(shapes, (), {"e": "http://e/"}, anywhere=True).find(engine) == []

@@ -418,10 +418,11 @@ def follow_edits(
     seen: Callable[[Delta], Delta] = lambda delta: delta,
     of: Sequence[str] = LINES,
     shaped: str = OF_CLASSES,
+    base: str = "",
 ) -> int:
     """Change a graph, and require after each edit what is found in all of it; return how often that was another."""
     shapes = ShapesGraph(TermGraph(read(shaped)))
-    fit, strange = Fit(shapes), Strange(shapes, anywhere=True)
+    fit, strange = Fit(shapes), Strange(shapes, anywhere=True, base=base)
     lines: set[str] = set()
     known: tuple[list[Misfit], list[str]] = [], []
     triples: set[Triple] = set()
@@ -448,6 +449,17 @@ def test_after_random_edits_it_is_what_all_of_the_graph_is_told() -> None:
 
 def test_after_random_edits_misspelt_targets_are_what_all_of_the_graph_is_told() -> None:
     assert follow_edits(random.Random(8), EDITS, of=LINES_OF_TARGETS, shaped=OF_TARGETS) > EDITS // 10
+
+
+OF_TERMS = (
+    "e:n1 a 'A' .", "e:n2 a 'A' .", "e:n3 a [] .", "e:A rdfs:subClassOf 'B' .", "e:n1 a e:n2 .", "e:n2 a e:A .",
+    "e:n1 e:n3 1 .", "e:n3 a e:B .", "e:n1 e:zz 1 .", "e:n1 a e:Zz .", "e:n3 rdfs:label 'n' .", "e:Y rdfs:subClassOf e:n2 .",
+    "e:zz rdfs:domain e:A .", "e:Zz a owl:Class .", "e:n2 a e:Zz .",
+)  # fmt: skip
+
+
+def test_after_random_edits_terms_that_are_declared_nowhere_are_what_all_of_the_graph_is_told() -> None:
+    assert follow_edits(random.Random(8), EDITS, of=OF_TERMS, base="http://e/") > EDITS // 5
 
 
 def without(*predicates: IRI) -> Callable[[Delta], Delta]:

@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kg.check.asked_of_nothing import require_values
 from kg.check.reports import REPORT_FORMATS
 from kg.check.steps import check_syntax, iter_steps
-from kg.errors import SyntaxErrors
+from kg.errors import Location, QueryError, SyntaxErrors
 from kg.project.config import Project
 from kg.project.current import require_snapshot
 from kg.rdf.turtle import iter_quads
@@ -202,3 +203,15 @@ def test_a_project_without_data_is_told_as_such(empty_project: Project, kg: Kg) 
     assert told in kg("check", cwd=empty_project).err
     (empty_project.data / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n")
     assert told not in kg("check", cwd=empty_project).err
+
+
+def test_all_variables_without_a_value_are_told_at_once() -> None:
+    """The first at its place, and others with theirs, in the order in which they stand."""
+    text = "SELECT ?work {\n  ?work ?p ?o } ORDER BY ?none ?o\n  ?wrok"
+    with pytest.raises(QueryError) as raised:
+        require_values(text, ["p"], Path("q.rq"))
+
+    more = "And at 3:3: nothing in the query gives ?wrok a value; did you mean ?work?"
+    assert f"nothing in the query gives ?none a value; give it one, or leave it out. {more}" == raised.value.message
+    assert Location(Path("q.rq"), 2, 26) == raised.value.location
+    require_values(text, ["none", "wrok"], Path("q.rq"))

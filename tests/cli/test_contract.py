@@ -604,7 +604,7 @@ def test_a_table_of_many_rows_streams(shipped: Project) -> None:
         ("SELECT * {\n { SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o } }\n # a remark\n ?a ?p ?b . FILTER(?n > 1) }", "2:11: this is not SPARQL: ?p is neither aggregated nor grouped by"),
         ("SELECT ?t (COUNT(?s) AS ?n) { ?s a ?t } GROUP BY (STR(?t) AS ?u) ?", "1:8: this is not SPARQL: ?t is neither"),
         ("SELECT ?t (COUNT(?s) AS ?n) { ?s a ?t FILTER } GROUP BY ?t", "1:58: this is not SPARQL: something is missing here"),
-        ("SELECT ?s {\n ?s ?p ?o FILTER(?o = ) }\n", "2:25: this is not SPARQL: something is missing"),
+        ("SELECT ?s {\n ?s ?p ?o FILTER(?o = ) }\n", "2:21: this is not SPARQL: a value is missing behind ="),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_query_is_named(kg: Kg, shipped: Project, text: str, told: str) -> None:

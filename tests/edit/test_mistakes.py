@@ -20,11 +20,11 @@ from tests.edit.mistakes import PROJECT, Mistake, mistakes, plant, told_of
 MISTAKES = mistakes()
 ONLY_A_CHECK = {
     "22-latin-1": "an editor has a text, and not the bytes that are no UTF-8",
-    "64-class-as-text": "what is at fault is the source that names the thing, which lies in no editor",
     "71-label-property": "what the settings name is looked for in the data when they are saved",
     "72-query-example": "what the examples of a question name is looked for in the data when it is saved",
     "73-prefix-in-kg-toml": "that all files have another meaning of a prefix is looked for when the settings are saved",
     "77-slip-in-a-list": "what is at fault is the claim that has the value, which lies in no editor",
+    "113-misspelt-where-it-is-described": "what is told is told of the sources that name it, which lie in no editor",
 }
 """The mistakes of which an editor tells but what the file itself shows until it is saved, with the reason."""
 
@@ -134,10 +134,30 @@ def test_what_a_shape_and_a_query_tell_of_a_claim_and_a_fact_is_told_once_with_b
     assert "data/sources/jennie-ruby.ttl:23:15: work:ruby-song mg:writer agent:bruno-mars" in told
 
 
+@pytest.mark.parametrize(
+    ("label", "is_sure"), [("Frederick Mars", False), ("Fredericc Mars", True), ("Peter Hernandez", True)]
+)
+def test_a_slip_of_which_a_label_says_that_it_is_the_other_one_is_not_mended_unseen(
+    tmp_path: Path, label: str, is_sure: bool
+) -> None:
+    root = tmp_path / "project"
+    spine = plant(Mistake(PROJECT, {"file": "data/spine/agents.ttl"}), root)
+    spine.write_text(spine.read_text().replace("bruno-mars", "fredericc-mars").replace("Bruno Mars", label))
+    for path in (root / "data/sources").iterdir():
+        path.write_text(path.read_text().replace("bruno-mars", "frederick-mars"))
+
+    told, findings = told_of(root)
+    project = read_project(root)
+    fixes = [fix for one in findings for fix in fixes_of(one, project, read_text) if "fredericc" in fix.title]
+
+    assert ("is that one misspelt" in told) is not is_sure
+    assert {fix.is_sure for fix in fixes} == {is_sure}
+
+
 def test_every_mistake_but_one_is_told() -> None:
     """A byte order mark and the line ends of Windows are none; all else has a place in a file."""
     silent = [mistake.path.stem for mistake in MISTAKES if not mistake.told]
 
     assert silent == ["23-bom-and-crlf"]
-    assert len(MISTAKES) == 99
+    assert len(MISTAKES) == 113
     assert all(":" in mistake.told.partition(" ")[0] for mistake in MISTAKES if mistake.told)

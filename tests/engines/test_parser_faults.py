@@ -32,6 +32,13 @@ UNGROUPED = "{0} is neither aggregated nor grouped by; write GROUP BY {0}, or le
         ("SELECT * { ?s <urn:p>/<urn:q> <urn:r> ; <urn:p> }", (1, 49), "'}' cannot stand here"),
         ("SELECT * { ?s ?p <urn:o>\n  ", (1, 24), "something is missing here"),
         ("SELECT * { GRAPH", (1, 16), "something is missing here"),
+        ("SELECT (COUNT() AS ?n) { ?a ?p ?b }", (1, 15), "COUNT has nothing in its brackets; COUNT(*) counts rows"),
+        ("SELECT (SUM(DISTINCT ) AS ?n) { ?a ?p ?b }", (1, 22), "SUM has nothing in its brackets"),
+        ("SELECT (COUNT(?b+) AS ?n) { ?a <urn:p>+ ?b }", (1, 17), "a value is missing behind +"),
+        ("SELECT * { ?a (<urn:p>+) ?b FILTER(?a &&) }", (1, 39), "a value is missing behind &&"),
+        ("ASK { ?a (<urn:p>*) ?b FILTER(1 IN () IN ()) }", (1, 46), "something is missing here"),
+        ("ASK { ?a ?p ?b FILTER(?a < 1 IN ()) }", (1, 36), "'}' cannot stand here"),
+        ("ASK { FILTER(1 = 2 NOT IN ()) }", (1, 27), "'()) }' cannot stand here"),
         ("SELECT ?a (COUNT(?b) AS ?n) { ?a ?p ?b }", (1, 8), UNGROUPED.format("?a")),
         ("SELECT (?b + 1 AS ?x) ?c (MAX(?b) AS ?n) { ?a ?p ?b, ?c } GROUP BY ?b", (1, 23), UNGROUPED.format("?c")),
         ("SELECT ?a ?b { { ?a ?p ?b } } GROUP BY (STR(?a) AS ?n) ?a LIMIT 1", (1, 11), UNGROUPED.format("?b")),
@@ -42,5 +49,21 @@ def test_a_fault_of_a_query_is_told_where_it_is(query: str, place: tuple[int, in
         EmbeddedEngine(pyoxigraph.Store(), apart="urn:apart").select(query)
 
     assert f"this is not SPARQL: {reason}" == error.value.message
+    assert error.value.location is not None
+    assert place == (error.value.location.line, error.value.location.column)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("ASK { <urn:f> ?p ?o\n FILTER(<urn:f>(1)) }", (2, 9)),
+        ("PREFIX e: <urn:> ASK { BIND(e:f (1) AS ?x) FILTER(?x) }", (1, 29)),
+    ],
+)
+def test_a_function_that_nobody_knows_is_told_where_it_is_called(query: str, place: tuple[int, int]) -> None:
+    with pytest.raises(QueryError) as error:
+        EmbeddedEngine(pyoxigraph.Store()).ask(query)
+
+    assert error.value.message == "the query cannot be run: The custom function <urn:f> is not supported"
     assert error.value.location is not None
     assert place == (error.value.location.line, error.value.location.column)

@@ -288,6 +288,9 @@ def test_of_an_edited_file_of_links_only_the_way_to_make_it_anew_is_told(music: 
     [
         ("", "# mine\n", ": they have no # mine"),
         ("place:z rdfs:seeAlso wd:Q1 .\n", "", ": here they have place:z rdfs:seeAlso wd:Q1"),
+        ("b:b r:s wd:Q1 .\nc:c r:s wd:Q2 .\n", "c:c r:s wd:Q2 .\n", ": b:b r:s wd:Q1 is missing here"),
+        ("c:c r:s wd:Q2 .\n", "# mine\nc:c r:s wd:Q2 .\n", ": they have no # mine"),
+        ("b:b r:s wd:Q1 .\n", "b:b r:s wd:Q2 .\n", ": here is b:b r:s wd:Q2, where they have b:b r:s wd:Q1"),
     ],
 )
 def test_a_file_of_links_is_told_at_the_line_that_differs(tmp_path: Path, last: str, more: str, said: str) -> None:

@@ -330,6 +330,7 @@ def test_shapes_that_check_nothing_are_told(kg: Callable[..., Ran], tmp_path: Pa
         ("e:P sh:path e:n . e:S sh:deactivated true .", "every shape with a target is deactivated, so nothing is checked"),
         ('e:P sh:path e:n . e:S sh:closed "1"^^xsd:boolean .', "sh:closed has no effect as 1; write true"),
         ("e:P sh:path e:n . e:S sh:qualifiedMinCount 5 .", "sh:qualifiedMinCount has no effect in a node shape"),
+        ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this ?p ?type FILTER(?tpye = ?p) }" ] .', "sh:select: nothing in the query gives ?tpye a value; did you mean ?type?"),
         ("e:P sh:path e:n . e:a sh:nodeShape e:S .", "sh:nodeShape is a term of a draft of SHACL, and has no effect"),
         ("e:P sh:path e:n . [] a sh:NodeShape ; sh:targetClass e:Tt ; sh:property e:P .", "e:Tt, the target of a shape without a name, is known neither"),
     ],
@@ -507,3 +508,11 @@ def test_a_shape_with_a_target_of_sparql_is_used(kg: Callable[..., Ran], tmp_pat
     ran = kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", cwd=tmp_path)
 
     assert (0, "note: e:S2 was left to pySHACL: it has advanced features\nno findings\n") == (ran.code, ran.err)
+
+
+def test_a_query_that_reports_a_failure_is_told_at_its_place(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    query = '"SELECT $this (true AS ?failure) { $this ?p ?o }"'
+    ran = run(kg, tmp_path, f"{HEAD}e:P sh:path e:n . e:S sh:sparql [\n  sh:select {query} ] .")
+
+    assert 3 == ran.code
+    assert "s.ttl:6:3: the query of a SPARQL constraint without a name reports a failure" in ran.err

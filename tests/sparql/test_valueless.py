@@ -19,6 +19,7 @@ WORKS = "?work <urn:by> ?artist ; <urn:day> ?day"
         f"SELECT ?work {{ {WORKS} FILTER NOT EXISTS {{ ?work <urn:of> ?other FILTER(?other = ~) }} }}",
         f"SELECT ?work {{ {{ SELECT ?work {{ {WORKS} }} ORDER BY ~ LIMIT 1 }} }} VALUES (?artist ?q) {{ (1 2) }}",
         f"CONSTRUCT {{ ?work <urn:x> ?day }} WHERE {{ {WORKS} OPTIONAL {{ ?work <urn:y> ?y FILTER(?y < ~) }} }}",
+        f"CONSTRUCT {{ ?work <urn:x> ~ }} WHERE {{ {WORKS} }}", f"CONSTRUCT {{ ?day <urn:x> ( 1 ~ ) }} {{ {WORKS} }}",
         f"SELECT ~ {{ {WORKS} }}", f"SELECT DISTINCT ?day (1 AS ?one) ~ WHERE {{ {WORKS} }}", f"ASK {{ {WORKS} FILTER(IF(BOUND(?day), ~, 1)) }}",
     ],
 )  # fmt: skip
@@ -55,8 +56,31 @@ def test_one_may_be_so_on_purpose(text: str, *, mistaken: bool, selected: bool) 
         "SELECT ?a ?b ?c ?d ?e { VALUES (?a ?b) { (1 2) } VALUES ?c { 3 } BIND(?a AS ?d) GRAPH ?e { ( ?f ) ?p [ ?q ?r ] FILTER(?f = ?q) } }",
         "SELECT (?n + 1 AS ?m) { { SELECT (COUNT(*) AS ?n) { ?s (<urn:a>|^<urn:b>)/<urn:c> ?o } GROUP BY (STR(?o) AS ?k) ORDER BY ?k } }",
         "SELECT ?s { ?s ?p '?t' # ?u\n } GROUP BY ?s HAVING(?s != <http://e/?v>) LIMIT 3",
-        "CONSTRUCT { ?a ?b ?none } WHERE { ?a ?b ?c }", "CONSTRUCT WHERE { ?a ?b ?c }", "DESCRIBE <urn:a>", "",
+        "CONSTRUCT { ?a ?b ( ?c ) } WHERE { ?a ?b ?c }", "CONSTRUCT WHERE { ?a ?b ?c }", "DESCRIBE <urn:a>", "",
     ],
 )  # fmt: skip
 def test_what_a_pattern_or_a_name_gives_has_a_value(text: str) -> None:
     assert [] == list(find_valueless(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("SELECT ?s ~ { { SELECT ?s { ?s ?p ?o } } }", "a subquery that does not select it"),
+        (
+            "SELECT ?n { { SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s } FILTER(BOUND(~)) }",
+            "a subquery that does not select it",
+        ),
+        ("SELECT ?s { ?s ?p ?q MINUS { ?s <urn:a> ?o } } ORDER BY ~", "MINUS"),
+        ("SELECT ?s ~ { ?s ?p ?q FILTER(?q > 1 && EXISTS { ?s <urn:a> ?o }) }", "EXISTS"),
+        ("CONSTRUCT { ?s ?p ~ } { ?s ?p ?q FILTER NOT EXISTS { { ?s <urn:a> ?o } UNION { ?o ?p ?s } } }", "EXISTS"),
+        ("SELECT ?s { ?s ?p ?q MINUS { ?s <urn:a> ?o } FILTER NOT EXISTS { ?q ?p ?s FILTER(?s = ~) } }", "MINUS"),
+    ],
+)
+def test_one_has_no_value_where_it_is_not_seen(text: str, within: str) -> None:
+    """Of a subquery only what it selects is seen, of MINUS and EXISTS nothing; what is seen there is as before."""
+    (found,) = find_valueless(text.replace("~", "?o"))
+
+    assert (text.index("~"), within, True) == (found.token.start, found.hidden, found.by_mistake)
+    assert found.told() == f"nothing gives ?o a value here: it has one only within {within}"
+    assert [] == list(find_valueless(text.replace("~", "?s")))

@@ -1,0 +1,61 @@
+"""What else is said of a value that nothing describes: that the other id may be the slip, and what the own file has."""
+
+from __future__ import annotations
+
+from kg.ask.meant import words_of
+from kg.engines.base import Engine
+from kg.findings import Finding
+from kg.project.config import Project
+from kg.rdf.terms import IRI, Literal, split_iri, to_n3
+from kg.rdf.vocabulary import LABEL, SKOS, SUBCLASS_OF, TYPE
+from kg.shacl.model import ShapesGraph
+
+
+def label_of(value: IRI, meant: IRI, engine: Engine) -> Literal | None:
+    """Return the label of what was meant that has the words of the value, and not of its own id."""
+    if split_iri(value.value)[0] != split_iri(meant.value)[0]:
+        return None
+    own, other = words_of(split_iri(meant.value)[1]), words_of(split_iri(value.value)[1])
+    rows = engine.select(f"SELECT ?l WHERE {{ VALUES ?p {{ <{SKOS}prefLabel> <{LABEL}> }} {to_n3(meant)} ?p ?l }}").rows
+    labels = [row[0] for row in rows if isinstance(row[0], Literal)]
+    if own == other or any(words_of(one.lexical) == own for one in labels):
+        return None
+    return next((one for one in labels if words_of(one.lexical) == other), None)
+
+
+def meant_said(value: IRI, meant: IRI, label: Literal | None) -> str:
+    """Return the question whether another thing was meant by a value, or that one is misspelt, as its label says."""
+    asked = f": did you mean {to_n3(meant)}?"
+    if label is None:
+        return asked
+    return f"{asked} Or is that one misspelt, whose label is {to_n3(label)}, and to be called {to_n3(value)}?"
+
+
+def as_asked(cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> str:
+    """Return that a thing of a class is to be described, with the properties that the shapes ask of one."""
+    above = engine.select(f"SELECT DISTINCT ?c WHERE {{ {to_n3(cls)} <{SUBCLASS_OF}>* ?c }}").rows
+    classes = {cls, *(row[0] for row in above)}
+    asked: dict[IRI, None] = {}
+    for shape in shapes.targeted if shapes else ():
+        if shapes and any(one.kind == "class" and one.term in classes for one in shape.targets):
+            parts = [shapes.get(one.value) for one in shape.constraints if one.component == "property"]
+            for part in parts:
+                needed = any(one.component == "minCount" and one.minimum for one in part.constraints)
+                if needed and not part.deactivated and part.path is not None and part.path.predicate is not None:
+                    asked[part.path.predicate] = None
+    properties = [to_n3(one) for one in asked if one != TYPE]
+    return f"describe it as a thing of the class {to_n3(cls)}{' with ' if properties else ''}{' and '.join(properties)}"
+
+
+def of_own_graph(finding: Finding, value: IRI, asked: IRI, project: Project | None, engine: Engine) -> IRI | None:
+    """Return the one thing of the class asked for that is said of the graph of the own file, for an address of others.
+
+    None as well where the project has an id of its own for such a value.
+    """
+    if project is None or finding.location is None or value.value.startswith(project.base):
+        return None
+    graph = project.graph_iri(finding.location.path)
+    is_asked = f"?thing a ?cls . ?cls <{SUBCLASS_OF}>* {to_n3(asked)}"
+    rows = engine.select(f"SELECT DISTINCT ?thing WHERE {{ <{graph}> ?any ?thing . {is_asked} }} LIMIT 2").rows
+    found = [row[0] for row in rows if isinstance(row[0], IRI)]
+    return found[0] if len(found) == 1 else None
