@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.rdf.lexical import is_well_formed
+from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.terms import XSD, Literal
 from kg.rdf.xsd import is_integer, is_number
 
@@ -18,7 +19,6 @@ _WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([A-Za-z]{3,9})\.?(?: (\
 # Groups of three digits: a point or a comma, once, parts either thousands or what is less than one.
 _PARTED = re.compile(r"\s*([+-]?[1-9]\d{0,2})([.,])(\d{3})(?=\s*(?:[A-Za-z%]+\s*)?\Z)")
 _POINTS = re.compile(r"\A[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}(?![\d.,])")
-_LEADING = re.compile(r"[+-]?\d+(?:\.\d+)?(?=\s*[A-Za-z%]+\Z)")
 _WRITTEN = {
     "date": "2024-10-18", "dateTime": "2024-10-18T20:30:00", "time": "20:30:00", "gYear": "2024",
     "gYearMonth": "2024-10", "duration": "PT3M20S", "integer": "12", "decimal": "4.2", "boolean": "true",
@@ -93,8 +93,7 @@ def _ways(text: str, datatype: str) -> list[str | None]:
             text = re.sub(_POINTS, lambda found: found[0].replace(".", ""), text)
         plain = re.sub(r"(?<=\d),(?=\d{3}(?:\D|\Z))", "", text) if "," in text else text
         whole = re.sub(r"\.0+\Z", "", plain) if is_integer(datatype) else plain
-        leading = _LEADING.match(plain)
-        ways = [whole if is_well_formed(Literal(whole, datatype)) else None, leading[0] if leading else None]
+        ways = [whole if is_well_formed(Literal(whole, datatype)) else None, number_with_word(plain)]
     return [way if way is not None and is_well_formed(Literal(way, datatype)) else None for way in ways]
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.misread_lists import RULES as OF_LISTS
 from kg.rdf.misread_marks import RULES as OF_MARKS
 from kg.rdf.misread_signs import RULES as OF_SIGNS
@@ -175,6 +176,8 @@ def _no_object(reason: str, before: str, after: str, prefixes: Container[str]) -
     if what in ("True", "False", "TRUE", "FALSE"):
         return Misread(f"write {what.lower()}, in small letters", 0, len(what), what.lower())
     if _WORD.fullmatch(what) or _TAGGED.fullmatch(what):
+        if re.match(rf"[ \t]+(?:{_NAME}|[\"'<\d])", after[len(what) :]) and (apart := _apart(before, what)):
+            return apart
         if re.search(r"(?:^|\s)a\s+$", before):
             return Misread(f"the class {what} needs its prefix, as in :{what}")
         text = re.match(r"[^;,.\n\"]*[^;,.\n\"\s]", after)
@@ -277,11 +280,12 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
         return Misread(f"a colon is missing: write {what}:{local[1]}", 0, len(local[0]), f"{what}:{local[1]}")
     if "subject" in reason:
         number = re.search(r"(?<![\w:.-])[+-]?\d+$", before)
-        if number and (word := re.match(r"[A-Za-z%]+", after)):
+        if number and (word := re.match(r"[A-Za-z%][A-Za-z%\d]*", after)):
             whole = number[0] + word[0]
-            ordinal = word[0] in ("st", "nd", "rd", "th")
-            told = f'{whole} is no number: write {number[0]}, or a text in quotes, "{whole}"'
-            return Misread(told, len(number[0]), len(whole), number[0] if ordinal else None, f"write {number[0]}")
+            meant = number_with_word(whole)
+            surely = meant if word[0] in ("st", "nd", "rd", "th") else None
+            told = f'{whole} is no number: write {f"{meant}, or " if meant else ""}a text in quotes, "{whole}"'
+            return Misread(told, len(number[0]), len(whole), surely, f"write {meant}")
         if (what == "a" or ":" in what) and (gap := _NO_VALUE.search(before)):
             end = len(before[gap.start() :].partition("\n")[0].rstrip())
             return Misread(
