@@ -26,6 +26,9 @@ _GLUED = re.compile(rf"(?:^|\s){_NAME}(?<=-)$")
 _BRACES = re.compile(rf"\{{[ \t]*({_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\}}")
 _AT_NAME = re.compile(r"@(([A-Za-z][\w-]*):[\w%-]*[\w%-])")
 _QUOTED_NAME = re.compile(r"([\"'])(([A-Za-z][\w-]*):[\w%-]*[\w%-])\1(?=[ \t]+(?:a[ \t]|<|[A-Za-z][\w.-]*:\w))")
+_SPACE_BEFORE_COLON = re.compile(r"([A-Za-z][\w.-]*)[ \t]+:(\w[\w%-]*)(?![\w:])")
+_FENCE = re.compile(r"(```+|~~~+)[ \t]*\w*[ \t]*(?=\n|$)")
+_IN_ROUND_BRACKETS = re.compile(r"\((?![ \t]*\))[^()\n:<>\"]*[^\W\d][^()\n:<>\"]*\)")
 _COMMAS = re.compile(r",(?:[ \t]*,)*[ \t]*")
 _PROPERTY = re.compile(r"(?:a|<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w%.-]*\w)[ \t]+[^\s;,.\])]")
 
@@ -118,6 +121,14 @@ def _around(reason: str, before: str, after: str, prefixes: Container[str]) -> M
     if "is not a valid RDF object" in reason and (braces := _BRACES.match(after)):
         told = f"no braces stand around values: write {braces[1]}"
         return Misread(told, 0, len(braces[0]), braces[1])
+    if "is not a valid" in reason and (apart := _SPACE_BEFORE_COLON.match(after)) and apart[1] in prefixes:
+        joined = f"{apart[1]}:{apart[2]}"
+        return Misread(f"no space stands before the colon of a prefix: write {joined}", 0, len(apart[0]), joined)
+    if (fence := _FENCE.match(after)) and not before.rpartition("\n")[2].strip():
+        told = f"{fence[1]} with which a text begins or ends elsewhere is nothing here: take the line out"
+        return Misread(told, 0, len(fence[0]), "", "take out the line")
+    if (words := _IN_ROUND_BRACKETS.match(after)) and "dot is expected" in reason.lower() and before[-1:].isspace():
+        return Misread(f"words do not stand beside a value: take out {words[0]}, or say it in a property of its own")
     if "is not a valid" in reason and (name := _AT_NAME.match(after)) and name[2] in prefixes:
         return Misread(f"no @ stands before a name: write {name[1]}", 0, len(name[0]), name[1])
     if "is not a valid subject" in reason and (quoted := _QUOTED_NAME.match(after)) and quoted[3] in prefixes:

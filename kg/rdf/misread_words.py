@@ -19,7 +19,7 @@ _MONTH_AND_YEAR = re.compile(r"(?:st|nd|rd|th)?[ \t]*(?:of[ \t]+)?[A-Za-z]{3,9}\
 _MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?[ \t]+(\d{4})(?![\w-])([ \t]*\^\^[ \t]*[\w-]*:gYearMonth(?!\w))?")
 _MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}\.?[ \t]+\d{1,2}(?:st|nd|rd|th)?,?[ \t]+\d{4}(?!\w)")
 _COMMENT = re.compile(r"/\*[ \t]*(.*?)[ \t]*\*/[ \t]*")
-_AND = re.compile(rf"(?:and|&)[ \t]+(?={_NAME}|[<\"'])")
+_AND = re.compile(rf"(?:(?:and|&)[ \t]+|[/|][ \t]*)(?={_NAME}|[<\"'])")
 _IN_BRACKETS = re.compile(rf"({_NAME}|a)\s+\[[ \t]*({_NAME}|<[^<>\s]*>)[ \t]*$")
 _WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,./]([A-Za-z][\w-]*)(?=[\s;,.)\]]|$)")
 
