@@ -14,6 +14,7 @@ from struct import Struct
 
 _pack = Struct("=qqqQI").pack
 _name = attrgetter("name")
+_COMPILED = "__pycache__"
 
 
 class Below:
@@ -34,22 +35,21 @@ class Below:
     def add_below(self, folder: str, suffix: str = "") -> None:
         """Look at the files below a folder, links followed, whose names end so; raise OSError.
 
-        With a suffix, a folder without such a file is as good as none, such as one of what Python has compiled.
+        With a suffix, folders of what Python has compiled are passed over, which come and go with its runs.
         """
-        begun, before = len(self._names), len(self._stamps)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             self._names.append(folder)
             with os.scandir(handle) as found:
                 entries = sorted(found, key=_name)
             for entry in entries:
+                if suffix and entry.name == _COMPILED:
+                    continue
                 if entry.is_dir(follow_symlinks=False):
                     self.add_below(f"{folder}/{entry.name}", suffix)
                 elif entry.name.endswith(suffix):
                     self._note(entry.name, entry.stat())
             self._names.append("")  # the end of the folder
-            if suffix and len(self._stamps) == before:
-                del self._names[begun:]
         finally:
             os.close(handle)
 
