@@ -15,6 +15,9 @@ from kg.project.saved_query import SavedQuery
 from kg.sparql.tokens import locate
 from kg.sparql.valueless import find_valueless
 
+_MAY_BE_EMPTY = ("path", "value")
+"""What a query that looks for faults may give beside ?focus, or leave empty."""
+
 
 class AskedOfNothing:
     """A graph without a triple, of which queries are asked."""
@@ -32,7 +35,10 @@ class AskedOfNothing:
         answer = run(self.engine, query.text, path=query.path)
         for _ in chain(answer.rows, answer.triples):
             pass
-        require_values(query.text, [param.name for param in query.params], query.path)
+        given = [param.name for param in query.params]
+        if query.is_check:
+            given += _MAY_BE_EMPTY
+        require_values(query.text, given, query.path)
 
 
 def require_values(text: str, given: Collection[str], path: Path) -> None:

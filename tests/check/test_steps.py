@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kg.check.asked_of_nothing import require_values
+from kg.check.asked_of_nothing import AskedOfNothing, require_values
 from kg.check.reports import REPORT_FORMATS
 from kg.check.steps import check_syntax, iter_steps
 from kg.errors import Location, QueryError, SyntaxErrors
+from kg.project.catalog import query_of_text
 from kg.project.config import Project
 from kg.project.current import require_snapshot
 from kg.rdf.turtle import iter_quads
@@ -215,3 +216,14 @@ def test_all_variables_without_a_value_are_told_at_once() -> None:
     assert f"nothing in the query gives ?none a value; give it one, or leave it out. {more}" == raised.value.message
     assert Location(Path("q.rq"), 2, 26) == raised.value.location
     require_values(text, ["none", "wrok"], Path("q.rq"))
+
+
+def test_a_query_that_looks_for_faults_may_leave_its_columns_empty(few: Project) -> None:
+    """What is missing has no ?value, though the condition that says so calls it by this name."""
+    text = "SELECT ?focus ?path ?value { ?focus ?p ?o FILTER NOT EXISTS { ?focus a ?value } }"
+    header = "#+ summary: s\n#+ tags: [check]\n#+ problem: p\n#+ solution: s\n"
+    asked = AskedOfNothing()
+    asked.require_sound(query_of_text(few.queries / "q.rq", header + text), {})
+
+    with pytest.raises(QueryError, match=r"\?path a value"):
+        asked.require_sound(query_of_text(few.queries / "q.rq", f"#+ summary: s\n{text} ORDER BY ?path"), {})
