@@ -21,6 +21,8 @@ class Given(dict[Any, Any]):
         """Take also what is given of the query alone, and the rows of its subqueries, kept while it is answered."""
         super().__init__(given)
         self.of_query, self.kept = of_query, kept
+        self.of_groups: dict[Any, Rows] = {}
+        """The rows of groups that depend on nothing but what is given here."""
 
     @classmethod
     def of(cls, context: Any) -> Given:
@@ -140,10 +142,16 @@ def _apart(evaluate: Callable[[Any, Any], Iterator[Any]]) -> Callable[[Any, Any]
         if not around:
             yield from evaluate(context, part)
             return
+        met = {name: value for name, value in context.bindings.items() if name not in around}
+        if _scope(part).isdisjoint(met.keys() - given.keys()):  # it is the same for each row around it
+            key = _key(context, part)
+            if key not in given.of_groups:
+                given.of_groups[key] = Rows(dict(row) for row in evaluate(begin(context, given), part))
+            yield from _fitting(context, given.of_groups[key])
+            return
         alone = begin(context, given)
-        for name, value in context.bindings.items():
-            if name not in around:
-                alone[name] = value
+        for name, value in met.items():
+            alone[name] = value
         for row in evaluate(alone, part):
             if all(row.get(name, value) == value for name, value in around.items()):
                 yield row.merge(around)
@@ -160,17 +168,28 @@ def _query(context: Any, part: Any) -> Iterator[Any]:
 
 def _subquery(context: Any, part: Any) -> Iterator[Any]:
     """Yield what a subquery finds by itself, and once for all that asks it, with what is found around it."""
-    from rdflib import Dataset
     from rdflib.plugins.sparql.evaluate import evalPart
+
+    given, key = Given.of(context), _key(context, part)
+    if key not in given.kept:
+        alone = begin(context, Given(given.of_query, given.of_query, given.kept))
+        given.kept[key] = Rows(dict(row) for row in evalPart(alone, part.p))
+    yield from _fitting(context, given.kept[key])
+
+
+def _key(context: Any, part: Any) -> tuple[int, Any]:
+    """Return what rows of a part are kept by: the part, and the graph in which they are found."""
+    from rdflib import Dataset
+
+    return id(part), None if isinstance(context.graph, Dataset) else context.graph.identifier
+
+
+def _fitting(context: Any, rows: Rows) -> Iterator[Any]:
+    """Yield rows together with what is found around them, which they do not contradict."""
     from rdflib.plugins.sparql.sparql import FrozenBindings
 
-    given = Given.of(context)
-    asked = id(part), None if isinstance(context.graph, Dataset) else context.graph.identifier
-    if asked not in given.kept:
-        alone = begin(context, Given(given.of_query, given.of_query, given.kept))
-        given.kept[asked] = Rows(dict(row) for row in evalPart(alone, part.p))
     around, beside = dict(context.bindings), context.push()
-    for row in given.kept[asked].fitting(around):
+    for row in rows.fitting(around):
         yield FrozenBindings(beside, {**around, **row})
 
 
