@@ -1,6 +1,8 @@
 """Paths of a query that rdflib runs: one that may have no step ends at nodes of the graph (SPARQL 1.1, section 18.4).
 
 A term that stands in the query is an end of itself, known or not; a value that a row has found is one among the nodes.
+However many ways lead to a node, those with any number of steps end there once; rdflib tells where they begin twice
+where a circle leads back, and takes an end for none that Python takes for false, such as the number 0.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ def _found(context: Any, part: Any) -> Iterator[Any]:
         return isinstance(end, (Variable, BNode)) and end not in given
 
     triples = [
-        (subject, _between_nodes()(path), value)
-        if isinstance(path, Path) and is_open(subject) and is_open(value)
+        (subject, _ours(path, between_nodes=is_open(subject) and is_open(value)), value)
+        if isinstance(path, Path)
         else (subject, path, value)
         for subject, path, value in part.triples
     ]
@@ -45,9 +47,23 @@ def _found(context: Any, part: Any) -> Iterator[Any]:
     yield from evalBGP(context, triples)
 
 
+def _ours(path: Any, *, between_nodes: bool = False) -> Any:
+    """Return a path whose parts with any number of steps are walked by us."""
+    from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
+
+    between, steps = _classes()
+    if isinstance(path, SequencePath | AlternativePath):
+        path = type(path)(*map(_ours, path.args))
+    elif isinstance(path, InvPath):
+        path = InvPath(_ours(path.arg))
+    elif isinstance(path, MulPath):
+        path = steps(_ours(path.path), zero=path.zero, more=path.more)
+    return between(path) if between_nodes else path
+
+
 @cache
-def _between_nodes() -> Any:
-    from rdflib.paths import Path
+def _classes() -> tuple[Any, Any]:
+    from rdflib.paths import Path, eval_path
 
     class BetweenNodes(Path):
         """A path whose ends, where they are known, are nodes of the graph."""
@@ -64,4 +80,41 @@ def _between_nodes() -> Any:
         def n3(self, namespace_manager: Any = None) -> str:
             return self._path.n3(namespace_manager)
 
-    return BetweenNodes
+    class Steps(Path):
+        """A path of no step or one, of any number, or of one at least: a set of pairs of ends."""
+
+        def __init__(self, path: Any, *, zero: bool, more: bool) -> None:
+            self._path, self._zero, self._more = path, zero, more
+
+        def eval(self, graph: Any, subj: Any = None, obj: Any = None) -> Iterator[Any]:
+            if subj is None and obj is not None:
+                yield from ((start, obj) for start in self._reached(graph, obj, forward=False))
+                return
+            for start in self._starts(graph) if subj is None else (subj,):
+                for end in self._reached(graph, start, forward=True):
+                    if obj is None or end == obj:
+                        yield start, end
+
+        def _starts(self, graph: Any) -> dict[Any, None]:
+            pairs = eval_path(graph, (None, self._path, None))
+            if not self._zero:
+                return dict.fromkeys(start for start, _ in pairs)
+            return dict.fromkeys(node for subject, _, value in graph for node in (subject, value))
+
+        def _reached(self, graph: Any, start: Any, *, forward: bool) -> dict[Any, None]:
+            found = {start: None} if self._zero else {}
+            todo = [start]
+            while todo:
+                at = todo.pop()
+                for pair in eval_path(graph, (at, self._path, None) if forward else (None, self._path, at)):
+                    if pair[forward] not in found:
+                        found[pair[forward]] = None
+                        if self._more:
+                            todo.append(pair[forward])
+            return found
+
+        def n3(self, namespace_manager: Any = None) -> str:
+            inner = self._path.n3(namespace_manager)
+            return f"({inner}){'*' if self._zero and self._more else '+' if self._more else '?'}"
+
+    return BetweenNodes, Steps

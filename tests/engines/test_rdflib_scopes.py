@@ -143,6 +143,34 @@ def test_what_depends_on_no_row_is_evaluated_once(inner: str) -> None:
     assert (1000, True) == (found, process_time() - begun < 1)
 
 
+ROUND = '@prefix e: <http://e/> .\ne:a e:p e:b . e:b e:p e:a , e:c ; e:q "" . e:c e:n 0 ; e:p e:c . e:d e:n 5 .\n'
+
+
+@pytest.mark.parametrize("kind", ["memory", "embedded"])
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT ?v { e:b e:p* ?v }", ["a", "b", "c"]),
+        ("SELECT ?v { ?v e:p* e:b }", ["a", "b"]),
+        ("SELECT ?v { e:c e:p? ?v }", ["c"]),
+        ("SELECT ?v { e:c e:p+ ?v }", ["c"]),
+        ("SELECT ?v { e:a (e:p/e:p)* ?v }", ["a", "c"]),
+        ("SELECT ?v { e:a ^e:p+ ?v }", ["a", "b"]),
+        ("SELECT (COUNT(*) AS ?n) { ?x e:p+ ?y }", ["7"]),
+        ('SELECT ?z { "" e:p+ ?z }', []),
+        ('SELECT ?z { ?z e:q+ "" }', ["b"]),
+        ("SELECT ?z { ?z e:n+ 0 }", ["c"]),
+        ("SELECT ?z { VALUES ?o { 0 5 7 } ?z e:n+ ?o }", ["c", "d"]),
+        ("SELECT ?z { e:d e:n+ ?z FILTER NOT EXISTS { e:d e:n+ 0 } }", ["5"]),
+    ],
+)
+def test_a_path_of_any_length_ends_at_each_node_once(tmp_path: Path, kind: str, query: str, rows: list[str]) -> None:
+    """However many ways lead there, and whatever Python takes its end for (SPARQL 1.1, section 18.4)."""
+    (tmp_path / "d.ttl").write_text(ROUND)
+
+    assert rows == told(open_files([tmp_path / "d.ttl"], kind).select(PREFIXES + query))
+
+
 @pytest.mark.parametrize("kind", ["memory", "embedded"])
 @pytest.mark.parametrize(
     ("template", "expected"),
