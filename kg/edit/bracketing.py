@@ -21,7 +21,7 @@ from kg.edit.likeness import (
     patterns_of,
     same_statements,
 )
-from kg.edit.spans import Edit
+from kg.edit.spans import Edit, place_of
 from kg.edit.stating import Texts, is_turtle
 from kg.edit.unfit import allowed_in, count_unfit
 from kg.places.terminals import TOKEN
@@ -82,7 +82,7 @@ def bracket_edit(path: Path, texts: Texts, line: int, project: Project) -> Brack
     best = _best(readings, project)
     if best is None:
         return Bracket(None)
-    begin, end = _place(text, best.begin), _place(text, best.end)
+    begin, end = place_of(text, best.begin), place_of(text, best.end)
     if not best.sign:
         return Bracket(Edit(path, begin, end, ""), f"take out this {text[best.begin : best.end]}")
     if best.sign in "[(":
@@ -90,10 +90,6 @@ def bracket_edit(path: Path, texts: Texts, line: int, project: Project) -> Brack
         return Bracket(Edit(path, begin, end, f"{best.sign} "), f"put {best.sign} before {near.text}")
     near = [one for one in tokens if one.end <= best.begin][-1]
     return Bracket(Edit(path, begin, end, f" {best.sign}"), f"put {best.sign} behind {near.text}")
-
-
-def _place(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def _statement_at(text: str, line: int) -> list[Token]:

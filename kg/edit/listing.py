@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.edit.spans import Edit
+from kg.edit.spans import Edit, offset_of, place_of
 from kg.edit.stating import Texts
 from kg.errors import Location
 from kg.places.terminals import TOKEN
@@ -15,8 +15,8 @@ def comma_edits(place: Location, texts: Texts) -> tuple[Edit, ...]:
 
     A value is a name of the same prefix with none behind it that would be its value; nothing for a text.
     """
-    text, line, column = texts(place.path), place.line or 1, place.column or 1
-    at = sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
+    text = texts(place.path)
+    at = offset_of(text, place.line or 1, place.column or 1)
     pieces: list[tuple[str, str, int]] = []
     for token in TOKEN.finditer(text, at):
         if token.lastgroup != "space":
@@ -40,5 +40,5 @@ def _is_like(name: str, first: str) -> bool:
 
 
 def _comma(place: Location, text: str, offset: int) -> Edit:
-    line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    line, column = place_of(text, offset)
     return Edit(place.path, (line, column), (line, column + 1), ",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kg.edit.spans import Edit
+from kg.edit.spans import Edit, offset_of
 from kg.edit.stating import Texts
 from kg.edit.unfit import allowed_in
 from kg.edit.written import prefixes_of
@@ -28,7 +28,7 @@ def month_edits(
     text, line, column = texts(place.path), place.line or 1, place.column or 1
     own = text.split("\n")[line - 1]
     meant = month_meant(own[column - 1 :])
-    at = sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
+    at = offset_of(text, line, column)
     named = _PROPERTY.search(text[max(0, at - _MOST_BEFORE) : at]) if meant else None
     space = {**prefixes, **prefixes_of(text)}.get(named[1]) if named else None
     allowed = allowed_in(project) if space is not None else None

@@ -33,3 +33,16 @@ def changed_text(text: str, edits: Iterable[Edit]) -> str:
             text = text[:begin] + new + text[end:]
             free = begin
     return text
+
+
+def offset_of(text: str, line: int, column: int) -> int:
+    """Return how many letters of a text stand before a place."""
+    begin = 0
+    for _ in range(line - 1):
+        begin = text.find("\n", begin) + 1
+    return begin + column - 1
+
+
+def place_of(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of an offset in a text."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -57,6 +57,8 @@ def _without_empty_lists(text: str) -> str:
 def _replaced(text: str, pieces: Sequence[tuple[int, int, str]]) -> str:
     done, end_of_last = list[str](), 0
     for start, stop, new in pieces:
+        if start < end_of_last:  # within an expression that is counted
+            continue
         done += [text[end_of_last:start], new]
         end_of_last = stop
     return "".join([*done, text[end_of_last:]])

@@ -40,6 +40,15 @@ def test_a_row_whose_expression_is_an_error_is_not_counted(selected: str, rows: 
     assert rows == sorted(" ".join(getattr(one, "lexical", "-") for one in row) for row in found)
 
 
+def test_what_is_counted_within_a_counted_expression_is_left_to_the_store() -> None:
+    """A subquery of EXISTS may count an expression of its own."""
+    engine = EmbeddedEngine(pyoxigraph.Store())
+    within = f"EXISTS {{ SELECT (COUNT(?v + 1) AS ?k) {{ {VALUES} }} }}"
+    ((found,),) = engine.select(f"SELECT (COUNT({within}) AS ?n) {{ VALUES ?one {{ 1 2 }} }}").rows
+
+    assert "2" == getattr(found, "lexical", "")
+
+
 def test_a_group_of_which_a_row_is_an_error_is_kept_by_its_count() -> None:
     engine = EmbeddedEngine(pyoxigraph.Store())
     found = engine.select(f"SELECT ?g WHERE {{ {VALUES} }} GROUP BY ?g HAVING (COUNT(?v + 1) = 1)").rows
