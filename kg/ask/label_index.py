@@ -1,39 +1,24 @@
 """An index of labels: what is called so, begins so, or has these words, found without looking at each label.
 
 It is an SQLite database beside a snapshot's, and says the same as a look at every label of that snapshot would.
+Labels are numbered in the order in which they are told, the shortest first.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.ask.folding import fold
 from kg.ask.slips import LEAST, halves_of, is_slip, slip_score, spellings_of
 from kg.errors import StoreError
 
-_TABLES = (
-    "CREATE TABLE labels (id INTEGER PRIMARY KEY, thing TEXT NOT NULL, label TEXT NOT NULL, folded TEXT NOT NULL, "
-    "length INTEGER NOT NULL)",
-    "CREATE TABLE words (word TEXT NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (word, label)) WITHOUT ROWID",
-    "CREATE TABLE spellings (word TEXT PRIMARY KEY, turned TEXT NOT NULL) WITHOUT ROWID",
-)
-_INDEXES = (
-    "CREATE INDEX by_folded ON labels (folded)",
-    "CREATE INDEX by_thing ON labels (thing)",
-    "CREATE INDEX by_length ON labels (length, label, thing, folded)",
-    "CREATE INDEX by_end ON spellings (turned)",
-)
-_SPELT = "INSERT OR IGNORE INTO spellings SELECT word, turned(word) FROM words"
-_AT_ONCE = 20_000
-_FEW = 800
-"""Of so many labels those that fit are put in order; where there are more, all are gone through in their order."""
-_LOOKED_AT = 30_000
-"""So many are gone through at most: where those that fit are all long, it is quicker to put these in order."""
+_FEW = 4_000
+"""Of so many labels those that fit are looked up; where there are more, all are gone through in their order."""
+_LOOKED_AT = 10_000
+"""So many are gone through at most: where those that fit are all long, it is quicker to look these up."""
+_FIRST = -1 << 63
 _LAST = "\U0010ffff"
 _MOST = 2_000
 """Of so many labels with a word at most it is looked at whether they are alike: more take longer than anybody waits."""
@@ -87,7 +72,8 @@ class LabelIndex:
         words = wanted.split()
         if words:
             anywhere = f"(folded != '' AND ({_all_of('folded', words)} OR instr(replace(folded, ' ', ''), ?)))"
-            yield from self._sorted(0.2, wanted, anywhere, [*words, "".join(words)])
+            query = f"SELECT id, thing, label, length FROM labels WHERE {anywhere} ORDER BY id"  # noqa: S608 - ours
+            yield from _scored(0.2, wanted, self._database.execute(query, [*words, "".join(words)]))
 
     def iter_alike(self, wanted: str) -> Iterator[Match]:
         """Yield the labels that fit a folded text with slips in it, the best first, as `slip_score` ranks them.
@@ -134,36 +120,46 @@ class LabelIndex:
             (number,) = self._database.execute(count, (one.least, one.end, fewest)).fetchone()
             if number < fewest:
                 rarest, fewest = one, number
-        if not fewest:
-            return
-        told = 0
-        if fewest == _FEW:
-            for match in self._gone_through(least, wanted, fits, values):
-                yield match
-                told += 1
-        condition = f"{rarest.within} AND {fits}"
-        if rarest.table != "labels":
-            condition = f"id IN (SELECT label FROM {rarest.table} WHERE {rarest.within}) AND {fits}"  # noqa: S608
-        yield from islice(self._sorted(least, wanted, condition, [rarest.least, rarest.end, *values]), told, None)
+        if fewest:
+            yield from _scored(least, wanted, self._rows(rarest, fits, values, many=fewest == _FEW))
 
-    def _gone_through(self, least: float, wanted: str, fits: str, values: Sequence[str]) -> Iterator[Match]:
-        """Yield the first ones of the labels that fit, in their order, from a look at the shortest ones of all."""
-        shortest = "SELECT thing, label, folded, length FROM labels ORDER BY length, label, thing LIMIT ?"
-        query = f"SELECT thing, label, length FROM ({shortest}) WHERE {fits}"  # noqa: S608 - ours
-        alike: list[tuple[str, str]] = []  # as good as each other: they are no longer than what is wanted
-        for thing, label, length in self._database.execute(query, (_LOOKED_AT, *values)):
-            if length <= len(wanted):
-                alike.append((label, thing))
-                continue
-            yield from ((least + 0.1, thing, label) for label, thing in sorted(alike))
-            alike = []
-            yield least + 0.1 * len(wanted) / length, thing, label
+    def _rows(self, among: _Among, fits: str, values: Sequence[str], *, many: bool) -> Iterator[_Row]:
+        """Yield the rows of the labels that fit, which are all among some others, by their numbers; some come twice.
 
-    def _sorted(self, least: float, wanted: str, condition: str, values: Iterable[str]) -> Iterator[Match]:
-        order = "ORDER BY max(length, ?), label, thing"
-        query = f"SELECT thing, label, length FROM labels WHERE {condition} {order}"  # noqa: S608 - ours
-        for thing, label, length in self._database.execute(query, (*values, len(wanted))):
-            yield least + 0.1 * min(1.0, len(wanted) / length), thing, label
+        Where these are many, it is first seen how far a look at the shortest ones of all will get.
+        """
+        last = _FIRST
+        if many:
+            shortest = "SELECT id, thing, label, folded, length FROM labels ORDER BY id LIMIT ?"
+            query = f"SELECT id, thing, label, length FROM ({shortest}) WHERE {fits}"  # noqa: S608 - ours
+            for row in self._database.execute(query, (_LOOKED_AT, *values)):
+                last = row[0]
+                yield row
+        # What has a limit, be it none, is put in order before anything is looked up.
+        numbers = f"SELECT {among.number} AS id FROM {among.table} WHERE {among.within} AND {among.number} > ?"  # noqa: S608
+        within = f"({numbers} ORDER BY 1 LIMIT -1) CROSS JOIN labels USING (id)"
+        query = f"SELECT id, thing, label, length FROM {within} WHERE {fits}"  # noqa: S608 - ours
+        yield from self._database.execute(query, (among.least, among.end, last, *values))
+
+
+_Row = tuple[int, str, str, int]
+
+
+def _scored(least: float, wanted: str, rows: Iterable[_Row]) -> Iterator[Match]:
+    """Yield how well each label fits, from rows by their numbers."""
+    alike: list[tuple[str, str]] = []  # as good as each other: they are no longer than what is wanted
+    told = None
+    for number, thing, label, length in rows:
+        if number == told:
+            continue
+        told = number
+        if length <= len(wanted):
+            alike.append((label, thing))
+            continue
+        yield from ((least + 0.1, thing, label) for label, thing in sorted(alike))
+        alike = []
+        yield least + 0.1 * len(wanted) / length, thing, label
+    yield from ((least + 0.1, thing, label) for label, thing in sorted(alike))
 
 
 class _Among(NamedTuple):
@@ -178,68 +174,10 @@ class _Among(NamedTuple):
     def within(self) -> str:
         return f"{self.column} >= ? AND {self.column} < ?"
 
+    @property
+    def number(self) -> str:
+        return "+id" if self.table == "labels" else "+label"  # by the text it is to be found, and not by its number
+
 
 def _all_of(text: str, words: Sequence[str]) -> str:
     return " AND ".join([f"instr({text}, ?)"] * len(words))
-
-
-def write_index(path: Path, labels: Iterable[tuple[str, str]]) -> None:
-    """Make an index of things with their labels in a file that is not there; raise OSError."""
-    with _writing(path) as database:
-        for table in _TABLES:
-            database.execute(table)
-        _insert(database, labels, 1)
-        database.execute(_SPELT)
-        for index in _INDEXES:
-            database.execute(index)
-
-
-def change_index(path: Path, things: Iterable[str], labels: Iterable[tuple[str, str]]) -> None:
-    """Let an index, a copy that nobody reads, forget the labels of some things and learn others; raise OSError."""
-    with _writing(path) as database:
-        for thing in things:
-            gone = [(number,) for (number,) in database.execute("SELECT id FROM labels WHERE thing = ?", (thing,))]
-            for (number,) in gone:
-                (folded,) = database.execute("SELECT folded FROM labels WHERE id = ?", (number,)).fetchone()
-                database.executemany(
-                    "DELETE FROM words WHERE word = ? AND label = ?", ((word, number) for word in folded.split())
-                )
-                database.executemany(
-                    "DELETE FROM spellings WHERE word = ?1 AND NOT EXISTS (SELECT 1 FROM words WHERE word = ?1)",
-                    ((word,) for word in folded.split()),
-                )
-            database.executemany("DELETE FROM labels WHERE id = ?", gone)
-        (last,) = database.execute("SELECT coalesce(max(id), 0) FROM labels").fetchone()
-        _insert(database, labels, last + 1)
-        database.execute(f"{_SPELT} WHERE label > ?", (last,))
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """Give a database to write into; what goes wrong is an OSError, and what was begun is then of no use."""
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            for setting in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "BEGIN"):
-                database.execute(setting)
-            database.create_function("turned", 1, lambda word: word[::-1], deterministic=True)
-            yield database
-            database.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise OSError(str(error)) from None
-
-
-def _insert(database: sqlite3.Connection, labels: Iterable[tuple[str, str]], first: int) -> None:
-    rows: list[tuple[int, str, str, str, int]] = []
-    for number, (thing, label) in enumerate(labels, first):
-        folded = fold(label)
-        rows.append((number, thing, label, folded, len(folded)))
-        if len(rows) == _AT_ONCE:
-            _insert_rows(database, rows)
-            rows = []
-    _insert_rows(database, rows)
-
-
-def _insert_rows(database: sqlite3.Connection, rows: list[tuple[int, str, str, str, int]]) -> None:
-    database.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?)", rows)
-    words = sorted((word, number) for number, _, _, folded, _ in rows for word in set(folded.split()))
-    database.executemany("INSERT INTO words VALUES (?, ?)", words)

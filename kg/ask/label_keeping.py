@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LEAST = 20_000
 """How many triples a snapshot has at least for an index to be worth its while."""
 _CHUNK = 400
-_LAYOUT = 3
+_LAYOUT = 4
 
 
 def open_index(engine: Engine, project: Project, *, make: bool = False) -> LabelIndex | None:
@@ -99,7 +99,7 @@ def _is_good(project: Project, folder: Path) -> bool:
 
 def _make(engine: Engine, project: Project, snapshot: Snapshot) -> bool:
     """Make the index of a snapshot; tell whether that could be done."""
-    from kg.ask.label_index import write_index
+    from kg.ask.label_writing import write_index
 
     with suppress(OSError, KgError):
         before = _find_before(project, snapshot)
@@ -144,7 +144,7 @@ def _change(path: Path, engine: Engine, project: Project, before: Snapshot, afte
     """
     import shutil
 
-    from kg.ask.label_index import change_index
+    from kg.ask.label_writing import change_index, write_index
     from kg.project.difference import find_delta
 
     names = {*project.preferred, *project.others}
@@ -162,7 +162,9 @@ def _change(path: Path, engine: Engine, project: Project, before: Snapshot, afte
             os.link(before.folder / INDEX, path)
             return digest
     shutil.copyfile(before.folder / INDEX, path)
-    change_index(path, things, _iter_labels(engine, project, things))
+    if not change_index(path, things, _iter_labels(engine, project, things)):
+        path.unlink()
+        write_index(path, _iter_labels(engine, project))
     return None
 
 

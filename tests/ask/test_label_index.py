@@ -6,13 +6,15 @@ import difflib
 import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kg.ask import label_index, label_keeping
+from kg.ask import label_index, label_keeping, label_writing
 from kg.ask.folding import fold
-from kg.ask.label_index import LabelIndex, change_index, write_index
+from kg.ask.label_index import LabelIndex
 from kg.ask.label_keeping import keep_index, open_index
+from kg.ask.label_writing import change_index, write_index
 from kg.ask.labels import find_things, get_thing
 from kg.ask.opening import open_engine
 from kg.ask.search import ALIKE, Hit, search
@@ -199,8 +201,12 @@ def test_many_names_are_looked_through_with_the_same_result() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_an_index_that_was_changed_finds_what_one_made_anew_finds(tmp_path: Path, seed: int) -> None:
-    """Nothing of what a thing was called before is left, down to each word, whichever things are changed."""
+@pytest.mark.parametrize("few", [1, label_index._FEW])
+def test_an_index_that_was_changed_finds_what_one_made_anew_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, few: int
+) -> None:
+    """In the same order, and nothing of what a thing was called before is left, down to each word."""
+    monkeypatch.setattr(label_index, "_FEW", few)
     chance = random.Random(seed)
 
     def names() -> list[str]:
@@ -213,13 +219,14 @@ def test_an_index_that_was_changed_finds_what_one_made_anew_finds(tmp_path: Path
 
     write_index(tmp_path / "changed", labels(called))
     for turn in range(6):
-        edited = [*chance.sample(sorted(called), 5), list(called)[-1]]  # what came last is where numbers are given anew
+        edited = chance.sample(sorted(called), 30 if turn == 3 else 6)
         called |= {thing: names() for thing in edited}
-        change_index(tmp_path / "changed", edited, labels(dict.fromkeys(edited)))
+        assert change_index(tmp_path / "changed", edited, labels(edited))
         write_index(tmp_path / f"anew{turn}", labels(called))
         changed, anew = (LabelIndex(tmp_path / name) for name in ("changed", f"anew{turn}"))
         for text in (*WORDS, *map(fold, WORDS), "r", "g", "rose g", "one on", "ro se"):
-            assert sorted(anew.iter_matches(text)) == sorted(changed.iter_matches(text)), text
+            assert list(anew.iter_matches(text)) == list(changed.iter_matches(text)), text
+            assert list(anew.iter_inside(text)) == list(changed.iter_inside(text)), text
 
 
 def test_labels_no_longer_than_what_is_wanted_are_as_good_as_each_other(
@@ -241,7 +248,7 @@ def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkey
     (project.data / "sources" / "b.ttl").write_text(PREFIXES + filler, "utf-8")
     first = write('thing:a skos:prefLabel "rose" , "tulip" . thing:b skos:prefLabel "lily" .')
     assert ["rose"] == [hit.matched for hit in search(first, project, "rose")]
-    monkeypatch.setattr("kg.ask.label_index.write_index", None)  # would be called to make it anew
+    monkeypatch.setattr("kg.ask.label_writing.write_index", None)  # would be called to make it anew
     second = write('thing:a skos:prefLabel "iris" , "tulip" . thing:c skos:prefLabel "lily" .')
 
     assert first.traits.snapshot != second.traits.snapshot
@@ -253,6 +260,32 @@ def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkey
     ]
 
 
+@pytest.mark.parametrize("apart", [1, 8])
+def test_an_index_without_room_for_another_label_is_made_anew(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, apart: int
+) -> None:
+    """However many labels come between two others, one after the other."""
+    monkeypatch.setattr(label_writing, "_APART", apart)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    changed = []
+
+    def change(*given: Any) -> bool:
+        changed.append(change_index(*given))
+        return changed[-1]
+
+    monkeypatch.setattr(label_writing, "change_index", change)
+    project, write = written
+    text = 'thing:a skos:prefLabel "rose a" . thing:z skos:prefLabel "rose z" .'
+    assert search(write(text), project, "rose")
+    for letter in "bcdefgh":
+        text += f'thing:{letter} skos:prefLabel "rose {letter}" .'
+        found = search(write(text), project, "rose")
+
+    assert [*"abcdefgh", "z"] == [hit.thing.value[-1] for hit in found]
+    assert False in changed
+    assert (apart > 1) is (True in changed)
+
+
 def test_snapshots_share_an_index_while_no_label_changes(
     written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,7 +295,11 @@ def test_snapshots_share_an_index_while_no_label_changes(
     (project.data / "sources" / "b.ttl").write_text(PREFIXES + filler, "utf-8")
     labels = 'thing:a skos:prefLabel "rose" .'
     assert search(write(labels), project, "rose")
-    for name in ("kg.ask.label_keeping.hash_file", "kg.ask.label_index.write_index", "kg.ask.label_index.change_index"):
+    for name in (
+        "kg.ask.label_keeping.hash_file",
+        "kg.ask.label_writing.write_index",
+        "kg.ask.label_writing.change_index",
+    ):
         monkeypatch.setattr(name, None)
     folders = []
     for number in range(3):
@@ -370,7 +407,7 @@ def test_what_no_one_can_write_is_searched_all_the_same(
     def refuse(*_: object) -> None:
         raise OSError("no space")
 
-    monkeypatch.setattr("kg.ask.label_index.write_index", refuse)
+    monkeypatch.setattr("kg.ask.label_writing.write_index", refuse)
 
     assert ["rose"] == [hit.matched for hit in search(engine, project, "rose")]
     assert open_index(engine, project) is None
