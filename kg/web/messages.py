@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -33,6 +34,11 @@ class Answered(NamedTuple):
     def header(self, name: str) -> str:
         """Return the value of a header, or no text."""
         return next((value for known, value in self.headers if known.lower() == name.lower()), "")
+
+
+def to_bytes(message: Asked | Answered) -> bytes:
+    """Return what goes from one process to another, to be taken by `recv`; `send` would first look for other things."""
+    return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
 
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

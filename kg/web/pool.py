@@ -6,7 +6,9 @@ process that takes it. A worker that is late, or that dies, is replaced; only it
 
 from __future__ import annotations
 
+import math
 import multiprocessing
+import select
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from kg.project.config import Project
-from kg.web.messages import Answered, Asked
+from kg.web.messages import Answered, Asked, to_bytes
 from kg.web.problems import Problem
 
 SECONDS = 10.0
@@ -55,6 +57,7 @@ class _Worker:
 
         ours, theirs = context.Pipe()
         self.line: Connection = ours
+        self._has_come = _waiting_on(ours)
         self.work = work
         self.process = context.Process(target=serve, args=(theirs, work), daemon=True, name="kg worker")
         self.process.start()
@@ -75,10 +78,10 @@ class _Worker:
 
     def ask(self, asked: Asked, seconds: float, is_gone: Callable[[], bool]) -> Answered:
         """Return what it answers; raise TimeoutError, Gone where nobody waits for it, or EOFError where it died."""
-        self.line.send(asked)
+        self.line.send_bytes(to_bytes(asked))
         until = time.monotonic() + seconds
         wait = _GIVEN_UP
-        while not self.line.poll(max(0.0, min(wait, until - time.monotonic()))):
+        while not self._has_come(max(0.0, min(wait, until - time.monotonic()))):
             if time.monotonic() >= until:
                 raise TimeoutError
             if is_gone():
@@ -94,6 +97,15 @@ class _Worker:
         with suppress(OSError, ValueError):
             self.process.kill()
         self.process.join(5)
+
+
+def _waiting_on(line: Connection) -> Callable[[float], bool]:
+    """Return what tells whether something comes on a line within some seconds, for less than `Connection.poll`."""
+    if not hasattr(select, "poll"):
+        return line.poll
+    waiting = select.poll()
+    waiting.register(line, select.POLLIN)
+    return lambda seconds: bool(waiting.poll(math.ceil(1000 * seconds)))
 
 
 class Pool:

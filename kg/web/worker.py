@@ -17,7 +17,7 @@ from kg.io.worker import call
 from kg.project.reading import read_project
 from kg.project.snapshots import read_snapshot
 from kg.web.application import make_application
-from kg.web.messages import Application, get, respond
+from kg.web.messages import Application, get, respond, to_bytes
 from kg.web.served import Served
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _answer(line: Connection, application: Application) -> None:
     respond(application, get("/", "text/html"))  # reads what every page needs
     line.send("ready")
     while True:
-        line.send(respond(application, line.recv()))
+        line.send_bytes(to_bytes(respond(application, line.recv())))
 
 
 def _bound_memory(size: int) -> None:
