@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
+from sys import intern
 from typing import Any
 
 from kg._version import __version__
@@ -22,6 +23,8 @@ LONGEST_ADDRESS = 16 << 10
 LARGEST_BODY = 1 << 20
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _KEPT_BYTES, _LARGEST_KEPT = 64 << 20, 4 << 20
+_BESIDE = 1_200
+"""What an answer that is kept takes beside its body: its headers, and what it is found by."""
 _OPEN = ("/sparql", "/reconcile")
 # What depends on more than the tag: on decisions, which change with every answer of a person.
 _OF_THE_MOMENT = "/review"
@@ -164,12 +167,15 @@ class Front:
     def _keep(self, key: str, answered: Answered) -> None:
         if len(answered.body) > _LARGEST_KEPT:
             return
+        # All answers have nearly the same headers, and each that came from a worker has them for itself.
+        shared = tuple((intern(name), value if name == "ETag" else intern(value)) for name, value in answered.headers)
         with self._lock:
-            self._kept[key] = answered
-            self._size += len(answered.body)
+            before = self._kept.pop(key, None)  # which another thread had made meanwhile
+            self._size += _size_of(answered) - (_size_of(before) if before else 0)
+            self._kept[key] = answered._replace(headers=shared)
             while self._size > _KEPT_BYTES:
                 _, old = self._kept.popitem(last=False)
-                self._size -= len(old.body)
+                self._size -= _size_of(old)
 
     def _cross_origin(self, environ: dict[str, Any]) -> list[tuple[str, str]]:
         origin = environ.get("HTTP_ORIGIN", "")
@@ -186,6 +192,10 @@ class Front:
                 ("Access-Control-Allow-Headers", "Content-Type, Accept"),
             ]
         return []
+
+
+def _size_of(answered: Answered) -> int:
+    return len(answered.body) + _BESIDE
 
 
 def _stays() -> bool:

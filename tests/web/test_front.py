@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from typing import Any
 import pytest
 
 from kg.project.scaffold import create_project
-from kg.web.front import LARGEST_BODY
+from kg.web.front import LARGEST_BODY, Front
 from kg.web.messages import Answered, Asked
 from kg.web.problems import Problem
 from tests import ROOT
@@ -72,8 +73,6 @@ def workers() -> Asks:
 
 @pytest.fixture
 def front(workers: Asks) -> Any:
-    from kg.web.front import Front
-
     return Front(workers, lambda: workers.tag, {"localhost", "graph.example"}, {"https://friend.example"})
 
 
@@ -169,6 +168,52 @@ def test_what_would_gain_nothing_is_not_packed(front: Any, workers: Asks) -> Non
     assert "content-encoding" not in ask(front, "/picture", accept_encoding="gzip")[1]
     workers.kind, workers.status = "text/plain", 503
     assert "content-encoding" not in ask(front, "/fault", accept_encoding="gzip")[1]
+
+
+def test_what_is_kept_takes_no_more_room_than_it_may(workers: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small the answers are, each with headers of its own; the last ones are known."""
+    monkeypatch.setattr("kg.web.front._KEPT_BYTES", 1 << 20)
+
+    def answer(asked: Asked, _: Any) -> Answered:
+        headers = tuple(("".join(("X-", str(number))), "".join(["value "] * 20)) for number in range(7))
+        return workers(asked)._replace(headers=headers)
+
+    front = Front(answer, lambda: workers.tag, {"localhost"})
+    ask(front, "/first")
+    tracemalloc.start()
+    try:
+        for number in range(3_000):
+            ask(front, f"/{number}")
+            workers.asked.clear()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    ask(front, "/2999")
+
+    assert held < 1.5 * (1 << 20)
+    assert workers.asked == []
+    ask(front, "/first")
+    assert len(workers.asked) == 1
+
+
+def test_what_two_asked_for_at_once_is_kept_once(workers: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The room that is left is counted aright afterwards."""
+    monkeypatch.setattr("kg.web.front._KEPT_BYTES", 10_000)
+
+    def answer(asked: Asked, _: Any) -> Answered:
+        if len(workers.asked) % 2 == 0:
+            workers(asked)
+            ask(front, asked.environ["PATH_INFO"])
+        return workers(asked)
+
+    front = Front(answer, lambda: workers.tag, {"localhost"})
+    for number in range(40):
+        ask(front, f"/{number}")
+    workers.asked.clear()
+    for number in range(35, 40):
+        ask(front, f"/{number}")
+
+    assert workers.asked == []
 
 
 def test_a_fault_is_not_kept(front: Any, workers: Asks) -> None:
