@@ -116,13 +116,13 @@ def pid_listening(port: int) -> int:
 
 
 @contextmanager
-def serving(project: Path) -> Iterator[Site]:
+def serving(project: Path, workers: int = 1) -> Iterator[Site]:
     """Run `kg serve` on a project."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [
         "env", f"--chdir={project}", f"PYTHONPATH={ROOT}", sys.executable, "-m", "kg", "serve", "--port", str(port),
-        "--workers", "1", "--no-reload",
+        "--workers", str(workers), "--no-reload",
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, process(command, Path(folder), f"{url}/sparql"):
         yield Site(f"{url}/sparql", _top(pid_listening(port)))
