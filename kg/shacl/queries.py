@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kg.engines.base import Engine, Solutions
 from kg.errors import KgError, NotCompiled, ShapesError
-from kg.rdf.terms import IRI, BlankNode, Literal, Term
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from kg.rdf.vocabulary import OWL
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE
@@ -107,8 +107,7 @@ class SparqlConstraint(NamedTuple):
                         yield self._found(focus, bound)
 
     def _found(self, focus: Term, bound: dict[str, Term | None]) -> Found:
-        if bound.get("failure") is not None and getattr(bound["failure"], "lexical", "") in ("true", "1"):
-            raise ShapesError(f"the query of {_shown(self.source)} reports a failure", node=self.source)
+        require_no_failure(bound.get("failure"), self.source)
         value = bound.get("value")
         if value is None and self.is_node_shape:
             value = focus
@@ -124,8 +123,7 @@ class SparqlConstraint(NamedTuple):
         except ShapesError:
             raise
         except KgError as error:
-            told = f"the query of {_shown(self.source)} cannot be run: {error.message}"
-            raise ShapesError(told, node=self.source) from None
+            raise not_run(error, self.source) from None
 
     def _told(self, bound: dict[str, Term | None]) -> tuple[Literal, ...]:
         """Return the messages with `{?variable}` filled in."""
@@ -171,6 +169,17 @@ def _without_bound(text: str, names: Collection[str]) -> str:
         bound = len(piece) == 4 and piece[2].kind == "variable" and piece[2].text[1:] in names
         out += ["(true)"] if bound else [t.text for t in piece]
     return "".join(out)
+
+
+def require_no_failure(told: Term | None, source: Term | None) -> None:
+    """Raise ShapesError where ?failure of a row is true: then its shape cannot be asked, and nothing is found."""
+    if isinstance(told, Literal) and told.datatype == XSD + "boolean" and told.lexical in ("true", "1"):
+        raise ShapesError(f"the query of {_shown(source)} reports a failure", node=source)
+
+
+def not_run(error: KgError, source: Term | None) -> ShapesError:
+    """Return the error of a node of the shapes whose query cannot be run."""
+    return ShapesError(f"the query of {_shown(source)} cannot be run: {error.message}", node=source)
 
 
 def _shown(node: Term | None) -> str:

@@ -128,6 +128,8 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
             warnings.simplefilter("ignore")  # of recursion, which is told before
             asked = asked_as_written(data)
             conforms, report, text = pyshacl.validate(asked, shacl_graph=shapes.graph, inplace=True, **options)
+    except ShapesError:  # of a query, which is known
+        raise
     except re.error as error:
         raise ShapesError(f"a pattern of the shapes is no regular expression: {error}") from None
     except Exception as error:  # pySHACL raises its own classes, rdflib's and bare ones
