@@ -80,7 +80,11 @@ def _kind() -> Any:
             try:
                 with telling_faults() if asked is not None else nullcontext():
                     if isinstance(query_object, str):
-                        query_object = self._read(str(query_object), initNs)
+                        text = str(query_object)
+                        if text not in self._prepared:
+                            with telling_faults():
+                                self._prepared[text] = prepare(text, initNs or dict(self.namespaces()))
+                        query_object = self._prepared[text]
                     found: Any = super().query(
                         query_object, processor, result, None, initBindings, use_store_provided, **options
                     )
@@ -92,11 +96,5 @@ def _kind() -> Any:
                     raise
                 raise asked.told(error) from None
             return Rows(Row(asked.seen(row)) for row in rows)
-
-        def _read(self, text: str, prefixes: Any) -> Any:
-            if text not in self._prepared:
-                with telling_faults():
-                    self._prepared[text] = prepare(text, prefixes or dict(self.namespaces()))
-            return self._prepared[text]
 
     return AskedGraph

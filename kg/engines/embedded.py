@@ -33,6 +33,9 @@ _COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:DISTINCT\s*)?[*?$]\w*\s*
 _AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")
 """What a query has that looks for a value among none."""
 
+_OPTIONAL_STEP = re.compile(r"\?(?!\w)")
+"""What a query has, if no asterisk, in which a path may have no step."""
+
 _LONG, _BEHIND_IN = 200, re.compile(r"IN(?<=\bIN)\s*\(")
 """What a query has in which a long list stands behind IN; shorter text has no room for one."""
 
@@ -128,10 +131,14 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked = query
+        if "*" in query or _OPTIONAL_STEP.search(query):
+            from kg.engines.zero_steps import say_what_stays
+
+            asked = say_what_stays(query, lambda text: bool(self._store.query(text, **self._named)))
         if self.traits.snapshot and _LISTED.search(query):
             from kg.engines.graph_lists import list_graphs
 
-            asked = list_graphs(query)
+            asked = list_graphs(asked)
         if self._known and may_use(query) and (known := self._known()) is not None:
             asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
         given, capitals = self._named, query.upper()
