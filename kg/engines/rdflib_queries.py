@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from kg.engines.gate import admit
+from kg.engines.parser_faults import find_fault
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_columns import name_columns, without_columns
 from kg.engines.rdflib_constants import rows_of_nothing, say_constants
@@ -53,11 +54,10 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
 def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     """Return a query as rdflib reads it, its literals as they are written; the errors are those of `telling_faults`."""
     from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
 
     text = for_rdflib(without_double_negation(without_mixed_negation(query)))
     with literals_as_written():
-        parsed = parseQuery(text)
+        parsed = _parsed(text, query)
         _require_single_aggregates(parsed[1])
         name_columns(parsed[1])
         parsed[1] = say_constants(parsed[1])
@@ -68,6 +68,19 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     rows_of_nothing(read.algebra)
     without_columns(read.algebra)
     return read
+
+
+def _parsed(text: str, written: str) -> Any:
+    """Return what rdflib reads; raise QueryError for what is wrong with the query as it was written."""
+    from pyparsing.exceptions import ParseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        return parseQuery(admit(text))
+    except ParseException:
+        if fault := find_fault(written):  # rdflib tells where it gave up in other words
+            raise fault from None
+        raise
 
 
 @contextmanager
