@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.engines.gate import admit
 from kg.errors import Location, QueryError
-from kg.sparql.tokens import Token, find_unknown_word, locate, meaningful, tokenize
+from kg.sparql.tokens import CLOSING, Token, find_unknown_word, locate, meaningful, tokenize
 
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
@@ -50,6 +50,8 @@ def to_query_error(message: str, query: str) -> QueryError:
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
     reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
+    if rest[:1] in CLOSING and rest:
+        reason = f"something is missing before {rest[0]!r}"
     told = re.search(_SENTENCE, place[3])
     if told or "expected" not in place[3]:
         reason = told[1] if told else place[3].strip()
