@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
@@ -10,7 +10,8 @@ from typing import Any
 
 from kg.engines.asked_graph import AskedText, held
 from kg.engines.rdflib_memory import from_rdflib
-from kg.errors import KgError
+from kg.errors import KgError, QueryError, ShapesError
+from kg.rdf.terms import Term
 from kg.shacl.queries import not_run, require_no_failure
 from kg.sparql.clauses import find_form
 
@@ -58,7 +59,18 @@ def _asking_once(plain: Any) -> Any:
     return validate
 
 
+def _refused(told: str, names: Sequence[str], source: Term | None) -> ShapesError:
+    """Return the error of a query that pySHACL does not ask, in our words where they say more."""
+    if "$shapesGraph" in told:
+        told = "pySHACL does not know $shapesGraph; ask the default engine"
+    elif "nested SELECT" in told:
+        told = f"pySHACL wants a subquery to select {', '.join(f'${name}' for name in names)}"
+    return not_run(QueryError(told.partition("\n")[0]), source)
+
+
 def _binding(plain: Any) -> Any:
+    from pyshacl.errors import ReportableRuntimeError
+
     class Helper(plain):  # type: ignore[misc]  # pySHACL's, which is imported late
         """Binds each value, and has rows and faults seen as by ourselves.
 
@@ -70,7 +82,11 @@ def _binding(plain: Any) -> Any:
         def pre_bind_variables(self, thisnode: Any, valuenode: Any = None, extravars: Any = None) -> Any:
             self._of_constraint = True
             value = None if _is_select(str(self.select_text)) else valuenode
-            bound, text = super().pre_bind_variables(thisnode, value, extravars)
+            try:
+                bound, text = super().pre_bind_variables(thisnode, value, extravars)
+            except (ReportableRuntimeError, NotImplementedError) as error:
+                names = ["this", *map(str, extravars or ()), *(["value"] if value is not None else [])]
+                raise _refused(str(error), names, from_rdflib(self.node)) from None
             if value is not None and self.bind_value_regex.search(self.select_text):
                 bound["value"] = value
             return bound, text

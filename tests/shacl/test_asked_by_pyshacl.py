@@ -411,3 +411,22 @@ def test_a_select_is_asked_once_of_a_focus_node(tmp_path: Path) -> None:
     for engine in ("compiled", "pyshacl"):
         results = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
         assert ["1", "7"] == sorted(getattr(one.value, "lexical", "") for one in results)
+
+
+@pytest.mark.parametrize(
+    ("where", "query", "told"),
+    [
+        ("constraint", "SELECT $this { GRAPH $shapesGraph { ?s ?p $this } }", "pySHACL does not know $shapesGraph; ask the default engine"),
+        ("of nodes", "SELECT $this { { SELECT $this { $this ?p $arg } } }", "pySHACL wants a subquery to select $this, $arg"),
+    ],
+)  # fmt: skip
+def test_what_pyshacl_does_not_ask_is_told_at_its_place(tmp_path: Path, where: str, query: str, told: str) -> None:
+    (tmp_path / "s.ttl").write_text(HEAD + ASKED_BY[where].replace("~", query))
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a a e:C ; e:n 1, 7 .")
+
+    with pytest.raises(ShapesError) as error:
+        read_shapes([tmp_path / "s.ttl"], "pyshacl").validate([tmp_path / "d.ttl"])
+
+    assert f"the query of a SPARQL constraint without a name cannot be run: {told}" == error.value.message
+    assert error.value.location is not None
+    assert error.value.location.line in (5, 6, 7)
