@@ -24,16 +24,15 @@ _lock = Lock()
 
 
 @contextmanager
-def binding_all_values(helper: Any) -> Iterator[None]:
+def binding_all_values(pyshacl: Any) -> Iterator[None]:
     """While the block runs, have pySHACL's module of helpers give one that asks whether a value is there, not true."""
-    from pyshacl.constraints.sparql import sparql_based_constraint_components as components
-
-    selecting: Any = components.SelectConstraintValidator
+    helper = pyshacl.helper
+    selecting = pyshacl.constraints.sparql.sparql_based_constraint_components.SelectConstraintValidator
 
     with _lock:
         plain, asks = _at_work[0] if _at_work else (helper.get_query_helper_cls(), selecting.validate)
         if not _at_work:
-            helper.SPARQLQueryHelperCls = _binding(plain)
+            helper.SPARQLQueryHelperCls = _binding(plain, pyshacl.errors.ReportableRuntimeError)
             selecting.validate = _asking_once(asks)
         _at_work.append((plain, asks))
     try:
@@ -68,9 +67,7 @@ def _refused(told: str, names: Sequence[str], source: Term | None) -> ShapesErro
     return not_run(QueryError(told.partition("\n")[0]), source)
 
 
-def _binding(plain: Any) -> Any:
-    from pyshacl.errors import ReportableRuntimeError
-
+def _binding(plain: Any, refusal: Any) -> Any:
     class Helper(plain):  # type: ignore[misc]  # pySHACL's, which is imported late
         """Binds each value, and has rows and faults seen as by ourselves.
 
@@ -84,7 +81,7 @@ def _binding(plain: Any) -> Any:
             value = None if _is_select(str(self.select_text)) else valuenode
             try:
                 bound, text = super().pre_bind_variables(thisnode, value, extravars)
-            except (ReportableRuntimeError, NotImplementedError) as error:
+            except (refusal, NotImplementedError) as error:
                 names = ["this", *map(str, extravars or ()), *(["value"] if value is not None else [])]
                 raise _refused(str(error), names, from_rdflib(self.node)) from None
             if value is not None and self.bind_value_regex.search(self.select_text):

@@ -124,7 +124,7 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
     for prefix, namespace in shapes.prefixes.items():
         data.bind(prefix, namespace)  # pySHACL reads queries with the prefixes of the data
     try:
-        with _unheard(), binding_all_values(pyshacl.helper), warnings.catch_warnings():
+        with _unheard(), binding_all_values(pyshacl), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of recursion, which is told before
             asked = asked_as_written(data)
             conforms, report, text = pyshacl.validate(asked, shacl_graph=shapes.graph, inplace=True, **options)
