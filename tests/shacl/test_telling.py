@@ -171,3 +171,33 @@ def _counted(call: Callable[..., Any], read: list[object]) -> Callable[..., Any]
         return call(*given, **named)
 
     return counted
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("sh:or ( [ sh:class e:Band ] [ sh:class e:Person ] )", "a thing of the class <http://e/Band> or <http://e/Pe"),
+        (
+            "sh:xone ( [ sh:class e:Band ] [ sh:class e:Person ] )",
+            "a thing of the class <http://e/Band> or <http://e/P",
+        ),
+        ("sh:or ( [ sh:datatype e:t ] [ sh:class e:Person ] )", '"ann"@en has the language tag @en'),
+        ("sh:or ( [ sh:datatype e:t ] [ sh:datatype e:u ] )", '"ann"@en has the language tag @en'),
+    ],
+)
+def test_of_a_text_in_place_of_one_of_several_kinds_of_things_it_is_said_what_is_wanted(
+    empty_project: Project, asked: str, said: str
+) -> None:
+    """A language tag is told where a text would do, and not where a thing is asked for."""
+    shape = (
+        f"e:S a sh:NodeShape ; sh:targetSubjectsOf e:knows ; sh:property e:S-p . e:S-p sh:path e:knows ; {asked} .\n"
+    )
+    (empty_project.shapes / "s.ttl").write_text(HEAD + shape)
+    folder = empty_project.data / "sources"
+    folder.mkdir(exist_ok=True)
+    (folder / "a.ttl").write_text(f'{HEAD}e:ann a e:Person . e:bob e:knows "ann"@en .\n')
+
+    (found,) = [one for one in validate_project(empty_project).findings if one.path == KNOWS]
+
+    assert said in (found.said or "")
+    assert ("did you mean <http://e/ann>?" in (found.said or "")) == ("of the class" in said)
