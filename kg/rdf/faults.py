@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
 from kg.rdf.misread_comments import value_in_comment
+from kg.rdf.misread_lines import COMMENT_OUT
 from kg.rdf.misread_pairs import unpaired, without_texts
 from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
@@ -84,7 +85,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
             if undeclared is not None and is_name:
                 fault.prefix = undeclared[1]
             return fault
-        if undeclared is not None:
+        if undeclared is not None and not (known is not None and known.act == COMMENT_OUT):
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
