@@ -73,7 +73,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         if (hidden := value_in_comment(around.lines)) is not None:
             at = Location(path, line - hidden[0], 1 - hidden[1].back)
             fault = TurtleError(hidden[1].words, location=at)
-            fault.mend = Mend(hidden[1].title, at, hidden[1].length, "")
+            fault.mend = Mend(hidden[1].title, at, hidden[1].length, hidden[1].text or "")
             return fault
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)

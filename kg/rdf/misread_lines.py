@@ -48,7 +48,9 @@ def _note(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     back = len(line) - gap
     if "RDF object" in reason:  # a value in a line of its own
         return None
-    if found := _NOTE.match(whole):
+    if not (found := _NOTE.match(whole)) and re.search(r"[;,.][ \t]+$", line) and (found := _NOTE.match(after)):
+        back = 0
+    if found:
         what = f"{found[0].rstrip(':')} begins a note, which is a comment"
     elif _RULE.match(whole) or _HEADING.match(whole):
         what = f"{whole.split()[0]} begins no statement, as a line across the page is a comment"
