@@ -17,6 +17,7 @@ from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
+from kg.shacl.other_words import in_other_words
 from kg.shacl.two_things import with_two_things
 from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph
 
@@ -102,6 +103,8 @@ class Telling:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
+        if self._shapes is not None and (other := in_other_words(finding, self._engine, self._shapes)) is not None:
+            return self._of_other_property(finding, *other)
         number = len({shown for _, shown in finding.related})  # one value may be stated in several files
         several = number > 1
         if several and (two := self._two_things(finding)):
@@ -111,6 +114,12 @@ class Telling:
         if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
+
+    def _of_other_property(self, finding: Finding, prop: IRI, value: Literal) -> Finding:
+        """Return a finding of what a thing lacks with the statement by which it is likely meant."""
+        lacking = finding.said or f"<{finding.path}> is missing"
+        said = f"{lacking}: is it meant by {to_n3(prop)} {to_n3(value)}, which no shape knows?"
+        return self._with_place(finding._replace(said=said), finding.focus or prop, prop, value)
 
     def _too_many(self, finding: Finding, stated: int, limit: int) -> str:
         """Return how many values there are: those that are stated, and those that follow by rules."""
