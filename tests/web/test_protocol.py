@@ -208,6 +208,6 @@ def test_no_graph_is_changed(site: Site, method: str) -> None:
 
 
 def test_the_place_of_a_fault_is_one_in_the_text_that_was_sent(site: Site) -> None:
-    for query, column in (("SELECT * { ?s mg:chart }", 24), ("SELECT *\n{ ?s ?p ?o ?x }", 15)):
+    for query, column in (("SELECT * { ?s mg:chart }", 24), ("SELECT *\n{ ?s ?p ?o ?x }", 12)):
         told = json.loads(site.get("/sparql", "*/*", query=query).body)
         assert told["column"] == column, told
