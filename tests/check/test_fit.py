@@ -30,6 +30,7 @@ from kg.shacl.again import Delta
 from kg.shacl.fit import Fit, Misfit
 from kg.shacl.misfit_words import RULE
 from kg.shacl.model import ShapesGraph
+from kg.shacl.properties import properties_of_classes
 from kg.shacl.strange import Strange
 from kg.shacl.within_project import validate_project
 
@@ -507,3 +508,12 @@ def without_classes(*classes: str) -> Callable[[Delta], Delta]:
 def test_a_slip_that_is_overlooked_is_found_by_it(fault: Callable[[Delta], Delta]) -> None:
     with pytest.raises(AssertionError):
         follow_edits(random.Random(8), EDITS, fault, OF_SLIPS)
+
+
+def test_what_points_at_a_thing_of_no_class_makes_it_anybodys() -> None:
+    """What has a property of some class is one of its things; what is the value of one may be of any class."""
+    of_values = "e:V a sh:NodeShape ; sh:targetObjectsOf e:by ; sh:property [ sh:path e:name ] ."
+    of_things = "e:T a sh:NodeShape ; sh:targetSubjectsOf e:by ; sh:property [ sh:path e:year ] ."
+    shapes = ShapesGraph(TermGraph(read(SHAPES + of_values + of_things)))
+
+    assert properties_of_classes(shapes)[1] == {"http://e/by", "http://e/name"}

@@ -17,6 +17,8 @@ from kg.edit.asking_line import Names, read_line, split_outside
 from kg.edit.asking_values import Misfit, read_day
 from kg.edit.belonging import Belonging
 from kg.edit.layout import lay_out
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_store
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI
@@ -355,6 +357,19 @@ def test_a_name_says_nothing_twice(few: Project) -> None:
     about = [IRI(f"{BASE}{name}") for name in ("release/release-apt", "work/apt", "work/rosie", "event/rosie")]
 
     assert "apt rosie" == belonging.name_by(about, release)
+
+
+def test_a_class_is_at_home_where_its_types_stand(empty_project: Project) -> None:
+    """However much more is said elsewhere of its things."""
+    spine, source = empty_project.spine / "things.ttl", empty_project.data / "sources" / "a.ttl"
+    for path in (spine, source):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    spine.write_text("<urn:x> a <urn:C> .\n", "utf-8")
+    source.write_text("<urn:x> <urn:p> 1, 2, 3 ; <urn:q> 4 .\n", "utf-8")
+    store = load_store([(empty_project.graph_iri(path), path) for path in (spine, source)])
+    belonging = Belonging(empty_project, EmbeddedEngine(store), read_allowed(empty_project))
+
+    assert (spine,) == belonging.habits(IRI("urn:C")).homes
 
 
 def test_a_fact_is_added_without_a_question(few: Project, kg: Callable[..., Ran]) -> None:

@@ -8,14 +8,19 @@ from typing import Any
 
 import pytest
 
+from kg.ask.known_names import KnownNames
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
+from kg.errors import Location
 from kg.findings import Finding
 from kg.lsp.diagnosing import Diagnosing
 from kg.lsp.knowledge import Knowledge
 from kg.places.positions import Positions
 from kg.project.config import Project
 from kg.rdf.held import let_go
-from kg.rdf.terms import LANG_STRING, Literal
+from kg.rdf.terms import IRI, LANG_STRING, Literal
+from kg.rdf.vocabulary import SKOS
+from kg.shacl.two_things import with_two_things
 from kg.shacl.within_project import validate_project
 
 KNOWS = "http://e/knows"
@@ -171,3 +176,21 @@ def _counted(call: Callable[..., Any], read: list[object]) -> Callable[..., Any]
         return call(*given, **named)
 
     return counted
+
+
+def test_two_things_are_told_of_no_file_that_is_gone(tmp_path: Path) -> None:
+    """What was found in one that is there is told all the same, and what has no component is left as it is."""
+    here, gone = tmp_path / "here.ttl", tmp_path / "gone.ttl"
+    twice = "".join(f'<urn:x> a <urn:C> ; <{SKOS}prefLabel> "{name}" .\n' for name in ("One", "Two"))
+    here.write_text(twice)
+    many = [
+        Finding("violation", "", "r", focus=IRI("urn:x"), limit=limit, related=tuple((Location(path, n, 1), "") for n in (1, 2)))
+        for path, limit in ((here, 1), (gone, 1), (here, None))
+    ]
+    names = KnownNames(EmbeddedEngine(load_merged([here])), None)
+
+    assert [f"{one.said}"[:11] for one in with_two_things(many[:1], names)] == ["lines 1 and"]
+    told = with_two_things([many[1]._replace(focus=IRI("urn:y")), many[2]._replace(focus=IRI("urn:z")), many[0]], names)
+    assert [(one.focus, f"{one.said}"[:11]) for one in told] == [
+        (IRI("urn:y"), "None"), (IRI("urn:z"), "None"), (IRI("urn:x"), "lines 1 and")
+    ]
