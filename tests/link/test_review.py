@@ -427,6 +427,17 @@ def test_another_name_and_an_item_are_typed_in(session: LinkSession, monkeypatch
     assert (one.item, one.comment.split(";")[0], one.item_label) == ("Q482991", "Typed In", "Taeyang")
 
 
+def test_what_another_name_finds_comes_first_and_once(session: LinkSession) -> None:
+    """Beside what was offered before; an item that was offered is not there twice."""
+    sol = waits("SOL", candidate("Q1", 0.5), candidate("Q482991", 0.4))
+
+    found = session.with_name(sol, "Taeyang")
+
+    items = [one.item for one in found.candidates]
+    assert ("Q482991", "Q1") == (items[0], items[-1])
+    assert len(items) == len(set(items))
+
+
 def test_each_of_two_reviewers_takes_back_what_was_theirs(
     session: LinkSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
