@@ -83,11 +83,14 @@ def test_a_property_of_a_query_that_nothing_has_is_told_once(
 
 def test_a_value_that_is_there_is_not_to_be_written_as_its_like_have_it(empty_project: Project) -> None:
     """Only one that lacks is: a thing of its own name, as most of its like have one."""
-    text = "".join(f"ex:{name} ex:of thing:{name} .\n" for name in "abc") + '\n'.join(
-        f'thing:{name} skos:prefLabel "{name}"@en .' for name in "abcd")
+    text = "".join(f"ex:{name} ex:of thing:{name} .\n" for name in "abc") + "\n".join(
+        f'thing:{name} skos:prefLabel "{name}"@en .' for name in "abcd"
+    )
     (empty_project.data / "b.ttl").write_text(
         "@prefix ex: <urn:ex:> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-        f"@prefix thing: <urn:thing:> .\n{text}\n", "utf-8")
+        f"@prefix thing: <urn:thing:> .\n{text}\n",
+        "utf-8",
+    )
     lacks = Finding("violation", "It needs one.", "query/r", focus=IRI("urn:ex:d"), path="urn:ex:of")
     engine = EmbeddedEngine(load_merged([empty_project.data / "b.ttl"]))
 

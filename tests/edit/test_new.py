@@ -450,6 +450,18 @@ def test_an_id_that_is_none_is_told_and_asked_again(few: Project, talk: Talk, ty
     assert (2, True) == (ran.code, "is taken" in ran.err or "prefix" in ran.err or "is no" in ran.err)
 
 
+def test_more_is_asked_of_what_is_only_named(few: Project, talk: Talk) -> None:
+    """In as many lines as somebody wants; of what a line says more of, nothing that need not be."""
+    answers = ["Foo", "occupation: singer", "occupation: idol", "", "y"]
+    ran = talk(few, "new", "person", "--in", "number-one-girl-video", answers=answers)
+
+    assert (0, 3) == (ran.code, ran.err.count("more? ("))
+    written = said(few.data / "sources" / "number-one-girl-video.ttl") | said(few.spine / "agents.ttl")
+    assert {"concept/singer", "concept/idol"} == {
+        o for s, p, o in written if s == "agent/foo" and p.endswith("#occupation")
+    }
+
+
 @pytest.mark.parametrize(
     "typed", ["by artist: Rosé, Neu Wer, Bruno Mars", "by artist: Neu Wer, Rosé, Bruno Mars"], ids=["second", "first"]
 )
@@ -620,6 +632,7 @@ def test_a_sign_for_inches_is_no_quotation_mark() -> None:
     """A mark that begins a text stands behind nothing, or behind what can stand before a text."""
     assert ['7"', ' 12"', ' "a; b"'] == split_outside('7"; 12"; "a; b"', ";")
     assert ['"a', " b"] == split_outside('"a; b', ";")
+    assert ["Guns N' Roses", " label: Jo's"] == split_outside("Guns N' Roses; label: Jo's", ";")
 
 
 def test_names_are_found_though_they_are_not_typed_so() -> None:

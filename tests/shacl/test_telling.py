@@ -184,7 +184,14 @@ def test_two_things_are_told_of_no_file_that_is_gone(tmp_path: Path) -> None:
     twice = "".join(f'<urn:x> a <urn:C> ; <{SKOS}prefLabel> "{name}" .\n' for name in ("One", "Two"))
     here.write_text(twice)
     many = [
-        Finding("violation", "", "r", focus=IRI("urn:x"), limit=limit, related=tuple((Location(path, n, 1), "") for n in (1, 2)))
+        Finding(
+            "violation",
+            "",
+            "r",
+            focus=IRI("urn:x"),
+            limit=limit,
+            related=tuple((Location(path, n, 1), "") for n in (1, 2)),
+        )
         for path, limit in ((here, 1), (gone, 1), (here, None))
     ]
     names = KnownNames(EmbeddedEngine(load_merged([here])), None)
@@ -192,5 +199,7 @@ def test_two_things_are_told_of_no_file_that_is_gone(tmp_path: Path) -> None:
     assert [f"{one.said}"[:11] for one in with_two_things(many[:1], names)] == ["lines 1 and"]
     told = with_two_things([many[1]._replace(focus=IRI("urn:y")), many[2]._replace(focus=IRI("urn:z")), many[0]], names)
     assert [(one.focus, f"{one.said}"[:11]) for one in told] == [
-        (IRI("urn:y"), "None"), (IRI("urn:z"), "None"), (IRI("urn:x"), "lines 1 and")
+        (IRI("urn:y"), "None"),
+        (IRI("urn:z"), "None"),
+        (IRI("urn:x"), "lines 1 and"),
     ]
