@@ -35,7 +35,11 @@ def test_what_differs_is_told_as_new_as_changed_or_as_gone(shipped: Project) -> 
 
     found = {one.thing: (one.kind, *one.what) for one in changes_between(open_engine(shipped), shipped, before, after)}
 
-    assert {"<urn:a>": ("changed", '<urn:p> "1" → "2"'), "<urn:b>": ("gone", '<urn:p> "1"'), "<urn:c>": ("new", '<urn:p> "1"')} == found
+    assert {
+        "<urn:a>": ("changed", '<urn:p> "1" → "2"'),
+        "<urn:b>": ("gone", '<urn:p> "1"'),
+        "<urn:c>": ("new", '<urn:p> "1"'),
+    } == found
 
 
 def test_changes_are_told_of_many_things(shipped: Project) -> None:

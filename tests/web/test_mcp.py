@@ -17,6 +17,9 @@ import pytest
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.project.saved_query import Parameter
+from kg.rdf.values import VALUE_TYPES
+from kg.web.parameters import schema_of_value
 from tests import ROOT
 from tests.services import FLASK, MCP, require
 from tests.web.asking import Site
@@ -73,6 +76,15 @@ def test_a_tool_says_what_it_takes(site: Site) -> None:
     assert tool["inputSchema"]["required"] == ["work"]
     assert tool["annotations"]["readOnlyHint"] is True
     assert not any(query.name in tools for query in read_catalog(read_project(ROOT)).iter_queries() if query.is_check)
+
+
+def test_values_are_of_the_types_of_json_where_it_has_them() -> None:
+    """In the description of the interface as well; all others are texts."""
+    found = {kind: schema_of_value(Parameter("x", kind))["type"] for kind in VALUE_TYPES}
+
+    others = {kind: name for kind, name in found.items() if name != "string"}
+    assert {"integer": "integer", "decimal": "number", "boolean": "boolean"} == others
+    assert {"type": "string", "format": "date"} == schema_of_value(Parameter("x", "date"))
 
 
 def test_answers_carry_names_sources_and_reasons(site: Site) -> None:
@@ -149,6 +161,11 @@ UNANSWERABLE = [
         (b'{"jsonrpc":"2.0","id":1,"method":"nope"}', 200, -32601),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":5}}', 200, -32602),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}', 200, -32602),
+        (
+            b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search","arguments":["rose"]}}',
+            200,
+            -32602,
+        ),
     ],
 )
 def test_what_is_no_message_has_its_error(site: Site, body: bytes, status: int, code: int) -> None:
