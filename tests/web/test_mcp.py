@@ -87,10 +87,25 @@ def test_values_are_of_the_types_of_json_where_it_has_them() -> None:
     assert {"type": "string", "format": "date"} == schema_of_value(Parameter("x", "date"))
 
 
+def test_the_description_of_the_interface_says_what_each_question_takes(site: Site) -> None:
+    """As OpenAPI: asked so, with the examples that it gives, a question has its answer."""
+    told = json.loads(site.text("/openapi.json", "*/*"))["paths"]
+    queries = {f"/query/{query.name}": query for query in read_catalog(read_project(ROOT)).iter_queries()}
+    taken = {path: {one["name"]: one for one in told[path]["get"]["parameters"]} for path in told}
+
+    assert {path: [(one.name, "query", one.required) for one in query.params] for path, query in queries.items()} == {
+        path: [(name, one["in"], one["required"]) for name, one in given.items()] for path, given in taken.items()
+    }
+    path = "/query/chart_positions_of"
+    given = {name: one["example"] for name, one in taken[path].items() if one["required"]}
+    assert json.loads(site.text(path, "application/sparql-results+json", **given))["results"]["bindings"]
+
+
 def test_answers_carry_names_sources_and_reasons(site: Site) -> None:
     told = called(site, "chart_positions_of", work="APT.")["structuredContent"]
     assert {"name": "Billboard Hot 100", "id": "chart:billboard-hot-100"} in [row["chart"] for row in told["rows"]]
     assert all("Article" in row["source"]["name"] for row in told["rows"])
+    assert "no_data_because" not in told
     empty = called(site, "debut_to_peak")["structuredContent"]
     assert (empty["rows"], "no source gives both" in empty["no_data_because"]) == ([], True)
     card = called(site, "show", thing="Number One Girl")["structuredContent"]
