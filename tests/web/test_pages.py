@@ -266,6 +266,16 @@ def test_a_thing_sends_to_the_form_that_is_wanted(site: Site, accept: str, endin
     assert (answered.status, answered.header("Location")) == (303, f"/agent/rose.{ending}")
 
 
+def test_each_thing_has_the_rdf_of_its_own(site: Site) -> None:
+    """Whichever was asked for before, in the same form or in another."""
+    for name, label in (("agent/rose", "Rosé"), ("work/apt", "APT."), ("agent/rose", "Rosé")):
+        for ending in ("nt", "nq"):
+            told = site.text(f"/{name}.{ending}", "*/*")
+            assert (
+                f'<https://w3id.org/music-kg/{name}> <http://www.w3.org/2004/02/skos/core#prefLabel> "{label}"@' in told
+            )
+
+
 def test_a_form_that_there_is_none_of(site: Site) -> None:
     assert site.get("/agent/rose", "image/png").status == 406
     assert site.get("/agent/nobody").status == 404
