@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.errors import TurtleError
 from kg.io.allocator import is_bounded, require_room
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # What filling a database reserves: at least, and for each of the quads that are sorted at once (measured: 0.7 kB). More
 # at once are faster where there are millions, and fewer do where a process may only reserve so much.
 _FILLING, _PER_QUAD, _AT_ONCE, _MODEST = 120 << 20, 800, 500_000, 200_000
+_NEARLY = 0.8
 BYTES_PER_TRIPLE = 23
 """In typical Turtle; only what is shown of a build, and the way it is made, depend on this and the next."""
 # Measured on a catalogue of 102,000 triples and on 3,291 of articles. Packing takes away what formats say again and
@@ -39,6 +40,9 @@ _PER_TRIPLE = {
     if (plain := _IN_FORMAT.get(name))
     for packing in ("", *PACKINGS)
 }
+
+
+T = TypeVar("T")
 
 
 class FileChanged(Exception):
@@ -58,7 +62,9 @@ class Reading:
         self.contents: dict[str, Content] = {}
         self.entailed = 0
         """How many statements follow from the files."""
-        self._expected, self._done = 1, 0
+        self.done = 0
+        """How many triples there are in the files that were read to their end."""
+        self._expected = 1
 
     def expect(self, triples: int) -> None:
         """Say about how many triples there are to read, for the progress that is shown."""
@@ -67,7 +73,7 @@ class Reading:
     def concluding(self, count: int) -> None:
         """Tell how many statements were found to follow, however many that will be."""
         if self._progress:
-            self._progress(self._done, self._expected, f"what follows: {count:,}")
+            self._progress(self.done, self._expected, f"what follows: {count:,}")
 
     def iter_file(self, path: Path, stamp: Stamp | None) -> Iterator[tuple[Quad, Quad]]:
         """Yield the triples of a file that had a stamp when the build began, and remember its state.
@@ -98,9 +104,9 @@ class Reading:
                 kept = is_literal_kept(value)
             watch(subject, predicate, value)
             if self._progress and count % 5000 == 0:
-                self._progress(self._done + count, self._expected, path.name)
+                self._progress(self.done + count, self._expected, path.name)
             yield make(subject, predicate, value, graph), quad
-        self._done += count
+        self.done += count
         if stamp and content is not None:
             digest = hashlib.sha256(content).hexdigest()
             self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept)
@@ -133,13 +139,21 @@ def fill_store(reading: Reading, seen: Look, folder: Path, work: Path) -> dict[s
     """
     import pyoxigraph
 
-    require_room_for(triples_in(seen.stamps))
+    expected, at_once, names = triples_in(seen.stamps), _at_once(), list(seen.stamps)
+    require_room_for(expected)
+    reading.expect(expected)
+    if 2 * expected > at_once:
+        names = _as_laid_down(reading.project, seen, work)
     store = pyoxigraph.Store(str(work / STORE))
-    quads, times, at_once = _iter_all_quads(reading, seen), 0, _at_once()
-    while (first := next(quads, None)) is not None:
-        store.bulk_extend(chain([first], islice(quads, at_once - 1)))
+    files = (chain.from_iterable(reading.iter_file(Path(seen.files[name]), seen.stamps[name])) for name in names)
+    times = 0
+    for part in iter_parts(files, lambda: 2 * reading.done, at_once):
+        store.bulk_extend(part)
         times += 1
-    if not reading.errors:
+    if reading.errors:
+        order = {path: n for n, path in enumerate(seen.files.values())}
+        reading.errors.sort(key=lambda error: order.get(str(error.location and error.location.path), -1))
+    else:
         if times > 1:
             store.optimize()  # else a thing is looked up in the files of each time, which takes three times as long
         if reading.project.entailment:
@@ -160,8 +174,42 @@ def hand_over(store: Store, folder: Path) -> None:
     store.backup(str(folder / STORE))
 
 
-def _iter_all_quads(reading: Reading, seen: Look) -> Iterator[Quad]:
-    """Yield each triple of each file twice: for its named graph and for the merged default graph."""
-    reading.expect(triples_in(seen.stamps))
-    for name, stamp in seen.stamps.items():
-        yield from chain.from_iterable(reading.iter_file(Path(seen.files[name]), stamp))
+def _as_laid_down(project: Project, seen: Look, work: Path) -> list[str]:
+    """Return the names of the files in the order in which a database lays down their graphs.
+
+    What is read in this order is laid behind what was read before, in those of its tables that begin with the graph,
+    and need not be merged with it: an eighth of a build (docs/performance.md).
+    """
+    import pyoxigraph
+
+    graphs: dict[str, list[str]] = {}
+    for name, path in seen.files.items():
+        graphs.setdefault(project.graph_iri(Path(path)), []).append(name)
+    store = pyoxigraph.Store(str(work / "order"))
+    for iri in graphs:
+        store.add_graph(pyoxigraph.NamedNode(iri))
+    return [name for graph in store.named_graphs() for name in graphs[graph.value]]
+
+
+def iter_parts(files: Iterable[Iterator[T]], count: Callable[[], int], at_once: int) -> Iterator[Iterator[T]]:
+    """Yield what the iterators of files yield in parts of at most so many, each to be used up before the next.
+
+    A part ends with a file if it can: where nearly so many are read, which `count` tells at the end of each file.
+    """
+    rest: Iterator[T] = iter(())
+
+    def fitting() -> Iterator[Iterator[T]]:
+        nonlocal rest
+        yield rest  # of the file in which the part before ended
+        began = count()
+        for rest in files:
+            yield rest
+            if count() - began >= at_once * _NEARLY:
+                return
+
+    files = iter(files)
+    while True:
+        part = islice(chain.from_iterable(fitting()), at_once)
+        if (first := next(part, None)) is None:
+            return
+        yield chain([first], part)
