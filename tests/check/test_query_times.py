@@ -77,6 +77,7 @@ def test_the_command_ends_with_one_when_a_query_is_over_its_budget(kg: Callable[
     times = json.loads(fine.out)
 
     assert (1, 0) == (over.code, fine.code)
+    assert "0 over their budget or not to be asked, 0 grow faster" in fine.err
     assert 2 == over.out.count("over its budget of 1e-06 s") + over.out.count("stopped, with a budget of 1e-06 s")
     assert "2 saved queries: 2 over their budget or not to be asked" in over.err
     assert {"linear", "needs"} == {one["name"] for one in times}
