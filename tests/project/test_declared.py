@@ -428,6 +428,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ summary: W?\n#+ view: {kind: table, ▸hide: x}", "'hide' in 'view' must be a list of names of variables"),
         ("#+ summary: W?\n#+ ▸panel: {thing: a}\n#+ params: {a: {type: string}}".replace("▸", "").replace("thing", "▸thing"), "'a' takes no thing; name a parameter of the type iri"),
         ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: [{home: true, with: {a: b}}, {▸thing: b}]", "'b' takes no thing"),
+        ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: {with: {a: b}, ▸thing: a}", "'a' takes no thing; name a parameter of the type iri that 'with' gives no value"),
         ("#+ summary: W?\n#+ ▸panel: {order: 1}", "say with 'thing' which parameter takes the thing of the page"),
         ("#+ summary: W?\n#+ params: {a: {type: iri}, b: {type: iri}}\n#+ ▸panel: {thing: a}", "the query needs 'b'; give it with: {b: VALUE}"),
         ("#+ summary: W?\n#+ params: {a: {type: iri}}\n#+ panel: {with: {▸b: 1}}", "the query has no parameter 'b'"),
