@@ -27,6 +27,9 @@ from ..conftest import Ran
         ('others = ["skos:altLable"]', "skos:altLabel", ["core#altLabel>?"]),
         ('others = ["ex:byname"]', "ex:bynames", ["ontology#bynames>?"]),
         ('others = ["ex:byname"]', "ex:other", []),
+        ('[site]\nquote = "ex:quotes"', "ex:quote", ["ontology#quote>?"]),
+        ('[site]\nquote = "ex:quote"', "ex:quote", []),
+        ('[links]\npredicates = ["ex:same"]', "ex:sames", ["ontology#sames>?"]),
     ],
 )
 def test_a_property_of_kg_toml_is_told_if_it_is_the_slip(

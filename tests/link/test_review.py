@@ -414,10 +414,13 @@ def test_a_key_that_does_nothing_says_why(
 
 
 @pytest.mark.parametrize("answer", ["s*", "o*", "b*", "i", "n", "a 1 because", "a*1000", "i\tx y"[:1]])
-def test_what_is_no_answer_decides_nothing(session: LinkSession, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+def test_what_is_no_answer_decides_nothing(
+    session: LinkSession, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], answer: str
+) -> None:
     answers(monkeypatch, answer)
     review(session, [waits("a", candidate("Q11")), waits("b", candidate("Q21"))])
     assert verdicts(session) == {}
+    assert f"{answer!r} is no answer; these are:" in capsysbinary.readouterr().err.decode()
 
 
 def test_another_name_and_an_item_are_typed_in(session: LinkSession, monkeypatch: pytest.MonkeyPatch) -> None:
