@@ -100,3 +100,20 @@ def test_a_value_that_is_there_is_not_to_be_written_as_its_like_have_it(empty_pr
     told = tell_checks(empty_project, engine, [lacks, lacks._replace(value=Literal("d"))])
 
     assert [(one.value, one.meant) for one in told] == [(None, IRI("urn:thing:d")), (Literal("d"), None)]
+
+
+def test_what_nothing_describes_is_told_with_what_was_meant(empty_project: Project) -> None:
+    """As far as anything is like it."""
+    (empty_project.data / "b.ttl").write_text(
+        f'<{empty_project.base}thing/blackpink> a <urn:Band> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "BLACKPINK"@en .\n',
+        "utf-8",
+    )
+    engine = EmbeddedEngine(load_merged([empty_project.data / "b.ttl"]))
+    lacks = Finding("violation", "It needs one.", "query/r", focus=IRI("urn:d"), path="urn:of")
+
+    values = [IRI(f"{empty_project.base}thing/{name}") for name in ("blackpinc", "xyzzy")]
+    slip, strange = tell_checks(empty_project, engine, [lacks._replace(value=value) for value in values])
+
+    assert (slip.meant, strange.meant) == (IRI(f"{empty_project.base}thing/blackpink"), None)
+    assert f"nothing describes <{values[0]}>: did you mean <{slip.meant}>" in (slip.said or "")
+    assert f"nothing describes <{values[1]}>" == strange.said
