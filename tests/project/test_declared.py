@@ -121,6 +121,7 @@ def case_name(text: str) -> str:
         ('▸project = "x"\n', "'project' must be a table, not 'x'"),
         (HEAD + '[site]\nsections = ["a", "b", "a"]\n'.replace("sections", "▸sections"), "'sections' in [site] must be a list of names, each once; 'a' is named twice"),
         (HEAD + '[site]\nsections = ["a", ▸" "]\n', "item 2 of 'sections' in [site] must be a name of a line"),
+        (HEAD + '[site]\nsections = ["a", ▸"b\\nc"]\n', "item 2 of 'sections' in [site] must be a name of a line"),
         (HEAD + '[site]\n▸passage = "no:such"\n', "'passage' in [site] must be a CURIE; there is no prefix 'no'"),
         (HEAD + '[site]\n▸featuerd = []\n', "unknown key 'featuerd' in [site]; did you mean 'featured'?"),
         (HEAD + '[labels]\n▸preferred = "skos:prefLabel"\n', "'preferred' in [labels] must be a list of CURIEs, not 'skos:prefLabel'"),
