@@ -51,9 +51,9 @@ def check_answers(
 
     A query that is faulty has no answer, and is told once, by its own check. What is known to have passed is not tried
     again. Where cases ask a sample, what the project's own data answer otherwise than before is a note. Nobody is asked
-    to accept what the data answer while something is `told` of them that is most likely a slip.
+    to accept what the data answer while something is `told` of them from which it may follow.
     """
-    may_follow = any(one.meant is not None or one.cause is not None for one in told)
+    may_follow = any(map(_is_likely_a_slip, told))
     examiner = Examiner(project, catalog, "embedded")
     findings = []
     sample = [path for _, path in sample_files(project)]
@@ -83,6 +83,12 @@ def check_answers(
             note(name, *rests_on)
     changed = find_changed(project, catalog, asked, passes) if sample else ()
     return Report(findings, [_noted(one, may_follow=may_follow) for one in changed])
+
+
+def _is_likely_a_slip(finding: Finding) -> bool:
+    """Tell whether answers may follow from what is told: a slip, a value that cannot stay, or a name in brackets."""
+    wrong = finding.severity == "violation" and finding.value is not None
+    return wrong or finding.meant is not None or finding.cause is not None or finding.rule == "prefixes"
 
 
 def _told(project: Project, catalog: Catalog, examiner: Examiner, outcome: Outcome, *, may_follow: bool) -> Finding:

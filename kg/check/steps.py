@@ -67,6 +67,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     def syntax() -> Report:
         report = check_syntax(project, keep=keep, passes=passes)
         literals.extend(finding._replace(step="syntax") for finding in report.findings if finding.rule == "literals")
+        told.extend(finding for finding in report.findings if finding.rule == "prefixes")
         return report._replace(findings=[finding for finding in report.findings if finding.rule != "literals"])
 
     def saved_queries() -> Report:

@@ -64,6 +64,7 @@ def _mend(part: Sequence[Path], rules: Sequence[str], *, yes: bool, dry: bool) -
         found = [Chosen(one, fix) for one in wanted for fix in fixes_of(one, project, read)]
         offered = with_one_cause([one for one in found if one.fix.is_sure or not yes])
         if not offered:
+            _tell_unsure([one for one in found if yes and not one.fix.is_sure])
             with nullcontext() if yes else changing(project):
                 require_unchanged(left_as)
                 made = _without_spoilt(project, made, begun, before)
@@ -110,6 +111,13 @@ def _without_spoilt(
 def _tell_taken_back(project: Project, one: Chosen, reason: str) -> None:
     place = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
     say(f"{place}: taken back: {one.fix.title}: {shortened(reason, Prefixes(project.prefixes))}")
+
+
+def _tell_unsure(left: Sequence[Chosen]) -> None:
+    """Say what a person may have made of findings that are left, the first way of each."""
+    for one in {id(one.finding): one for one in reversed(left)}.values():
+        place = one.finding.location.seen_from(Path.cwd()) if one.finding.location else ""
+        say(f"{place}: not made by --yes, as a person must tell whether it is meant: {one.fix.title}")
 
 
 def look(project: Project) -> list[Finding]:

@@ -16,7 +16,7 @@ from kg.edit.read_again import edit_of
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
 from kg.edit.stubs import Names, at_end, stub
-from kg.edit.sure import is_meant, is_new
+from kg.edit.sure import is_meant
 from kg.edit.syntax_ways import syntax_ways
 from kg.errors import Location
 from kg.findings import Finding
@@ -88,8 +88,8 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         kinds = kinds_for(finding, project, texts)
         for kind in kinds:
             told = " and ".join(f"a {Prefixes(project.prefixes).render(cls)}" for cls in kind)
-            is_sure = len(kinds) == 1 and is_new(finding.cause, project, texts)
-            yield Fix(f"describe it as {told}", stub(finding.cause, kind, project, texts), finding.rule, is_sure)
+            # Its name is made of its IRI, which nobody stated, and it may be another thing with a slip in its IRI.
+            yield Fix(f"describe it as {told}", stub(finding.cause, kind, project, texts), finding.rule, is_sure=False)
     elif finding.location is not None and finding.value is None and finding.cause is None:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):

@@ -12,6 +12,7 @@ from kg.findings import Finding
 from kg.project.config import Project
 from kg.project.listing import iter_rdf_files
 from kg.rdf.terms import Term
+from kg.shacl.claimed import with_misclaimed
 from kg.shacl.validator import read_shapes
 
 
@@ -40,7 +41,9 @@ def prove(project: Project, changes: Sequence[Change], source: Path | None, abou
         own |= {path for path in beside if not path.is_relative_to(project.spine)}
         files = [beside.get(path, path) for path in [*spine, *new, *sorted(own)]]
         shapes = list(project.iter_shape_files(within_a_source=True))
-        found = read_shapes(shapes).validate([path for path in files if path.exists()]).report(project)
+        validator = read_shapes(shapes)
+        checked = validator.validate([path for path in files if path.exists()])
+        found = with_misclaimed(checked, validator.shapes).report(project)
         real = {there: here for here, there in beside.items()}
         report = found.with_places(lambda path: real.get(path, path))
     return [one for one in report.findings if one.severity == "violation" and one.focus in about]

@@ -7,12 +7,11 @@ with each source: of a short name each letter tells who is meant, and somebody n
 from __future__ import annotations
 
 from kg.ask.folding import fold
-from kg.ask.meant import is_sure_slip, meant_among, slips_among, words_of
+from kg.ask.meant import is_sure_slip, words_of
 from kg.edit.stating import Texts, is_turtle, placed_in
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, split_iri
-from kg.rdf.vocabulary import TYPE
 
 
 def is_meant(finding: Finding, project: Project, texts: Texts) -> bool:
@@ -34,20 +33,6 @@ def is_meant(finding: Finding, project: Project, texts: Texts) -> bool:
     if isinstance(finding.asked, IRI):
         kinds |= {*words_of(split_iri(finding.asked.value)[1])}
     return [word for word in words_of(name) if word not in kinds] == words_of(other)
-
-
-def is_new(thing: IRI, project: Project, texts: Texts) -> bool:
-    """Tell whether no thing that the data describe is called nearly as one that nothing describes."""
-    space, name = split_iri(thing.value)
-    known = {
-        split_iri(one.subject.value)[1]
-        for path in project.iter_data_files()
-        if is_turtle(path)
-        for one in placed_in(path, texts)
-        if one.predicate == TYPE and isinstance(one.subject, IRI) and one.subject.value.startswith(space)
-    }
-    others = known - {name}
-    return not any(slips_among(name, others)) and meant_among(name, others, whole=True) is None
 
 
 def _is_called(thing: IRI, text: str, project: Project, texts: Texts) -> bool:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from kg.edit.bracketing import bracket_edit
 from kg.edit.listing import comma_edits
-from kg.edit.month_ways import month_edits
+from kg.edit.names_made import near_name
 from kg.edit.quoting import long_text_edits, quote_edit, unlike_marks_edits
 from kg.edit.read_again import edit_of, is_good
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, is_turtle
+from kg.edit.worded_ways import worded_edits
 from kg.edit.written import declaration, prefixes_of
 from kg.errors import Location
 from kg.findings import Finding
@@ -41,7 +42,9 @@ def syntax_ways(finding: Finding, project: Project, texts: Texts) -> Iterator[Sy
     for ways in _ways(finding, project, texts, prefixes):
         whole = [way._replace(edits=(*way.edits, *_declaring(way.edits, prefixes, texts))) for way in ways]
         good = [way for way in whole if is_good(way.edits, texts, prefixes)]
-        yield from good
+        for way in good:
+            near = near_name(way.edits, texts, project, prefixes)
+            yield way if near is None else SyntaxWay(f"write {near.shown}", (near.edit,), is_sure=False)
         if good:
             return
 
@@ -64,8 +67,8 @@ def _ways(finding: Finding, project: Project, texts: Texts, prefixes: Mapping[st
         yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
     if place is not None and is_placed:
         yield list(_of_texts(place, texts, prefixes))
-        months = month_edits(place, texts, project, prefixes)
-        yield [SyntaxWay(f"write {edit.text}", (edit,), said and len(months) == 1) for edit, said in months]
+        worded = worded_edits(place, texts, project, prefixes)
+        yield [SyntaxWay(f"write {edit.text}", (edit,), said and len(worded) == 1) for edit, said in worded]
 
 
 def _declaring(edits: Iterable[Edit], prefixes: Mapping[str, str], texts: Texts) -> Iterator[Edit]:

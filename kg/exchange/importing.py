@@ -20,6 +20,7 @@ from kg.rdf.foreign import format_of, read_quads_of
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple, TripleTerm
 from kg.rdf.turtle import parse_lines
 from kg.rdf.vocabulary import TYPE
+from kg.shacl.claimed import with_misclaimed
 from kg.shacl.validator import read_shapes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*\Z")
@@ -72,8 +73,8 @@ def import_file(
             for source in project.iter_sources()
             if path.is_relative_to(project.spine) or path.is_relative_to(source.path)
         ]
-        reports = [validator.validate([*spine, waiting, *more]).report(project) for more in sources or [[]]]
-        report = merge_reports(reports)
+        checked = [validator.validate([*spine, waiting, *more]) for more in sources or [[]]]
+        report = merge_reports([with_misclaimed(one, validator.shapes).report(project) for one in checked])
         report = report._replace(findings=[_in_place(finding, waiting, path) for finding in report.findings])
     if not report.has("violation"):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -33,6 +33,7 @@ from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import iter_quads, read_bytes
 from kg.shacl.again import Again, Delta
+from kg.shacl.claimed import find_misclaimed, with_misclaimed
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.elsewhere import Wider
 from kg.shacl.grouping import without_told
@@ -75,7 +76,7 @@ class Validating:
         self._engine = EmbeddedEngine(self._store, in_memory=True)
         self._again = Again(self._validator.shapes)
         self._alone = validate(self._engine, self._validator.shapes)
-        self._known = set(self._alone.findings)
+        self._known = {*self._alone.findings, *find_misclaimed(self._engine, self._validator.shapes)}
         self._laid: set[Any] = set()
         self._quads: set[Any] = set()
         self._doubtful: set[Any] = set()
@@ -115,6 +116,7 @@ class Validating:
             found = self._validator.validate(files)
         else:
             found = self._validator.found(files, outcome, self._engine)
+        found = with_misclaimed(found, self._validator.shapes)
         stated = Stated(quads)
         new = [one for one in found.findings if one not in self._known or stated.has(one)] + list(more(quads))
         located = found.located(self.project, new)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
 from kg.rdf.misread_comments import value_in_comment
+from kg.rdf.misread_lines import COMMENT_OUT
 from kg.rdf.misread_pairs import unpaired, without_texts
 from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
@@ -72,7 +73,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         if (hidden := value_in_comment(around.lines)) is not None:
             at = Location(path, line - hidden[0], 1 - hidden[1].back)
             fault = TurtleError(hidden[1].words, location=at)
-            fault.mend = Mend(hidden[1].title, at, hidden[1].length, "")
+            fault.mend = Mend(hidden[1].title, at, hidden[1].length, hidden[1].text or "")
             return fault
         known = misread(reason, around.before, around.after, around.prefixes)
         words = unpaired(reason, around.before, around.ahead)
@@ -84,7 +85,7 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
             if undeclared is not None and is_name:
                 fault.prefix = undeclared[1]
             return fault
-        if undeclared is not None:
+        if undeclared is not None and not (known is not None and known.act == COMMENT_OUT):
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told

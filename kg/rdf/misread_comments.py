@@ -11,7 +11,7 @@ _TERM = r"(?:<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w%/.-]*[\w%/-])"
 # A line of which a comment is the value of the property before it, with the sign that ends it.
 _LINE = re.compile(
     rf"((?:<[^<>\s]*>|[^#\"'<])*?(?:[;\[][ \t]*|^{_TERM}[ \t]+|^[ \t]+)({_TERM})[ \t]+)"
-    r"#[ \t]*(\d+(?:\.\d+)?)[ \t]*[;,.\]][ \t]*(?:#.*)?$"
+    r"#[ \t]*(\d+(?:\.\d+)?)([ \t]*[;,.\]])[ \t]*(?:#.*)?$"
 )
 # So many lines of a statement are read behind a property without a value before a parser gives up.
 _MOST = 2
@@ -32,6 +32,10 @@ def value_in_comment(lines: Sequence[str]) -> tuple[int, Misread] | None:
             continue
         told = f"a value is missing here, behind {found[2]}, as # begins a comment: write {found[3]}"
         begin = found.end(1)
+        if found[4].strip() == "." and any(lines[other][:1].isspace() for other in code if other > at):
+            told += ", and a semicolon behind it, as the statement goes on below"
+            misread = Misread(told, -begin, found.end(4) - begin, f"{found[3]} ;", f"write {found[3]} ;")
+            return len(lines) - 1 - at, misread
         return len(lines) - 1 - at, Misread(told, -begin, found.start(3) - begin, "", f"write {found[3]}")
     return None
 

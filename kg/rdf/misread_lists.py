@@ -19,13 +19,15 @@ _LISTED = rf"({_TERM})\s+(?:{_VALUE}\s*,\s*)*"
 _STATED = rf"{_LISTED}({_VALUE})"
 _BRACKET_AND_NAME = re.compile(rf"{_LISTED}\[\s*(<[^<>\s]*>|{_NAME})\s*$")
 _BRACKET = re.compile(rf"{_LISTED}\[\s*$")
-_REST = re.compile(rf"((?:\s*,\s*{_VALUE})*)\s*\]")
-_VALUES = re.compile(rf"({_VALUE}(?:\s*,\s*{_VALUE})*)\s*\]")
+_REST = re.compile(rf"((?:\s*[,;]\s*{_VALUE})*)\s*\]")
+_VALUES = re.compile(rf"({_VALUE}(?:\s*[,;]\s*{_VALUE})*)\s*\]")
+_BETWEEN = re.compile(rf"({_VALUE})(\s*);")
 _BEHIND_SEMICOLON = re.compile(rf"{_STATED}\s*(;)\s*(<[^<>\s]*>|{_NAME})(\s*)$")
 _LITERAL_BEHIND_SEMICOLON = re.compile(rf"{_STATED}\s*(;)\s*$")
 _NEXT = re.compile(rf"(\s*)([;,])([ \t]*)({_VALUE})(?=\s*(?:[;,.\]]|$))(?!\.[\w])")
 _BEHIND_DOT = re.compile(rf"{_STATED}[ \t]*(\.)[ \t]+(<[^<>\s]*>|{_NAME})[ \t]*$")
 _LITERAL_BEHIND_DOT = re.compile(rf"{_STATED}[ \t]*(\.)\s+$")
+_MORE_BEHIND_DOT = re.compile(rf"[ \t]*([.,])([ \t]+)({_VALUE})(?=\s*(?:[;,.\]]|$))")
 _ENDED = re.compile(rf"(?:\s*,\s*{_VALUE})*\s*(?:[.;\]]|$)")
 FURTHER_VALUE = "a comma comes before a further value"
 """What is said first of a semicolon that stands in the place of a comma."""
@@ -35,7 +37,7 @@ _COMMA = f"{FURTHER_VALUE}; a semicolon, as stands here, comes before a further 
 def _brackets(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     """Tell of square brackets around values, which a nameless thing has with its properties."""
     begun, rest, first = None, None, ""
-    if reason.startswith(", is not a valid RDF object"):
+    if re.match("[,;] is not a valid RDF object", reason):
         begun, rest = _BRACKET_AND_NAME.search(before), _REST.match(after)
         if begun is None or (_is_like(begun[2], begun[1]) and _is_small(begun[2])):
             return None  # it may be a property, whose value is missing
@@ -48,7 +50,7 @@ def _brackets(reason: str, before: str, after: str, prefixes: Container[str]) ->
     told = "no square brackets stand around values"
     if rest is None or "\n" in before[bracket:]:
         return Misread(f"{told}: take them out, and leave the commas", len(before) - bracket)
-    values = f"{first}{rest[1]}"
+    values = _BETWEEN.sub(r"\1\2,", f"{first}{rest[1]}")
     length = len(before) - bracket
     return Misread(f"{told}: write {values}", length, length + rest.end(), values, "take out the brackets")
 
@@ -97,7 +99,7 @@ def _commas(of: str, like: str, before: str, semicolon: int, after: str, ahead: 
 
 def _early_dot(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     """Tell of a dot behind which a further value stands on its line."""
-    found = None
+    found, own = None, None
     if re.match(r"[;,.\]] is not a valid predicate", reason) and _ENDED.match(after):
         found = _BEHIND_DOT.search(before)
         if found is None or not _is_value(found[4], found[1], found[2]):
@@ -113,7 +115,16 @@ def _early_dot(reason: str, before: str, after: str, prefixes: Container[str]) -
     if found is None:
         return None
     told = "this dot ends the statement, and a further value stands behind it: a comma is needed here"
-    return Misread(told, len(before) - found.start(3), 1, ",")
+    back, ahead = len(before) - found.start(3), own.end() if own else 0
+    last, several = (own[0] if own else found[4]), False
+    written = f",{before[found.start(3) + 1 :]}{after[:ahead]}"
+    while more := _MORE_BEHIND_DOT.match(after, ahead):
+        if not (_kind(more[3]) == _kind(last) if own else _is_value(more[3], found[1], last)):
+            break
+        written, ahead, several = f"{written},{more[2]}{more[3]}", more.end(), several or more[1] == "."
+    if not several:
+        return Misread(told, back, 1, ",")
+    return Misread(f"{told}, and at each that follows", back, back + ahead, written, "write commas")
 
 
 def _kind(value: str) -> str:

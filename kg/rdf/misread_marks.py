@@ -26,6 +26,7 @@ _GLUED = re.compile(rf"(?:^|\s){_NAME}(?<=-)$")
 _BRACES = re.compile(rf"\{{[ \t]*({_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\}}")
 _AT_NAME = re.compile(r"@(([A-Za-z][\w-]*):[\w%-]*[\w%-])")
 _QUOTED_NAME = re.compile(r"([\"'])(([A-Za-z][\w-]*):[\w%-]*[\w%-])\1(?=[ \t]+(?:a[ \t]|<|[A-Za-z][\w.-]*:\w))")
+_QUOTED_PROPERTY = re.compile(r"([\"'])(([A-Za-z][\w-]*):[\w%-]*[\w%-])\1[ \t]*:?(?=[ \t]|$)")
 _SPACE_BEFORE_COLON = re.compile(r"([A-Za-z][\w.-]*)[ \t]+:(\w[\w%-]*)(?![\w:])")
 _FENCE = re.compile(r"(```+|~~~+)[ \t]*\w*[ \t]*(?=\n|$)")
 _IN_ROUND_BRACKETS = re.compile(r"\((?![ \t]*\))[^()\n:<>\"]*[^\W\d][^()\n:<>\"]*\)")
@@ -133,6 +134,10 @@ def _around(reason: str, before: str, after: str, prefixes: Container[str]) -> M
         return Misread(f"no @ stands before a name: write {name[1]}", 0, len(name[0]), name[1])
     if "is not a valid subject" in reason and (quoted := _QUOTED_NAME.match(after)) and quoted[3] in prefixes:
         return Misread(f"a name stands without quotes: write {quoted[2]}", 0, quoted.end(), quoted[2])
+    if "is not a valid predicate" in reason and (quoted := _QUOTED_PROPERTY.match(after)) and quoted[3] in prefixes:
+        colon = ", and without a colon behind it" if quoted[0].endswith(":") else ""
+        told = f"a property stands without quotes{colon}: write {quoted[2]}"
+        return Misread(told, 0, quoted.end(), quoted[2])
     if reason.startswith("; is not a valid subject") and before.rstrip().endswith("."):
         told = "a semicolon stands behind a dot, and one of them is too many: a dot ends a statement"
         told += ", a semicolon goes on with it"

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
+from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.meant_values import day_in_words, meant_by, why_not
 from kg.rdf.misread_texts import Misread, Rule
 from kg.rdf.terms import XSD
 
 _NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%-]*[\w%-]"
 _END = r"(?=\s*(?:[;,.\])]|$))"
-_NUMBERED = re.compile(rf"(?:[Nn]o|[Nn]r)\.[ \t]*(\d+)(?!\.\d){_END}")
+_NUMBERED = re.compile(rf"(?:[Nn][or]\.|[№]|N[º°])[ \t]*(\d+)(?!\.\d){_END}")
+_COUNTED = re.compile(r"(?<![\w\"'.:,/+-])[+-]?\d+(?:\.\d+)?[ \t]+$")
+_WORDS = r"[^\W\d_][^\W\d_]+(?:[ \t]+[^\W\d_]+)*"
+_WHAT_IS_COUNTED = re.compile(f"{_WORDS}{_END}")
+_WITH_WORDS = re.compile(rf"(\d+)[ \t]+({_WORDS}){_END}")
+_WHOLE = ("integer", "nonNegativeInteger", "positiveInteger")
 _NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBER_WORD = re.compile(rf"({'|'.join(_NUMBERS)}){_END}", re.IGNORECASE)
 _DAY = re.compile(r"(?<![\w\"'.:/-])\d{1,2}(?:(?:st|nd|rd|th)?\.?[ \t]+|\.?)$")
@@ -22,6 +28,39 @@ _COMMENT = re.compile(r"/\*[ \t]*(.*?)[ \t]*\*/[ \t]*")
 _AND = re.compile(rf"(?:(?:and|&)[ \t]+|[/|][ \t]*)(?={_NAME}|[<\"'])")
 _IN_BRACKETS = re.compile(rf"({_NAME}|a)\s+\[[ \t]*({_NAME}|<[^<>\s]*>)[ \t]*$")
 _WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,./]([A-Za-z][\w-]*)(?=[\s;,.)\]]|$)")
+
+
+def _counted(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of words behind a number, which say what it counts, or of how much it is."""
+    if "is not a valid subject" not in reason and "dot is expected" not in reason.lower():
+        return None
+    number, words = _COUNTED.search(before), _WHAT_IS_COUNTED.match(after)
+    if number is None or words is None or words[0].split()[0] in ("true", "false", "and", "or"):
+        return None
+    written = f"{number[0]}{words[0]}"
+    meant = _counted_number(number[0].strip(), words[0].split())
+    figures = meant or "it in figures"
+    told = f'a number stands without words: write {figures}, or a text in quotes, "{written}"'
+    return Misread(told, len(number[0]))
+
+
+def _counted_number(number: str, words: Sequence[str]) -> str | None:
+    """Return the number that one with words behind it means; None where it is of several words that multiply."""
+    meant = number_with_word(f"{number} {words[0]}")
+    return meant if len(words) == 1 or meant == number else None
+
+
+def counted_meant(text: str) -> dict[str, str]:
+    """Return what a number with words, that begins a text, may mean, each with the datatype of that; it as it stands.
+
+    >>> counted_meant("3 members ;")
+    {'': '3 members', 'integer': '3', 'nonNegativeInteger': '3', 'positiveInteger': '3', 'string': '"3 members"'}
+    """
+    found = _WITH_WORDS.match(text)
+    meant = _counted_number(found[1], found[2].split()) if found else None
+    if found is None or meant is None or not meant.isdigit():
+        return {}
+    return {"": found[0], **dict.fromkeys(_WHOLE, meant), "string": f'"{found[0]}"'}
 
 
 def _number(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -62,6 +101,7 @@ def _month(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
     told = f"a month stands in quotes, in figures: write {month}"
     if found[3]:
         return Misread(told, 0, len(found[0]), month)
+    told += " where a month is asked for"
     day = f'or its first day, "{first}"^^xsd:date, where a date is asked for'
     return Misread(f'{told}, {day}, or a text in quotes, "{found[0]}"')
 
@@ -118,5 +158,5 @@ def _colon(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
     return Misread(told, 0, len(found[0]), f"{found[1]}:{found[2]}")
 
 
-RULES: tuple[Rule, ...] = (_number, _date, _month, _comment, _between, _around_thing, _colon)
+RULES: tuple[Rule, ...] = (_number, _date, _counted, _month, _comment, _between, _around_thing, _colon)
 """What may be wrong with words, each tried in turn."""

@@ -6,10 +6,10 @@ A parser tells what it met and could not use. What was forgotten is seen from wh
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container
 
 from kg.rdf.meant_numbers import number_with_word
+from kg.rdf.misread_lines import RULES as OF_LINES
 from kg.rdf.misread_lists import RULES as OF_LISTS
 from kg.rdf.misread_marks import RULES as OF_MARKS
 from kg.rdf.misread_signs import RULES as OF_SIGNS
@@ -26,8 +26,6 @@ _PROPERTY_AND_VALUE = re.compile(rf"(?:{_TERM}|a)[ \t]+\S")
 _AFTER_COMMA = re.compile(rf"(,)\s*{_TERM}\s+$")
 _AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+$")
 _NEXT_AFTER_SEMICOLON = re.compile(rf"(;)[ \t]*\n(?:[ \t]*\n)*{_TERM}[ \t]+{_TERM}[ \t]+$")
-# What git writes into a file where two sides of a merge differ.
-_MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _BEGUN_IRI = re.compile(r"<[\w+-]+:[^<>\"{}|^`\\\s]*[^<>\"{}|^`\\\s;,.](?=[;,.]?(?:\s|$))")
 _WORD = re.compile(r"[^\W\d][\w-]*")
 _WORDS_AND_PROPERTY = re.compile(rf"([\w-]+(?:[ \t]+[\w-]+)*?)[ \t]+(?:{_NAME}|a)[ \t]+[^\s.;,]")
@@ -63,25 +61,6 @@ def _end(before: str) -> int:
     return len(before) - len(before.rstrip())
 
 
-def _merge_mark(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    line = before.rpartition("\n")[2]
-    if not _MERGE_MARK.match(line + after):
-        return None
-    told = "a merge was not finished here: keep one side, and take out the lines of <<<<<<<, ======= and >>>>>>>"
-    return Misread(told, len(line))
-
-
-def _unseen(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    sign = after[:1]
-    kind = unicodedata.category(sign) if sign else ""
-    if kind not in ("Zs", "Cf") or sign == " " or f"'{sign}' is not allowed" not in reason:
-        return None
-    named = f"U+{ord(sign):04X} ({unicodedata.name(sign, 'a sign').lower()}) stands here, and cannot be seen"
-    if kind == "Zs":
-        return Misread(f"{named}: write a plain space", 0, 1, " ")
-    return Misread(f"{named}: take it out", 0, 1, "")
-
-
 def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     if "'/' is not allowed" in reason and after.startswith("//"):
         if before.endswith(("http:", "https:")):
@@ -90,8 +69,10 @@ def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     if (found := re.match(r"'([&%@!~*=?+$])' is not allowed", reason)) and before[-1:].strip():
         begun = re.search(r"\S+$", before)
         if begun and ":" in begun[0]:
-            told = f"the sign {found[1]} cannot stand in a name behind a prefix as it is: write \\{found[1]}"
-            return Misread(told, 0, 0, "\\")
+            told = (
+                f"the sign {found[1]} cannot stand in a name behind a prefix as it is: write \\{found[1]}, or, if the"
+            )
+            return Misread(f"{told} name has none, the name without it", 0, 0, "\\", f"write \\{found[1]}")
         return Misread(f'{begun[0] if begun else ""}{found[1]} is no value: write a text in quotes, as "12{found[1]}"')
     return None
 
@@ -295,6 +276,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    _merge_mark, _unseen, _declaration, *OF_LISTS, *OF_MARKS, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign,
+    *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign,
     _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

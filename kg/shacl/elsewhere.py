@@ -47,6 +47,18 @@ def classes_asked(shapes: ShapesGraph, constraint: Constraint | None) -> tuple[I
         return ()
 
 
+def classes_alone(shapes: ShapesGraph, finding: Finding) -> tuple[IRI, ...]:
+    """Return the classes of one of which a value has to be; none where something else would do, or nobody can tell."""
+    try:
+        own = shapes.get(IRI(finding.rule)).constraints
+        lists = [one for one in own if one.component in ("or", "xone")]
+        members = shapes.members(lists[0]) if len(lists) == 1 else []
+    except ShapesError:
+        return ()
+    asked = [[one.value for one in member.constraints if one.component == "class"] for member in members]
+    return tuple(dict.fromkeys(one for some in asked for one in some if isinstance(one, IRI))) if all(asked) else ()
+
+
 def _within(shapes: ShapesGraph, constraint: Constraint, depth: int) -> Iterator[IRI]:
     if constraint.component == "class":
         yield from [constraint.value] if isinstance(constraint.value, IRI) else []

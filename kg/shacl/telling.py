@@ -14,9 +14,10 @@ from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.claims_and_facts import with_facts
-from kg.shacl.elsewhere import Wider, are_below
+from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
+from kg.shacl.other_words import in_other_words
 from kg.shacl.two_things import with_two_things
 from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph
 
@@ -102,6 +103,8 @@ class Telling:
             return self._of_none(finding)
         if finding.component == _DATATYPE and finding.asked == IRI(LANG_STRING) and isinstance(finding.value, Literal):
             return self._without_tag(finding, finding.value)
+        if self._shapes is not None and (other := in_other_words(finding, self._engine, self._shapes)) is not None:
+            return self._of_other_property(finding, *other)
         number = len({shown for _, shown in finding.related})  # one value may be stated in several files
         several = number > 1
         if several and (two := self._two_things(finding)):
@@ -111,6 +114,12 @@ class Telling:
         if (finding.component or "").startswith(_LANGUAGES) and several:
             return finding._replace(said=f"{len(finding.related)} values have one language tag")
         return finding
+
+    def _of_other_property(self, finding: Finding, prop: IRI, value: Literal) -> Finding:
+        """Return a finding of what a thing lacks with the statement by which it is likely meant."""
+        lacking = finding.said or f"<{finding.path}> is missing"
+        said = f"{lacking}: is it meant by {to_n3(prop)} {to_n3(value)}, which no shape knows?"
+        return self._with_place(finding._replace(said=said), finding.focus or prop, prop, value)
 
     def _too_many(self, finding: Finding, stated: int, limit: int) -> str:
         """Return how many values there are: those that are stated, and those that follow by rules."""
@@ -219,6 +228,8 @@ class Telling:
         """Return a finding of a value that is none of several kinds with what it is."""
         value = finding.value
         if isinstance(value, Literal):
+            if self._shapes is not None and (classes := classes_alone(self._shapes, finding)):
+                return self._of_name_of_any(finding, value, classes)
             if value.language:
                 return finding._replace(said=f"{to_n3(value)} has the language tag @{value.language}")
             return _with_meant(finding._replace(said=f"the text {to_n3(value)} is given"), self._term_called(value))
@@ -237,6 +248,18 @@ class Telling:
         if given := self.names.class_as_text(value):
             return self._of_class_as_text(finding, value, *given)
         return finding._replace(said=f"{to_n3(value)} is of no class", cause=value)
+
+    def _of_name_of_any(self, finding: Finding, text: Literal, classes: Sequence[IRI]) -> Finding:
+        """Return a finding of a text in place of a thing of one of some classes, with those that it names."""
+        *some, last = map(to_n3, classes)
+        needed = f"{', '.join(some)} or {last}" if some else last
+        said = f"the text {to_n3(text)} is given, and a thing of the class {needed} is needed"
+        if (own := self._term_called(text)) is not None:
+            return _with_meant(finding._replace(said=said), own)
+        called = dict.fromkeys(self.names.things.called(text.lexical, cls) for cls in classes)
+        named = [to_n3(one) for one in called if one is not None and one != finding.focus]
+        # Things of several kinds may have one name, so that a person must tell which of them is meant.
+        return finding._replace(said=f"{said}: did you mean {' or '.join(named)}?" if named else said)
 
     def _of_class_as_text(self, finding: Finding, value: IRI, text: Literal, meant: IRI | None) -> Finding:
         finding = finding._replace(said=f"the class of {to_n3(value)} is the text {to_n3(text)}", cause=text)

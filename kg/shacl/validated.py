@@ -56,6 +56,10 @@ class Validated:
         """Return the same with other files to look for places in."""
         return Validated(files, self.findings, self.engine, self._places, self.rules, self._beside)
 
+    def with_more(self, findings: Sequence[Finding]) -> Validated:
+        """Return the same with more findings."""
+        return Validated(self.files, [*self.findings, *findings], self.engine, self._places, self.rules, self._beside)
+
     def located(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
         """Return findings of this graph with place, label of the node and the source line, and those beneath them."""
         if not findings:

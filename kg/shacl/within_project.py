@@ -20,6 +20,7 @@ from kg.project.snapshots import Snapshot
 from kg.project.unread import iter_unread
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term
 from kg.shacl.beside_spine import BesideSpine
+from kg.shacl.claimed import with_misclaimed
 from kg.shacl.class_texts import without_caused
 from kg.shacl.faults import UNNAMED
 from kg.shacl.fitting import Fitting
@@ -107,6 +108,7 @@ def validate_project(
             validator.validate(together, engine=remote(together) if remote else alone)
             for together in [[*spine, *one.files] for one in concerned] or [spine]
         ]
+        checked = [with_misclaimed(one, validator.shapes) for one in checked]
         report, merged = merge_reports(one.report(project) for one in checked), checked[0]
     if len(sources) > 1:
         between = list(project.iter_shape_files(within_a_source=False))
@@ -196,6 +198,7 @@ def _by_source(
             reports.append(Report(findings, rules=validator.rules))
         else:
             with beside.validated(source.path, source.files) as (checked, idle):
+                checked = with_misclaimed(checked, validator.shapes)
                 report = checked.report(project)._replace(graphs=())  # this one is needed for the next
             del checked  # and holds a graph
             if beside.is_most(source.files):

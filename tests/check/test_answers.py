@@ -38,7 +38,9 @@ def test_a_new_fact_is_news_and_no_fault(songs: Path, kg: Kg) -> None:
     assert kg("queries", "test", "--engine", "embedded", "--engine", "memory", cwd=songs).code == 0
 
 
-@pytest.mark.parametrize("slip", ["mg:byArtst agent:rose,", "mg:byArtist agent:roze,"])
+@pytest.mark.parametrize(
+    "slip", ["mg:byArtst agent:rose,", "mg:byArtist agent:roze,", "<mg:byArtist> agent:rose,", "mg:byArtist 29,"]
+)
 def test_beside_a_slip_nobody_is_asked_to_accept_what_may_follow_from_it(songs: Path, kg: Kg, slip: str) -> None:
     path = songs / "data/sources/rose-apt.ttl"
     path.write_text(path.read_text().replace("mg:byArtist agent:rose,", slip))

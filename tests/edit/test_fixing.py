@@ -12,7 +12,6 @@ from kg.cli.fixing import look, read_text
 from kg.edit.fixes import Fix, fixes_of
 from kg.edit.fixing import Chosen, carry_out, diff_of
 from kg.edit.spans import Edit, changed_text
-from kg.edit.sure import is_new
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.reading import read_project
@@ -146,7 +145,9 @@ def test_a_document_that_a_source_describes_is_joined_to_its_graph_there(tmp_pat
     assert kg("check", cwd=root).code == 0
 
 
-def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Path, kg: Kg) -> None:
+def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(
+    songs: Path, kg: Kg, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A description that brings a finding of its own is taken back, and the other fix stays."""
     shapes = songs / "ontology/shapes/songs.ttl"
     shapes.write_text(
@@ -161,8 +162,10 @@ def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Pat
     path = songs / SOURCE
     path.write_text(path.read_text().replace("statedIn source:jennie-ruby", "statedIn source:ruby-review"))
     before = sources.read_bytes()
+    monkeypatch.setattr("click.confirm", lambda *_, **__: True)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
 
-    ran = kg("fix", "--yes", cwd=songs)
+    ran = kg("fix", cwd=songs)
 
     assert "taken back: describe it as a mg:SourceDocument: it would bring: dcterms:date is missing" in " ".join(
         ran.err.split()
@@ -172,16 +175,57 @@ def test_a_thing_that_lacks_more_than_a_name_is_not_described_in_part(songs: Pat
     assert '"98"' not in path.read_text()
 
 
-def test_a_thing_is_described_in_the_section_of_its_class(songs: Path, kg: Kg) -> None:
+def test_a_thing_is_described_in_the_section_of_its_class(songs: Path, kg: Kg, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where `kg new` puts it as well: behind the last of its class, and before the next heading."""
     agents, path = songs / "data/spine/agents.ttl", songs / SOURCE
     agents.write_text(agents.read_text().replace("agent:blackpink a", "# --- Groups\n\nagent:blackpink a"))
     path.write_text((PROJECT / SOURCE).read_text().replace("agent:hana-seo", "agent:ido-marsh"))
     stub = 'agent:ido-marsh a mg:Person ;\n    skos:prefLabel "Ido Marsh"@en .'
 
-    assert kg("fix", "--yes", cwd=songs).code == 0
+    monkeypatch.setattr("click.confirm", lambda *_, **__: True)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+    assert kg("fix", cwd=songs).code == 0
 
     assert f"\n\n{stub}\n\n# --- Groups\n" in agents.read_text()
+
+
+def test_no_name_that_nobody_stated_is_written_unseen(songs: Path, kg: Kg) -> None:
+    """What nothing describes may be a slip, and its name would be made of its IRI: a person says so, and `--yes` not."""
+    path, agents = songs / SOURCE, songs / "data/spine/agents.ttl"
+    path.write_text((PROJECT / SOURCE).read_text().replace("agent:hana-seo", "agent:zz"))
+    before = agents.read_bytes()
+
+    ran = kg("fix", "--yes", cwd=songs)
+
+    assert ran.code == 1
+    told = "not made by --yes, as a person must tell whether it is meant: describe it as a mg:Person"
+    assert told in " ".join(ran.err.split())
+    assert agents.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "title", "is_sure"),
+    [
+        ("work:ruby mg:byArtist", "work:rub&y mg:byArtist", "write work:ruby", False),
+        ("agent:hana-seo", "agent:hana&seo", "write agent:hana-seo", False),
+        ("agent:hana-seo", "agent:nobody&none", r"write \&", True),
+        ("agent:hana-seo", "agent: hana-se", "write agent:hana-seo", False),
+        ("agent:hana-seo", "agent: hana-seo", "write agent:hana-seo", True),
+    ],
+)
+def test_a_mend_that_makes_a_name_of_nothing_offers_the_near_one(
+    songs: Path, *, old: str, new: str, title: str, is_sure: bool
+) -> None:
+    """The name as it is written would be one that nothing describes, beside one that is described."""
+    path = songs / SOURCE
+    text = (PROJECT / SOURCE).read_text()
+    path.write_text(text.replace(old, new, 1))
+    project = read_project(songs)
+    (fix,) = [fix for one in look(project) for fix in fixes_of(one, project, read_text)]
+
+    assert (title, is_sure) == (fix.title, fix.is_sure)
+    assert (changed_text(path.read_text(), fix.edits) == text) == (title != r"write \&")
 
 
 @pytest.mark.parametrize(
@@ -358,13 +402,6 @@ def test_who_may_be_somebody_else_is_offered_and_not_written(
     project = read_project(songs)
     titles = [fix.title for one in look(project) for fix in fixes_of(one, project, read_text)]
     assert offered in titles
-
-
-@pytest.mark.parametrize(("name", "new"), [("zed", True), ("jennet", False), ("lisa", True), ("rosie", False)])
-def test_somebody_new_is_called_like_nobody(name: str, *, new: bool) -> None:
-    project = read_project(PROJECT)
-
-    assert is_new(IRI(f"https://example.org/songs/agent/{name}"), project, read_text) is new
 
 
 def test_each_way_to_mend_a_finding_is_asked_for_until_one_is_taken(

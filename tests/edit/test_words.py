@@ -136,8 +136,30 @@ def test_of_what_a_month_may_mean_what_the_shapes_allow_is_offered(
 
     (fault,) = syntax_of(path, spoilt.encode())
     assert [fix.is_sure for fix in fixes_of(fault, music, lambda _: spoilt)] == [is_sure]
-    assert 'write "2025-03"^^xsd:gYearMonth, or its first day' in told[0]
+    assert 'write "2025-03"^^xsd:gYearMonth where a month is asked for, or its first day' in told[0]
     assert made == [text.replace(stood, f"{before} {wanted}", 1)]
+
+
+@pytest.mark.parametrize(
+    ("stood", "wanted"),
+    [
+        ("mg:numTracks 12", ["mg:numTracks 3"]),
+        ('mg:locator "paragraph 2"', ['mg:locator "3 parts"']),
+        ("mg:byArtist agent:rose ;", []),
+    ],
+)
+def test_a_number_with_words_is_what_the_shapes_allow_its_property(
+    music: Project, stood: str, wanted: list[str]
+) -> None:
+    """A number where one is asked for, all of it where a text is; nothing where neither is."""
+    path = ROOT / "data" / "sources" / "number-one-girl-single.ttl"
+    text = path.read_text("utf-8")
+    assert stood in text
+    _, made = offered(
+        music, path, text.replace(stood, f"{stood.split(' ', 1)[0]} 3 parts{' ;' * (stood[-1] == ';')}", 1)
+    )
+
+    assert made == [text.replace(stood, one, 1) for one in wanted]
 
 
 @pytest.mark.parametrize(

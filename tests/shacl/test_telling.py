@@ -203,3 +203,63 @@ def test_two_things_are_told_of_no_file_that_is_gone(tmp_path: Path) -> None:
         (IRI("urn:z"), "None"),
         (IRI("urn:x"), "lines 1 and"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("sh:or ( [ sh:class e:Band ] [ sh:class e:Person ] )", "a thing of the class <http://e/Band> or <http://e/Pe"),
+        (
+            "sh:xone ( [ sh:class e:Band ] [ sh:class e:Person ] )",
+            "a thing of the class <http://e/Band> or <http://e/P",
+        ),
+        ("sh:or ( [ sh:datatype e:t ] [ sh:class e:Person ] )", '"ann"@en has the language tag @en'),
+        ("sh:or ( [ sh:datatype e:t ] [ sh:datatype e:u ] )", '"ann"@en has the language tag @en'),
+    ],
+)
+def test_of_a_text_in_place_of_one_of_several_kinds_of_things_it_is_said_what_is_wanted(
+    empty_project: Project, asked: str, said: str
+) -> None:
+    """A language tag is told where a text would do, and not where a thing is asked for."""
+    shape = (
+        f"e:S a sh:NodeShape ; sh:targetSubjectsOf e:knows ; sh:property e:S-p . e:S-p sh:path e:knows ; {asked} .\n"
+    )
+    (empty_project.shapes / "s.ttl").write_text(HEAD + shape)
+    folder = empty_project.data / "sources"
+    folder.mkdir(exist_ok=True)
+    (folder / "a.ttl").write_text(f'{HEAD}e:ann a e:Person . e:bob e:knows "ann"@en .\n')
+
+    (found,) = [one for one in validate_project(empty_project).findings if one.path == KNOWS]
+
+    assert said in (found.said or "")
+    assert ("did you mean <http://e/ann>?" in (found.said or "")) == ("of the class" in said)
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_told"),
+    [
+        ('l:label "Ann"@en', True),
+        ('l:label "Ann"@en, "Anna"@de', True),
+        ('l:label "Ann"', False),
+        ('l:label "Ann"@en ; e:title "Anne"@en', False),
+        ('e:note "Ann"@en', False),
+        ("l:label e:ann", False),
+    ],
+)
+def test_what_a_thing_lacks_is_told_with_the_text_by_which_it_is_meant(
+    empty_project: Project, stated: str, *, is_told: bool
+) -> None:
+    """A text of the kind that is asked for, under the one property that no shape knows."""
+    labels = "@prefix l: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix r: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    shape = "e:S a sh:NodeShape ; sh:targetClass e:Person ; sh:property e:S-name, [ sh:path ( e:note e:note ) ] .\n"
+    shape += "e:S-name sh:path e:knows ; sh:minCount 1 ; sh:datatype r:langString .\n"
+    (empty_project.shapes / "s.ttl").write_text(HEAD + labels + shape)
+    folder = empty_project.data / "sources"
+    folder.mkdir(exist_ok=True)
+    (folder / "a.ttl").write_text(f"{HEAD}{labels}e:ann a e:Person ; {stated} .\n")
+
+    (found,) = [one for one in validate_project(empty_project).findings if one.path == KNOWS]
+
+    told = '<http://e/knows> is missing: is it meant by <http://www.w3.org/2000/01/rdf-schema#label> "Ann"@en'
+    assert (told in (found.said or "")) == is_told
+    assert bool(found.related) == is_told

@@ -1,4 +1,4 @@
-"""A month in words, without quotation marks: of what may be meant by it, what the shapes allow its property."""
+"""A month in words, or a number with words, in no quotation marks: of what is meant, what the shapes allow."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from kg.edit.unfit import allowed_in
 from kg.edit.written import prefixes_of
 from kg.errors import Location
 from kg.project.config import Project
-from kg.rdf.misread_words import month_meant
+from kg.rdf.misread_words import counted_meant, month_meant
 from kg.rdf.terms import IRI, XSD
 
 _PROPERTY = re.compile(r"(?:^|[\s\[;])([A-Za-z][\w.-]*):([\w-]+)\s+$")
 _MOST_BEFORE = 1_000
 
 
-def month_edits(
+def worded_edits(
     place: Location, texts: Texts, project: Project, prefixes: Mapping[str, str]
 ) -> list[tuple[Edit, bool]]:
-    """Return what may stand in place of a month, each with whether it says what was said; nothing if shapes are silent.
+    """Return what may stand in place of words, each with whether it says what was said; nothing if shapes are silent.
 
     Of the first day of a month, where a date is asked for, nothing was said.
     """
     text, line, column = texts(place.path), place.line or 1, place.column or 1
     own = text.split("\n")[line - 1]
-    meant = month_meant(own[column - 1 :])
+    meant = month_meant(own[column - 1 :]) or counted_meant(own[column - 1 :])
     at = offset_of(text, line, column)
     named = _PROPERTY.search(text[max(0, at - _MOST_BEFORE) : at]) if meant else None
     space = {**prefixes, **prefixes_of(text)}.get(named[1]) if named else None
