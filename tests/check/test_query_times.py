@@ -144,10 +144,10 @@ def test_copies_of_sources_have_names_of_their_own(tmp_path: Path) -> None:
 
 def test_of_a_few_answers_the_shortest_counts(counted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """What else a machine does makes each answer longer, and none shorter."""
-    monkeypatch.setattr(query_times, "_measure", lambda *given: (next(taken), 7))
     (counted.queries / "square.rq").unlink()
     (counted.queries / "needs.rq").unlink()
     taken = iter([1.0, 0.9, 0.2, 0.8, 0.2, 0.4, 0.3])
+    monkeypatch.setattr(query_times, "_measure", lambda *given: (next(taken), 7))
 
     (found,) = time_queries(counted, read_catalog(counted), open_engine(counted))
 

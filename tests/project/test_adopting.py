@@ -75,7 +75,10 @@ def test_the_base_is_a_namespace_and_no_scheme_alone(tmp_path: Path) -> None:
     """However many addresses of sites the data have."""
     sites = "".join(f"<http://{n}.example> a :Site .\n" for n in range(9))
 
-    assert find_layout(_lay(tmp_path / "library", {"data/a.ttl": DATA + sites})).base == "http://lib.example/id/"
+    layout = find_layout(_lay(tmp_path / "library", {"data/a.ttl": DATA + sites}))
+
+    assert layout is not None
+    assert layout.base == "http://lib.example/id/"
 
 
 @pytest.mark.parametrize("name", [name for name, (_, places) in LAYOUTS.items() if places[2]])
