@@ -20,6 +20,8 @@ from kg.project.config import Project
 from kg.rdf.held import let_go
 from kg.rdf.terms import IRI, LANG_STRING, Literal
 from kg.rdf.vocabulary import SKOS
+from kg.shacl.outside import validate_outside
+from kg.shacl.parts import holds_shapes
 from kg.shacl.two_things import with_two_things
 from kg.shacl.within_project import validate_project
 
@@ -263,3 +265,49 @@ def test_what_a_thing_lacks_is_told_with_the_text_by_which_it_is_meant(
     told = '<http://e/knows> is missing: is it meant by <http://www.w3.org/2000/01/rdf-schema#label> "Ann"@en'
     assert (told in (found.said or "")) == is_told
     assert bool(found.related) == is_told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("sh:and ( [ sh:class e:Band ] )", "does not conform to all of"),
+        ("sh:or ( [ sh:class e:Band ] )", "conforms to none of"),
+        ("sh:xone ( [ sh:class e:Band ] )", "does not conform to exactly one of"),
+        ("sh:not [ sh:nodeKind sh:IRI ]", "and must not"),
+        ("sh:node [ sh:class e:Band ]", "The value does not conform to"),
+        ("sh:qualifiedValueShape [ sh:class e:Band ] ; sh:qualifiedMinCount 1", "Too few values conform to"),
+        ("sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ; sh:qualifiedMaxCount 0", "Too many values conform to"),
+        ("sh:hasValue e:b", "is missing"),
+        ("sh:equals e:likes", "is not the same as that of"),
+        ("sh:disjoint e:knows", "is also a value of"),
+        ("sh:in ( e:b )", "is not in the list"),
+        ("sh:languageIn ( 'en' )", "The language of the value is none of"),
+    ],
+)
+def test_a_rule_without_a_message_says_what_it_asks_for(tmp_path: Path, asked: str, told: str) -> None:
+    (tmp_path / "d.ttl").write_text(f"{HEAD}e:ann e:knows e:bob .\n")
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}e:S a sh:NodeShape ; sh:targetNode e:ann ; sh:property [ sh:path e:knows ; {asked} ] .\n"
+    )
+
+    found = validate_outside([tmp_path / "d.ttl"], [tmp_path / "s.ttl"], [], fail_on_idle=False).findings
+
+    assert told in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("stated", "held"),
+    [
+        ("e:P a sh:PropertyShape", True),
+        ("e:S a sh:NodeShape", True),
+        ("[] sh:targetNode e:x", True),
+        ("e:C a sh:ConstraintComponent", True),
+        ("e:x e:about sh:NodeShape", False),
+        ("e:x a e:Shape", False),
+    ],
+)
+def test_a_shape_is_known_by_its_class_or_its_target(tmp_path: Path, stated: str, *, held: bool) -> None:
+    path = tmp_path / "s.ttl"
+    path.write_text(f"{HEAD}{stated} .\n")
+
+    assert holds_shapes(path) == held
