@@ -1,4 +1,4 @@
-"""Expected answers after a change: in which order they are that only an engine knows, asked of the changed files."""
+"""Expected answers after a change: in which order they are, and how often a row stands, asked of the changed files."""
 
 from __future__ import annotations
 
@@ -29,12 +29,17 @@ class _Unsure(NamedTuple):
     case: Case
     path: Path
     live: bool
+    is_ordered: bool
+
+    def is_same(self, answer: Sequence[str] | None, rows: Sequence[str]) -> bool:
+        return answer is not None and (list(answer) == rows if self.is_ordered else Counter(answer) == Counter(rows))
 
 
 def order_answers(project: Project, plan: Plan) -> Plan:
     """Return a plan after which expected answers that were in the order of their query are so, if an engine knows it.
 
-    Rows are only put in another order: where a query has other ones after the change, the answer is left and told.
+    Rows are only put in another order, and those that became equal stand as often as the query has them: where it has
+    other ones after the change, the answer is left and told.
     """
     within = (project.ontology, project.data, project.queries, project.cases)
     if any(path.is_relative_to(part) for path in plan.after for part in within):
@@ -54,10 +59,11 @@ def _ordered(project: Project, plan: Plan, folder: Path) -> Plan:
     for one in unsure:
         was, now = one.path.read_bytes(), _content(plan, one.path)
         answer, rows = later.answer(one), _lines(now)
-        if answer is None or answer == rows or earlier.answer(one) != _lines(was):
+        if answer is None or one.is_same(answer, rows) or not one.is_same(earlier.answer(one), _lines(was)):
             continue  # or it was not so before, for which somebody has reasons
-        if Counter(answer) == Counter(rows):
-            before[one.path], after[one.path] = was, _in_order(now, answer)
+        if Counter(answer) <= Counter(rows) and set(answer) == set(rows):
+            kept = answer if one.is_ordered else _kept(rows, Counter(answer))
+            before[one.path], after[one.path] = was, _in_order(now, kept)
         else:
             others.append(Location(one.path))
     return plan._replace(before=before, after=after, others=(*plan.others, *others))
@@ -65,22 +71,27 @@ def _ordered(project: Project, plan: Plan, folder: Path) -> Plan:
 
 def _iter_unsure(project: Project, plan: Plan, catalog: Catalog) -> Iterator[_Unsure]:
     """Yield the expected answers whose rows may be in another order after a change."""
-    ordered = {query.name: query for query in catalog.iter_queries() if is_ordered(query)}
+    queries = {query.name: query for query in catalog.iter_queries()}
+    ordered = {name for name, query in queries.items() if is_ordered(query)}
     sampled = sample_of(project) is not None
     found = dict[str, list[Path]]()
     for path in sorted([*project.cases.glob("*/*.tsv"), *(project.cases.glob("*/*.live") if sampled else ())]):
-        query = ordered.get(path.parent.name)
-        if query is not None:
+        query = queries.get(path.parent.name)
+        if query is None:
+            continue
+        may_differ = path in plan.after and _repeated(plan.after[path]) > _repeated(path.read_bytes())
+        if not may_differ and query.name in ordered:
             text = _content(plan, query.path).decode()
-            if not is_in_one_order(_content(plan, path).decode(), text, project.prefixes):
-                found.setdefault(query.name, []).append(path)
+            may_differ = not is_in_one_order(_content(plan, path).decode(), text, project.prefixes)
+        if may_differ:
+            found.setdefault(query.name, []).append(path)
     small = sum(path.stat().st_size for path in project.iter_data_files()) <= _MOST_DATA
     for case in read_cases(project, catalog, found) if found else ():
         for path in (case.path, case.live):
             live = case.data is None and (path == case.live or not sampled)
             touched = case.data is None or {case.path, case.data} & plan.after.keys()
             if path in found[case.query] and touched and (small or not live):
-                yield _Unsure(case, path, live)
+                yield _Unsure(case, path, live, case.query in ordered)
 
 
 def _copied(project: Project, plan: Plan, unsure: Sequence[_Unsure], catalog: Catalog, folder: Path) -> Project:
@@ -134,10 +145,27 @@ def _lines(content: bytes) -> list[str]:
     return [line for line in content.decode().splitlines() if not line.startswith("#+")]
 
 
+def _repeated(content: bytes | None) -> int:
+    """Return how many rows of an expected answer stand there more than once."""
+    return sum(count - 1 for count in Counter(_lines(content or b"")).values())
+
+
+def _kept(rows: Sequence[str], often: Counter[str]) -> list[str]:
+    """Return rows in their order, each as often as is said."""
+    kept = list[str]()
+    for row in rows:
+        if often[row]:
+            often[row] -= 1
+            kept.append(row)
+    return kept
+
+
 def _in_order(content: bytes, answer: Sequence[str]) -> bytes:
-    """Return the content of an expected answer with its lines in an order, its header and its ends of lines kept."""
-    said, new = iter(answer), list[str]()
+    """Return the content of an expected answer with these lines in their order, its header and ends of lines kept."""
+    said, new = list(answer), list[str]()
     for line in content.decode().splitlines(keepends=True):
-        end = line[len(line.rstrip("\r\n")) :]
-        new.append(line if line.startswith("#+") else next(said) + end)
+        if line.startswith("#+"):
+            new.append(line)
+        elif said:
+            new.append(said.pop(0) + line[len(line.rstrip("\r\n")) :])
     return "".join(new).encode()

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.rdflib_queries import prepare, telling_faults
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 
-class HeldText(str):
-    """The text of a query of whose terms it is asked whether they are there, by whether Python takes them for true."""
+class AskedText(str):
+    """The text of a query, with what is made of each row of a SELECT, and of a fault, before whoever asks sees it."""
 
-    __slots__ = ()
+    seen: Callable[[dict[str, Any]], dict[str, Any]] | None
+    told: Callable[[KgError], KgError]
+
+
+@cache
+def held() -> Callable[[Any], Any]:
+    """Return a function by which a literal is there, whatever its value; rdflib takes 0 and an empty text for false."""
+    from rdflib import Literal
+
+    class Held(Literal):
+        """A literal that Python takes for true."""
+
+        def __bool__(self) -> bool:
+            return True
+
+    return lambda term: Held(term, normalize=False) if isinstance(term, Literal) else term
 
 
 def asked_as_written(graph: Graph) -> Graph:
@@ -25,25 +43,21 @@ def asked_as_written(graph: Graph) -> Graph:
 
 @cache
 def _kind() -> Any:
-    from rdflib import Graph, Literal
+    from rdflib import Graph
 
-    class Held(Literal):
-        """A literal that is there, whatever its value; rdflib takes 0, false and an empty text for false."""
+    class Row(dict[str, Any]):
+        """A row with the terms that it has."""
 
-        def __bool__(self) -> bool:
-            return True
+        asdict = dict.copy
 
-    class Rows(list[dict[str, Any]]):
-        """The rows of a SELECT whose literals are there."""
+    class Rows(list[Row]):
+        """The rows of a SELECT."""
 
         type = "SELECT"
 
         @property
-        def bindings(self) -> list[dict[str, Any]]:
+        def bindings(self) -> list[Row]:
             return self
-
-    def held(term: Any) -> Any:
-        return Held(term, normalize=False) if isinstance(term, Literal) else term
 
     class AskedGraph(Graph):
         """A graph that reads each query once, through the gate."""
@@ -62,17 +76,25 @@ def _kind() -> Any:
             use_store_provided: bool = True,
             **options: Any,
         ) -> Any:
-            of_held = isinstance(query_object, HeldText)
-            if isinstance(query_object, str):
-                text = str(query_object)
-                if text not in self._prepared:
-                    with telling_faults():
-                        self._prepared[text] = prepare(text, initNs or dict(self.namespaces()))
-                query_object = self._prepared[text]
-            found = super().query(query_object, processor, result, None, initBindings, use_store_provided, **options)
-            if of_held and found.type == "SELECT":
-                rows: Any = found
-                return Rows({str(name): held(term) for name, term in row.asdict().items()} for row in rows)
-            return found
+            asked = query_object if isinstance(query_object, AskedText) else None
+            try:
+                with telling_faults() if asked is not None else nullcontext():
+                    if isinstance(query_object, str):
+                        text = str(query_object)
+                        if text not in self._prepared:
+                            with telling_faults():
+                                self._prepared[text] = prepare(text, initNs or dict(self.namespaces()))
+                        query_object = self._prepared[text]
+                    found: Any = super().query(
+                        query_object, processor, result, None, initBindings, use_store_provided, **options
+                    )
+                    if asked is None or asked.seen is None or found.type != "SELECT":
+                        return found
+                    rows = [{str(name): term for name, term in row.asdict().items()} for row in found]
+            except KgError as error:
+                if asked is None:
+                    raise
+                raise asked.told(error) from None
+            return Rows(Row(asked.seen(row)) for row in rows)
 
     return AskedGraph

@@ -6,9 +6,12 @@ And nothing is among no values: `?v IN ()` is false, and `?v NOT IN ()` true, wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from kg.sparql.tokens import CLOSING, OPENING, Token, meaningful, tokenize
+from kg.errors import QueryError
+from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
+_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _ERROR = "<urn:kg:an-error>"
 
 
@@ -34,6 +37,27 @@ def count_rows(text: str) -> str:
                     counted = f"({values}-COALESCE(MAX({is_error}),0))"
                 pieces.append((token.start, tokens[end].start + 1, counted))
     return _replaced(text, pieces)
+
+
+def require_single_aggregates(text: str) -> None:
+    """Raise QueryError for an aggregate within another one, which no group has (SPARQL 1.1, section 18.2.4.1)."""
+    if sum(map(text.upper().count, _AGGREGATES)) < 2:
+        return
+    around, open_ = list[list[bool]](), list[bool]()
+    for one, behind in pairwise(meaningful(tokenize(text))):
+        is_aggregate = one.word in _AGGREGATES and behind.text == "("
+        if is_aggregate and any(open_):
+            told = "an aggregate stands within another one; compute the inner one in a subquery"
+            raise QueryError(told, location=locate(text, one.start))
+        if behind.kind == "mark" and behind.text == "(":
+            open_.append(is_aggregate)
+        elif behind.kind == "mark" and behind.text == "{":  # what EXISTS asks may have aggregates of its own
+            around.append(open_)
+            open_ = []
+        elif behind.kind == "mark" and behind.text == ")" and open_:
+            open_.pop()
+        elif behind.kind == "mark" and behind.text == "}" and around:
+            open_ = around.pop()
 
 
 def without_comments(text: str) -> str:

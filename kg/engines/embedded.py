@@ -29,10 +29,12 @@ _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNO
 # These look at text in capitals and begin with letters, which are found in a tenth of the time in a long one.
 _COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:DISTINCT\s*)?[*?$]\w*\s*\))")
 """What a query has that counts an expression."""
-
+_OF_GROUPS = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")
 """What a query has that looks for a value among none."""
 
+_OPTIONAL_STEP = re.compile(r"\?(?!\w)")
+"""What a query has, if no asterisk, in which a path may have no step."""
 _LONG, _BEHIND_IN = 200, re.compile(r"IN(?<=\bIN)\s*\(")
 """What a query has in which a long list stands behind IN; shorter text has no room for one."""
 
@@ -128,13 +130,21 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked = query
+        if "*" in query or _OPTIONAL_STEP.search(query):
+            from kg.engines.zero_steps import say_what_stays
+
+            asked = say_what_stays(query, lambda text: bool(self._store.query(text, **self._named)))
         if self.traits.snapshot and _LISTED.search(query):
             from kg.engines.graph_lists import list_graphs
 
-            asked = list_graphs(query)
+            asked = list_graphs(asked)
         if self._known and may_use(query) and (known := self._known()) is not None:
             asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
         given, capitals = self._named, query.upper()
+        if sum(map(capitals.count, _OF_GROUPS)) > 1:
+            from kg.engines.counted import require_single_aggregates
+
+            require_single_aggregates(query)
         if len(query) > _LONG and _BEHIND_IN.search(capitals):
             from kg.engines.long_lists import use_sets
 

@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+from kg.engines.gate import admit
 from kg.errors import Location, QueryError
-from kg.sparql.tokens import Token, find_unknown_word, locate, meaningful, tokenize
+from kg.sparql.tokens import CLOSING, Token, find_unknown_word, locate, meaningful, tokenize
 
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
@@ -17,6 +18,8 @@ _BEHIND = {"{": 4, ".": 4, "}": 4, ";": 3, "[": 3, ",": 2}
 _TERMS = ("name", "iri", "variable", "string", "number")
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _OPERATORS = ("+", "-", "*", "/", "&&", "||", "=", "!=", "<", ">", "<=", ">=")
+_BLANKS = " " * 60
+"""More than the letters of any word that the parser looks for."""
 _PLACE = r"error at (\d+):(\d+): ((?s:.*))"
 
 
@@ -39,11 +42,16 @@ def to_query_error(message: str, query: str) -> QueryError:
     if unfinished := _find_unfinished(query):
         return QueryError(f"this is not SPARQL: {unfinished[1]}", location=locate(query, unfinished[0].start))
     line, column = int(place[1]), int(place[2])
+    if re.search(_SENTENCE, place[3]) is None and (stumbled := _find_stumble(query)) is not None:
+        at = locate(query, stumbled)
+        line, column = at.line or 1, at.column or 1
     if missing := _find_missing(query, line, column):
         return QueryError(f"this is not SPARQL: {missing[1]}", location=missing[0])
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
     reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
+    if rest[:1] in CLOSING and rest:
+        reason = f"something is missing before {rest[0]!r}"
     told = re.search(_SENTENCE, place[3])
     if told or "expected" not in place[3]:
         reason = told[1] if told else place[3].strip()
@@ -51,6 +59,44 @@ def to_query_error(message: str, query: str) -> QueryError:
     if not rest:  # the parser looks past the end; an editor must go to the last thing that is there
         where = locate(query, max(0, len(query.rstrip()) - 1))
     return QueryError(f"this is not SPARQL: {reason}", location=where)
+
+
+def find_fault(query: str) -> QueryError | None:
+    """Return what the parser says of a query that another one has refused, if it refuses it too."""
+    message = _told(query, query)
+    return to_query_error(message, query) if message and "expected" in message else None
+
+
+def _told(text: str, query: str) -> str:
+    """Return what the parser says of a text that a query begins with; nothing if it can be read."""
+    import pyoxigraph
+
+    admit(query)
+    try:
+        pyoxigraph.Store().query(text)
+    except SyntaxError as error:
+        return str(error)
+    except (ValueError, RuntimeError):  # it can be read
+        pass
+    return ""
+
+
+def _find_stumble(query: str) -> int | None:
+    """Return where the first token stands behind which a query cannot go on; None where it only ends too early.
+
+    The parser tells how far it has looked for some word instead. With blanks behind it, a text that can go on is looked
+    through to its end.
+    """
+    tokens = meaningful(tokenize(query))
+    first, last = 0, len(tokens)
+    while first < last:
+        n = (first + last) // 2
+        whole = query[: tokens[n].start + len(tokens[n].text)] + _BLANKS
+        place = re.search(_PLACE, _told(whole, query))
+        is_at_end = place and locate(whole, len(whole))[1:] == (int(place[1]), int(place[2]))
+        goes_on = place is None or is_at_end or re.search(_SENTENCE, place[3])  # it may be made right by what follows
+        first, last = (n + 1, last) if goes_on else (first, n)
+    return tokens[first].start if first < len(tokens) else None
 
 
 def to_run_error(message: str, query: str) -> QueryError:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
+from kg.engines.counted import require_single_aggregates
 from kg.engines.gate import admit
+from kg.engines.parser_faults import find_fault
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_columns import name_columns, without_columns
 from kg.engines.rdflib_constants import rows_of_nothing, say_constants
@@ -53,12 +55,11 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
 def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     """Return a query as rdflib reads it, its literals as they are written; the errors are those of `telling_faults`."""
     from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
 
+    require_single_aggregates(query)
     text = for_rdflib(without_double_negation(without_mixed_negation(query)))
     with literals_as_written():
-        parsed = parseQuery(text)
-        _require_single_aggregates(parsed[1])
+        parsed = _parsed(text, query)
         name_columns(parsed[1])
         parsed[1] = say_constants(parsed[1])
         has_patterns = put_aside(parsed[1])
@@ -68,6 +69,19 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     rows_of_nothing(read.algebra)
     without_columns(read.algebra)
     return read
+
+
+def _parsed(text: str, written: str) -> Any:
+    """Return what rdflib reads; raise QueryError for what is wrong with the query as it was written."""
+    from pyparsing.exceptions import ParseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        return parseQuery(admit(text))
+    except ParseException:
+        if fault := find_fault(written):  # rdflib tells where it gave up in other words
+            raise fault from None
+        raise
 
 
 @contextmanager
@@ -115,19 +129,6 @@ def _require_known_functions(algebra: Any) -> None:
             )
 
     visit_parts(algebra, look)
-
-
-def _require_single_aggregates(parsed: Any) -> None:
-    """Raise QueryError for an aggregate within another one, which no group has (SPARQL 1.1, section 18.2.4.1)."""
-    from rdflib.plugins.sparql.algebra import _hasAggregate, traverse
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    def look(part: Any) -> None:
-        is_aggregate = isinstance(part, CompValue) and part.name.startswith("Aggregate_")
-        if is_aggregate and traverse(list(part.values()), _hasAggregate, complete=False):
-            raise QueryError("an aggregate stands within another one; compute the inner one in a subquery")
-
-    traverse(parsed, visitPre=look)
 
 
 def for_rdflib(query: str) -> str:

@@ -14,7 +14,7 @@ from kg.shacl.shape import sh
 from kg.sparql.clauses import find_projection
 
 # Queries of these are constraints, which are looked at as such.
-_OF_CONSTRAINTS = tuple(sh(name) for name in ("sparql", "validator", "nodeValidator", "propertyValidator"))
+OF_CONSTRAINTS = tuple(sh(name) for name in ("sparql", "validator", "nodeValidator", "propertyValidator"))
 _BY_THEMSELVES = frozenset((sh("target"), sh("expression")))
 
 
@@ -44,7 +44,7 @@ def faulty_queries(shapes: ShapesGraph) -> list[Fault]:
     from kg.shacl.reference import why_unusable  # pySHACL is seldom asked
 
     targets = {*shapes.graph.values_of(sh("target")), *shapes.graph.subjects_with(TYPE, sh("SPARQLTargetType"))}
-    others = {node for name in _OF_CONSTRAINTS for node in shapes.graph.values_of(name)}
+    others = {node for name in OF_CONSTRAINTS for node in shapes.graph.values_of(name)}
     faults = faults_of_queries(shapes.graph)
     others |= {fault.subject for fault in faults if fault.subject is not None}
     for name in map(sh, ("select", "ask", "construct")):

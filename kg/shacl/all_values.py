@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import pairwise
 from threading import Lock
 from typing import Any
 
-from kg.engines.asked_graph import HeldText
+from kg.engines.asked_graph import AskedText, held
+from kg.engines.rdflib_memory import from_rdflib
+from kg.errors import KgError, QueryError, ShapesError
+from kg.rdf.terms import Term
+from kg.shacl.queries import not_run, require_no_failure
 from kg.sparql.clauses import find_form
-from kg.sparql.tokens import meaningful, tokenize
 
-_at_work: list[Any] = []
-"""The class that pySHACL has by itself, as often as validations run now."""
+_ANY_VALUE = "{?value}"
+"""Stands for the value where a query is not about one of them, as in a message that is not filled in."""
+
+_at_work: list[tuple[Any, Any]] = []
+"""The class and the function that pySHACL has by itself, as often as validations run now."""
 _lock = Lock()
 
 
-_NOTHING = "SELECT $this WHERE { FILTER(false) }"
-
-
 @contextmanager
-def binding_all_values(helper: Any) -> Iterator[None]:
+def binding_all_values(pyshacl: Any) -> Iterator[None]:
     """While the block runs, have pySHACL's module of helpers give one that asks whether a value is there, not true."""
+    helper = pyshacl.helper
+    selecting = pyshacl.constraints.sparql.sparql_based_constraint_components.SelectConstraintValidator
+
     with _lock:
-        plain = _at_work[0] if _at_work else helper.get_query_helper_cls()
+        plain, asks = _at_work[0] if _at_work else (helper.get_query_helper_cls(), selecting.validate)
         if not _at_work:
-            helper.SPARQLQueryHelperCls = _binding(plain)
-        _at_work.append(plain)
+            helper.SPARQLQueryHelperCls = _binding(plain, pyshacl.errors.ReportableRuntimeError)
+            selecting.validate = _asking_once(asks)
+        _at_work.append((plain, asks))
     try:
         yield
     finally:
@@ -36,39 +42,67 @@ def binding_all_values(helper: Any) -> Iterator[None]:
             _at_work.pop()
             if not _at_work:
                 helper.SPARQLQueryHelperCls = plain
+                selecting.validate = asks
 
 
-def _binding(plain: Any) -> Any:
+def _asking_once(plain: Any) -> Any:
+    """Return how a validator with a SELECT is asked: once of a focus node, and not for each of its values, if any.
+
+    SHACL (section 6.2) binds ?value beforehand in an ASK only; pySHACL does in both.
+    """
+
+    def validate(self: Any, executor: Any, focus: Any, values: Any, graph: Any, helper: Any, **more: Any) -> Any:
+        one = _ANY_VALUE if helper.shape.is_property_shape else focus
+        return plain(self, executor, focus, (one,), graph, helper, **more)
+
+    return validate
+
+
+def _refused(told: str, names: Sequence[str], source: Term | None) -> ShapesError:
+    """Return the error of a query that pySHACL does not ask, in our words where they say more."""
+    if "$shapesGraph" in told:
+        told = "pySHACL does not know $shapesGraph; ask the default engine"
+    elif "nested SELECT" in told:
+        told = f"pySHACL wants a subquery to select {', '.join(f'${name}' for name in names)}"
+    return not_run(QueryError(told.partition("\n")[0]), source)
+
+
+def _binding(plain: Any, refusal: Any) -> Any:
     class Helper(plain):  # type: ignore[misc]  # pySHACL's, which is imported late
-        """Binds each value, and marks the text of a validator, which takes each term of a row for true or false."""
+        """Binds each value, and has rows and faults seen as by ourselves.
 
-        def __init__(self, *given: Any, **options: Any) -> None:
-            super().__init__(*given, **options)
-            self._first: dict[Any, Any] = {}
+        A validator takes each term of a row for true or false; a failure that a row tells is no result (SHACL, 5.3.1).
+        """
+
+        _of_constraint = False
 
         def pre_bind_variables(self, thisnode: Any, valuenode: Any = None, extravars: Any = None) -> Any:
-            if valuenode is not None and _makes_value(str(self.select_text)):
-                bound, text = super().pre_bind_variables(thisnode, None, extravars)
-                is_first = self._first.setdefault(thisnode, valuenode) == valuenode
-                return bound, text if is_first else _NOTHING
-            bound, text = super().pre_bind_variables(thisnode, valuenode, extravars)
-            if valuenode is not None and self.bind_value_regex.search(self.select_text):
-                bound["value"] = valuenode
+            self._of_constraint = True
+            value = None if _is_select(str(self.select_text)) else valuenode
+            try:
+                bound, text = super().pre_bind_variables(thisnode, value, extravars)
+            except (refusal, NotImplementedError) as error:
+                names = ["this", *map(str, extravars or ()), *(["value"] if value is not None else [])]
+                raise _refused(str(error), names, from_rdflib(self.node)) from None
+            if value is not None and self.bind_value_regex.search(self.select_text):
+                bound["value"] = value
             return bound, text
 
         def apply_prefixes(self, text: str) -> Any:
-            written = super().apply_prefixes(text)
-            return HeldText(written) if self.parameters else written
+            asked = AskedText(super().apply_prefixes(text))
+            asked.seen, asked.told = self._seen if self._of_constraint else None, self._told
+            return asked
+
+        def _seen(self, row: dict[str, Any]) -> dict[str, Any]:
+            require_no_failure(from_rdflib(row.pop("failure", None)), from_rdflib(self.node))
+            return {name: held()(term) for name, term in row.items()} if self.parameters else row
+
+        def _told(self, error: KgError) -> KgError:
+            return not_run(error, from_rdflib(self.node))
 
     return Helper
 
 
 @lru_cache(256)
-def _makes_value(text: str) -> bool:
-    """Tell whether a SELECT makes a ?value of its own: it is asked once, and not for each value of a path.
-
-    SHACL (section 6.2) binds ?value beforehand in an ASK only; pySHACL does in both, and refuses such a SELECT.
-    """
-    tokens = meaningful(tokenize(text))
-    makes = any(before.word == "AS" and token.text in ("?value", "$value") for before, token in pairwise(tokens))
-    return makes and find_form(text) == "SELECT"
+def _is_select(text: str) -> bool:
+    return find_form(text) == "SELECT"

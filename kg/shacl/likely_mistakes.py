@@ -11,6 +11,7 @@ from kg.errors import Location
 from kg.findings import Finding, Note
 from kg.rdf.terms import IRI, XSD, Literal, Term, split_iri
 from kg.rdf.vocabulary import CLASSES, FIRST, SH
+from kg.shacl.advanced import OF_CONSTRAINTS
 from kg.shacl.faults import UNNAMED
 from kg.shacl.model import ShapesGraph
 from kg.shacl.near_names import NearNames
@@ -25,6 +26,7 @@ _UNKNOWN = "is known neither to the ontology nor to the data"
 # So many unknown terms of one file are told one by one; more are most likely of a part of the field that is not here.
 _MOST_SINGLY, _MOST_NAMED = 3, 3
 _REFERS = ("node", "not", "and", "or", "xone", "qualifiedValueShape")
+_INSTEAD = "give it one, or leave it out"
 _PRE_BOUND = ("this", "value", "PATH", "path", "shapesGraph", "currentShape")
 _QUALIFIED = f"{SH}qualified"
 _REFERRING = tuple(sh(name) for name in ("property", "node", "not", "qualifiedValueShape", "parameter", "filterShape"))
@@ -162,7 +164,27 @@ def _valueless(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, str]]:
                     found = find_valueless(text.lexical, given) if isinstance(text, Literal) else ()
                     for one in found:
                         if one.by_mistake:
-                            yield source, None, f"sh:{name}: {one.told(instead='give it one, or leave it out')}"
+                            yield source, None, f"sh:{name}: {one.told(instead=_INSTEAD)}"
+    yield from _valueless_elsewhere(shapes)
+
+
+def _valueless_elsewhere(shapes: ShapesGraph) -> Iterator[tuple[Term, Term | None, str]]:
+    """Yield those of targets, rules and functions, which know their parameters, and rules the node that they are of."""
+    of_constraints = {node for name in OF_CONSTRAINTS for node in shapes.graph.values_of(name)}
+    for name in ("select", "ask", "construct"):
+        for node in shapes.graph.subjects_of(frozenset({sh(name)})) if shapes.advanced else ():
+            if node in of_constraints:
+                continue
+            paths = (
+                path
+                for one in shapes.graph.values(node, sh("parameter"))
+                for path in shapes.graph.values(one, sh("path"))
+            )
+            given = {*_PRE_BOUND, *(split_iri(str(path))[1] for path in paths)}
+            for text in shapes.graph.values(node, sh(name)):
+                for one in find_valueless(text.lexical, given) if isinstance(text, Literal) else ():
+                    if one.by_mistake:
+                        yield node, None, f"sh:{name}: {one.told(instead=_INSTEAD)}"
 
 
 def asks_anything(shapes: ShapesGraph) -> bool:

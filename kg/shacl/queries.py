@@ -14,8 +14,9 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from kg.engines.base import Engine, Solutions
+from kg.engines.zero_steps import ends
 from kg.errors import KgError, NotCompiled, ShapesError
-from kg.rdf.terms import IRI, BlankNode, Literal, Term
+from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import OWL
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE
@@ -61,6 +62,8 @@ class SparqlConstraint(NamedTuple):
     source: Term | None
     is_node_shape: bool
     is_joinable: bool
+    stays: bool
+    """Whether $this is an end of a path that may have no step."""
     bindings: tuple[tuple[str, Term], ...]
 
     def ask(self, engine: Engine, pairs: Iterable[tuple[Term, Term]]) -> Iterator[Found]:
@@ -96,6 +99,8 @@ class SparqlConstraint(NamedTuple):
                     yield self._found(node, dict(zip(found.variables, row, strict=True)))
             # A literal may come back from the store in another form, and then nobody knows whose result it is.
             together = self.is_joinable and all(isinstance(node, IRI) for node in left)
+            if together and self.stays and _any_unknown(engine, left):
+                together = False  # what is joined with a path is found only where the data have it
             for start in range(0, len(left), AT_ONCE if together else 1):
                 some = list(left[start : start + (AT_ONCE if together else 1)])
                 text = _fill(self.text, {"this": some}, ["this"] if together else ())
@@ -107,8 +112,7 @@ class SparqlConstraint(NamedTuple):
                         yield self._found(focus, bound)
 
     def _found(self, focus: Term, bound: dict[str, Term | None]) -> Found:
-        if bound.get("failure") is not None and getattr(bound["failure"], "lexical", "") in ("true", "1"):
-            raise ShapesError(f"the query of {_shown(self.source)} reports a failure", node=self.source)
+        require_no_failure(bound.get("failure"), self.source)
         value = bound.get("value")
         if value is None and self.is_node_shape:
             value = focus
@@ -124,8 +128,7 @@ class SparqlConstraint(NamedTuple):
         except ShapesError:
             raise
         except KgError as error:
-            told = f"the query of {_shown(self.source)} cannot be run: {error.message}"
-            raise ShapesError(told, node=self.source) from None
+            raise not_run(error, self.source) from None
 
     def _told(self, bound: dict[str, Term | None]) -> tuple[Literal, ...]:
         """Return the messages with `{?variable}` filled in."""
@@ -173,6 +176,24 @@ def _without_bound(text: str, names: Collection[str]) -> str:
     return "".join(out)
 
 
+def _any_unknown(engine: Engine, nodes: Sequence[Term]) -> bool:
+    """Tell whether some nodes are not all in the data."""
+    listed = f"VALUES ?node {{ {' '.join(map(to_n3, nodes))} }}"
+    there = "EXISTS { ?node ?p ?o } || EXISTS { ?s ?q ?node }"
+    return engine.plain.ask(f"ASK {{ {listed} FILTER(!({there})) }}")
+
+
+def require_no_failure(told: Term | None, source: Term | None) -> None:
+    """Raise ShapesError where ?failure of a row is true: then its shape cannot be asked, and nothing is found."""
+    if isinstance(told, Literal) and told.datatype == XSD + "boolean" and told.lexical in ("true", "1"):
+        raise ShapesError(f"the query of {_shown(source)} reports a failure", node=source)
+
+
+def not_run(error: KgError, source: Term | None) -> ShapesError:
+    """Return the error of a node of the shapes whose query cannot be run."""
+    return ShapesError(f"the query of {_shown(source)} cannot be run: {error.message}", node=source)
+
+
 def _shown(node: Term | None) -> str:
     return f"<{node}>" if isinstance(node, IRI) else "a SPARQL constraint without a name"
 
@@ -216,6 +237,7 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
         source=source,
         is_node_shape=shape.path is None,
         is_joinable=_is_joinable(text),
+        stays="this" in ends(text),
         bindings=constraint.bindings,
     )
 

@@ -124,10 +124,12 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
     for prefix, namespace in shapes.prefixes.items():
         data.bind(prefix, namespace)  # pySHACL reads queries with the prefixes of the data
     try:
-        with _unheard(), binding_all_values(pyshacl.helper), warnings.catch_warnings():
+        with _unheard(), binding_all_values(pyshacl), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of recursion, which is told before
             asked = asked_as_written(data)
             conforms, report, text = pyshacl.validate(asked, shacl_graph=shapes.graph, inplace=True, **options)
+    except ShapesError:  # of a query, which is known
+        raise
     except re.error as error:
         raise ShapesError(f"a pattern of the shapes is no regular expression: {error}") from None
     except Exception as error:  # pySHACL raises its own classes, rdflib's and bare ones

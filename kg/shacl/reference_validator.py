@@ -94,12 +94,13 @@ class ReferenceValidator(SeesIdle):
         base = self._places.base
         shapes = self._whole if only is None else read_graph(only, base, advanced=self._advanced)
         data, nameless = reference.load_beside(files, self._beside, base, self._inference)
-        try:
-            found = self._found(data, shapes.graph)
-        except ShapesError:
-            if self._tolerated is None:
-                raise
-            found = self._each(data, shapes)
+        with self._shape_places.telling():
+            try:
+                found = self._found(data, shapes.graph)
+            except ShapesError:
+                if self._tolerated is None:
+                    raise
+                found = self._each(data, shapes)
         store = load_merged(files, base=base, beside=self._beside)
         if self._advanced:
             add_inferred(store, data)

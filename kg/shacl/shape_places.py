@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from kg.errors import Location
+from kg.errors import Location, ShapesError
 from kg.places.files import Places
 from kg.places.lines import AnyPositions
 from kg.places.locator import Locator
 from kg.places.reader import Placed
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import BlankNode, Term
+from kg.rdf.terms import IRI, BlankNode, Term
 from kg.shacl.shape import sh
 
 _PARAMETER = re.compile(r"sh:(\w+)")
@@ -50,6 +51,16 @@ class ShapePlaces:
             if placed.predicate == wanted:
                 return positions.locate(placed.at_predicate)
         return next((p.locate(placed.at_subject) for p, placed in uses.by_subject.get(subject, ())), None)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """While the block runs, raise a ShapesError without a place at the query of the node that it is about."""
+        try:
+            yield
+        except ShapesError as error:
+            if error.location is None and isinstance(error.node, IRI | BlankNode):
+                raise error.at(self.find(error.node, None, "sh:select")) from None
+            raise
 
     def line(self, place: Location) -> str | None:
         """Return the source line of a place that was found."""

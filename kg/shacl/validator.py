@@ -11,7 +11,7 @@ from kg.engines.exact import open_files
 from kg.errors import Advice, ShapesError
 from kg.findings import Finding, Note, Progress
 from kg.places.files import Places
-from kg.rdf.terms import IRI, BlankNode, Term
+from kg.rdf.terms import IRI, Term
 from kg.shacl.advanced import advanced_roots, for_all
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.faults import UNNAMED
@@ -122,18 +122,24 @@ class Validator(SeesIdle):
             ahead = lambda: self._places.read_ahead(files)  # noqa: E731
             more = self._inference
             engine = open_files(files, named, base=base, beside=self._beside, meanwhile=ahead, inference=more)
-        asked = engine
+        with self._shape_places.telling():
+            return self._validate(files, engine, shapes, tolerated, is_whole=only is None)
+
+    def _validate(
+        self,
+        files: Sequence[Path],
+        asked: Engine,
+        shapes: ShapesGraph,
+        tolerated: Tolerated | None,
+        *,
+        is_whole: bool,
+    ) -> Validated:
         others = [node for node in advanced_roots(shapes) if node not in shapes.left_out] if self._advanced else []
-        try:
-            outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
-        except ShapesError as error:
-            if error.location is None and isinstance(error.node, IRI | BlankNode):
-                raise error.at(self._shape_places.find(error.node, None, "sh:select")) from None
-            raise
+        outcome = validate(asked, shapes.without(frozenset(others)) if others else shapes, self._progress)
         found = list(outcome.findings)
         if others:
             found += self._of_advanced(files, asked, shapes, others)
-        if only is None:
+        if is_whole:
             self.note_idle(outcome.idle)
         if outcome.left:
             found += self._by_pyshacl(files, asked, shapes, [node for node, _ in outcome.left])

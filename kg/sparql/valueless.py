@@ -16,7 +16,10 @@ _OUTSIDE, _PATTERN, _EXPRESSION, _DATA, _TEMPLATE = range(5)
 _AWAITED = {"FILTER": _EXPRESSION, "BIND": _EXPRESSION, "VALUES": _DATA, "CONSTRUCT": _TEMPLATE, "WHERE": _PATTERN}
 """What begins with the next bracket, by the word before it."""
 _OPTIONAL, _SELECTED, _NEEDED = range(3)
+_GROUPS = _GROUP, _OPTION = "{", "OPTIONAL"
+"""Groups that do not see what stands around them, and that see what stands directly around."""
 _SUBQUERY = "a subquery that does not select it"
+_AROUND = "a group around"
 _SHORT = 3
 """Of a name with fewer letters others are one letter away."""
 
@@ -37,7 +40,10 @@ class Valueless(NamedTuple):
     def told(self, instead: str = "") -> str:
         """Return a sentence on it, with the variable that may be meant, or else what to do."""
         if self.hidden:
-            return f"nothing gives {self.token.text} a value here: it has one only within {self.hidden}"
+            where = f"within {self.hidden}"
+            if self.hidden == _AROUND:
+                where = "around this group, which does not see it"
+            return f"nothing gives {self.token.text} a value here: it has one only {where}"
         hint = f"did you mean ?{self.close[0]}?" if self.close else instead
         return f"nothing in the query gives {self.token.text} a value{'; ' if hint else ''}{hint}"
 
@@ -56,17 +62,39 @@ class _Scope:
         """Return the variables that have a value within, those that a subquery gives among them."""
         found = dict(self.bound)
         for one in self.inner:
-            if one.kind == _SUBQUERY:
+            if one.kind in _GROUPS:
+                found |= one.seen()
+            elif one.kind == _SUBQUERY:
                 found |= one.seen() if one.shows_all else one.shown
         return found
 
     def seen_here(self) -> dict[str, None]:
-        """Return the variables that have a value within or around."""
-        return self.seen() | (self.outer.seen_here() if self.outer else {})
+        """Return the variables that have a value within, or around where that is seen: EXISTS puts its row in place."""
+        if self.outer is None:
+            return self.seen()
+        if self.kind == _OPTION:
+            return self.seen() | self.outer.seen() | self.given()
+        return self.seen() | (self.given() if self.kind == _GROUP else self.outer.seen_here())
+
+    def given(self) -> dict[str, None]:
+        """Return the variables of the row that the next EXISTS around is asked for."""
+        if self.outer is None:
+            return {}
+        return self.outer.seen_here() if self.kind == "EXISTS" else self.outer.given()
+
+    def around(self, name: str) -> bool:
+        """Tell whether a variable has a value around, where it is not seen."""
+        return self.outer is not None and (name in self.outer.seen() or self.outer.around(name))
 
     def hiding(self, name: str) -> str:
         """Return what a variable has a value in that is not seen here; nothing where it has none anywhere."""
-        return next((one.kind if name in one.bound else one.hiding(name) for one in self.inner if one.has(name)), "")
+        return next((one._hides(name) for one in self.inner if one.has(name)), "")
+
+    def _hides(self, name: str) -> str:
+        return self.kind if self.kind not in _GROUPS and self._gives(name) else self.hiding(name)
+
+    def _gives(self, name: str) -> bool:
+        return name in self.bound or any(one._gives(name) for one in self.inner if one.kind in _GROUPS)
 
     def has(self, name: str) -> bool:
         """Tell whether a variable has a value somewhere within."""
@@ -96,7 +124,7 @@ def find_valueless(text: str, given: Collection[str] = ()) -> Iterator[Valueless
             known = lacking.get(name)
             lacking[name] = use if known is None or use.need > known.need else known
     for name, (token, need, scope) in lacking.items():
-        hidden = root.hiding(name)
+        hidden = _AROUND if scope.around(name) else root.hiding(name)
         close = () if hidden else nearest(name, dict.fromkeys([*scope.seen_here(), *given]), 1)
         by_mistake = bool(hidden) or need == _NEEDED or any(_is_slip(name, other) for other in close)
         yield Valueless(token, close, by_mistake, need == _SELECTED, hidden)
@@ -115,7 +143,13 @@ def _sort(tokens: Sequence[Token]) -> tuple[_Scope, list[_Use]]:
                     here.scope = _Scope(_SUBQUERY, here.scope)
                 here.kind, here.selects = _OUTSIDE, True
         elif token.kind == "mark" and token.text == "{":
-            scope = _Scope(before, here.scope) if before in ("MINUS", "EXISTS") else here.scope
+            scope = here.scope
+            if before in ("MINUS", "EXISTS"):
+                scope = _Scope(before, scope)
+            elif here.kind == _PATTERN and awaited == _PATTERN:
+                scope = _Scope(_OPTION if before == "OPTIONAL" else _GROUP, scope)
+                if n > 1 and tokens[n - 2].word == "GRAPH" and tokens[n - 1].kind == "variable":
+                    scope.bound[tokens[n - 1].text[1:]] = None
             within.append(_Part(_PATTERN if awaited == _EXPRESSION else awaited, scope))
             here.selects, awaited = False, _PATTERN
         elif token.kind == "mark" and token.text == "(":

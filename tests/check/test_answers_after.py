@@ -58,3 +58,37 @@ def test_rows_are_in_the_order_that_only_an_engine_knows(kg: Callable[..., Ran],
     assert set(FIRST) == wrong
     assert 0 == kg("undo", cwd=tmp_path).code
     assert as_wanted == _rows(held)
+
+
+MERGED = {
+    "each": ("SELECT DISTINCT ?thing { ?thing ex:name ?n }", ["ex:b", "ex:c"]),
+    "sorted": ("SELECT ?thing (MIN(?n) AS ?least) { ?thing ex:day ?n } GROUP BY ?thing ORDER BY ?thing", ['ex:b\t"1"']),
+    "hidden": ("SELECT DISTINCT ?day { ?thing ex:day ?day } ORDER BY ?day", ['"1"']),
+    "twice": ("SELECT ?thing { ?s ex:of ?thing }", ["ex:b", "ex:b"]),
+}
+
+
+def test_rows_that_became_equal_stand_as_often_as_the_query_has_them(kg: Callable[..., Ran], tmp_path: Path) -> None:
+    """Where two things are one; a count that is another one is left to a check."""
+    counted = "SELECT (COUNT(DISTINCT ?thing) AS ?n) { ?thing ex:name ?name }"
+    said = '@prefix ex: <http://e/x/> .\nex:s ex:of ex:a . ex:t ex:of ex:b .\nex:a ex:day "1" ; ex:name "n" .\n'
+    texts = {
+        "kg.toml": HEAD,
+        "ontology/o.ttl": "",
+        "data/a.ttl": said + 'ex:b ex:day "1" ; ex:name "n" . ex:c ex:name "c" .\n',
+    }
+    for name, query in {**{name: query for name, (query, _) in MERGED.items()}, "counted": counted}.items():
+        texts[f"queries/{name}.rq"] = f"#+ summary: What?\nPREFIX ex: <http://e/x/>\n{query}\n"
+        texts[f"tests/queries/{name}/all.tsv"] = ""
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert 0 == kg("queries", "test", "--update", cwd=tmp_path).code
+
+    merged = kg("merge", "ex:a", "ex:b", "--keep", "B", cwd=tmp_path)
+
+    assert 0 == merged.code
+    rows = {name: sorted(_rows(tmp_path / f"tests/queries/{name}/all.tsv")[1:]) for name in MERGED}
+    assert {name: expected for name, (_, expected) in MERGED.items()} == rows
+    told = kg("check", cwd=tmp_path)
+    assert {"counted"} == {name for name in (*MERGED, "counted") if f"queries/{name}/" in told.out + told.err}

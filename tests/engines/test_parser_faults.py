@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
+import rdflib
 
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.rdflib_memory import MemoryEngine
 from kg.errors import QueryError
 
 SEMICOLON = "a semicolon is missing before {}, which goes on with the same thing; a dot before another one"
@@ -21,24 +23,27 @@ UNGROUPED = "{0} is neither aggregated nor grouped by; write GROUP BY {0}, or le
         ("SELECT * { ?s <urn:p> 1 . ?t <urn:q> ?x <urn:r> 2 }", (1, 41), SEMICOLON.format("<urn:r>")),
         ("SELECT * { ?s a <urn:C> <urn:q> ?x ; <urn:r> 2 . }", (1, 25), SEMICOLON.format("<urn:q>")),
         ("SELECT * { ?s a <urn:C>, <urn:D> <urn:q> ?x }", (1, 34), SEMICOLON.format("<urn:q>")),
-        ("SELECT * { ?s ?p <urn:a> <urn:b> }", (1, 34), "'}' cannot stand here"),
+        ("SELECT * { ?s ?p <urn:a> <urn:b> }", (1, 26), "'<urn:b> }' cannot stand here"),
         ("SELECT * { { ?a ?b ?c } ?s <urn:p> 1 <urn:q> 2 }", (1, 38), SEMICOLON.format("<urn:q>")),
         ("SELECT * { ?s <urn:p> [ <urn:q> 1 <urn:r> 2 ] }", (1, 35), SEMICOLON.format("<urn:r>")),
-        ("SELECT * {\n ?s <urn:p> ) .\n ?t <urn:q> 1 <urn:r> 2 }", (2, 13), "') .' cannot stand here"),
-        ("SELECT * { ?s <urn:p> 1 'x' 2 }", (1, 31), "something is missing here"),
+        ("SELECT * {\n ?s <urn:p> ) .\n ?t <urn:q> 1 <urn:r> 2 }", (2, 13), "something is missing before ')'"),
+        ("SELECT * { ?s <urn:p> 1 'x' 2 }", (1, 25), "\"'x' 2 }\" cannot stand here"),
         ("SELECT * { ?s <p> 1 }", (1, 15), "<p> is a relative IRI, and the query has no BASE to complete it; write the whole IRI"),
-        ("BASE <urn:b> SELECT * { ?s <p> 1 } }", (1, 36), "something is missing here"),
-        ("SELECT * { VALUES ?s { <urn:a> <urn:b> <urn:c> <urn:d> } ?s <urn:p> }", (1, 69), "'}' cannot stand here"),
-        ("SELECT * { ?s <urn:p>/<urn:q> <urn:r> ; <urn:p> }", (1, 49), "'}' cannot stand here"),
+        ("BASE <urn:b> SELECT * { ?s <p> 1 } }", (1, 36), "something is missing before '}'"),
+        ("SELECT * { VALUES ?s { <urn:a> <urn:b> <urn:c> <urn:d> } ?s <urn:p> }", (1, 69), "something is missing before '}'"),
+        ("SELECT * { ?s <urn:p>/<urn:q> <urn:r> ; <urn:p> }", (1, 49), "something is missing before '}'"),
         ("SELECT * { ?s ?p <urn:o>\n  ", (1, 24), "something is missing here"),
         ("SELECT * { GRAPH", (1, 16), "something is missing here"),
         ("SELECT (COUNT() AS ?n) { ?a ?p ?b }", (1, 15), "COUNT has nothing in its brackets; COUNT(*) counts rows"),
         ("SELECT (SUM(DISTINCT ) AS ?n) { ?a ?p ?b }", (1, 22), "SUM has nothing in its brackets"),
         ("SELECT (COUNT(?b+) AS ?n) { ?a <urn:p>+ ?b }", (1, 17), "a value is missing behind +"),
         ("SELECT * { ?a (<urn:p>+) ?b FILTER(?a &&) }", (1, 39), "a value is missing behind &&"),
-        ("ASK { ?a (<urn:p>*) ?b FILTER(1 IN () IN ()) }", (1, 46), "something is missing here"),
-        ("ASK { ?a ?p ?b FILTER(?a < 1 IN ()) }", (1, 36), "'}' cannot stand here"),
-        ("ASK { FILTER(1 = 2 NOT IN ()) }", (1, 27), "'()) }' cannot stand here"),
+        ("ASK { ?a (<urn:p>*) ?b FILTER(1 IN () IN ()) }", (1, 39), "'IN ()) }' cannot stand here"),
+        ("ASK { ?a ?p ?b FILTER(?a < 1 IN ()) }", (1, 30), "'IN ()) }' cannot stand here"),
+        ("ASK { FILTER(1 = 2 NOT IN ()) }", (1, 20), "'NOT IN ()) }' cannot stand here"),
+        ("SELECT (1 IN () = false AS ?x) {}", (1, 17), "'= false AS ?x) {}' cannot stand here"),
+        ("SELECT ?s {\n ?s ?p ?o FILTER(?o IN ()) . ?x }", (2, 33), "something is missing before '}'"),
+        ("SELECT (COUNT(?s, ?l) AS ?c) { ?s ?p ?l }", (1, 17), "', ?l) AS ?c) { ?s ?p' cannot stand here"),
         ("SELECT ?a (COUNT(?b) AS ?n) { ?a ?p ?b }", (1, 8), UNGROUPED.format("?a")),
         ("SELECT (?b + 1 AS ?x) ?c (MAX(?b) AS ?n) { ?a ?p ?b, ?c } GROUP BY ?b", (1, 23), UNGROUPED.format("?c")),
         ("SELECT ?a ?b { { ?a ?p ?b } } GROUP BY (STR(?a) AS ?n) ?a LIMIT 1", (1, 11), UNGROUPED.format("?b")),
@@ -67,3 +72,23 @@ def test_a_function_that_nobody_knows_is_told_where_it_is_called(query: str, pla
     assert error.value.message == "the query cannot be run: The custom function <urn:f> is not supported"
     assert error.value.location is not None
     assert place == (error.value.location.line, error.value.location.column)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("ASK {\n FILTER(1 NOT IN () IN ()) }", (2, 21)), ("ASK {\n FILTER(!!(1 = 1) && 2 IN () < ) }", (2, 30)),
+        ("SELECT (COUNT() AS ?n) { ?s ?p ?o }", (1, 15)), ("SELECT ?s {\n ?s ?p ?o ?q }", (2, 11)),
+    ],
+)  # fmt: skip
+def test_in_memory_it_is_told_as_by_the_store(query: str, place: tuple[int, int]) -> None:
+    """Of the text as it was written, which rdflib never sees."""
+    with pytest.raises(QueryError) as store:
+        EmbeddedEngine(pyoxigraph.Store()).select(query)
+    with pytest.raises(QueryError) as memory:
+        MemoryEngine(rdflib.Dataset()).select(query)
+
+    assert store.value.message == memory.value.message
+    assert store.value.location == memory.value.location
+    assert memory.value.location is not None
+    assert place == (memory.value.location.line, memory.value.location.column)

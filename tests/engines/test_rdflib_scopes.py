@@ -239,8 +239,16 @@ def test_a_term_that_is_given_is_an_end_of_itself(tmp_path: Path) -> None:
     assert ["q"] == told(written().select(f"{PREFIXES}SELECT ?y {{ ?x e:p* ?y }}", {"x": IRI("http://e/q")}))
 
 
+@pytest.mark.parametrize("engine", ["memory", "embedded"])
 @pytest.mark.parametrize("selected", ["COUNT(COUNT(?s))", "SUM(COUNT(?s) + 1)", "MAX(IF(SAMPLE(?s) = 1, 1, 2))"])
-def test_an_aggregate_within_another_is_refused(tmp_path: Path, selected: str) -> None:
+def test_an_aggregate_within_another_is_refused(tmp_path: Path, engine: str, selected: str) -> None:
+    """At the inner one; what is counted side by side, or in a subquery of EXISTS, is none."""
     (tmp_path / "d.ttl").write_text(DATA)
-    with pytest.raises(QueryError, match=r"within another one; compute the inner one in a subquery"):
-        open_files([tmp_path / "d.ttl"], "memory").select(f"{PREFIXES}SELECT ({selected} AS ?c) {{ ?s e:l ?l }}")
+    asked = open_files([tmp_path / "d.ttl"], engine)
+    with pytest.raises(QueryError, match=r"within another one; compute the inner one in a subquery") as error:
+        asked.select(f"SELECT ({selected} AS ?c) {{ ?s ?p ?l }}")
+    asked.select("SELECT (COUNT(?s) + SUM(?l) AS ?c) (MAX(?l) AS ?m) { ?s ?p ?l }")
+    asked.select("SELECT (MAX(IF(EXISTS { { SELECT (COUNT(?x) AS ?n) { ?x ?q ?s } } }, 1, 2)) AS ?c) { ?s ?p ?l }")
+
+    assert error.value.location is not None
+    assert 9 + selected.index("(") < (error.value.location.column or 0)

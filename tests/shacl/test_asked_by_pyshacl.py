@@ -355,3 +355,78 @@ def test_a_validator_may_make_a_value_of_its_own(engine: str, made: str, values:
     told = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
 
     assert values == sorted(str(getattr(one.value, "lexical", one.value)) for one in told)
+
+
+COMPONENT = (
+    "e:K a sh:ConstraintComponent ; sh:parameter [ sh:path e:arg ] ; sh:propertyValidator [ sh:select '~' ] ; "
+    "sh:nodeValidator [ sh:select '~' ] .\n"
+)
+# A shape that has a query, by where the query stands.
+ASKED_BY = {
+    "constraint": "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:sparql [\n sh:select '~' ] .",
+    "of nodes": COMPONENT + "e:S a sh:NodeShape ; sh:targetClass e:C ; e:arg 7 .",
+    "of properties": COMPONENT + "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:none ; e:arg 7 ] .",
+}
+
+
+@pytest.mark.parametrize("where", ASKED_BY)
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("SELECT $this (true AS ?failure) ?value { $this <http://e/n> ?value }", None),
+        ("SELECT $this (?value = 7 AS ?failure) ?value { $this <http://e/n> ?value }", None),
+        ("SELECT $this ?value ?failure { $this <http://e/n> ?value BIND(\"1\"^^<http://www.w3.org/2001/XMLSchema#boolean> AS ?failure) }", None),
+        ("SELECT $this (false AS ?failure) ?value { $this <http://e/n> ?value }", ["1", "7"]),
+        ("SELECT $this (\"true\" AS ?failure) ?value { $this <http://e/n> ?value }", ["1", "7"]),
+        ("SELECT $this (1 AS ?failure) ?value { $this <http://e/n> ?value }", ["1", "7"]),
+        ("SELECT $this ?value { $this <http://e/n> ?value OPTIONAL { $this <http://e/none> ?failure } }", ["1", "7"]),
+    ],
+)  # fmt: skip
+def test_a_failure_is_no_result(tmp_path: Path, where: str, query: str, found: list[str] | None) -> None:
+    """Nor is anything else one (SHACL, sections 5.3.1 and 6.2), and it is told where the query stands."""
+    (tmp_path / "s.ttl").write_text(HEAD + ASKED_BY[where].replace("~", query))
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a a e:C ; e:n 1, 7 .")
+
+    told: list[list[str] | None] = []
+    for engine in ("compiled", "pyshacl"):
+        try:
+            results = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+            told.append(sorted(getattr(one.value, "lexical", "") for one in results))
+        except ShapesError as error:
+            is_placed = error.location is not None and error.message.endswith("reports a failure")
+            told.append(None if is_placed else [str(error)])
+
+    assert [found, found] == told
+
+
+def test_a_select_is_asked_once_of_a_focus_node(tmp_path: Path) -> None:
+    """Of no value of its path, and whether it has any (SHACL, section 6.2)."""
+    query = "SELECT $this ?value { $this <http://e/n> ?value FILTER NOT EXISTS { $this $PATH $arg } }"
+    (tmp_path / "s.ttl").write_text(
+        HEAD
+        + ASKED_BY["of properties"].replace("~", query, 1).replace("sh:nodeValidator [ sh:select '~' ]", "sh:name 'k'")
+    )
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a a e:C ; e:n 1, 7 . e:b a e:C ; e:n 2 ; e:none 7 .")
+
+    for engine in ("compiled", "pyshacl"):
+        results = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+        assert ["1", "7"] == sorted(getattr(one.value, "lexical", "") for one in results)
+
+
+@pytest.mark.parametrize(
+    ("where", "query", "told"),
+    [
+        ("constraint", "SELECT $this { GRAPH $shapesGraph { ?s ?p $this } }", "pySHACL does not know $shapesGraph; ask the default engine"),
+        ("of nodes", "SELECT $this { { SELECT $this { $this ?p $arg } } }", "pySHACL wants a subquery to select $this, $arg"),
+    ],
+)  # fmt: skip
+def test_what_pyshacl_does_not_ask_is_told_at_its_place(tmp_path: Path, where: str, query: str, told: str) -> None:
+    (tmp_path / "s.ttl").write_text(HEAD + ASKED_BY[where].replace("~", query))
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a a e:C ; e:n 1, 7 .")
+
+    with pytest.raises(ShapesError) as error:
+        read_shapes([tmp_path / "s.ttl"], "pyshacl").validate([tmp_path / "d.ttl"])
+
+    assert f"the query of a SPARQL constraint without a name cannot be run: {told}" == error.value.message
+    assert error.value.location is not None
+    assert error.value.location.line in (5, 6, 7)

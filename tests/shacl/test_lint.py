@@ -517,3 +517,26 @@ def test_a_query_that_reports_a_failure_is_told_at_its_place(kg: Callable[..., R
 
     assert 3 == ran.code
     assert "s.ttl:6:3: the query of a SPARQL constraint without a name reports a failure" in ran.err
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        'e:S sh:property e:P ; sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this ?p ?type FILTER(?tpye = ?p) }" ] .',
+        'e:S sh:property e:P ; sh:targetClass e:C ; sh:rule [ a sh:SPARQLRule ; sh:construct "CONSTRUCT { $this ?p ?tpye } { $this ?p ?type }" ] .',
+        'e:f a sh:SPARQLFunction ; sh:parameter [ sh:path e:op ] ; sh:select "SELECT (?op + ?tpye AS ?x) { $op ?p ?type }" .',
+    ],
+)  # fmt: skip
+def test_a_variable_without_a_value_is_told_of_advanced_queries(
+    kg: Callable[..., Ran], tmp_path: Path, shape: str
+) -> None:
+    """And no other: a rule knows the node that it is of, and a function its parameters."""
+    shapes = f"{HEAD}e:P sh:path e:n .\n{shape} e:S a sh:NodeShape ; sh:targetClass e:C ."
+    (tmp_path / "d.ttl").write_text("<http://e/a> a <http://e/C> .")
+    (tmp_path / "s.ttl").write_text(shapes)
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", cwd=tmp_path)
+
+    assert 1 == ran.err.count("nothing in the query gives")
+    assert "nothing in the query gives ?tpye a value; did you mean ?type?" in ran.err
+    (tmp_path / "s.ttl").write_text(shapes.replace("?tpye", "?type"))
+    assert "gives" not in kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", cwd=tmp_path).err

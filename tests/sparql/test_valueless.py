@@ -84,3 +84,26 @@ def test_one_has_no_value_where_it_is_not_seen(text: str, within: str) -> None:
     assert (text.index("~"), within, True) == (found.token.start, found.hidden, found.by_mistake)
     assert found.told() == f"nothing gives ?o a value here: it has one only within {within}"
     assert [] == list(find_valueless(text.replace("~", "?s")))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["?s ?p ?o { FILTER(?o > 1) }", "?s ?p ?o { ?s ?q ?z BIND(?o + ?z AS ?x) }", "?s ?p ?o OPTIONAL { { ?s ?q ?z FILTER(?z > ?o) } }",
+     "{ ?s ?p ?o } UNION { ?s ?q ?z FILTER(?z > ?o) }", "?s ?p ?o { ?s ?q ?z OPTIONAL { ?s ?q ?y FILTER(?y > ?o) } }"],
+)  # fmt: skip
+def test_a_group_does_not_see_what_stands_around_it(pattern: str) -> None:
+    (found,) = find_valueless(f"SELECT ?s {{ {pattern} }}")
+
+    assert found.by_mistake
+    assert "nothing gives ?o a value here: it has one only around this group, which does not see it" == found.told()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["?s ?p ?o OPTIONAL { ?s ?q ?z FILTER(?z > ?o) }", "?s ?p ?o FILTER EXISTS { { ?s ?q ?z FILTER(?o = ?z) } }",
+     "{ ?s ?p ?o } UNION { ?s ?q ?o FILTER(?o > 1) } FILTER(?o < 3)", "GRAPH ?o { ?s ?p ?x FILTER(?o != ?x) }",
+     "{ { { ?s ?p ?o } } FILTER(?o > 1) }", "{ SELECT ?o { ?s ?p ?o } } FILTER(?o > 1)", "{ BIND(1 AS ?o) FILTER(?o > 1) } ?s ?p ?q",
+     "?s ?p ?o FILTER NOT EXISTS { ?s ?q ?z OPTIONAL { ?z ?q ?y { FILTER(?o = ?s) } } }", "{ VALUES ?o { 1 } } ?s ?p ?q FILTER(?o = ?q)"],
+)  # fmt: skip
+def test_what_a_group_sees_has_its_value(pattern: str) -> None:
+    assert not list(find_valueless(f"SELECT ?o {{ {pattern} }}"))
