@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kg.ask import label_index, label_keeping, label_writing
+from kg.ask.called_things import CalledThings
 from kg.ask.folding import fold
 from kg.ask.label_index import LabelIndex
 from kg.ask.label_keeping import keep_index, open_index
@@ -25,10 +26,11 @@ from kg.project.building import build_snapshot
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.sealing import INDEX, OF_INDEX
+from kg.rdf.terms import IRI
 
 from .conftest import PREFIXES
 
-EX = "https://example.org/small/ontology#"
+EX, THING = "https://example.org/small/ontology#", "https://example.org/small/thing/"
 WORDS = ("rose", "Rosé", "ROSE", "garden", "gard", "one", "on", "ハ", "バ", "ro se", "Ωμέγα", "!", "a-b", "ß", "ss")
 Write = Callable[[str], Engine]
 
@@ -423,3 +425,15 @@ def test_an_index_forgets_and_learns(tmp_path: Path) -> None:
     assert {"b", "a"} == {thing for _, thing, _ in index.iter_matches("blue")}
     assert {("c", "Moon")} == {(thing, label) for _, thing, label in index.iter_matches("moon")}
     assert [] == list(index.iter_matches("red"))
+
+
+def test_a_name_in_an_index_is_that_of_a_thing_of_the_class_that_is_asked(written: tuple[Project, Write]) -> None:
+    """Of two things of one name neither is named where no class is asked."""
+    project, write = written
+    engine = write('thing:rose a ex:Singer ; skos:prefLabel "Rosé" . thing:r2 a ex:Plant ; skos:prefLabel "Rosé" .')
+    assert open_index(engine, project, make=True) is not None
+    things = CalledThings(engine, project)
+
+    named = [things.called("Rosé", asked) for asked in (IRI(EX + "Singer"), IRI(EX + "Plant"), None)]
+
+    assert [IRI(THING + "rose"), IRI(THING + "r2"), None] == named

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kg.ask.neighbours import Statement
+from kg.ask.other_end import sections_of
 from kg.ask.show import Claimed, find_thing, read_card
 from kg.errors import AmbiguousLabel, IdentifierError, UnknownName
 from kg.rdf.terms import IRI, RDF, XSD, Literal
@@ -126,3 +127,11 @@ def test_what_is_meant_is_the_same_however_a_name_is_written(known: Callable[...
 def test_where_no_prefix_is_known_names_are_compared_in_full(known: Callable[..., Known]) -> None:
     with pytest.raises(UnknownName, match=r"no thing 'urn:docs'; did you mean <urn:doc>"):
         find_thing(*known(*SOURCES), "urn:docs")
+
+
+def test_the_classes_of_those_that_have_a_property_are_as_few_as_may_be() -> None:
+    """The most common first; a class of things that another tells already is not named."""
+    singer, person, band, prop = (IRI(EX + name) for name in ("Singer", "Person", "Band", "by"))
+    types = {ROSE: [person, singer], APT: [singer], IRI(THING + "bruno"): [singer], IRI(THING + "twice"): [band]}
+
+    assert {prop: (singer, band)} == sections_of({prop: [*types, IRI("urn:unknown")]}, types)

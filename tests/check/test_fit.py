@@ -30,6 +30,7 @@ from kg.shacl.again import Delta
 from kg.shacl.fit import Fit, Misfit
 from kg.shacl.misfit_words import RULE
 from kg.shacl.model import ShapesGraph
+from kg.shacl.properties import properties_of_classes
 from kg.shacl.strange import Strange
 from kg.shacl.within_project import validate_project
 
@@ -328,6 +329,7 @@ def test_of_many_uses_the_first_are_listed_and_all_counted(
     assert beneath(found, Names({}))[-1] == "and 126 more for the same cause"
     told = json.loads("".join(REPORT_FORMATS["json"](Report([found]), Names({}), terminal=False)))
     assert told["count"]["warning"] == 130
+    assert [one["meant"] for one in told["findings"][:2]] == ["<http://e/title>", None], "what is beneath has none"
     print_by_rule(None, Report([found]))
     assert "130  warning  fit" in capsysbinary.readouterr().out.decode()
 
@@ -507,3 +509,12 @@ def without_classes(*classes: str) -> Callable[[Delta], Delta]:
 def test_a_slip_that_is_overlooked_is_found_by_it(fault: Callable[[Delta], Delta]) -> None:
     with pytest.raises(AssertionError):
         follow_edits(random.Random(8), EDITS, fault, OF_SLIPS)
+
+
+def test_what_points_at_a_thing_of_no_class_makes_it_anybodys() -> None:
+    """What has a property of some class is one of its things; what is the value of one may be of any class."""
+    of_values = "e:V a sh:NodeShape ; sh:targetObjectsOf e:by ; sh:property [ sh:path e:name ] ."
+    of_things = "e:T a sh:NodeShape ; sh:targetSubjectsOf e:by ; sh:property [ sh:path e:year ] ."
+    shapes = ShapesGraph(TermGraph(read(SHAPES + of_values + of_things)))
+
+    assert properties_of_classes(shapes)[1] == {"http://e/by", "http://e/name"}

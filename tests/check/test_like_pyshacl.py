@@ -166,6 +166,14 @@ NAMED = {
 }
 
 
+@pytest.mark.parametrize("form", ["turtle", "n3", "nt", "nt11", "xml", "pretty-xml", "json-ld"])
+def test_formats_are_called_as_rdflib_calls_them(form: str) -> None:
+    text = Graph().parse(data=DATA, format="turtle").serialize(format=form)
+    ran = kg.validate(text, shacl_graph=SHAPES, data_graph_format=form)
+
+    assert {"http://example.org/b", "http://example.org/c"} == {str(one.focus) for one in ran.report.findings}
+
+
 @pytest.mark.parametrize("how", ["text", "file", "file of another name", "beside a graph", "with an ontology"])
 @pytest.mark.parametrize("form", NAMED)
 def test_what_stands_in_a_named_graph_is_validated_too(form: str, how: str, tmp_path: Path) -> None:

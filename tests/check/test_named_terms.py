@@ -7,9 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
+from kg.check.known_terms import tell_checks
 from kg.check.steps import iter_steps
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
 from kg.errors import Location
+from kg.findings import Finding
 from kg.project.config import Project
+from kg.rdf.terms import IRI, Literal
 
 from ..conftest import Ran
 
@@ -22,6 +27,9 @@ from ..conftest import Ran
         ('others = ["skos:altLable"]', "skos:altLabel", ["core#altLabel>?"]),
         ('others = ["ex:byname"]', "ex:bynames", ["ontology#bynames>?"]),
         ('others = ["ex:byname"]', "ex:other", []),
+        ('[site]\nquote = "ex:quotes"', "ex:quote", ["ontology#quote>?"]),
+        ('[site]\nquote = "ex:quote"', "ex:quote", []),
+        ('[links]\npredicates = ["ex:same"]', "ex:sames", ["ontology#sames>?"]),
     ],
 )
 def test_a_property_of_kg_toml_is_told_if_it_is_the_slip(
@@ -74,3 +82,38 @@ def test_a_property_of_a_query_that_nothing_has_is_told_once(
     assert [(one.location, one.message) for one in named] == ([(at, said)] if told else [])
     assert quality == named
     assert bool(answers) == ("zzzz" in new)
+
+
+def test_a_value_that_is_there_is_not_to_be_written_as_its_like_have_it(empty_project: Project) -> None:
+    """Only one that lacks is: a thing of its own name, as most of its like have one."""
+    text = "".join(f"ex:{name} ex:of thing:{name} .\n" for name in "abc") + "\n".join(
+        f'thing:{name} skos:prefLabel "{name}"@en .' for name in "abcd"
+    )
+    (empty_project.data / "b.ttl").write_text(
+        "@prefix ex: <urn:ex:> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        f"@prefix thing: <urn:thing:> .\n{text}\n",
+        "utf-8",
+    )
+    lacks = Finding("violation", "It needs one.", "query/r", focus=IRI("urn:ex:d"), path="urn:ex:of")
+    engine = EmbeddedEngine(load_merged([empty_project.data / "b.ttl"]))
+
+    told = tell_checks(empty_project, engine, [lacks, lacks._replace(value=Literal("d"))])
+
+    assert [(one.value, one.meant) for one in told] == [(None, IRI("urn:thing:d")), (Literal("d"), None)]
+
+
+def test_what_nothing_describes_is_told_with_what_was_meant(empty_project: Project) -> None:
+    """As far as anything is like it."""
+    (empty_project.data / "b.ttl").write_text(
+        f'<{empty_project.base}thing/blackpink> a <urn:Band> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "BLACKPINK"@en .\n',
+        "utf-8",
+    )
+    engine = EmbeddedEngine(load_merged([empty_project.data / "b.ttl"]))
+    lacks = Finding("violation", "It needs one.", "query/r", focus=IRI("urn:d"), path="urn:of")
+
+    values = [IRI(f"{empty_project.base}thing/{name}") for name in ("blackpinc", "xyzzy")]
+    slip, strange = tell_checks(empty_project, engine, [lacks._replace(value=value) for value in values])
+
+    assert (slip.meant, strange.meant) == (IRI(f"{empty_project.base}thing/blackpink"), None)
+    assert f"nothing describes <{values[0]}>: did you mean <{slip.meant}>" in (slip.said or "")
+    assert f"nothing describes <{values[1]}>" == strange.said

@@ -77,6 +77,7 @@ def test_the_command_ends_with_one_when_a_query_is_over_its_budget(kg: Callable[
     times = json.loads(fine.out)
 
     assert (1, 0) == (over.code, fine.code)
+    assert "0 over their budget or not to be asked, 0 grow faster" in fine.err
     assert 2 == over.out.count("over its budget of 1e-06 s") + over.out.count("stopped, with a budget of 1e-06 s")
     assert "2 saved queries: 2 over their budget or not to be asked" in over.err
     assert {"linear", "needs"} == {one["name"] for one in times}
@@ -139,3 +140,16 @@ def test_copies_of_sources_have_names_of_their_own(tmp_path: Path) -> None:
         f"SELECT ?g {{ GRAPH ?g {{ ?s <urn:of> ?o }} ?g <{DERIVED_FROM}> ?d }}"
     )
     assert 2 == read_sample([], [("urn:g", tmp_path / "source.ttl")], 2).size
+
+
+def test_of_a_few_answers_the_shortest_counts(counted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else a machine does makes each answer longer, and none shorter."""
+    (counted.queries / "square.rq").unlink()
+    (counted.queries / "needs.rq").unlink()
+    taken = iter([1.0, 0.9, 0.2, 0.8, 0.2, 0.4, 0.3])
+    monkeypatch.setattr(query_times, "_measure", lambda *given: (next(taken), 7))
+
+    (found,) = time_queries(counted, read_catalog(counted), open_engine(counted))
+
+    assert (1.0, 7) == (found.seconds, found.rows)
+    assert found.growth == pytest.approx(0.1, rel=0.05)

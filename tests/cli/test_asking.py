@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -163,3 +164,16 @@ def test_completion_offers_things_of_the_class_only(
         if param.name in ("work", "_alone"):
             items = param.shell_complete(click.Context(made), word)
             assert found == {item.value for item in items}, param.name
+
+
+def test_a_query_that_is_no_utf_8_is_told_at_its_file(kg: Kg, shipped: Project, tmp_path: Path) -> None:
+    """With the byte that is none; a mark of its order at the beginning is no fault."""
+    path = tmp_path / "q.rq"
+    path.write_bytes('# é\nASK { work:apt ?p "é" }'.encode("latin-1"))
+    wrong = kg("sparql", str(path), cwd=shipped)
+    path.write_bytes(b"\xef\xbb\xbfASK { work:apt ?p ?o }")
+    marked = kg("sparql", str(path), cwd=shipped)
+
+    assert (3, "") == (wrong.code, wrong.out)
+    assert "q.rq: is not UTF-8 (offset 2)" in wrong.err
+    assert (0, "true\n") == (marked.code, marked.out)

@@ -36,6 +36,36 @@ def test_a_folder_of_formats(kg: Kg, music: Project, tmp_path: Path) -> None:
     assert sorted(lines) == lines
 
 
+ELSEWHERE = ("--endpoint", "http://127.0.0.1:1/")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("-f", "turtle", "-f", "nquads"), "several files need a folder; give one with -o"),
+        (("--per-graph", "--merged", "-o", "d/"), "--per-graph excludes --split-by-class and --merged"),
+        (("--split-by-class", "--class", "mg:Chart", "-o", "d/"), "--split-by-class excludes --class"),
+        (("-f", "csvw", "--merged", "-o", "d/"), "tables hold the whole graph as it is"),
+        (("--bom",), "--bom is for CSV"),
+        (("--entailed", "--class", "mg:Chart"), "what follows does so from the whole graph"),
+        (("--entailed",), "nothing follows, as kg.toml has no rules"),
+        (("--base", "https://example.org/x"), "--base https://example.org/x must end in / or #"),
+        ((*ELSEWHERE, "--class", "mg:Chart"), "from an endpoint whole graphs are dumped"),
+        ((*ELSEWHERE, "--base", "https://example.org/"), "from an endpoint whole graphs are dumped"),
+        ((*ELSEWHERE, "--links", "none"), "from an endpoint whole graphs are dumped"),
+        ((*ELSEWHERE, "-o", "d/"), "from an endpoint whole graphs are dumped"),
+    ],
+)
+def test_what_does_not_go_together_in_a_dump_is_told(
+    kg: Kg, shipped: Project, words: tuple[str, ...], told: str
+) -> None:
+    """Before anything is written or asked for."""
+    ran = kg("dump", *words, cwd=shipped)
+
+    assert (2, "", True) == (ran.code, ran.out, told in ran.err), ran.err
+    assert not (shipped.root / "d").exists()
+
+
 def test_zstandard(kg: Kg, music: Project, tmp_path: Path) -> None:
     """A suffix .zst compresses, and what is compressed can be converted back."""
     assert 0 == kg("dump", "-o", str(tmp_path / "a.nt.zst"), cwd=music).code

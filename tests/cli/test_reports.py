@@ -306,6 +306,25 @@ def test_what_is_shown_can_be_narrowed(kg: Kg, faulty: Project) -> None:
     assert 2 == kg("validate", "--focus", "nowhere", cwd=faulty).code
 
 
+@pytest.mark.parametrize(
+    ("words", "lines", "left"), [((), 6, []), (("--max", "4"), 4, ["2"]), (("--max", "1"), 1, ["2", "3"])]
+)
+def test_a_check_shows_so_many_findings_of_all_its_steps(
+    kg: Kg, empty_project: Project, words: tuple[str, ...], lines: int, left: list[str]
+) -> None:
+    """And how many more each step has."""
+    numbers = ' ; ex:n "x"^^xsd:integer, "y"^^xsd:integer ; ex:zz 3'
+    (empty_project.data / "b.ttl").write_text(
+        "@prefix ex: <https://example.org/small/ontology#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        f"<https://example.org/small/thing/b> a ex:Thing{numbers} .\n<https://example.org/small/thing/c> a ex:Nix .\n",
+        "utf-8",
+    )
+    ran = kg("check", *words, cwd=empty_project)
+
+    assert (1, lines) == (ran.code, len(ran.out.splitlines()))
+    assert left == re.findall(r"(\d+) more finding", ran.err)
+
+
 def test_pyshacl_gives_a_second_opinion(kg: Kg, faulty: Project) -> None:
     """Both engines find the same in the shipped graph with faults."""
 

@@ -92,16 +92,43 @@ def test_made_up_graphs_differ_as_another_implementation_says(tmp_path: Path) ->
         texts = graph_of(lines, chance), graph_of(sorted(set(other)), chance)
         same = canonical(texts[0]) == canonical(texts[1])
         seen[same] += 1
-        assert (not compare(*(side_of(tmp_path / str(n), text) for n, text in enumerate(texts)))) is same, texts
+        assert (
+            not compare(*(side_of(tmp_path / str(n), text.removeprefix(PREFIX)) for n, text in enumerate(texts)))
+        ) is same, texts
     assert min(seen.values()) > 80
 
 
-def side_of(folder: Path, text: str) -> Version:
+def side_of(folder: Path, text: str, graph: str = "the file") -> Version:
     folder.mkdir(exist_ok=True)
-    (folder / "a.ttl").write_text(text)
+    (folder / "a.ttl").write_text(PREFIX + text)
     side = Version(folder)
-    side.add_file(folder / "a.ttl", "the file")
+    side.add_file(folder / "a.ttl", graph)
     return side
+
+
+def test_nodes_of_one_graph_that_are_joined_otherwise_are_told_by_both_names(tmp_path: Path) -> None:
+    """Where the file of the graph is called otherwise on one side."""
+    sides = []
+    for n, (name, text) in enumerate(zip(("old", "new"), OTHERS["six in two ways"], strict=True)):
+        path = tmp_path / str(n) / f"{name}.trig"
+        path.parent.mkdir()
+        path.write_text(f"{PREFIX}e:g {{ {text} }}")
+        sides.append(Version(path.parent))
+        sides[-1].add_file(path)
+
+    assert ("new.trig, old.trig",) == compare(*sides).joined
+
+
+def test_nodes_that_are_joined_otherwise_are_told_under_a_new_name(tmp_path: Path) -> None:
+    """And are not where only something else was added."""
+    first, second = OTHERS["six in two ways"]
+    old = side_of(tmp_path / "1", first)
+    old.rename("the file", "new name")
+
+    assert not compare(old, side_of(tmp_path / "2", first, "new name"))
+    assert ("new name",) == compare(old, side_of(tmp_path / "2", second, "new name")).joined
+    more = compare(old, side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name"))
+    assert (1, ()) == (more.added, more.joined), "the file is told anyway"
 
 
 ALIKE = {
@@ -118,7 +145,7 @@ def test_what_looks_alike_takes_time_by_its_size(tmp_path: Path, make: Callable[
     """Nodes that nothing tells apart are paired, and not tried in every order."""
 
     def prepare(size: int) -> Callable[[], object]:
-        text = PREFIX + make(size)
+        text = make(size)
 
         def work() -> None:
             assert not compare(*(side_of(tmp_path / str(n), f"{text}\n{'#' * n}") for n in (0, 1)))

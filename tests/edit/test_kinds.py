@@ -8,8 +8,10 @@ import pytest
 
 from kg.edit.fixes import fixes_of
 from kg.edit.fixing import texts_after
+from kg.edit.stubs import stub
 from kg.errors import Location
 from kg.findings import Finding, changed
+from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI
 from kg.rdf.vocabulary import OBJECT
@@ -88,3 +90,14 @@ def test_the_object_of_a_claim_is_what_the_shape_of_its_predicate_asks(
         texts[SHAPES] = SHAPES.read_text("utf-8") + f"\nshapes:Sung sh:path mg:{predicate} ; {shape} .\n"
 
     assert [title for title, _, _ in ways(texts, path=OBJECT.value)] == titles
+
+
+def test_a_thing_gets_the_language_of_the_labels_around_it(empty_project: Project) -> None:
+    """Where one of these is a thing by mistake, it counts for none."""
+    label, path = "<http://www.w3.org/2004/02/skos/core#prefLabel>", empty_project.data / "a.ttl"
+    text = f'<urn:a> a <urn:C> ; {label} "a"@de .\n<urn:b> a <urn:C> ; {label} <urn:b>, "b"@en, "c"@de .\n'
+    path.write_text(text, "utf-8")
+
+    *_, made = stub(IRI("urn:x/some-thing"), [IRI("urn:C")], empty_project, lambda one: one.read_text("utf-8"))
+
+    assert '"Some Thing"@de .' in made.text

@@ -17,6 +17,8 @@ from kg.edit.asking_line import Names, read_line, split_outside
 from kg.edit.asking_values import Misfit, read_day
 from kg.edit.belonging import Belonging
 from kg.edit.layout import lay_out
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_store
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI
@@ -357,6 +359,19 @@ def test_a_name_says_nothing_twice(few: Project) -> None:
     assert "apt rosie" == belonging.name_by(about, release)
 
 
+def test_a_class_is_at_home_where_its_types_stand(empty_project: Project) -> None:
+    """However much more is said elsewhere of its things."""
+    spine, source = empty_project.spine / "things.ttl", empty_project.data / "sources" / "a.ttl"
+    for path in (spine, source):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    spine.write_text("<urn:x> a <urn:C> .\n", "utf-8")
+    source.write_text("<urn:x> <urn:p> 1, 2, 3 ; <urn:q> 4 .\n", "utf-8")
+    store = load_store([(empty_project.graph_iri(path), path) for path in (spine, source)])
+    belonging = Belonging(empty_project, EmbeddedEngine(store), read_allowed(empty_project))
+
+    assert (spine,) == belonging.habits(IRI("urn:C")).homes
+
+
 def test_a_fact_is_added_without_a_question(few: Project, kg: Callable[..., Ran]) -> None:
     """What would have to be asked is told, and nothing is written."""
     words = ("add", "Number One Girl", "theme=envy", "--in", "rose-and-g-dragon")
@@ -433,6 +448,18 @@ def test_an_id_that_is_none_is_told_and_asked_again(few: Project, talk: Talk, ty
     assert {"agent/foo-1"} == {s for s, _, o in said(few.spine / "agents.ttl") if o == "Foo"}
     ran = talk(few, "new", "person", "--set", "label=Bar", "--set", f"id={typed}", answers=[])
     assert (2, True) == (ran.code, "is taken" in ran.err or "prefix" in ran.err or "is no" in ran.err)
+
+
+def test_more_is_asked_of_what_is_only_named(few: Project, talk: Talk) -> None:
+    """In as many lines as somebody wants; of what a line says more of, nothing that need not be."""
+    answers = ["Foo", "occupation: singer", "occupation: idol", "", "y"]
+    ran = talk(few, "new", "person", "--in", "number-one-girl-video", answers=answers)
+
+    assert (0, 3) == (ran.code, ran.err.count("more? ("))
+    written = said(few.data / "sources" / "number-one-girl-video.ttl") | said(few.spine / "agents.ttl")
+    assert {"concept/singer", "concept/idol"} == {
+        o for s, p, o in written if s == "agent/foo" and p.endswith("#occupation")
+    }
 
 
 @pytest.mark.parametrize(
@@ -605,6 +632,7 @@ def test_a_sign_for_inches_is_no_quotation_mark() -> None:
     """A mark that begins a text stands behind nothing, or behind what can stand before a text."""
     assert ['7"', ' 12"', ' "a; b"'] == split_outside('7"; 12"; "a; b"', ";")
     assert ['"a', " b"] == split_outside('"a; b', ";")
+    assert ["Guns N' Roses", " label: Jo's"] == split_outside("Guns N' Roses; label: Jo's", ";")
 
 
 def test_names_are_found_though_they_are_not_typed_so() -> None:

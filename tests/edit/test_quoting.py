@@ -142,6 +142,11 @@ def test_of_a_long_text_only_what_differs_is_looked_at() -> None:
     assert not makes_odd_texts(changed, changed.replace(" .\n", ".\n", 1))
 
 
+def test_an_empty_text_beside_a_word_is_odd_in_what_came() -> None:
+    assert makes_odd_texts('a:b a:t "so" .', 'a:b a:t ""so .')
+    assert not makes_odd_texts('a:b a:t "so" , "" .', 'a:b a:t "so", "" .')
+
+
 @pytest.mark.parametrize(
     "spoilt",
     [

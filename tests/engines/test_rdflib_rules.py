@@ -88,7 +88,7 @@ def test_a_number_out_of_its_range_is_none(ask: Ask, request: pytest.FixtureRequ
 @pytest.mark.parametrize(
     "condition",
     ["?v IN (1.0)", "?v IN (1/0, 1e0)", "!(?v NOT IN (1.0))", "?v = 1.0", "?v < 2 && ?v + 1 > 1.5", "COALESCE(?v, 3) = 1",
-     "STRLEN(SUBSTR('abc', ?v)) = 3"],
+     "STRLEN(SUBSTR('abc', ?v)) = 3", "?v = 1 && ?v <= 1 && ?v >= 1", "?v < 2 && ?v > 0 && ?v != 2"],
 )  # fmt: skip
 def test_values_are_compared_and_not_terms(ask: Ask, condition: str) -> None:
     """And one that is no number takes no other with it."""

@@ -53,6 +53,8 @@ def told(solutions: Solutions) -> list[str]:
         ("SELECT ?s { ?s e:l ?l FILTER NOT EXISTS { SELECT ?s { ?s e:m ?l } } }", ["a"]),
         ("SELECT ?s { ?s e:l ?l FILTER EXISTS { SELECT ?s { ?s e:n ?n FILTER(?l = 'A') } } }", []),
         ("SELECT ?m { { SELECT ?m { ?s e:m ?m } } { SELECT ?m { ?s e:m ?m } LIMIT 9 } }", ["11", "12"]),
+        ("SELECT ?s ?c { ?s e:l ?l { SELECT ?s (COUNT(*) AS ?c) { VALUES (?s ?z) { (UNDEF 1) (e:b 1) (UNDEF 2) } } GROUP BY ?s } }",
+         ["a 2", "b 1", "b 2"]),
         ("SELECT ?l { ?s e:l ?l { { SELECT * { VALUES ?z { 1 1 } } LIMIT 2 } } FILTER(?l = 'A') }", ["A", "A"]),
     ],
 )  # fmt: skip

@@ -818,6 +818,7 @@ def test_the_rules_reach_their_figures(tmp_path: Path, rules: Rules, shipped: Pr
     assert folded.bound >= 0.99
     assert folded.rate >= 0.5
     assert len(absent.wrong) / absent.questions <= 0.001
+    assert 0 == absent.first < hidden.first < known.first <= known.questions
 
 
 def test_names_alone_would_be_wrong_often(tmp_path: Path, rules: Rules, shipped: Project) -> None:

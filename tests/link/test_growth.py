@@ -10,7 +10,7 @@ from kg.enrich.difference import changes_between
 from kg.link.taken_rests import iter_sections
 from kg.link.unlike import find_undecided
 from kg.project.config import Project
-from kg.rdf.terms import IRI
+from kg.rdf.terms import IRI, Literal, Triple
 from tests.growth import require_growth
 
 
@@ -25,6 +25,29 @@ def test_sections_are_found_with_their_lines() -> None:
         return work
 
     require_growth(prepare, 1000)
+
+
+def test_what_differs_is_told_as_new_as_changed_or_as_gone(shipped: Project) -> None:
+    """Of one thing and one property what goes and what comes is one change."""
+    prop = IRI("urn:p")
+    before: list[Triple] = [
+        (IRI("urn:a"), prop, Literal("1")),
+        (IRI("urn:b"), prop, Literal("1")),
+        (IRI("urn:d"), prop, prop),
+    ]
+    after: list[Triple] = [
+        (IRI("urn:a"), prop, Literal("2")),
+        (IRI("urn:c"), prop, Literal("1")),
+        (IRI("urn:d"), prop, prop),
+    ]
+
+    found = {one.thing: (one.kind, *one.what) for one in changes_between(open_engine(shipped), shipped, before, after)}
+
+    assert {
+        "<urn:a>": ("changed", '<urn:p> "1" → "2"'),
+        "<urn:b>": ("gone", '<urn:p> "1"'),
+        "<urn:c>": ("new", '<urn:p> "1"'),
+    } == found
 
 
 def test_changes_are_told_of_many_things(shipped: Project) -> None:

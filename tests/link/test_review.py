@@ -414,10 +414,13 @@ def test_a_key_that_does_nothing_says_why(
 
 
 @pytest.mark.parametrize("answer", ["s*", "o*", "b*", "i", "n", "a 1 because", "a*1000", "i\tx y"[:1]])
-def test_what_is_no_answer_decides_nothing(session: LinkSession, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+def test_what_is_no_answer_decides_nothing(
+    session: LinkSession, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], answer: str
+) -> None:
     answers(monkeypatch, answer)
     review(session, [waits("a", candidate("Q11")), waits("b", candidate("Q21"))])
     assert verdicts(session) == {}
+    assert f"{answer!r} is no answer; these are:" in capsysbinary.readouterr().err.decode()
 
 
 def test_another_name_and_an_item_are_typed_in(session: LinkSession, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,6 +428,17 @@ def test_another_name_and_an_item_are_typed_in(session: LinkSession, monkeypatch
     review(session, [waits("SOL", candidate("Q900003", 0.5))])
     (one,) = read_decisions(session.project, session.rules.items)
     assert (one.item, one.comment.split(";")[0], one.item_label) == ("Q482991", "Typed In", "Taeyang")
+
+
+def test_what_another_name_finds_comes_first_and_once(session: LinkSession) -> None:
+    """Beside what was offered before; an item that was offered is not there twice."""
+    sol = waits("SOL", candidate("Q1", 0.5), candidate("Q482991", 0.4))
+
+    found = session.with_name(sol, "Taeyang")
+
+    items = [one.item for one in found.candidates]
+    assert ("Q482991", "Q1") == (items[0], items[-1])
+    assert len(items) == len(set(items))
 
 
 def test_each_of_two_reviewers_takes_back_what_was_theirs(

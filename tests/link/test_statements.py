@@ -161,6 +161,7 @@ def decided(iri: str, item: str, verdict: str = "accepted") -> Decision:
 
 
 BAND, DUO = Known("Q2", ("Band",), "urn:band"), Known("", ("Duo",), "urn:duo")
+TRIO = Known("", ("Trio",), "urn:trio")
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,7 @@ BAND, DUO = Known("Q2", ("Band",), "urn:band"), Known("", ("Duo",), "urn:duo")
         (ours("a", "Hello", cls="MusicRecording"), ours("b", "Hello", cls="MusicRecording"), True),
         (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=DUO), False),
         (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=BAND), True),
+        (ours("a", "Hello", cls="MusicRecording", performer=DUO), ours("b", "Hello", cls="MusicRecording", performer=TRIO), False),
     ],
 )  # fmt: skip
 def test_what_is_like_a_thing_that_is_linked_gets_no_new_item(

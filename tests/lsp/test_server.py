@@ -144,7 +144,13 @@ def test_a_source_is_entered_in_an_editor(client: Client, works: Path) -> None:
     names = {Path(one["uri"]).name for one in uses}
     assert {"terms.ttl", "things.ttl", "works_by.rq", "first.ttl", "source00000.ttl"} <= names
 
-    renamed = client.ask("textDocument/rename", client.at(path, *place_of(SOURCE, "c:first"), newName="zeroth"))
+    line, at = place_of(SOURCE, "c:first")
+    assert client.ask("textDocument/prepareRename", client.at(path, line, at)) == {
+        "range": {"start": {"line": line, "character": at}, "end": {"line": line, "character": at + len("c:first")}},
+        "placeholder": "c:first",
+    }
+    assert client.ask("textDocument/prepareRename", client.at(path, line, at + len("c:first") + 1)) is None
+    renamed = client.ask("textDocument/rename", client.at(path, line, at, newName="zeroth"))
     assert {Path(uri).name: [one["newText"] for one in some] for uri, some in renamed["changes"].items()} == {
         "first.ttl": ["c:zeroth"]
     }

@@ -62,6 +62,23 @@ def test_what_is_found_is_what_a_validation_finds(works: Path) -> None:
         assert seen(found) == seen([one for one in report.findings if one not in conflicts]), text
 
 
+def test_what_was_told_of_all_anew_is_told_by_what_changes_again(works: Path) -> None:
+    """Literals that a store rewrites need all of it read; after that what was known is not gone on with."""
+    path = works / "data/sources/first.ttl"
+    validating = Validating(read_project(works))
+    texts = [
+        SOURCE,
+        SOURCE.replace("c:length 200", "c:length 0200, 7"),
+        SOURCE.replace("c:length 200", "c:length 0"),
+        SOURCE,
+    ]
+
+    found = [seen(validating.find(path, text.encode())) for text in texts]
+
+    assert [seen(Validating(read_project(works)).find(path, text.encode())) for text in texts] == found
+    assert found[0] == found[3] == set() != found[2]
+
+
 @pytest.mark.parametrize("spine", ["c:artist1 c:born 7 .", 'c:artist1 c:born 07, "7"^^xsd:int .'])
 def test_literals_that_only_shapes_say_are_compared_with_the_text_as_it_is_now(works: Path, spine: str) -> None:
     """Terms are, also where the spine holds what a store rewrites; and a query does not see the text before."""

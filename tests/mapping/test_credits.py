@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import UsageError
+from kg.errors import InputError, UsageError
 from kg.mapping.credit_texts import without_notes
 from kg.mapping.credits import CreditRules, Credits, Part, Split, read_credit_rules
+from kg.mapping.kept_splits import read_splits
 
 RULES = read_credit_rules({
     "always": ["Featuring", "Feat.", "With"],
@@ -174,3 +177,12 @@ def test_what_was_decided_on_a_credit_is_whatever_has_a_say_in_it() -> None:
     decided = credits_.decided("Ada and Ben Featuring Eve Fox Gil Hay")
     assert decided == ("one: ada and ben", "several: eve fox gil hay")
     assert credits_.decided("Ada Featuring Ben") == ()
+
+
+def test_a_line_of_splits_that_says_nothing_is_told_by_its_number(tmp_path: Path) -> None:
+    """Empty lines count, and mean nothing."""
+    path = tmp_path / "splits.jsonl"
+    path.write_text('{"credit": "A & B", "names": [["A", ""], ["B", ""]], "rules": "x"}\n\n{"credit": "A"}\n', "utf-8")
+
+    with pytest.raises(InputError, match=re.escape(f"{path}:3:1: this line says of no credit")):
+        read_splits(path)

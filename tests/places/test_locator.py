@@ -326,3 +326,12 @@ class Reading:
 
     def read_ahead(self) -> None:
         """Do nothing."""
+
+
+def test_a_triple_is_found_beside_those_of_other_kinds(files: Files) -> None:
+    """A number as a store gives it back is not compared with the name of a thing, nor a name with numbers."""
+    (path,) = files('e:a e:p e:b , "01"^^xsd:int .\n')
+    places = Locator([path])
+
+    assert at(path, '"01"') == places.find_triple((A, IRI(P), Literal("1", XSD + "integer")))
+    assert places.find_triple((A, IRI(P), IRI("http://e/c"))) is None

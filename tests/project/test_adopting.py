@@ -71,6 +71,16 @@ def test_what_is_where_is_seen_from_the_files(tmp_path: Path, kg: Callable[..., 
     assert project.prefixes[""] == "http://lib.example/ns#"
 
 
+def test_the_base_is_a_namespace_and_no_scheme_alone(tmp_path: Path) -> None:
+    """However many addresses of sites the data have."""
+    sites = "".join(f"<http://{n}.example> a :Site .\n" for n in range(9))
+
+    layout = find_layout(_lay(tmp_path / "library", {"data/a.ttl": DATA + sites}))
+
+    assert layout is not None
+    assert layout.base == "http://lib.example/id/"
+
+
 @pytest.mark.parametrize("name", [name for name, (_, places) in LAYOUTS.items() if places[2]])
 def test_such_a_project_is_checked_asked_compared_and_dumped(tmp_path: Path, kg: Callable[..., Ran], name: str) -> None:
     """The shapes find what they are to, each file is the graph that it is, and nothing is counted twice."""

@@ -10,6 +10,7 @@ import pytest
 
 from kg.errors import ProjectError
 from kg.project.config import Project
+from kg.project.reading import read_project
 
 from ..conftest import Ran
 
@@ -143,3 +144,15 @@ def test_a_name_that_is_no_text_is_told(empty_project: Project, kg_process: Call
         ran = kg_process(word, cwd=empty_project)
         assert ran.code == 3, ran
         assert "has a name that is not UTF-8; rename it" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("written", "iri"),
+    [("https://example.org/t#", "https://example.org/t#"), ("terms#", "{}terms#"), ("2nd:terms#", "{}2nd:terms#")],
+)
+def test_a_namespace_is_absolute_or_stands_behind_the_base(empty_project: Project, written: str, iri: str) -> None:
+    """A colon alone makes no IRI absolute."""
+    path = empty_project.root / "kg.toml"
+    path.write_text(path.read_text("utf-8").replace("[prefixes]\n", f'[prefixes]\nt = "{written}"\n'), "utf-8")
+
+    assert iri.format(empty_project.base) == read_project(empty_project.root).prefixes["t"]

@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph
 import pytest
 
+import kg as library
 from kg.ask.opening import ENGINES, open_engine
 from kg.engines.base import Engine
 from kg.entail import closure
@@ -161,6 +162,18 @@ def test_a_question_finds_what_follows_and_no_graph_says_it(empty_project: Proje
         assert ["y"] == names(asked, "SELECT ?s { GRAPH ?g { ?s a ex:D } }")
         graphs = [one.rpartition("/")[2] for one in names(asked, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")]
         assert ["a", "b", "terms"] == graphs
+
+
+def test_what_follows_counts_for_questions_and_not_for_faults(empty_project: Project) -> None:
+    """What looks for faults looks at what the files state, and so does a question that says so."""
+    project = with_rules(empty_project, '["subclass"]')
+    write(project, "a.ttl", "ex:C rdfs:subClassOf ex:D . ex:x a ex:C .")
+    query = "PREFIX ex: <urn:example:>\nSELECT ?focus WHERE { ?focus a ex:D }\n"
+    for name, header in (("asked", ""), ("stated", "#+ entailed: false\n"), ("fault", "#+ problem: It is one.\n")):
+        (project.queries / f"{name}.rq").write_text(f"#+ summary: Which?\n{header}{query}", "utf-8")
+    graph = library.open(project.root)
+
+    assert [1, 0, 0] == [len(graph.query(name)) for name in ("asked", "stated", "fault")]
 
 
 def test_the_graph_of_what_follows_is_asked_by_name(empty_project: Project) -> None:

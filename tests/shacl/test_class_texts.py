@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.rdf.graph import TermGraph
+from kg.shacl.class_texts import kept_of, still
 from kg.shacl.model import ShapesGraph
 from kg.shacl.outside import validate_outside
 from kg.shacl.strange import Strange
@@ -70,3 +71,13 @@ def test_a_term_of_a_project_that_it_declares_nowhere_is_told_where_it_declares_
 
     assert [one.said for one in strange.tell(engine, strange.find(engine), "warning")] == [said]
     assert Strange(ShapesGraph(TermGraph(set())), base="http://e/").find(undeclared) == []
+
+
+def test_of_what_was_found_before_only_what_is_there_is_kept() -> None:
+    """Texts, and those without a name, which stand together at the end."""
+    both = ['"Song"', "[]"]
+
+    for data, left in (("e:a a 'Song', [] .", both), ("e:a a 'Song' .", both[:1]), ("e:a a [] .", both[1:])):
+        engine = engine_of(data)
+        assert left == still(reversed(both), engine)
+        assert left == sorted(kept_of((value for _, _, value in read(data)), engine))

@@ -40,6 +40,7 @@ FAULTS = {
     "nodeKind misspelt": ("e:P sh:path e:n ; sh:nodeKind sh:Iri .", "sh:Iri is no term of SHACL; did you mean sh:IRI?"),
     "severity misspelt": ("e:P sh:path e:n ; sh:severity sh:Warn .", "sh:Warn is no term of SHACL; did you mean sh:Warning?"),
     "severity of another kind": ("e:P sh:path e:n ; sh:severity sh:Literal .", "s.ttl:5:19: sh:severity must be sh:Violation, sh:Warning or sh:Info"),
+    "severity as a text": ('e:P sh:path e:n ; sh:severity "Warning" .', "s.ttl:5:19: e:P: sh:severity must be sh:Violation, sh:Warning or sh:Info"),
     "minCount as text": ('e:P sh:path e:n ; sh:minCount "1" .', "s.ttl:5:19: e:P: sh:minCount must be a whole number from 0 up"),
     "minCount below zero": ("e:P sh:path e:n ; sh:minCount -1 .", "sh:minCount must be a whole number from 0 up"),
     "two minCounts": ("e:P sh:path e:n ; sh:minCount 1, 2 .", "e:P has 2 values for sh:minCount; keep one"),

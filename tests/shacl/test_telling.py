@@ -8,14 +8,21 @@ from typing import Any
 
 import pytest
 
+from kg.ask.known_names import KnownNames
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_merged
+from kg.errors import Location
 from kg.findings import Finding
 from kg.lsp.diagnosing import Diagnosing
 from kg.lsp.knowledge import Knowledge
 from kg.places.positions import Positions
 from kg.project.config import Project
 from kg.rdf.held import let_go
-from kg.rdf.terms import LANG_STRING, Literal
+from kg.rdf.terms import IRI, LANG_STRING, Literal
+from kg.rdf.vocabulary import SKOS
+from kg.shacl.outside import validate_outside
+from kg.shacl.parts import holds_shapes
+from kg.shacl.two_things import with_two_things
 from kg.shacl.within_project import validate_project
 
 KNOWS = "http://e/knows"
@@ -173,6 +180,33 @@ def _counted(call: Callable[..., Any], read: list[object]) -> Callable[..., Any]
     return counted
 
 
+def test_two_things_are_told_of_no_file_that_is_gone(tmp_path: Path) -> None:
+    """What was found in one that is there is told all the same, and what has no component is left as it is."""
+    here, gone = tmp_path / "here.ttl", tmp_path / "gone.ttl"
+    twice = "".join(f'<urn:x> a <urn:C> ; <{SKOS}prefLabel> "{name}" .\n' for name in ("One", "Two"))
+    here.write_text(twice)
+    many = [
+        Finding(
+            "violation",
+            "",
+            "r",
+            focus=IRI("urn:x"),
+            limit=limit,
+            related=tuple((Location(path, n, 1), "") for n in (1, 2)),
+        )
+        for path, limit in ((here, 1), (gone, 1), (here, None))
+    ]
+    names = KnownNames(EmbeddedEngine(load_merged([here])), None)
+
+    assert [f"{one.said}"[:11] for one in with_two_things(many[:1], names)] == ["lines 1 and"]
+    told = with_two_things([many[1]._replace(focus=IRI("urn:y")), many[2]._replace(focus=IRI("urn:z")), many[0]], names)
+    assert [(one.focus, f"{one.said}"[:11]) for one in told] == [
+        (IRI("urn:y"), "None"),
+        (IRI("urn:z"), "None"),
+        (IRI("urn:x"), "lines 1 and"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -231,3 +265,49 @@ def test_what_a_thing_lacks_is_told_with_the_text_by_which_it_is_meant(
     told = '<http://e/knows> is missing: is it meant by <http://www.w3.org/2000/01/rdf-schema#label> "Ann"@en'
     assert (told in (found.said or "")) == is_told
     assert bool(found.related) == is_told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("sh:and ( [ sh:class e:Band ] )", "does not conform to all of"),
+        ("sh:or ( [ sh:class e:Band ] )", "conforms to none of"),
+        ("sh:xone ( [ sh:class e:Band ] )", "does not conform to exactly one of"),
+        ("sh:not [ sh:nodeKind sh:IRI ]", "and must not"),
+        ("sh:node [ sh:class e:Band ]", "The value does not conform to"),
+        ("sh:qualifiedValueShape [ sh:class e:Band ] ; sh:qualifiedMinCount 1", "Too few values conform to"),
+        ("sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ; sh:qualifiedMaxCount 0", "Too many values conform to"),
+        ("sh:hasValue e:b", "is missing"),
+        ("sh:equals e:likes", "is not the same as that of"),
+        ("sh:disjoint e:knows", "is also a value of"),
+        ("sh:in ( e:b )", "is not in the list"),
+        ("sh:languageIn ( 'en' )", "The language of the value is none of"),
+    ],
+)
+def test_a_rule_without_a_message_says_what_it_asks_for(tmp_path: Path, asked: str, told: str) -> None:
+    (tmp_path / "d.ttl").write_text(f"{HEAD}e:ann e:knows e:bob .\n")
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}e:S a sh:NodeShape ; sh:targetNode e:ann ; sh:property [ sh:path e:knows ; {asked} ] .\n"
+    )
+
+    found = validate_outside([tmp_path / "d.ttl"], [tmp_path / "s.ttl"], [], fail_on_idle=False).findings
+
+    assert told in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("stated", "held"),
+    [
+        ("e:P a sh:PropertyShape", True),
+        ("e:S a sh:NodeShape", True),
+        ("[] sh:targetNode e:x", True),
+        ("e:C a sh:ConstraintComponent", True),
+        ("e:x e:about sh:NodeShape", False),
+        ("e:x a e:Shape", False),
+    ],
+)
+def test_a_shape_is_known_by_its_class_or_its_target(tmp_path: Path, stated: str, *, held: bool) -> None:
+    path = tmp_path / "s.ttl"
+    path.write_text(f"{HEAD}{stated} .\n")
+
+    assert holds_shapes(path) == held

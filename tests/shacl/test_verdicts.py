@@ -200,6 +200,24 @@ def test_what_two_files_of_a_source_both_say_counts_once(
     assert kept == anew(project)
 
 
+def test_what_a_source_says_again_of_the_spine_counts_once(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thing has no more values for that a source repeats one of them, which two graphs hold then."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    next(iter_edits(empty_project, random.Random(6), 0))
+    for names in (FILES[0].split("/"), FILES[1].split("/")):
+        append(HEAD + "e:twice a e:B ; e:q 7 .\n", "data", *names)(empty_project)
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    project = read_project(empty_project.root)
+    building.build_snapshot(project)
+
+    kept = shown(project)
+
+    assert "twice" not in "\n".join(kept)
+    assert kept == anew(project)
+
+
 @pytest.mark.parametrize("added", ["", '[labels]\npreferred = ["e:name"]\n'], ids=["prefix", "labels"])
 @pytest.mark.usefixtures("large")
 def test_other_settings_give_another_verdict(empty_project: Project, added: str) -> None:

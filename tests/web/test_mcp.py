@@ -17,6 +17,9 @@ import pytest
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.project.saved_query import Parameter
+from kg.rdf.values import VALUE_TYPES
+from kg.web.parameters import schema_of_value
 from tests import ROOT
 from tests.services import FLASK, MCP, require
 from tests.web.asking import Site
@@ -75,10 +78,34 @@ def test_a_tool_says_what_it_takes(site: Site) -> None:
     assert not any(query.name in tools for query in read_catalog(read_project(ROOT)).iter_queries() if query.is_check)
 
 
+def test_values_are_of_the_types_of_json_where_it_has_them() -> None:
+    """In the description of the interface as well; all others are texts."""
+    found = {kind: schema_of_value(Parameter("x", kind))["type"] for kind in VALUE_TYPES}
+
+    others = {kind: name for kind, name in found.items() if name != "string"}
+    assert {"integer": "integer", "decimal": "number", "boolean": "boolean"} == others
+    assert {"type": "string", "format": "date"} == schema_of_value(Parameter("x", "date"))
+
+
+def test_the_description_of_the_interface_says_what_each_question_takes(site: Site) -> None:
+    """As OpenAPI: asked so, with the examples that it gives, a question has its answer."""
+    told = json.loads(site.text("/openapi.json", "*/*"))["paths"]
+    queries = {f"/query/{query.name}": query for query in read_catalog(read_project(ROOT)).iter_queries()}
+    taken = {path: {one["name"]: one for one in told[path]["get"]["parameters"]} for path in told}
+
+    assert {path: [(one.name, "query", one.required) for one in query.params] for path, query in queries.items()} == {
+        path: [(name, one["in"], one["required"]) for name, one in given.items()] for path, given in taken.items()
+    }
+    path = "/query/chart_positions_of"
+    given = {name: one["example"] for name, one in taken[path].items() if one["required"]}
+    assert json.loads(site.text(path, "application/sparql-results+json", **given))["results"]["bindings"]
+
+
 def test_answers_carry_names_sources_and_reasons(site: Site) -> None:
     told = called(site, "chart_positions_of", work="APT.")["structuredContent"]
     assert {"name": "Billboard Hot 100", "id": "chart:billboard-hot-100"} in [row["chart"] for row in told["rows"]]
     assert all("Article" in row["source"]["name"] for row in told["rows"])
+    assert "no_data_because" not in told
     empty = called(site, "debut_to_peak")["structuredContent"]
     assert (empty["rows"], "no source gives both" in empty["no_data_because"]) == ([], True)
     card = called(site, "show", thing="Number One Girl")["structuredContent"]
@@ -149,6 +176,11 @@ UNANSWERABLE = [
         (b'{"jsonrpc":"2.0","id":1,"method":"nope"}', 200, -32601),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":5}}', 200, -32602),
         (b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}', 200, -32602),
+        (
+            b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search","arguments":["rose"]}}',
+            200,
+            -32602,
+        ),
     ],
 )
 def test_what_is_no_message_has_its_error(site: Site, body: bytes, status: int, code: int) -> None:

@@ -266,6 +266,16 @@ def test_a_thing_sends_to_the_form_that_is_wanted(site: Site, accept: str, endin
     assert (answered.status, answered.header("Location")) == (303, f"/agent/rose.{ending}")
 
 
+def test_each_thing_has_the_rdf_of_its_own(site: Site) -> None:
+    """Whichever was asked for before, in the same form or in another."""
+    for ending in ("nt", "nq"):
+        for name in ("agent/rose", "work/apt", "agent/rose"):
+            told = site.text(f"/{name}.{ending}", "*/*")
+            typed = set(re.findall(r"(?m)^<https://w3id.org/music-kg/([^>]*)> <[^>]*#type> ", told))
+            assert name in typed
+            assert not {"agent/rose", "work/apt"} - {name} & typed
+
+
 def test_a_form_that_there_is_none_of(site: Site) -> None:
     assert site.get("/agent/rose", "image/png").status == 406
     assert site.get("/agent/nobody").status == 404

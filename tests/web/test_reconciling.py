@@ -101,12 +101,13 @@ def test_names_are_reconciled(site: Site) -> None:
 
 
 def test_a_value_that_is_not_the_things_own_lowers_its_score(site: Site) -> None:
-    def score(value: str) -> float:
-        query = {"q": {"query": "APT.", "properties": [{"pid": "mg:byArtist", "v": value}]}}
+    def score(value: str, pid: str = "mg:byArtist") -> float:
+        query = {"q": {"query": "APT.", "properties": [{"pid": pid, "v": value}]}}
         return float(asked(site, "/reconcile", queries=json.dumps(query))["q"]["result"][0]["score"])
 
     assert score("agent:rose") == score("Rosé") == 100
     assert score("agent:lisa") < 80
+    assert score("agent:rose", "nix:byArtist") < 80
 
 
 def test_only_one_candidate_that_is_ahead_is_a_match(site: Site) -> None:
