@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from kg.edit.allowed import Allowed
 from kg.edit.asked import Asked, Choice, Property
@@ -85,12 +86,20 @@ class Properties:
 
     def _elsewhere(self, name: str) -> str:
         """Return in words which other classes know a property, if any does."""
-        every = {prop.path: prop for cls in self._allowed.classes for prop in self._allowed.of([cls]).properties}
-        path = Names({path: self._names_of(prop) for path, prop in every.items()}).exact(name)
+        path = self.every_name.exact(name)
         if path is None:
             return ""
         classes = ", ".join(self._allowed.name_of(cls) for cls in self._allowed.knowing(path)[:3])
-        return f"{every[path].name!r} is a property of {classes}"
+        return f"{self._every[path].name!r} is a property of {classes}"
+
+    @cached_property
+    def _every(self) -> dict[IRI, Property]:
+        return {prop.path: prop for cls in self._allowed.classes for prop in self._allowed.of([cls]).properties}
+
+    @cached_property
+    def every_name(self) -> Names[IRI]:
+        """The names of the properties of all classes."""
+        return Names({path: self._names_of(prop) for path, prop in self._every.items()})
 
     def _claimed(self, thing: Drafted, name: str) -> Property | None:
         """Return the property that is claimed of what a claim is about."""
