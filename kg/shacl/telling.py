@@ -13,6 +13,7 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
+from kg.shacl.both_given import with_both_given
 from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
@@ -52,6 +53,7 @@ def tell(
     telling = Telling(engine, project, wider, shapes)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
+    told = with_both_given(told, engine, shapes, where) if shapes is not None else told
     told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
