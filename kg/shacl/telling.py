@@ -20,7 +20,7 @@ from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
 from kg.shacl.other_words import in_other_words
 from kg.shacl.two_things import with_two_things
-from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph
+from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph, with_asked
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -140,6 +140,8 @@ class Telling:
         if meant is None and asked is not None and (likely := self.names.things.likely(text, asked)) is not None:
             return _with_meant(finding, likely)
         if meant is not None or len(parted(text)) < 2:
+            if meant is None and asked is not None:
+                return with_asked(finding, text, asked, self._shapes, self._engine)
             return _with_meant(finding, meant)
         apart = self.names.things.called_apart(text, asked)
         if apart is not None and finding.path not in (None, apart.other.value):
