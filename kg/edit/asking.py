@@ -223,10 +223,10 @@ class Dialogue:
     ) -> Drafted:
         """Return a new thing that has no label: what stands before its properties is the first thing that it needs."""
         thing = Drafted(UNNAMED, tuple(classes), is_new=True)
-        first = next((prop for prop in asked.required if prop.takes_things), None)
+        first = self.properties.first(asked, head, pairs) if head else None
         if head and first is None:
             raise Misfit(f"a {self.properties.name(classes)} has no name, and {head!r} is none of its properties")
-        self.properties.fill(thing, [*([(first.path.value, head)] if head and first else []), *pairs])
+        self.properties.fill(thing, [*([(first.path.value, head)] if first else []), *pairs])
         known = self._begun(thing) if iri is None and pairs else None
         if known is None:
             self.properties.complete(thing, put=False)

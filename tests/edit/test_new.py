@@ -201,6 +201,33 @@ class Answers:
         """Say nothing."""
 
 
+@pytest.mark.parametrize(
+    ("line", "answers", "speaker", "about"),
+    [
+        ("quotation Rosé; about: APT.", [], "agent/rose", "work/apt"),
+        ("quotation Rosé", ["APT."], "agent/rose", "work/apt"),
+        ("quotation APT.; speaker: Rosé", [], "agent/rose", "work/apt"),
+        ("quotation APT.", [], None, "work/apt"),
+        ("quotation Ada Quill; about: APT.", ["1"], "agent/ada-quill", "work/apt"),
+        ("quotation Ada Quill", ["speaker", "1", "APT."], "agent/ada-quill", "work/apt"),
+    ],
+)
+def test_a_line_on_what_has_no_name_begins_with_what_the_shapes_have_first(
+    few: Project, talk: Talk, line: str, answers: list[str], speaker: str | None, about: str
+) -> None:
+    """Who spoke is said first of a quotation, and where that is nobody's name, what it is about; else it is asked."""
+    source = few.data / "sources" / "number-one-girl-single.ttl"
+    before = said(source)
+    fact = f"{line.partition(';')[0]}; voice: artist; topic: how it was made{line.removeprefix(line.partition(';')[0])}"
+    ran = talk(few, "new", "--in", "number-one-girl-single", answers=[fact, *answers, "", "y"])
+
+    assert 0 == ran.code, ran.err
+    new = {
+        p.rpartition("/")[2].rpartition("#")[2]: o for s, p, o in said(source) - before if s.startswith("quotation/")
+    }
+    assert (new.get("speaker"), new["about"]) == (speaker, about)
+
+
 def test_what_a_shape_refuses_is_not_written(few: Project, talk: Talk) -> None:
     """A claim that the same source states as a fact is told before anything is written."""
     before = files_of(few)
