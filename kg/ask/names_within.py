@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from kg.engines.base import Engine
-from kg.rdf.terms import Literal, to_n3
+from kg.rdf.terms import IRI, Literal, to_n3
 from kg.rdf.vocabulary import TYPE
 
 CLASS_OF_CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
@@ -63,8 +63,8 @@ class NamesWithin:
         return self._terms(_PROPERTIES)
 
     def _terms(self, pattern: str) -> list[str]:
-        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {pattern} FILTER(ISIRI(?s)) }}").rows
-        return [str(row[0]) for row in rows]
+        rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {pattern} }}").rows
+        return [row[0].value for row in rows if isinstance(row[0], IRI)]
 
 
 def _names(namespace: str, terms: Sequence[str]) -> frozenset[str]:
