@@ -27,7 +27,7 @@ class FactsApart:
             return line
         while self._is_apart(question, answer := self._person.ask(question)):
             told = f"{answer.strip()!r} is a line of facts, and no answer to this"
-            self.tell(f"{told}; it waits for the next fact" if self.keeps else f"{told}; give it to a new kg new")
+            self.tell(f"{told}; it waits for the next fact" if self.keeps else f"{told}; give it by itself, later")
             if self.keeps:
                 self._waiting.append(answer)
         return answer
