@@ -33,6 +33,7 @@ QUERIES = [
     "SELECT * { { GRAPH ?g { ?s <urn:p> ?o } } UNION { GRAPH ?h { ?s <urn:q> ?o } } }",
     "SELECT * { GRAPH ?g { ?s <urn:q> ?o { SELECT ?o { GRAPH ?h { ?o <urn:p> ?v } } } } }",
     "SELECT * { GRAPH # { a comment\n ?g { ?s ?p '}' } }",
+    "SELECT * { GRAPH $g { ?s ?p ?o } }",
     "SELECT * { GRAPH # and no sign of it\n ?g { ?s ?p ?o } }",
     "SELECT * { GRAPH ?g {} }",
     "SELECT * { GRAPH ?g { ?s ?p ?o } BIND(str(?g) AS ?name) FILTER(?name != '}') }",

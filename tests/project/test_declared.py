@@ -535,6 +535,7 @@ def test_no_parameter_takes_the_name_of_an_option() -> None:
         # missing
         ('kind = "P31"\n', "", "▸the file needs 'kind', an identifier of theirs, such as P5"),
         ('path = "skos:prefLabel"\n', "", "[facts.name] needs 'path', SPARQL, or 'where'"),
+        ('path = "skos:prefLabel"', 'path = "skos:prefLabel"\nwhere = "?thing skos:prefLabel ?value"', "[facts.name] needs 'path', SPARQL, or 'where', a pattern of it, and not both"),
         # of another type
         ('"http://e/entity/"', "3", "▸'entities' must be an absolute IRI"),
         ('kind = "P31"', '▸kind = "Q31"', "'kind' must be an identifier of theirs, such as P5, not 'Q31'"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import KgError
+from kg.errors import KgError, TurtleError
 from kg.rdf import guard_xml
 from kg.rdf.guard_json import JsonGuard
 from kg.rdf.guard_turtle import TurtleGuard
@@ -104,6 +104,17 @@ def test_what_does_not_end_is_refused_before_it_is_held(name: str) -> None:
     guard = make(Path("x"))
     with pytest.raises(KgError, match=told):
         any(map(guard.feed, (begin, *[more] * 260)))
+
+
+@pytest.mark.parametrize("name", [b'"@context"', b'"@\\u0063ontext"', b'"urn:p"'])
+def test_a_context_of_json_is_as_deep_as_all_else(name: bytes) -> None:
+    """Wherever a block ends."""
+    begin = b"{" + name + b":"
+    JsonGuard(Path("x")).feed(begin + b"[" * (DEEPEST - 1))
+    for pieces in ([begin + b"[" * DEEPEST], [begin, *[b"["] * DEEPEST]):
+        guard = JsonGuard(Path("x"))
+        with pytest.raises(TurtleError, match=f"is nested more than {DEEPEST} levels deep"):
+            any(map(guard.feed, pieces))
 
 
 @pytest.mark.parametrize(

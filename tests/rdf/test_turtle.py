@@ -79,6 +79,17 @@ def test_odd_but_good_files_are_read(tmp_path: Path, content: str, count: int) -
     assert (count, []) == faults_of(tmp_path, content)
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "times"), [("[ :c ", " ]", 2001), ("( ", " )", 2001), ("[ :c ( ", " ) ]", 1001)]
+)
+def test_brackets_stand_in_each_other_up_to_a_depth(tmp_path: Path, opens: str, closes: str, times: int) -> None:
+    """One more is refused before a parser, which holds what is open, gets it."""
+    content = f"{HEAD}:a :b {opens * times}1{closes * times} ."
+    _, errors = faults_of(tmp_path, content)
+
+    assert ["is nested more than 2000 levels deep; write it flatter"] == [error.message for error in errors]
+
+
 def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
     """Reading goes on behind a fault, and one run tells them all."""
     (tmp_path / "a.ttl").write_text(HEAD + ":a :b x:c .\n:d :e y:f .\n:g :h :i .")

@@ -105,6 +105,8 @@ FAULTS = {
     "target in SPARQL": ('e:P sh:path e:n . e:S sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this ?p ?o }" ] .', "sh:target is not supported"),
     "rule": ("e:P sh:path e:n . e:S sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate e:k ; sh:object e:K ] .", "s.ttl:5:23: sh:rule is not supported, so what it infers would be missing"),
     "component without a validator": ("e:P sh:path e:n ; e:probe true . e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:probe ] .", "s.ttl:5:19: e:C has no validator in SPARQL, so it would check nothing"),
+    "value assigned": ('e:P sh:path e:n ; e:probe true . e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:probe ] ; sh:validator [ sh:ask "ASK { BIND(1 AS ?value) }" ] .', "must not assign ?value"),
+    "parameter assigned": ('e:P sh:path e:n ; e:probe true . e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:probe ] ; sh:validator [ sh:ask "ASK { BIND(1 AS $probe) }" ] .', "must not assign $probe"),
     "entailment": ("e:P sh:path e:n . e:x sh:entailment <http://www.w3.org/ns/entailment/RDFS> .", "sh:entailment is not supported, so what it infers would be missing"),
     "namespace in capitals": ("@prefix s: <http://www.w3.org/ns/SHACL#> . e:P sh:path e:n . e:R a s:NodeShape .", "is no term of SHACL"),
     "recursion": ("e:P sh:path e:n ; sh:node e:S .", "s.ttl:4:1: these shapes refer to themselves, which SHACL leaves undefined: e:S → e:P → e:S"),
