@@ -21,6 +21,7 @@ from kg.web.problems import MEDIA_TYPE, Problem
 
 LONGEST_ADDRESS = 16 << 10
 LARGEST_BODY = 1 << 20
+_MOST_DIGITS = 20  # of a length; Python itself refuses a number of thousands
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _KEPT_BYTES, _LARGEST_KEPT = 64 << 20, 4 << 20
 _BESIDE = 1_200
@@ -206,9 +207,9 @@ def _body_of(environ: dict[str, Any]) -> bytes:
     if environ.get("HTTP_CONTENT_ENCODING", "").strip().lower() not in ("", "identity"):
         raise Problem(415, "a body is read as it is sent, and this one is packed; send it without Content-Encoding")
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit():
+    if not (length.isascii() and length.isdigit()):  # "²" is a digit as well, and none of a number
         raise Problem(400, "the length of the body is no number")
-    if int(length) > LARGEST_BODY:
+    if len(length) > _MOST_DIGITS or int(length) > LARGEST_BODY:
         raise Problem(413, f"a body has up to {LARGEST_BODY:,} bytes")
     body: bytes = environ["wsgi.input"].read(int(length)) if int(length) else b""
     return body

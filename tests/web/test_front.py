@@ -251,6 +251,16 @@ def test_what_is_too_much_or_never_done_reaches_nobody(
     assert (ask(front, address, method, body)[0], workers.asked) == (status, [])
 
 
+@pytest.mark.parametrize("length", ["-1", "--1", "+1", "1_0", " 1", "x", "²", "9" * 5_000])
+def test_a_length_that_is_none_is_told_and_nothing_is_read(front: Any, workers: Asks, length: str) -> None:
+    """Less than nothing would be all that ever comes, and what Python takes for a digit is not always one."""
+    told: list[str] = []
+    sent = {"REQUEST_METHOD": "POST", "PATH_INFO": "/sparql", "HTTP_HOST": "localhost", "CONTENT_LENGTH": length}
+    list(front(sent, lambda status, _: told.append(status[:3])))
+
+    assert (["413" if length[0] == "9" else "400"], []) == (told, workers.asked)
+
+
 @pytest.mark.parametrize(("packing", "status"), [("gzip", 415), ("GZIP, br", 415), ("identity", 200), ("", 200)])
 def test_a_packed_body_is_told_as_that(front: Any, workers: Asks, packing: str, status: int) -> None:
     """And is not read as if it were text."""
