@@ -8,6 +8,7 @@ from threading import get_ident
 from typing import Any, cast
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import WSGITask
 
@@ -63,12 +64,24 @@ class _Seen:
             self._server.pull_trigger()
 
 
+class _Parser(HTTPRequestParser):
+    """What reads the head of a request; that Python cannot read a number or an address in it is told to who sent it."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Take in a whole head; raise ParsingError, which is answered with 400."""
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # thousands of digits, half of brackets: the connection would be cut without a word
+            raise ParsingError("the head of the request cannot be read") from error
+
+
 class _Channel(HTTPChannel):
     """A connection whose request must come in whole within a time, however it drips.
 
     What is at hand is answered by the thread that reads: to pass it to another takes as long as the answer.
     """
 
+    parser_class = _Parser
     began: float | None = None
     reader = 0
     is_due = False

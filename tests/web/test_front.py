@@ -628,6 +628,19 @@ def test_a_body_may_have_just_as_many_bytes_as_is_said(address: str, bytes_: int
         client.close()
 
 
+@pytest.mark.parametrize(
+    "head",
+    [*(f"POST / HTTP/1.1\r\nContent-Length: {length}" for length in ("-1", "x", "9" * 5_000)), "GET http://[ HTTP/1.1"],
+    ids=["less than nothing", "a letter", "thousands of digits", "half of brackets"],
+)
+def test_whoever_sends_what_cannot_be_read_is_told(address: str, head: str) -> None:
+    """The connection is not just cut."""
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as sending:
+        sending.settimeout(60)
+        sending.sendall(f"{head}\r\nHost: localhost\r\n\r\n".encode())
+        assert sending.recv(12) in (b"HTTP/1.0 400", b"HTTP/1.1 400")
+
+
 def test_a_request_that_drips_is_ended(address: str) -> None:
     port = int(address.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port)) as dripping:
