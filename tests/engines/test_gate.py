@@ -154,6 +154,7 @@ def test_the_trap_is_real(canary: Server) -> None:
         "ASK { ?s <http://e/service#from> ?load FILTER(?s != <http://e/service#(x)>) }",
         "ASK { VALUES (?a ?b) { (1 <http://e/service#x>) } ?s ?from 'SERVICE' }",
         "ASK { ?s ?p (1 <http://e/a> <http://e/b>) }",
+        "ASK { ?s ?p <<( ?a <http://e/service#from> ?b )>> }",
         "ASK { ?s ?p ?o FILTER(?o < 5 && ?o>3) FILTER(?o<7&&?o>2) }",
     ],
 )

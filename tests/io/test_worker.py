@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from kg.errors import LimitError
-from kg.io.worker import LARGEST_STACK, call, each, room, stream
+from kg.io.worker import LARGEST_STACK, begin, call, each, room, stream
 from tests.timing import within
 
 
@@ -60,6 +60,22 @@ def test_an_error_of_the_work_is_raised_here() -> None:
         list(stream(work))
     with pytest.raises(ZeroDivisionError):
         call(lambda: 1 // 0)
+
+
+def test_a_panic_of_native_code_is_raised_here_and_not_waited_for() -> None:
+    """It is no Exception to Python, and nothing comes behind it."""
+
+    class Panic(BaseException):
+        pass
+
+    def work() -> Iterator[int]:
+        raise Panic
+
+    for made in (lambda: stream(work, 2), lambda: stream(lambda: each([lambda: list(work())], 1), 2)):
+        with pytest.raises(Panic):
+            list(made())
+    with pytest.raises(Panic):
+        begin(lambda: list(work()))()
 
 
 def test_a_time_limit_is_raised_while_the_work_goes_on() -> None:
