@@ -150,3 +150,10 @@ def test_the_beginning_of_a_body_is_quoted_on_one_line() -> None:
     assert "a b" == response(b"a\n\n  b\n").quote()
     assert "a b" == response(b"a\nb", length=50).quote()
     assert "x" * 200 + "…" == response(b"x" * 5000).quote()
+
+
+def test_no_more_of_a_body_is_read_than_is_quoted() -> None:
+    """Whoever sends an error without an end is not heard to it."""
+    answer = response(b"x" * (1 << 20))
+    assert "x" * 200 + "…" == answer.quote() == answer.quote()
+    assert 1 << 16 >= len(answer._held)

@@ -90,6 +90,15 @@ def test_brackets_stand_in_each_other_up_to_a_depth(tmp_path: Path, opens: str, 
     assert ["is nested more than 2000 levels deep; write it flatter"] == [error.message for error in errors]
 
 
+def test_what_was_let_pass_once_lets_nothing_else_pass(tmp_path: Path) -> None:
+    """However long both are."""
+    deep = f":a :b {'( ' * 2_001}1{' )' * 2_001} ."
+
+    assert (0, []) == faults_of(tmp_path, f"{HEAD}#{deep[1:]}")
+    for _ in range(2):
+        assert ["nested"] == [error.message.split()[1] for error in faults_of(tmp_path, HEAD + deep)[1]]
+
+
 def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
     """Reading goes on behind a fault, and one run tells them all."""
     (tmp_path / "a.ttl").write_text(HEAD + ":a :b x:c .\n:d :e y:f .\n:g :h :i .")

@@ -120,6 +120,12 @@ def sum_up_another(folder: Path, name: str) -> None:
         sums.write(f"{hashlib.sha256(b'hello').hexdigest()}  {name}\n")
 
 
+def sum_up_less(folder: Path, name: str) -> None:
+    """List all files of a release but one."""
+    lines = (folder / "SHA256SUMS").read_text().splitlines(keepends=True)
+    (folder / "SHA256SUMS").write_text("".join(line for line in lines if line[66:].rstrip("\n") != name))
+
+
 def flip(path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 1
@@ -208,6 +214,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "another version": hidden(lambda r: edit(r / "dcat.ttl", 'dcat:version "1.0"', 'dcat:version "1.1"')),
     "a wrong size": hidden(lambda r: edit(r / "dcat.ttl", "dcat:byteSize ", "dcat:byteSize 1")),
     "a wrong media type": hidden(lambda r: edit(r / "dcat.ttl", "application/n-quads", "text/turtle")),
+    "a file without a checksum": lambda r: sum_up_less(r, "INDEX.md"),
     "a checksum that is none": lambda r: edit(r / "SHA256SUMS", "  INDEX.md", "  ../INDEX.md"),
     "a checksum of a file beside the release": lambda r: sum_up_another(r, "../beside.txt"),
     "a checksum of a file by its whole path": lambda r: sum_up_another(r, str(r.parent / "beside.txt")),

@@ -102,7 +102,18 @@ def test_a_host_that_is_allowed(front: Any, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "", "localhost.evil.example", "evil.example:8000", "[::1", "127.0.0.2", "localhost@evil"]
+    "host",
+    [
+        "evil.example",
+        "",
+        "localhost.evil.example",
+        "evil.example:8000",
+        "[::1",
+        "127.0.0.2",
+        "localhost@evil",
+        "evil.localhost",
+        "evil-localhost:8000",
+    ],
 )
 def test_any_other_host_is_sent_away_before_anybody_works(front: Any, workers: Asks, host: str) -> None:
     status, headers, body = ask(front, host=host)
