@@ -7,6 +7,7 @@ quotation marks goes over the end of one.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from pathlib import Path
 
 from kg.rdf.limits import LONGEST_IRI, MOST_OPEN, too_deep, too_long
@@ -29,6 +30,7 @@ _RESTS = {
     b"'": re.compile(rb"(?>[^'\\\n\r]++|\\.)*+", re.DOTALL),
     b"#": re.compile(rb"[^\n\r]*+"),
 }
+_STEPS = [{"[": 1, "(": 1, "{": 1, "]": -1, ")": -1, "}": -1}.get(chr(n), 0) for n in range(256)]
 _IRI = re.compile(rb'<[^<>"{}\s]*+\Z')
 # A quotation mark within a text in three of them is not the first of three; what follows must be there to tell.
 # So many bytes tell whether a text begins with one quotation mark or three, and whether it ends.
@@ -62,6 +64,10 @@ class TurtleGuard:
         """Count the brackets of whole lines."""
         signs = b"".join(_SIGNS.findall(b"\n".join(_WITH_BRACKETS.findall(lines))))
         closed = signs.count(b"]") + signs.count(b")") + signs.count(b"}")
+        if self._depth + len(signs) - closed > MOST_OPEN:  # which may be side by side, or closed again at once
+            deepest = max(accumulate(map(_STEPS.__getitem__, signs), initial=self._depth))
+            if deepest > MOST_OPEN:
+                raise too_deep(MOST_OPEN, self._path)
         self._turn(len(signs) - 2 * closed)
 
     def _turn(self, step: int) -> None:

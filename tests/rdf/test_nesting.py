@@ -15,6 +15,7 @@ from kg.rdf.guard_json import JsonGuard
 from kg.rdf.guard_turtle import TurtleGuard
 from kg.rdf.guard_xml import XmlGuard
 from kg.rdf.guarded import Guard
+from kg.rdf.limits import MOST_OPEN
 from kg.rdf.nesting import Nesting, OfBraces, OfElements, OfTripleTerms
 from kg.rdf.terms import DEEPEST
 
@@ -115,6 +116,15 @@ def test_a_context_of_json_is_as_deep_as_all_else(name: bytes) -> None:
         guard = JsonGuard(Path("x"))
         with pytest.raises(TurtleError, match=f"is nested more than {DEEPEST} levels deep"):
             any(map(guard.feed, pieces))
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_brackets_that_close_nothing_make_no_room_for_others(end: bytes) -> None:
+    """In whole lines or not."""
+    guard = TurtleGuard(Path("x"))
+    guard.feed(b"] " * MOST_OPEN + end)
+    with pytest.raises(TurtleError, match=f"is nested more than {MOST_OPEN} levels deep"):
+        any(map(guard.feed, (b"[ " * (MOST_OPEN + 1) + end, b"")))
 
 
 @pytest.mark.parametrize(

@@ -79,15 +79,22 @@ def test_odd_but_good_files_are_read(tmp_path: Path, content: str, count: int) -
     assert (count, []) == faults_of(tmp_path, content)
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n]"], ids=["", "a line", "a line and more"])
 @pytest.mark.parametrize(
     ("opens", "closes", "times"), [("[ :c ", " ]", 2001), ("( ", " )", 2001), ("[ :c ( ", " ) ]", 1001)]
 )
-def test_brackets_stand_in_each_other_up_to_a_depth(tmp_path: Path, opens: str, closes: str, times: int) -> None:
-    """One more is refused before a parser, which holds what is open, gets it."""
-    content = f"{HEAD}:a :b {opens * times}1{closes * times} ."
-    _, errors = faults_of(tmp_path, content)
+def test_brackets_stand_in_each_other_up_to_a_depth(
+    tmp_path: Path, opens: str, closes: str, times: int, end: str
+) -> None:
+    """One more is refused before a parser, which holds what is open, gets it, and whether it is closed at once."""
+    _, errors = faults_of(tmp_path, f"{HEAD}:a :b {opens * times}1{closes * times} .{end}")
 
     assert ["is nested more than 2000 levels deep; write it flatter"] == [error.message for error in errors]
+
+
+def test_any_number_of_brackets_stands_side_by_side(tmp_path: Path) -> None:
+    """In a line as well as in many."""
+    assert (6_000, []) == faults_of(tmp_path, HEAD + (":a :b ( [ ] ) . " * 1_000 + "\n") * 2)
 
 
 def test_what_was_let_pass_once_lets_nothing_else_pass(tmp_path: Path) -> None:
