@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.engines.gate import admit
 from kg.errors import Location, QueryError
-from kg.sparql.tokens import CLOSING, Token, find_unknown_word, locate, meaningful, tokenize
+from kg.sparql.tokens import CLOSING, OPENING, Token, find_unknown_word, locate, meaningful, tokenize
 
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
@@ -50,7 +50,7 @@ def to_query_error(message: str, query: str) -> QueryError:
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
     reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
-    if rest[:1] in CLOSING and rest:
+    if rest and (rest[0] in CLOSING or (rest[0] in ".;," and _lacks_a_term(query, line, column))):
         reason = f"something is missing before {rest[0]!r}"
     told = re.search(_SENTENCE, place[3])
     if told or "expected" not in place[3]:
@@ -136,7 +136,7 @@ def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | 
 
     The parser often stumbles only over what stands behind that name.
     """
-    offset = sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
+    offset = _offset(query, line, column)
     tokens = meaningful(tokenize(query))
     left = 0  # terms up to the one that would be too many
     for n, one in enumerate(tokens[:-1]):
@@ -154,6 +154,23 @@ def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | 
         else:
             left -= left > 1
     return None
+
+
+def _lacks_a_term(query: str, line: int, column: int) -> bool:
+    """Tell whether a statement of a group is not whole at a place, which is that of a sign that would end it."""
+    offset = _offset(query, line, column)
+    before = [one for one in meaningful(tokenize(query)) if one.start < offset]
+    open_ = list[str]()
+    for one in before:
+        if one.kind == "mark" and one.text in OPENING:
+            open_.append(one.text)
+        elif one.kind == "mark" and one.text in CLOSING and open_:
+            open_.pop()
+    return bool(open_) and open_[-1] in "{[" and before[-1].text not in ("{", "}", "[", "]", ".", ";")
+
+
+def _offset(query: str, line: int, column: int) -> int:
+    return sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
 
 
 def _find_relative(query: str) -> Token | None:
