@@ -16,6 +16,7 @@ from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_columns import name_columns, without_columns
 from kg.engines.rdflib_constants import rows_of_nothing, say_constants
 from kg.engines.rdflib_exists import put_aside, read_patterns
+from kg.engines.rdflib_grammar import mend_grammar
 from kg.engines.rdflib_groups import groups_of_something
 from kg.engines.rdflib_negation import without_double_negation, without_mixed_negation
 from kg.engines.rdflib_order import order_by_the_store
@@ -76,6 +77,7 @@ def _parsed(text: str, written: str) -> Any:
     from pyparsing.exceptions import ParseException
     from rdflib.plugins.sparql.parser import parseQuery
 
+    mend_grammar()
     try:
         return parseQuery(admit(text))
     except ParseException:
