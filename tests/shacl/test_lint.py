@@ -541,3 +541,29 @@ def test_a_variable_without_a_value_is_told_of_advanced_queries(
     assert "nothing in the query gives ?tpye a value; did you mean ?type?" in ran.err
     (tmp_path / "s.ttl").write_text(shapes.replace("?tpye", "?type"))
     assert "gives" not in kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"),
+    [
+        ("e:S sh:not [ sh:path e:n ; {} ] .", 0),
+        ("e:S sh:not [ sh:property [ sh:path e:n ; {} ] ] .", 0),
+        ("e:S sh:xone ( [ sh:path e:n ; {} ] [ sh:nodeKind sh:IRI ] ) .", 0),
+        ("e:S sh:property [ sh:path e:n ; sh:deactivated true ; {} ] .", 0),
+        ("e:S sh:node [ sh:deactivated true ; sh:property [ sh:path e:n ; {} ] ] .", 0),
+        ("e:S sh:property [ sh:path e:n ; sh:deactivated false ; {} ] .", 3),
+        ("e:S sh:and ( [ sh:property [ sh:path e:n ; {} ] ] ) .", 3),
+        ("e:S sh:not e:N ; sh:property e:N . e:N sh:path e:n ; {} .", 3),
+        ("e:N sh:path e:n ; {} .", 3),
+    ],
+)
+def test_what_may_fail_may_contradict_itself(kg: Callable[..., Ran], tmp_path: Path, shape: str, code: int) -> None:
+    """A shape that is asked of nodes may not; one within sh:not or sh:xone, or deactivated, is legal and counts."""
+    shapes = f"{HEAD}e:P sh:path e:m .\n{shape.format('sh:minCount 2 ; sh:maxCount 1')}"
+    (tmp_path / "d.ttl").write_text("<http://e/a> a <http://e/T> .")
+    (tmp_path / "s.ttl").write_text(shapes)
+    for engine in ("compiled", "pyshacl"):
+        ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, cwd=tmp_path)
+
+        assert code == ran.code, ran
+        assert ("sh:minCount 2 is more than sh:maxCount 1; nothing can conform" in ran.err) == (code == 3)
