@@ -34,6 +34,9 @@ def to_query_error(message: str, query: str) -> QueryError:
     if relative := _find_relative(query):
         reason = f"{relative.text} is a relative IRI, and the query has no BASE to complete it; write the whole IRI"
         return QueryError(f"this is not SPARQL: {reason}", location=locate(query, relative.start))
+    if unnamed := _find_unnamed(query):
+        told = f"AS is missing before {unnamed.text}"
+        return QueryError(f"this is not SPARQL: {told}", location=locate(query, unnamed.start))
     from kg.sparql.grouping import find_ungrouped  # a start does without
 
     ungrouped = find_ungrouped(query)
@@ -110,6 +113,35 @@ def to_run_error(message: str, query: str) -> QueryError:
         if called and iri == called[1] and behind.text == "(":
             return QueryError(f"the query cannot be run: {message}", location=locate(query, one.start))
     return QueryError(f"the query cannot be run: {message}")
+
+
+def _find_unnamed(query: str) -> Token | None:
+    """Return the first name of an expression before which AS is missing, as in `GROUP BY (STR(?l) ?k)`."""
+    tokens = meaningful(tokenize(query))
+    clauses, open_ = [""], list[bool]()
+    for n, one in enumerate(tokens[:-1]):
+        before = tokens[n - 1] if n else one
+        if one.word in ("SELECT", "WHERE", "FROM", "HAVING", "ORDER", "GROUP", "LIMIT", "VALUES"):
+            clauses[-1] = one.word
+        elif one.text == "{":
+            clauses.append("")
+        elif one.text == "}" and len(clauses) > 1:
+            clauses.pop()
+            clauses[-1] = ""
+        elif one.text == "(":
+            is_first = clauses[-1] in ("SELECT", "GROUP") and not open_ and before.kind not in ("name", "iri")
+            is_bare = before.kind != "word" or before.word in ("SELECT", "DISTINCT", "REDUCED", "BY")
+            open_.append(before.word == "BIND" or (is_first and is_bare))
+        elif one.text == ")" and open_:
+            open_.pop()
+        elif one.kind == "variable" and open_ and open_[-1] and tokens[n + 1].text == ")" and _is_end(before):
+            return one
+    return None
+
+
+def _is_end(token: Token) -> bool:
+    """Tell whether an expression may end with a token."""
+    return token.text == ")" or token.kind in _TERMS
 
 
 def _find_unfinished(query: str) -> tuple[Token, str] | None:
