@@ -17,6 +17,7 @@ from kg.engines.rdflib_columns import name_columns, without_columns
 from kg.engines.rdflib_constants import rows_of_nothing, say_constants
 from kg.engines.rdflib_exists import put_aside, read_patterns
 from kg.engines.rdflib_grammar import mend_grammar
+from kg.engines.rdflib_graphs import only_graphs_that_are
 from kg.engines.rdflib_groups import groups_of_something
 from kg.engines.rdflib_negation import without_double_negation, without_mixed_negation
 from kg.engines.rdflib_order import order_by_the_store
@@ -48,6 +49,7 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
     by_the_store(prepared.algebra)
     aggregates_by_the_store(prepared.algebra)
     make_triples(prepared.algebra)
+    only_graphs_that_are(prepared.algebra)
     see_what_is_in_scope(prepared.algebra)
     stay_in_the_graph(prepared.algebra)
     return prepared

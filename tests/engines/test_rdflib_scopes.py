@@ -267,3 +267,23 @@ def test_an_aggregate_without_a_group_is_refused(tmp_path: Path, engine: str, qu
     of_groups = "SELECT ?s (COUNT(?l) AS ?n) { ?s ?p ?l FILTER(?l != 'count (') } GROUP BY ?s HAVING(MAX(?l) > 0) ORDER BY SUM(?l)"
     list(asked.select(of_groups).rows)
     list(asked.select(f"SELECT ?n {{ FILTER(true) {{ {of_groups} }} FILTER EXISTS {{ {{ {of_groups} }} }} }}").rows)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rows"),
+    [
+        ("GRAPH <urn:no> { BIND(1 AS ?v) }", []), ("GRAPH <urn:no> {}", []), ("GRAPH <urn:no> { OPTIONAL { ?s ?p ?o } }", []),
+        ("GRAPH <urn:x-rdflib:default> { BIND(1 AS ?v) }", []), ("OPTIONAL { GRAPH <urn:no> { BIND(1 AS ?v) } }", ["-"]),
+        ("VALUES ?g { <urn:no> } GRAPH ?g { BIND(1 AS ?v) }", []), ("FILTER EXISTS { GRAPH <urn:no> {} } BIND(1 AS ?v)", []),
+        ("{ SELECT ?g { GRAPH ?g { e:a e:n 1 } } } GRAPH ?g { BIND(1 AS ?v) }", ["1"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("engine", ["memory", "embedded"])
+def test_in_a_graph_that_is_none_nothing_is_found(tmp_path: Path, engine: str, pattern: str, rows: list[str]) -> None:
+    """Whatever stands in it; in one that there is a pattern without triples has its row."""
+    (tmp_path / "d.trig").write_text(DATA.replace("e:a e:l", "<urn:g> { e:a e:l") + "}")
+    asked = open_files([tmp_path / "d.trig"], engine)
+
+    assert rows == told(asked.select(f"{PREFIXES}SELECT ?v {{ {pattern} }}"))
+    if engine == "memory":  # the store has the rows of VALUES there, whatever the graph
+        assert [] == told(asked.select("SELECT ?v { GRAPH <urn:no> { VALUES ?v { 1 2 } } }"))
