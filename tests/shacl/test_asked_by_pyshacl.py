@@ -427,6 +427,7 @@ def test_what_pyshacl_does_not_ask_is_told_at_its_place(tmp_path: Path, where: s
     with pytest.raises(ShapesError) as error:
         read_shapes([tmp_path / "s.ttl"], "pyshacl").validate([tmp_path / "d.ttl"])
 
-    assert f"the query of a SPARQL constraint without a name cannot be run: {told}" == error.value.message
+    called = "a validator" if where == "of nodes" else "a SPARQL constraint"
+    assert f"the query of {called} without a name cannot be run: {told}" == error.value.message
     assert error.value.location is not None
     assert error.value.location.line in (5, 6, 7)

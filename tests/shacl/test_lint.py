@@ -100,6 +100,8 @@ FAULTS = {
     "closed as number": ('e:P sh:path e:n . e:S sh:closed 1 .', "sh:closed must be true or false, not 1"),
     "ask in a constraint": ('e:P sh:path e:n . e:S sh:sparql [ sh:ask "ASK { $this ?p ?o }" ] .', "a SPARQL constraint without a name: a SPARQL constraint needs an sh:select"),
     "ask as select": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .', "s.ttl:5:35: a query in the shapes cannot be asked: a SPARQL constraint without a name: the query of sh:select must begin with SELECT"),
+    "subquery of an ASK": ('e:P sh:path e:n . e:S e:p 1 . e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:p ] ; sh:validator [\n sh:ask "ASK { { SELECT ?x { ?x ?p ?o } } }" ] .', "s.ttl:6:2: a query in the shapes cannot be asked: a validator without a name: a subquery must select $this"),
+    "values in a validator": ('e:P sh:path e:n . e:S e:p 1 . e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:p ] ; sh:validator [\n sh:ask "ASK { FILTER($value = 1) VALUES ?x { 1 } }" ] .', "s.ttl:6:2: a query in the shapes cannot be asked: a validator without a name: a query of shapes must not hold VALUES"),
     "nothing projected": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT ?o { $this ?p ?o }" ] .', "the query must select $this"),
     "expression": ("e:P sh:path e:n . e:S sh:expression [ sh:path e:n ] .", "s.ttl:5:23: sh:expression is not supported, so it would check nothing"),
     "JavaScript": ("e:P sh:path e:n . e:S sh:js [ ] .", "sh:js is not supported, so it would check nothing"),
