@@ -35,8 +35,8 @@ def to_query_error(message: str, query: str) -> QueryError:
         reason = f"{relative.text} is a relative IRI, and the query has no BASE to complete it; write the whole IRI"
         return QueryError(f"this is not SPARQL: {reason}", location=locate(query, relative.start))
     if unnamed := _find_unnamed(query):
-        told = f"AS is missing before {unnamed.text}"
-        return QueryError(f"this is not SPARQL: {told}", location=locate(query, unnamed.start))
+        reason = f"AS is missing before {unnamed.text}"
+        return QueryError(f"this is not SPARQL: {reason}", location=locate(query, unnamed.start))
     from kg.sparql.grouping import find_ungrouped  # a start does without
 
     ungrouped = find_ungrouped(query)
