@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.rdf.left_out import MOMENT, left_out
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.terms import XSD, Literal
@@ -73,6 +74,12 @@ def meant_by(text: str, datatype: str) -> str | None:
     return found if found is not None and is_well_formed(Literal(found, datatype)) else None
 
 
+def how_to_write(shown: str, text: str, meant: str, datatype: str) -> str:
+    """Return that a value is to be written as shown, and what of the text of a person is left out by that."""
+    lost = left_out(text, meant, datatype)
+    return f"write {shown}, which leaves out {lost}" if lost else f"write {shown}"
+
+
 def example_of(datatype: str) -> str | None:
     """Return how a value of a datatype is written, for those that are common."""
     return _WRITTEN.get(datatype.removeprefix(XSD)) or ("12" if is_number(datatype) else None)
@@ -81,7 +88,8 @@ def example_of(datatype: str) -> str | None:
 def _ways(text: str, datatype: str) -> list[str | None]:
     ways: list[str | None] = [text]
     if datatype == XSD + "date":
-        ways = [text, _padded(text), _date(text), text.partition("T")[0] if "T" in text else None]
+        moment = MOMENT.match(text)
+        ways = [text, _padded(text), _date(text), moment[1] if moment else None]
     elif datatype == XSD + "boolean":
         ways = [text.lower(), _TRUTHS.get(text.lower())]
     elif datatype == XSD + "gYear":

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.ask.meant import meant_among
 from kg.errors import nearest
 from kg.rdf.lexical import is_well_formed
-from kg.rdf.meant_values import example_of, meant_by, why_not
+from kg.rdf.meant_values import example_of, how_to_write, meant_by, why_not
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, is_bare, to_n3
 from kg.shacl.result import Result
 from kg.shacl.shape import Constraint
@@ -95,7 +95,8 @@ def _datatype(value: Term, wanted: Term) -> Said:
         if padded is None:
             return Said(f"{value.lexical}: {reason}", wanted)
         meant = Literal(padded, datatype)
-        return Said(f"{value.lexical}: {reason}: write {_shown(meant)}", wanted, meant)
+        how = how_to_write(_shown(meant), value.lexical, padded, datatype)
+        return Said(f"{value.lexical}: {reason}: {how}", wanted, meant)
     text = meant_by(value.lexical, datatype)
     if text is not None:
         meant = Literal(text, datatype)
@@ -103,7 +104,8 @@ def _datatype(value: Term, wanted: Term) -> Said:
             return Said(
                 f"{_shown(value)} is given as a text, and {needed} is needed: write {_shown(meant)}", wanted, meant
             )
-        return Said(f"{_shown(value)} is no value of {needed}: write {_shown(meant)}", wanted, meant)
+        how = how_to_write(_shown(meant), value.lexical, text, datatype)
+        return Said(f"{_shown(value)} is no value of {needed}: {how}", wanted, meant)
     example = example_of(datatype)
     how = f", which is written like {_shown(Literal(example, datatype))}" if example else ""
     return Said(f"{_shown(value)} is no value of {needed}{how}", wanted)
