@@ -6,11 +6,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.ask.doubts import without_doubt
 from kg.ask.meant import meant_among
 from kg.errors import nearest
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.meant_values import example_of, how_to_write, meant_by, why_not
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, is_bare, to_n3
+from kg.shacl.doubted import doubt_told
 from kg.shacl.result import Result
 from kg.shacl.shape import Constraint
 
@@ -123,6 +125,9 @@ def _in(value: Term, constraint: Constraint) -> Said:
     meant = by_name.get(close) if close else None
     kind = "the text " if is_text else ""
     told = f"{kind}{_shown(value)} is not in the list"
+    if is_text and (plain := without_doubt(str(value))) is not None:
+        close = meant_among(_name_in(plain), by_name, whole=True)
+        return Said(f"{told}: {doubt_told([by_name[close]] if close else [])}")
     if meant is not None:
         told += f": did you mean {_shown(meant)}?"
     elif len(members) <= _MOST_NAMED:

@@ -14,6 +14,7 @@ from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.claims_and_facts import with_facts
+from kg.shacl.doubted import with_doubt
 from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
@@ -135,6 +136,8 @@ class Telling:
     def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
         """Return a finding of a text in place of a thing, or of several, with those that it names."""
         meant = self.names.things.called(text, asked)
+        if meant is None and (doubted := with_doubt(finding, text, self.names.things, [asked])) is not None:
+            return doubted
         if meant is None and asked is not None and (likely := self.names.things.likely(text, asked)) is not None:
             return _with_meant(finding, likely)
         if meant is not None or len(parted(text)) < 2:
@@ -258,6 +261,9 @@ class Telling:
             return _with_meant(finding._replace(said=said), own)
         called = dict.fromkeys(self.names.things.called(text.lexical, cls) for cls in classes)
         named = [to_n3(one) for one in called if one is not None and one != finding.focus]
+        doubted = with_doubt(finding._replace(said=said), text.lexical, self.names.things, classes)
+        if not named and doubted is not None:
+            return doubted
         # Things of several kinds may have one name, so that a person must tell which of them is meant.
         return finding._replace(said=f"{said}: did you mean {' or '.join(named)}?" if named else said)
 
