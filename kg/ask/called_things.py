@@ -66,7 +66,9 @@ class CalledThings:
 
     def _has_mark(self, thing: IRI, text: str) -> bool:
         """Tell whether a thing is called as a text says, with the question mark in it."""
-        asked = f"SELECT ?name WHERE {{ {to_n3(thing)} ?any ?name FILTER(isLiteral(?name) && CONTAINS(STR(?name), '?')) }}"
+        asked = (
+            f"SELECT ?name WHERE {{ {to_n3(thing)} ?any ?name FILTER(isLiteral(?name) && CONTAINS(STR(?name), '?')) }}"
+        )
         names = (row[0] for row in self._engine.select(asked).rows)
         return any(isinstance(one, Literal) and fold(one.lexical) == fold(text) for one in names)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Container
 
 from kg.rdf.meant_numbers import number_with_word
+from kg.rdf.misread_between import RULES as OF_BETWEEN
 from kg.rdf.misread_lines import RULES as OF_LINES
 from kg.rdf.misread_lists import RULES as OF_LISTS
 from kg.rdf.misread_marks import RULES as OF_MARKS
@@ -276,6 +277,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign,
+    *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign,
     _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip
