@@ -14,6 +14,7 @@ from kg.rdf.formats import graph_format
 from kg.rdf.misread_comments import value_in_comment
 from kg.rdf.misread_lines import COMMENT_OUT
 from kg.rdf.misread_pairs import unpaired, without_texts
+from kg.rdf.misread_remarks import BEGINS
 from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
@@ -80,7 +81,8 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         undeclared = _UNDECLARED.search(reason)
         is_name = undeclared is not None and _NAME_BEFORE_TERM.match(around.after) is not None
         is_slip = is_name and undeclared is not None and any(nearest(undeclared[1], around.prefixes, 1))
-        if words is not None and not is_slip and not (known is not None and _is_of_marks(known)):
+        is_other = known is not None and (_is_of_marks(known) or known.words.startswith(BEGINS))
+        if words is not None and not is_slip and not is_other:
             fault = TurtleError(words, location=Location(path, line, column))
             if undeclared is not None and is_name:
                 fault.prefix = undeclared[1]

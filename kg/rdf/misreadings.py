@@ -13,6 +13,7 @@ from kg.rdf.misread_between import RULES as OF_BETWEEN
 from kg.rdf.misread_lines import RULES as OF_LINES
 from kg.rdf.misread_lists import RULES as OF_LISTS
 from kg.rdf.misread_marks import RULES as OF_MARKS
+from kg.rdf.misread_remarks import RULES as OF_REMARKS
 from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
@@ -63,10 +64,8 @@ def _end(before: str) -> int:
 
 
 def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    if "'/' is not allowed" in reason and after.startswith("//"):
-        if before.endswith(("http:", "https:")):
-            return None
-        return Misread("a comment begins with #, not with //", 0, 2, "#")
+    if "'/' is not allowed" in reason and after.startswith("//") and before.endswith(("http:", "https:")):
+        return None
     if (found := re.match(r"'([&%@!~*=?+$])' is not allowed", reason)) and before[-1:].strip():
         begun = re.search(r"\S+$", before)
         if begun and ":" in begun[0]:
@@ -277,6 +276,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign,
-    _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
+    *OF_REMARKS, *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN, *OF_WORDS, _statement, *OF_TEXTS,
+    *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip
