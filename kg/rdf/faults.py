@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
+from kg.rdf.lookalikes import in_plain_signs
 from kg.rdf.misread_comments import value_in_comment
 from kg.rdf.misread_lines import COMMENT_OUT
 from kg.rdf.misread_pairs import unpaired, without_texts
@@ -87,7 +88,8 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
             if undeclared is not None and is_name:
                 fault.prefix = undeclared[1]
             return fault
-        if undeclared is not None and not (known is not None and known.act == COMMENT_OUT):
+        is_told = known is not None and (known.act == COMMENT_OUT or _has_lookalikes(undeclared))
+        if undeclared is not None and not is_told:
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
@@ -111,6 +113,11 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
     fault = TurtleError(in_words(reason), location=Location(path, line, column))
     fault.mend = mend
     return fault
+
+
+def _has_lookalikes(undeclared: re.Match[str] | None) -> bool:
+    """Tell whether a prefix that nothing declares has a sign in it that looks like another one."""
+    return undeclared is not None and in_plain_signs(undeclared[1]) != undeclared[1]
 
 
 def _is_of_marks(known: Misread) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from kg.rdf.left_out import MOMENT, left_out
 from kg.rdf.lexical import is_well_formed
+from kg.rdf.lookalikes import in_plain_signs, is_wide
 from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.terms import XSD, Literal
 from kg.rdf.xsd import is_integer, is_number
@@ -36,6 +37,8 @@ def why_not(text: str, datatype: str) -> str | None:
     >>> why_not("29 February 2025", "http://www.w3.org/2001/XMLSchema#date")
     'February 2025 has 28 days'
     """
+    if in_plain_signs(text) != text and is_well_formed(Literal(in_plain_signs(text).strip(), datatype)):
+        return f"it is written with {'digits and signs of full width' if is_wide(text) else 'signs of another script'}"
     if datatype in (XSD + "date", XSD + "dateTime") and text[-1:].isdigit():
         first = day_in_words(f"1 {text}")
         text = first[:7] if first else day_in_words(text) or text
@@ -58,7 +61,7 @@ def why_not(text: str, datatype: str) -> str | None:
         less = f"{whole}.{rest}".rstrip("0").rstrip(".")
         told = f"this is {whole}{rest} where the {_SIGNS[sign]} parts thousands, and {less} where it does not"
         return f"{told}; write which is meant"
-    if is_integer(datatype) and re.fullmatch(r"[+-]?\d+", text) and not is_well_formed(Literal(text, datatype)):
+    if is_integer(datatype) and re.fullmatch(r"[+-]?[0-9]+", text) and not is_well_formed(Literal(text, datatype)):
         return "it is out of the range of this datatype"
     return None
 
@@ -69,7 +72,7 @@ def meant_by(text: str, datatype: str) -> str | None:
     >>> meant_by("7 March 2025", "http://www.w3.org/2001/XMLSchema#date")
     '2025-03-07'
     """
-    text = text.strip()
+    text = in_plain_signs(text).strip()
     found = next((way for way in _ways(text, datatype) if way is not None), None)
     return found if found is not None and is_well_formed(Literal(found, datatype)) else None
 

@@ -12,6 +12,7 @@ from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.misread_between import RULES as OF_BETWEEN
 from kg.rdf.misread_lines import RULES as OF_LINES
 from kg.rdf.misread_lists import RULES as OF_LISTS
+from kg.rdf.misread_lookalikes import RULES as OF_LOOKALIKES
 from kg.rdf.misread_marks import RULES as OF_MARKS
 from kg.rdf.misread_remarks import RULES as OF_REMARKS
 from kg.rdf.misread_signs import RULES as OF_SIGNS
@@ -276,6 +277,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    *OF_REMARKS, *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN, *OF_WORDS, _statement, *OF_TEXTS,
-    *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
+    *OF_REMARKS, *OF_LOOKALIKES, *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN, *OF_WORDS, _statement,
+    *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

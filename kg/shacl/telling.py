@@ -20,7 +20,7 @@ from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
 from kg.shacl.other_words import in_other_words
 from kg.shacl.two_things import with_two_things
-from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph
+from kg.shacl.undescribed import as_asked, in_other_signs, label_of, meant_said, of_own_graph
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -178,6 +178,8 @@ class Telling:
 
     def _of_no_class(self, finding: Finding, value: IRI, asked: IRI) -> Finding:
         if not self.names.is_described(value):
+            if (told := in_other_signs(finding, value, self.names, self._project)) is not None:
+                return told
             meant = self.names.meant(value, asked)
             said = f"nothing describes {to_n3(value)}"
             finding = finding._replace(cause=value)
@@ -261,11 +263,9 @@ class Telling:
             return _with_meant(finding._replace(said=said), own)
         called = dict.fromkeys(self.names.things.called(text.lexical, cls) for cls in classes)
         named = [to_n3(one) for one in called if one is not None and one != finding.focus]
-        doubted = with_doubt(finding._replace(said=said), text.lexical, self.names.things, classes)
-        if not named and doubted is not None:
-            return doubted
         # Things of several kinds may have one name, so that a person must tell which of them is meant.
-        return finding._replace(said=f"{said}: did you mean {' or '.join(named)}?" if named else said)
+        finding = finding._replace(said=f"{said}: did you mean {' or '.join(named)}?" if named else said)
+        return finding if named else with_doubt(finding, text.lexical, self.names.things, classes) or finding
 
     def _of_class_as_text(self, finding: Finding, value: IRI, text: Literal, meant: IRI | None) -> Finding:
         finding = finding._replace(said=f"the class of {to_n3(value)} is the text {to_n3(text)}", cause=text)
