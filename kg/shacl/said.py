@@ -54,14 +54,12 @@ def said_of(result: Result) -> Said:
         return _datatype(value, wanted)
     if kind == "class":
         if isinstance(value, Literal):
-            return Said(
-                f"the text {_shown(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted
-            )
+            return Said(f"{_given(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted)
         if isinstance(value, BlankNode):
             return Said(f"the node without a name is of no class {to_n3(wanted)}", wanted)
         return Said(None, wanted)
     if kind == "nodeKind" and isinstance(value, Literal) and not str(wanted).endswith("Literal"):
-        return Said(f"the text {_shown(value)} is given, and an IRI is needed", wanted)
+        return Said(f"{_given(value)} is given, and an IRI is needed", wanted)
     if kind == "nodeKind" and not isinstance(value, Literal):
         what = f"the IRI {to_n3(value)}" if isinstance(value, IRI) else "a node without a name"
         needed = "a text" if str(wanted).endswith("#Literal") else "another kind of value"
@@ -162,6 +160,12 @@ def _pattern(value: Literal) -> Said:
             f"{_shown(value)} is not of this form, as blanks stand around it: write {_shown(meant)}", None, meant
         )
     return Said(f"{_shown(value)} is not of this form")
+
+
+def _given(value: Literal) -> str:
+    """Return a literal with what it is: one with a datatype is no text, whatever stands in its quotation marks."""
+    kind = "text" if value.datatype in (XSD_STRING, LANG_STRING) else "value"
+    return f"the {kind} {_shown(value)}"
 
 
 def _name_of(term: Term) -> str:
