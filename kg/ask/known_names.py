@@ -9,6 +9,7 @@ from itertools import combinations
 from kg.ask.called_things import CalledThings
 from kg.ask.labels import find_things, of_class, types_of
 from kg.ask.meant import meant_among, near_among, slips_among, without_kind, words_of
+from kg.ask.names_within import CLASS_OF_CLASSES, NamesWithin
 from kg.engines.base import Engine
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
@@ -17,8 +18,6 @@ from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 _CHUNK = 400
 # Of texts in several languages one is the usual one if it has this share of them.
 _NEARLY_ALL = 0.9
-_OF_PROPERTIES = "{ ?any ?s ?value } UNION { ?s a ?kind FILTER(CONTAINS(STR(?kind), 'Property')) }"
-_CLASSES = ("http://www.w3.org/2002/07/owl#Class", "http://www.w3.org/2000/01/rdf-schema#Class")
 
 TypesOf = Callable[[Sequence[IRI]], Mapping[IRI, tuple[IRI, ...]]]
 """Gives the classes of things, of those that are of any."""
@@ -33,7 +32,7 @@ class KnownNames:
         self.things = CalledThings(engine, project)
         self._described: dict[IRI, bool] = {}
         self._classes: dict[IRI, tuple[IRI, ...]] = {}
-        self._names: dict[tuple[str, str | None], frozenset[str]] = {}
+        self.within = NamesWithin(engine)
         self._languages = lru_cache(maxsize=None)(self._usual_language)
 
     def look_up(self, terms: Iterable[Term | None]) -> None:
@@ -71,7 +70,7 @@ class KnownNames:
         namespace, name = split_iri(term.value)
         if (whole := self._in_brackets(term)) is not None:
             return whole
-        known = self._within(namespace, None)
+        known = self.within.things(namespace)
         if asked is not None:
             fit = of_class(self.engine, [namespace + one for one in near_among(name, known)], asked.value)
             if not fit and (other := self.other(term, asked)) is not None:
@@ -113,7 +112,7 @@ class KnownNames:
 
     def has_like(self, term: IRI) -> bool:
         """Tell whether the graph describes any thing of the namespace of one."""
-        return bool(self._within(split_iri(term.value)[0], None))
+        return bool(self.within.things(split_iri(term.value)[0]))
 
     def is_ours(self, term: IRI) -> bool:
         """Tell whether a class should be described here: its name is one of the project, or like one that is."""
@@ -164,9 +163,9 @@ class KnownNames:
 
     def meant_class(self, term: IRI) -> IRI | None:
         """Return the class that was most likely meant by a name that no class has."""
-        close = self._meant_term(term, "".join(f"{{ ?s a <{cls}> }} UNION " for cls in _CLASSES) + "{ ?any a ?s }")
+        close = self._meant_term(term, self.within.classes)
         other = None if close or self.is_described(term) else self.other(term)
-        if close or (other is not None and set(_CLASSES) & {c.value for c in self.classes(other)}):
+        if close or (other is not None and set(CLASS_OF_CLASSES) & {c.value for c in self.classes(other)}):
             return close or other
         return self._class_called(term) if not self.is_described(term) else None
 
@@ -175,7 +174,7 @@ class KnownNames:
         if self._project is None or not term.value.startswith(self._project.base):
             return None
         text = " ".join(words_of(split_iri(term.value)[1]))
-        found = {one for cls in _CLASSES for one in find_things(self.engine, self._project, text, cls)}
+        found = {one for cls in CLASS_OF_CLASSES for one in find_things(self.engine, self._project, text, cls)}
         return found.pop() if len(found) == 1 else None
 
     def odd_classes(self, term: IRI) -> tuple[IRI, IRI] | None:
@@ -190,11 +189,11 @@ class KnownNames:
 
     def meant_property(self, term: IRI) -> IRI | None:
         """Return the property that was most likely meant by a name that no property has."""
-        return self._meant_term(term, _OF_PROPERTIES)
+        return self._meant_term(term, self.within.properties)
 
-    def _meant_term(self, term: IRI, pattern: str) -> IRI | None:
+    def _meant_term(self, term: IRI, names_within: Callable[[str], frozenset[str]]) -> IRI | None:
         namespace, name = split_iri(term.value)
-        known = [one for one in self._within(namespace, pattern) if one != name]
+        known = [one for one in names_within(namespace) if one != name]
         declared = [one for one in known if self.is_described(IRI(namespace + one))]
         close = meant_among(name, declared)
         return IRI(namespace + close) if close else None
@@ -244,7 +243,7 @@ class KnownNames:
     def property_within(self, term: IRI) -> tuple[IRI, list[IRI]] | None:
         """Return the one property in whose name another one ends, as releaseDate in date, and classes that have it."""
         namespace, name = split_iri(term.value)
-        words, known = words_of(name), self._within(namespace, _OF_PROPERTIES)
+        words, known = words_of(name), self.within.properties(namespace)
         fit = [one for one in known if one != name and words[-len(words_of(one)) :] == words_of(one)]
         if len(fit) != 1:
             return None
@@ -266,26 +265,3 @@ class KnownNames:
                 most = max(sorted(tags), key=tags.__getitem__)
                 return most if tags[most] >= _NEARLY_ALL * sum(tags.values()) else None
         return None
-
-    def look_into(self, namespaces: Iterable[str]) -> None:
-        """Ask how the things of several namespaces are called at once: to ask goes through all things each time."""
-        wanted = [one for one in dict.fromkeys(namespaces) if (one, None) not in self._names]
-        if len(wanted) > 1:
-            self._names |= {(one, None): names for one, names in self._names_of(wanted, None).items()}
-
-    def _within(self, namespace: str, pattern: str | None) -> frozenset[str]:
-        """Return how the things that the graph describes are called in a namespace."""
-        if (namespace, pattern) not in self._names:
-            self._names[namespace, pattern] = self._names_of([namespace], pattern)[namespace]
-        return self._names[namespace, pattern]
-
-    def _names_of(self, namespaces: Sequence[str], pattern: str | None) -> dict[str, frozenset[str]]:
-        begins = " || ".join(f"STRSTARTS(STR(?s), {to_n3(Literal(one))})" for one in namespaces)
-        asked = f"{pattern or f'?s <{TYPE}> ?o'} FILTER(ISIRI(?s) && ({begins}))"
-        found: dict[str, list[str]] = {one: [] for one in namespaces}
-        for (thing,) in self.engine.select(f"SELECT DISTINCT ?s WHERE {{ {asked} }}").rows:
-            for one in namespaces:
-                name = str(thing).removeprefix(one)
-                if len(name) < len(str(thing)) and "/" not in name and "#" not in name:
-                    found[one].append(name)
-        return {one: frozenset(names) for one, names in found.items()}

@@ -54,7 +54,7 @@ def check_named(
     found = _slips(project, engine, unknown) if unknown else []
     names = KnownNames(engine, project)
     lacking = [one for one in things if one.term.value not in known]
-    names.look_into(split_iri(one.term.value)[0] for one in lacking)
+    names.within.look_into(split_iri(one.term.value)[0] for one in lacking)
     for one in lacking:
         found += _undescribed(project, names, one)
     return found

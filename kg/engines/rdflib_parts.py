@@ -56,8 +56,5 @@ def value_in(row: Any, expression: Any) -> Any:
     from rdflib.plugins.sparql.evalutils import _eval
     from rdflib.plugins.sparql.sparql import SPARQLError
 
-    try:
-        found = _eval(expression, row, False)
-    except SPARQLError:
-        return None
+    found = _eval(expression, row, False)  # which gives an error back, and raises none
     return None if isinstance(found, SPARQLError) else found

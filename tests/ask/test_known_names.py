@@ -72,7 +72,7 @@ def test_names_of_several_namespaces_are_asked_for_once() -> None:
     asked = [IRI("http://ex/a/rosy"), IRI("http://ex/b/slow-rian"), IRI("http://ex/d/rosie"), IRI("http://ex/c/y")]
     names, alone = KnownNames(EmbeddedEngine(store)), KnownNames(EmbeddedEngine(store))
 
-    names.look_into(f"http://ex/{space}/" for space in "abcd")
+    names.within.look_into(f"http://ex/{space}/" for space in "abcd")
     with patch.object(EmbeddedEngine, "select", side_effect=AssertionError("once more")):
         like = [names.has_like(one) for one in asked]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kg.ask.loose import open_files
 from kg.engines.base import Solutions
-from kg.engines.exact import ExactEngine
-from kg.engines.exact import open_files as open_exact
 from kg.engines.rdflib_queries import prepare
 from kg.engines.rdflib_values import by_the_store
 from kg.errors import QueryError
+from tests.engines.conftest import Ask
 
 PREFIXES = "PREFIX e: <http://e/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 HEAD = PREFIXES.replace("PREFIX", "@prefix").replace("> ", "> . ")
@@ -24,19 +22,6 @@ DATA = HEAD + (
     'e:w e:written 007, "300"^^xsd:byte .\n'
 )
 NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
-Ask = Callable[[str], Solutions]
-
-
-@pytest.fixture(params=["written", "memory", "embedded"])
-def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Ask:
-    (tmp_path / "d.ttl").write_text(DATA)
-    if request.param != "written":
-        return lambda query: open_files([tmp_path / "d.ttl"], request.param).select(PREFIXES + query)
-    engine = open_exact([tmp_path / "d.ttl"])
-    assert isinstance(engine, ExactEngine)
-    assert engine.traits.written is not None
-    written = engine.traits.written()
-    return lambda query: written.select(PREFIXES + query, {})
 
 
 def told(solutions: Solutions) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from time import process_time
 
@@ -10,28 +9,15 @@ import pytest
 
 from kg.ask.loose import open_files
 from kg.engines.base import Solutions
-from kg.engines.exact import ExactEngine
 from kg.engines.exact import open_files as open_exact
 from kg.engines.rdflib_groups import every_row
 from kg.engines.rdflib_queries import prepare
 from kg.errors import QueryError
 from kg.rdf.terms import IRI
+from tests.engines.conftest import Ask
 
 PREFIXES = "PREFIX e: <http://e/> "
 DATA = '@prefix e: <http://e/> .\ne:a e:l "A" ; e:n 1 ; e:p e:b .\ne:b e:l "B" ; e:n 2 ; e:m 11, 12 .\ne:w e:written 007 .\n'
-Ask = Callable[[str], Solutions]
-
-
-@pytest.fixture(params=["written", "memory", "embedded"])
-def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Ask:
-    (tmp_path / "d.ttl").write_text(DATA)
-    if request.param != "written":
-        return lambda query: open_files([tmp_path / "d.ttl"], request.param).select(PREFIXES + query)
-    engine = open_exact([tmp_path / "d.ttl"])
-    assert isinstance(engine, ExactEngine)
-    assert engine.traits.written is not None
-    written = engine.traits.written()
-    return lambda query: written.select(PREFIXES + query, {})
 
 
 def told(solutions: Solutions) -> list[str]:
