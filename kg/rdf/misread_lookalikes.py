@@ -9,6 +9,7 @@ from kg.rdf.lookalikes import in_plain_signs, is_wide, lookalikes
 from kg.rdf.misread_texts import Misread, Rule
 
 _NAME = re.compile(r"(?:^|\s)[A-Za-z][\w.-]*:[\w-]+$")
+_LONG = ('"' * 3, "'" * 3)
 _ODD = re.compile(r'\\.|(")')
 
 
@@ -20,6 +21,8 @@ def _looks_alike(reason: str, before: str, after: str, prefixes: Container[str])
     for line, end in ((last, len(above)), (begin + after, len(before) - len(begin) + len(begin + after))):
         found = [(at, signs, _meant(line[:at], signs, meant)) for at, signs, meant in lookalikes(line)]
         if not any(signs.strip() for _, signs, _ in found) or sum(map(bool, _ODD.findall(line))) % 2:
+            continue
+        if any(before[: end - len(line)].count(marks) % 2 for marks in _LONG):  # a line of a text
             continue
         first, until = found[0][0], found[-1][0] + len(found[-1][1])
         written, at = "", first

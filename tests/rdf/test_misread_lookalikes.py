@@ -58,6 +58,15 @@ def test_such_signs_in_texts_iris_and_comments_are_no_fault(tmp_path: Path, sign
     assert "script" not in fault.message
 
 
+@pytest.mark.parametrize("mark", ['"""', "'''"])
+def test_such_signs_in_the_lines_of_a_long_text_are_no_fault(tmp_path: Path, mark: str) -> None:
+    (fault,) = faults(tmp_path, f"a:a m:n {mark}one\ntwo、 three。\n{mark} yes no .\n")
+
+    assert "width" not in fault.message
+    assert "script" not in fault.message
+    assert fault.mend is None or "two" not in fault.mend.text
+
+
 @pytest.mark.parametrize(
     ("text", "datatype", "meant"),
     [
