@@ -18,7 +18,7 @@ _WORD = re.compile(
     rf"(?:(?P<and>{_AND})|(?P<or>{_OR})|(?P<with>{_WITH}))(?![\w:.-])[ \t]*(?=(?P<next>{_VALUE}|\[)|$|[;.])",
     re.IGNORECASE,
 )
-_SIGN = re.compile(rf"(?P<and>[/|])[ \t]*(?=(?P<next>{_VALUE}))")
+_SIGN = re.compile(rf"(?P<and>[/|])[ \t]*(?=(?P<next>{_NAME}|<[^<>\s]*>|{_TEXT}))")
 _BEHIND_VALUE = re.compile(rf"(?:<[^<>\s]*>|{_NAME}|a)\s+(?:{_VALUE}\s*,\s*)*{_VALUE}(\s*)$")
 _BEHIND_COMMA = re.compile(rf"{_VALUE}\s*,(\s*)$")
 _BEHIND_PROPERTY = re.compile(rf"(?:[;\[]\s*|(?:^|\n)(?:<[^<>\s]*>|{_NAME})[ \t]+){_NAME}[ \t]+$")
