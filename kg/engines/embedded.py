@@ -27,8 +27,8 @@ _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNO
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
 
 # These look at text in capitals and begin with letters, which are found in a tenth of the time in a long one.
-_COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:DISTINCT\s*)?[*?$]\w*\s*\))")
-"""What a query has that counts an expression."""
+_COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:\*|(?:DISTINCT\s*)?[?$]\w*)\s*\))")
+"""What a query has that counts an expression, or different rows."""
 _OF_GROUPS = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")
 """What a query has that looks for a value among none."""
@@ -151,12 +151,12 @@ class EmbeddedEngine:
             asked, functions = use_sets(asked, self._values_in)
             given = {**given, "custom_functions": functions}
         if _COUNTS.search(capitals) or _AMONG_NONE.search(capitals):
-            from kg.engines.counted import count_rows, without_comments
+            from kg.engines.counted import count_rows, count_what_is_seen, without_comments
 
             # in other words it may be SPARQL
             if fault := EmbeddedEngine(type(self._store)())._fault_of(without_comments(query)):
                 raise to_query_error(fault, query)
-            asked = count_rows(asked)
+            asked = count_rows(count_what_is_seen(asked))
         if self._apart:
             asked = keep_apart(asked, self._apart)
         try:
