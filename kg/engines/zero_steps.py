@@ -151,8 +151,9 @@ def _statements(text: str) -> Iterator[_Statement]:
             triples, end = found
             here.block = token.start if here.block is None else here.block
             if triples and here.graph != _UNKNOWN:
-                last = reader.end_of(end if reader.is_mark(end, ".") else end - 1)
-                yield _Statement(triples, here.block, token.start, reader.end_of(end - 1), last, here.graph)
+                stop = reader.end_of(end - 1)
+                last = reader.end_of(end) if reader.is_mark(end, ".") else stop + (text[stop : stop + 1] == ".")
+                yield _Statement(triples, here.block, token.start, stop, last, here.graph)
             n = end
             continue
         if token.kind == "mark" and token.text in OPENING:
@@ -185,7 +186,8 @@ class _Reader:
         self._labels = Counter(one.text for one in tokens[made:] if one.kind == "blank")
 
     def end_of(self, n: int) -> int:
-        return self._tokens[n].start + len(self._tokens[n].text)
+        one = self._tokens[n]  # the dot behind a number ends its triple
+        return one.start + len(one.text.rstrip(".") if one.kind == "number" else one.text)
 
     def is_mark(self, n: int, *marks: str) -> bool:
         return n < len(self._tokens) and self._tokens[n].kind == "mark" and self._tokens[n].text in marks

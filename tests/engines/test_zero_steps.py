@@ -36,7 +36,7 @@ FOUND = {
     "e:zz e:p* [ e:n ?x ]": [], "{ SELECT ?x { _:b e:n ?y . e:zz e:p* ?x } } _:c a e:C": ["zz"], "VALUES (?y) { (1) } e:zz e:p* ?x . _:b e:n ?y": ["zz"],
     "'no' e:p* ?x": ["no"], "0 (e:p|^e:q)? ?x": ["0"], "?x e:p* 'no'@en ; e:q* 'no'@en": ["no"], "'no' e:p+ ?x": [], "1 (^e:n)* ?x": ["1", "c"], "-5 e:p* ?x": ["-5"],
     "e:c e:n ?x . 'no' e:p* 'no'": ["1"], "e:c e:n ?x . 'no' e:p* 'no'@en": [], "e:c e:n ?x . true e:p* true ; e:q* []": ["1"], "e:c e:n ?x . 'no' e:p* []": ["1"],
-    "?x e:p* -5": ["-5"], "?x e:p*+5": ["5"], "e:c e:n ?x . e:zz e:p* -5": [], "?x e:p* -5 ; e:q? ?y": [], "?x e:n* +1 , 1": ["1", "c"],
+    "?x e:p* -5": ["-5"], "?x e:p*+5": ["5"], "e:c e:n ?x . e:zz e:p* -5": [], "?x e:p* 5. e:a e:p ?y": ["5"], "?x e:p ?y ; e:p* 5. e:c e:n ?x": [], "?x e:p* -5 , 5.": [], "?x e:p* -5 ; e:q? ?y": [], "?x e:n* +1 , 1": ["1", "c"],
     "e:c # e:zz e:p* ?y\n e:n ?x": ["1"], "e:zz e:p* # ? *\n ?x": ["zz"], "[ e:p* e:a ] e:q ?x": ["b"], "e:zz $y ?x . e:a e:p* ?x": [],
 }  # fmt: skip
 
