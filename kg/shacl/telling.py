@@ -13,13 +13,14 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
+from kg.shacl.both_given import with_both_given
 from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
 from kg.shacl.other_words import in_other_words
 from kg.shacl.two_things import with_two_things
-from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph
+from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph, with_asked
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -52,6 +53,7 @@ def tell(
     telling = Telling(engine, project, wider, shapes)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
+    told = with_both_given(told, engine, shapes, where) if shapes is not None else told
     told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
@@ -138,6 +140,8 @@ class Telling:
         if meant is None and asked is not None and (likely := self.names.things.likely(text, asked)) is not None:
             return _with_meant(finding, likely)
         if meant is not None or len(parted(text)) < 2:
+            if meant is None and asked is not None:
+                return with_asked(finding, text, asked, self._shapes, self._engine)
             return _with_meant(finding, meant)
         apart = self.names.things.called_apart(text, asked)
         if apart is not None and finding.path not in (None, apart.other.value):

@@ -33,6 +33,20 @@ def meant_said(value: IRI, meant: IRI, label: Literal | None) -> str:
 
 def as_asked(cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> str:
     """Return that a thing of a class is to be described, with the properties that the shapes ask of one."""
+    properties = _asked_of(cls, shapes, engine)
+    return f"describe it as a thing of the class {to_n3(cls)}{' with ' if properties else ''}{' and '.join(properties)}"
+
+
+def with_asked(finding: Finding, text: str, cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> Finding:
+    """Return a finding of a text that names nothing with what is asked of a thing of a class; of an address nothing."""
+    properties = _asked_of(cls, shapes, engine) if " " in text or ":" not in text else []
+    if not properties:
+        return finding
+    return finding._replace(said=f"{finding.said}: describe one with {' and '.join(properties)}, and give its IRI")
+
+
+def _asked_of(cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> list[str]:
+    """Return the properties that the shapes ask of a thing of a class."""
     above = engine.select(f"SELECT DISTINCT ?c WHERE {{ {to_n3(cls)} <{SUBCLASS_OF}>* ?c }}").rows
     classes = {cls, *(row[0] for row in above)}
     asked: dict[IRI, None] = {}
@@ -43,8 +57,7 @@ def as_asked(cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> str:
                 needed = any(one.component == "minCount" and one.minimum for one in part.constraints)
                 if needed and not part.deactivated and part.path is not None and part.path.predicate is not None:
                     asked[part.path.predicate] = None
-    properties = [to_n3(one) for one in asked if one != TYPE]
-    return f"describe it as a thing of the class {to_n3(cls)}{' with ' if properties else ''}{' and '.join(properties)}"
+    return [to_n3(one) for one in asked if one != TYPE]
 
 
 def of_own_graph(finding: Finding, value: IRI, asked: IRI, project: Project | None, engine: Engine) -> IRI | None:

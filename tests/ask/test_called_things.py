@@ -120,6 +120,24 @@ def test_a_word_that_the_ontology_has_for_a_property_parts_its_values(
     assert (apart and (apart.things, apart.others, apart.other)) == ((*sides, GUEST) if makers else None)
 
 
+@pytest.mark.parametrize(
+    ("name", "known", "meant"),
+    [
+        ("kpop", ["pop", "pop-punk"], None),
+        ("kpop", ["pop", "k-pop"], "k-pop"),
+        ("trap", ["rap"], None),
+        ("electropop", ["electro", "synth-pop"], None),
+        ("electropop", ["electro", "rap"], "electro"),
+        ("popp", ["pop"], "pop"),
+        ("bruno-marss", ["bruno-mars"], "bruno-mars"),
+        ("bblackpink", ["blackpink"], "blackpink"),
+    ],
+)
+def test_a_name_with_another_word_in_it_is_none_of_its_halves(name: str, known: list[str], meant: str | None) -> None:
+    """A word before or behind it that other names have makes another name of one; so does a letter before a short one."""
+    assert meant_among(name, known, whole=True) == meant
+
+
 def test_names_that_differ_in_one_letter_are_nobody_elses() -> None:
     import pyoxigraph
 
