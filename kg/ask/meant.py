@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from kg.ask.folding import fold
 from kg.ask.slips import is_slip
@@ -95,13 +95,34 @@ def _alike(one: str, other: str) -> bool:
 def meant_among(name: str, known: Iterable[str], *, whole: bool = False) -> str | None:
     """Return the known name that was most likely meant by one that is not known; None where none is near enough.
 
-    For the name of a thing, each `whole` word counts: a name that has nothing for one of them is another thing's.
+    For the name of a thing, each `whole` word counts: a name that has nothing for one of them is another thing's, and
+    so is one that is written with another word as one.
     """
-    near = [one for one in nearest(name, known, 3) if not whole or covers(one, name)]
+    known = known if isinstance(known, Collection) else list(known)
+    near = list(nearest(name, known, 3))
+    if whole:
+        near = [one for one in near if covers(one, name) and not _is_half(one, name, known)]
     slips = [one for one in near if is_slip_of(name, one)]
     if slips:
         return slips[0]
     return next((one for one in near if _alike(name.lower(), one.lower())), None)
+
+
+def _is_half(part: str, name: str, known: Iterable[str]) -> bool:
+    """Tell whether a name is another one with a word of its own before or behind it: kpop is no pop, nor is artpop.
+
+    Such a word is one that other names have, or a letter before a short word.
+    """
+    own, whole = "".join(words_of(part)), "".join(words_of(name))
+    if len(whole) <= len(own):
+        return False
+    rests = [whole.removesuffix(own)] if whole.endswith(own) else []
+    if rests and len(rests[0]) == 1 and len(own) < _LONG:
+        return True
+    rests += [whole.removeprefix(own)] if whole.startswith(own) else []
+    return any(
+        len(rest) > _MOST_LONGER and rest in words_of(one) for rest in rests for one in known if rest in fold(one)
+    )
 
 
 def near_among(name: str, known: Iterable[str]) -> list[str]:

@@ -23,7 +23,7 @@ def new_query(summary: str, *, dry_run: bool, yes: bool) -> None:
     session = Session("", None, asks=True)
     person, project = session.person, session.project
     while not summary.strip():
-        summary = person.ask(Question("what does it ask? (a question in words)"))
+        summary = person.ask(Question("what does it ask? (a question in words)", line=True))
     cls = _class(session, "of which class are the things that it finds?")
     known = session.dialogue.properties.asked([cls]).properties
     given = _properties(session, known, "what is known? (the property whose value it takes; Enter: none)")[:1]

@@ -38,6 +38,7 @@ class Session:
         self._engine = open_engine(self.project)
         self.person: Person = person_at(self._completing) if asks else Nobody()
         self.dialogue = Dialogue(self.project, self._engine, self.allowed, self.person, create=create)
+        self.person = self.dialogue.person
         self._cls: IRI | None = None
         self._is_source = kind == SOURCE
         if kind and not self._is_source:
@@ -75,12 +76,14 @@ class Session:
         """Ask until the person has no more to say; raise UsageError where nobody said what is new."""
         if self._cls is None and not self._is_source and self._source is None:
             raise UsageError("say what is new: source, query, shape, or a class, which kg stats lists; or give --in")
-        if self._is_source:
-            self._source = self.dialogue.new_source()
-        elif self._cls is not None:
+        if self._cls is not None:
             self._tell(self.dialogue.new_thing([self._cls]))
             return
+        self.dialogue.facts_wait(True)
+        if self._is_source:
+            self._source = self.dialogue.new_source()
         self._facts()
+        self.dialogue.facts_wait(False)
 
     def _facts(self) -> None:
         """Take in lines until one is empty."""
@@ -184,10 +187,11 @@ class Session:
     def _mend(self, found: Sequence[Finding]) -> bool:
         """Let a line that is wrong be given again, or left out; tell whether one was, so that the rest is kept."""
         wrong = {one.focus for one in found if isinstance(one.focus, IRI)}
-        line = self.dialogue.line_of(wrong)
+        line = self.dialogue.lines.last_of(wrong)
         if line is None or isinstance(self.person, Nobody):
             return False
-        question = Question("give this line again, or y: leave it out, n: write nothing", told=f"  {line.typed}")
+        text = "give this line again, or y: leave it out, n: write nothing"
+        question = Question(text, told=f"  {line.typed}", line=True)
         while not (answer := self.person.ask(question).strip()):
             pass
         if answer.lower() in ("n", "no"):

@@ -46,6 +46,11 @@ class Property(NamedTuple):
         return self.least > 0
 
     @property
+    def is_ordered(self) -> bool:
+        """Whether the shapes say where it stands among others."""
+        return self.order < _LAST
+
+    @property
     def takes_things(self) -> bool:
         """Whether values are things, known by labels and ids, and none of a list."""
         return (

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from kg.edit.allowed import Allowed
 from kg.edit.asked import Asked
+from kg.edit.asking_apart import FactsApart, facts_apart
 from kg.edit.asking_line import Line, read_line, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, agrees, choose, left
 from kg.edit.asking_properties import ID, UNNAMED, Properties
+from kg.edit.asking_taken import Entered, TakenLines
 from kg.edit.asking_things import Things, drafted_of
 from kg.edit.asking_values import Misfit
 from kg.edit.belonging import Belonging
-from kg.edit.drafts import Draft, Drafted, Said
+from kg.edit.drafts import Draft, Drafted
 from kg.engines.base import Engine
 from kg.errors import KgError, UsageError
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Term, split_iri
+from kg.rdf.terms import IRI, split_iri
 from kg.rdf.vocabulary import DERIVED_FROM
-
-
-class Entered(NamedTuple):
-    """A line, as typed, and the statements that came of it."""
-
-    typed: str
-    said: frozenset[Said]
 
 
 class Dialogue:
@@ -36,14 +29,13 @@ class Dialogue:
     def __init__(
         self, project: Project, engine: Engine, allowed: Allowed, person: Person, *, create: bool = False
     ) -> None:
-        self.project, self.allowed, self.person = project, allowed, person
-        self.draft = Draft()
+        self.project, self.allowed, self.draft = project, allowed, Draft()
+        self.person = person = facts_apart(person, lambda: self.things.class_names, lambda: self.properties.every_name)
         self.belonging = Belonging(project, engine, allowed)
         self.things = Things(project, engine, allowed, self.draft)
         self.properties = Properties(project, allowed, self.things, self.belonging, person, create=create)
         self.terms = self.properties.terms
-        self.lines: list[Entered] = []
-        """The lines that were taken in."""
+        self.lines = TakenLines(self.draft, self.belonging)
         self._last: Drafted | None = None
         self._source: Path | None = None  # of a new one nothing is stated yet
         self.title = ""
@@ -88,14 +80,14 @@ class Dialogue:
         Where only its name is given, it is asked for more than it must have.
         """
         asked = self.properties.asked(classes)
-        question = Question(f"{self.properties.name(classes)} ({self.properties.outline(asked)})", of=asked)
+        question = Question(f"{self.properties.name(classes)} ({self.properties.outline(asked)})", of=asked, line=True)
         while True:
             read, typed = given, given.head if given else ""
             while read is None or not (read.head or read.pairs):
                 typed = self.person.ask(question)
                 read = read_line(typed, self.properties.names(asked).exact_or_id)
             try:
-                with self._one_line(typed):
+                with self.lines.one(typed):
                     thing = self._of(read.head, classes, read.pairs)
                     if not read.pairs and given is None:
                         self.properties.more(thing)
@@ -106,27 +98,14 @@ class Dialogue:
                 self.person.tell(str(misfit))
                 given = None
 
-    @contextmanager
-    def _one_line(self, typed: str) -> Iterator[None]:
-        """Take in all that a line says, or nothing of it where something raises an error."""
-        before = set(self.draft.triples())
-        try:
-            with self.draft.all_or_nothing():
-                yield
-        except Exception:
-            self.belonging.free({str(iri) for iri in self.draft.things})
-            raise
-        self.lines.append(Entered(typed, frozenset(self.draft.triples()) - before))
-
-    def line_of(self, things: Collection[Term]) -> Entered | None:
-        """Return the last line that said something of one of some things."""
-        return next((one for one in reversed(self.lines) if any(said[0] in things for said in one.said)), None)
+    def facts_wait(self, wait: bool) -> None:
+        """Say whether facts are asked for, now and later, so that a line of them waits where it is no answer."""
+        if isinstance(self.person, FactsApart):
+            self.person.keeps = wait
 
     def take_back(self, line: Entered, wrong: Collection[IRI]) -> None:
         """Leave out a line after all, with the new things that only it names."""
-        self.lines.remove(line)
-        self.draft.take_back(line.said, wrong)
-        self.belonging.free({str(iri) for iri in self.draft.things})
+        self.lines.take_back(line, wrong)
         self._last = None
 
     def fact(self, typed: str) -> Drafted:
@@ -134,7 +113,7 @@ class Dialogue:
 
         One that begins with a property goes on with the thing of the line before.
         """
-        with self._one_line(typed):
+        with self.lines.one(typed):
             return self._taken_in(typed)
 
     def _taken_in(self, typed: str) -> Drafted:
@@ -244,10 +223,10 @@ class Dialogue:
     ) -> Drafted:
         """Return a new thing that has no label: what stands before its properties is the first thing that it needs."""
         thing = Drafted(UNNAMED, tuple(classes), is_new=True)
-        first = next((prop for prop in asked.required if prop.takes_things), None)
+        first = self.properties.first(asked, head, pairs) if head else None
         if head and first is None:
             raise Misfit(f"a {self.properties.name(classes)} has no name, and {head!r} is none of its properties")
-        self.properties.fill(thing, [*([(first.path.value, head)] if head and first else []), *pairs])
+        self.properties.fill(thing, [*([(first.path.value, head)] if first else []), *pairs])
         known = self._begun(thing) if iri is None and pairs else None
         if known is None:
             self.properties.complete(thing, put=False)

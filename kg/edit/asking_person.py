@@ -15,7 +15,7 @@ class Question(NamedTuple):
 
     What is `told` before says why it is asked. For completion: an answer is a line of properties `of` a class, a value
     of a `property`, or a thing of some `classes`; what such a line begins with is named by `heads`. Where it takes
-    `lines`, one line after the other may be typed.
+    `lines`, one line after the other may be typed, and where it takes a `line`, one may be the answer.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Question(NamedTuple):
     heads: tuple[str, ...] = ()
     told: str = ""
     lines: bool = False
+    line: bool = False
 
 
 class Person(Protocol):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from kg.edit.allowed import Allowed
 from kg.edit.asked import Asked, Choice, Property
-from kg.edit.asking_line import Names, read_line
+from kg.edit.asking_line import Names, read_line, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_terms import Terms
 from kg.edit.asking_things import Things
@@ -85,12 +86,20 @@ class Properties:
 
     def _elsewhere(self, name: str) -> str:
         """Return in words which other classes know a property, if any does."""
-        every = {prop.path: prop for cls in self._allowed.classes for prop in self._allowed.of([cls]).properties}
-        path = Names({path: self._names_of(prop) for path, prop in every.items()}).exact(name)
+        path = self.every_name.exact(name)
         if path is None:
             return ""
         classes = ", ".join(self._allowed.name_of(cls) for cls in self._allowed.knowing(path)[:3])
-        return f"{every[path].name!r} is a property of {classes}"
+        return f"{self._every[path].name!r} is a property of {classes}"
+
+    @cached_property
+    def _every(self) -> dict[IRI, Property]:
+        return {prop.path: prop for cls in self._allowed.classes for prop in self._allowed.of([cls]).properties}
+
+    @cached_property
+    def every_name(self) -> Names[IRI]:
+        """The names of the properties of all classes."""
+        return Names({path: self._names_of(prop) for path, prop in self._every.items()})
 
     def _claimed(self, thing: Drafted, name: str) -> Property | None:
         """Return the property that is claimed of what a claim is about."""
@@ -100,6 +109,34 @@ class Properties:
         asked = self.asked(self._things.classes_of(subject))
         path = self.names(asked).find(name)
         return asked.get(path) if path is not None else None
+
+    def first(self, asked: Asked, head: str, pairs: Iterable[tuple[str, str]]) -> Property | None:
+        """Return the property whose value stands before the others of a thing without a name; None where none may.
+
+        That is the first by the order of the shapes (sh:order), where it takes what is named, or else the first needed.
+        """
+        names = self.names(asked)
+        given = {names.find(name) for name, _ in pairs}
+        taking = [prop for prop in asked.properties if prop.takes_things]
+        ordered = min((p for p in taking if p.is_ordered and p.path not in given), key=lambda p: p.order, default=None)
+        needed = next((prop for prop in taking if prop.is_required), None)
+        if ordered is None or needed is None or needed == ordered or needed.path in given:
+            return ordered or needed
+        parts = self.terms.parts(ordered, head)
+        if all(self._is_named(part, ordered) for part in parts):
+            return ordered
+        if all(self._is_named(part, needed) for part in parts):
+            return needed
+        choices = ordered.name, needed.name
+        return needed if choose(self._person, Question(f"what is {head!r}?", choices)) == needed.name else ordered
+
+    def _is_named(self, text: str, prop: Property) -> bool:
+        """Tell whether a text is the name or the id of a known thing that a property may have."""
+        bare, _ = unquoted(text)
+        known = self._things.by_id(bare)
+        if known is not None:
+            return self._things.is_of(known, prop.classes)
+        return any(one.is_called_so for one in self._things.find(bare, prop.classes))
 
     def _state(self, thing: Drafted, asked: Asked, prop: Property, text: str) -> None:
         """State the values that a text gives, each by itself: what does not fit is no reason to leave out another."""

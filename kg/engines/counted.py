@@ -6,6 +6,7 @@ And nothing is among no values: `?v IN ()` is false, and `?v NOT IN ()` true, wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.errors import QueryError
@@ -13,6 +14,7 @@ from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokeni
 
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _ERROR = "<urn:kg:an-error>"
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
 def count_rows(text: str) -> str:
@@ -37,6 +39,48 @@ def count_rows(text: str) -> str:
                     counted = f"({values}-COALESCE(MAX({is_error}),0))"
                 pieces.append((token.start, tokens[end].start + 1, counted))
     return _replaced(text, pieces)
+
+
+@dataclass
+class _Query:
+    """A query or a subquery: whether it counts rows that differ, and where its pattern begins and ends."""
+
+    counts_rows: bool = False
+    start: int | None = None
+    end: int | None = None
+
+
+def count_what_is_seen(text: str) -> str:
+    """Return a query whose different rows are those of its variables (SPARQL 1.1, section 18.5.1.2).
+
+    To an engine the nodes within a path, and those that have no name or a label, may make rows that differ as well.
+    """
+    tokens = meaningful(tokenize(text))
+    around, queries, of_braces = [_Query()], list[_Query](), list[_Query | None]()
+    for n, token in enumerate(tokens):
+        if token.word in _FORMS:
+            around[-1] = _Query()
+            queries.append(around[-1])
+        elif token.word == "COUNT" and [one.word or one.text for one in tokens[n + 1 : n + 4]] == [
+            "(",
+            "DISTINCT",
+            "*",
+        ]:
+            around[-1].counts_rows = True
+        elif token.kind == "mark" and token.text == "{":
+            is_pattern = around[-1].start is None and tokens[n - 1].word not in ("EXISTS", "CONSTRUCT")
+            around[-1].start = token.start if is_pattern else around[-1].start
+            of_braces.append(around[-1] if is_pattern else None)
+            around.append(_Query())
+        elif token.kind == "mark" and token.text == "}" and of_braces:
+            around.pop()
+            if (one := of_braces.pop()) is not None:
+                one.end = token.start + 1
+    pieces: list[tuple[int, int, str]] = []
+    for one in queries:
+        if one.counts_rows and one.start is not None and one.end is not None:
+            pieces += [(one.start, one.start, "{ { SELECT * "), (one.end, one.end, " } }")]
+    return _replaced(text, sorted(pieces))
 
 
 def require_single_aggregates(text: str) -> None:

@@ -6,11 +6,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.ask.doubts import without_doubt
 from kg.ask.meant import meant_among
 from kg.errors import nearest
 from kg.rdf.lexical import is_well_formed
-from kg.rdf.meant_values import example_of, meant_by, why_not
+from kg.rdf.meant_values import example_of, how_to_write, meant_by, why_not
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, is_bare, to_n3
+from kg.shacl.doubted import doubt_told
 from kg.shacl.result import Result
 from kg.shacl.shape import Constraint
 
@@ -52,14 +54,12 @@ def said_of(result: Result) -> Said:
         return _datatype(value, wanted)
     if kind == "class":
         if isinstance(value, Literal):
-            return Said(
-                f"the text {_shown(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted
-            )
+            return Said(f"{_given(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted)
         if isinstance(value, BlankNode):
             return Said(f"the node without a name is of no class {to_n3(wanted)}", wanted)
         return Said(None, wanted)
     if kind == "nodeKind" and isinstance(value, Literal) and not str(wanted).endswith("Literal"):
-        return Said(f"the text {_shown(value)} is given, and an IRI is needed", wanted)
+        return Said(f"{_given(value)} is given, and an IRI is needed", wanted)
     if kind == "nodeKind" and not isinstance(value, Literal):
         what = f"the IRI {to_n3(value)}" if isinstance(value, IRI) else "a node without a name"
         needed = "a text" if str(wanted).endswith("#Literal") else "another kind of value"
@@ -67,7 +67,7 @@ def said_of(result: Result) -> Said:
     if kind == "in":
         return _in(value, constraint)
     if kind in _BOUNDS:
-        return Said(f"{_shown(value)} is {_BOUNDS[kind]} {_shown(wanted)}", wanted)
+        return Said(f"{shown(value)} is {_BOUNDS[kind]} {shown(wanted)}", wanted)
     return _of_text(kind, value, constraint)
 
 
@@ -80,33 +80,35 @@ def _datatype(value: Term, wanted: Term) -> Said:
     datatype = str(wanted)
     if datatype == LANG_STRING:
         if value.datatype != XSD_STRING:
-            return Said(f"{_shown(value)} is given, and a text with a language tag is needed", wanted)
-        return Said(f"{_shown(value)} has no language tag", wanted)
+            return Said(f"{shown(value)} is given, and a text with a language tag is needed", wanted)
+        return Said(f"{shown(value)} has no language tag", wanted)
     if datatype == XSD_STRING and value.language:
         meant = Literal(value.lexical)
-        told = f"{_shown(value)} has the language tag @{value.language}, and a text without one is needed"
-        return Said(f"{told}: write {_shown(meant)}", wanted, meant)
+        told = f"{shown(value)} has the language tag @{value.language}, and a text without one is needed"
+        return Said(f"{told}: write {shown(meant)}", wanted, meant)
     if datatype == XSD_STRING:
         meant = Literal(value.lexical)
-        return Said(f"{_shown(value)} is given, and a text is needed: write {_shown(meant)}", wanted, meant)
+        return Said(f"{shown(value)} is given, and a text is needed: write {shown(meant)}", wanted, meant)
     reason = why_not(value.lexical, datatype)
     if reason:
         padded = meant_by(value.lexical, datatype)
         if padded is None:
             return Said(f"{value.lexical}: {reason}", wanted)
         meant = Literal(padded, datatype)
-        return Said(f"{value.lexical}: {reason}: write {_shown(meant)}", wanted, meant)
+        how = how_to_write(shown(meant), value.lexical, padded, datatype)
+        return Said(f"{value.lexical}: {reason}: {how}", wanted, meant)
     text = meant_by(value.lexical, datatype)
     if text is not None:
         meant = Literal(text, datatype)
         if text == value.lexical and value.datatype == XSD_STRING and not value.language:
             return Said(
-                f"{_shown(value)} is given as a text, and {needed} is needed: write {_shown(meant)}", wanted, meant
+                f"{shown(value)} is given as a text, and {needed} is needed: write {shown(meant)}", wanted, meant
             )
-        return Said(f"{_shown(value)} is no value of {needed}: write {_shown(meant)}", wanted, meant)
+        how = how_to_write(shown(meant), value.lexical, text, datatype)
+        return Said(f"{shown(value)} is no value of {needed}: {how}", wanted, meant)
     example = example_of(datatype)
-    how = f", which is written like {_shown(Literal(example, datatype))}" if example else ""
-    return Said(f"{_shown(value)} is no value of {needed}{how}", wanted)
+    how = f", which is written like {shown(Literal(example, datatype))}" if example else ""
+    return Said(f"{shown(value)} is no value of {needed}{how}", wanted)
 
 
 @lru_cache(maxsize=4096)
@@ -120,29 +122,32 @@ def _in(value: Term, constraint: Constraint) -> Said:
     close = meant_among(name, by_name, whole=True)
     meant = by_name.get(close) if close else None
     kind = "the text " if is_text else ""
-    told = f"{kind}{_shown(value)} is not in the list"
+    told = f"{kind}{shown(value)} is not in the list"
+    if is_text and (plain := without_doubt(str(value))) is not None:
+        close = meant_among(_name_in(plain), by_name, whole=True)
+        return Said(f"{told}: {doubt_told([by_name[close]] if close else [])}")
     if meant is not None:
-        told += f": did you mean {_shown(meant)}?"
+        told += f": did you mean {shown(meant)}?"
     elif len(members) <= _MOST_NAMED:
-        told += f", which has {', '.join(map(_shown, members))}"
+        told += f", which has {', '.join(map(shown, members))}"
     elif near := nearest(name, by_name):
-        told += f", which has {', '.join(_shown(by_name[one]) for one in near)} and others"
+        told += f", which has {', '.join(shown(by_name[one]) for one in near)} and others"
     return Said(told, None, meant)
 
 
 def _of_text(kind: str, value: Term, constraint: Constraint) -> Said:
     text = str(value)
     if kind == "minLength":
-        return Said("the text is empty" if not text else f"{_shown(value)} has only {len(text)} characters")
+        return Said("the text is empty" if not text else f"{shown(value)} has only {len(text)} characters")
     if kind == "maxLength":
         return Said(f"the text has {len(text):,} characters, and {constraint.minimum or constraint.value} are allowed")
     if kind == "pattern" and isinstance(value, Literal):
         return _pattern(value)
     if kind == "pattern":
-        return Said(f"{_shown(value)} is not of this form")
+        return Said(f"{shown(value)} is not of this form")
     if kind == "languageIn" and isinstance(value, Literal):
         tag = f"the language tag @{value.language}" if value.language else "no language tag"
-        return Said(f"{_shown(value)} has {tag}")
+        return Said(f"{shown(value)} has {tag}")
     return Said()
 
 
@@ -151,10 +156,14 @@ def _pattern(value: Literal) -> Said:
         return Said("the text is empty" if not value.lexical else "the text has nothing but blanks")
     if value.lexical != value.lexical.strip():
         meant = value._replace(lexical=value.lexical.strip())
-        return Said(
-            f"{_shown(value)} is not of this form, as blanks stand around it: write {_shown(meant)}", None, meant
-        )
-    return Said(f"{_shown(value)} is not of this form")
+        return Said(f"{shown(value)} is not of this form, as blanks stand around it: write {shown(meant)}", None, meant)
+    return Said(f"{shown(value)} is not of this form")
+
+
+def _given(value: Literal) -> str:
+    """Return a literal with what it is: one with a datatype is no text, whatever stands in its quotation marks."""
+    kind = "text" if value.datatype in (XSD_STRING, LANG_STRING) else "value"
+    return f"the {kind} {shown(value)}"
 
 
 def _name_of(term: Term) -> str:
@@ -168,7 +177,7 @@ def _name_in(text: str) -> str:
     return re.split(r"[:/#]", name.rstrip("/"))[-1] if not re.search(r"\s", name) else text
 
 
-def _shown(term: Term) -> str:
+def shown(term: Term) -> str:
     """Return a term as a person would write it, the beginning of a long text."""
     if isinstance(term, BlankNode):
         return "a node without a name"

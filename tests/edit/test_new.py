@@ -13,7 +13,10 @@ import pytest
 from kg.ask.opening import open_engine
 from kg.check.steps import iter_steps
 from kg.edit.allowed import read_allowed
+from kg.edit.asked import Property
+from kg.edit.asking_apart import FactsApart
 from kg.edit.asking_line import Names, read_line, split_outside
+from kg.edit.asking_person import Question
 from kg.edit.asking_values import Misfit, read_day
 from kg.edit.belonging import Belonging
 from kg.edit.layout import lay_out
@@ -122,6 +125,107 @@ def test_what_is_not_agreed_to_is_not_written(few: Project, talk: Talk, answers:
     assert ran.code in (1, 2)
     assert "the answers ended" in ran.err or "nothing was written" in ran.err
     assert before == files_of(few)
+
+
+PASTED = [
+    "Article on Paper Moon; identifier: paper-moon.txt; dated: 8 March 2025; about: Rosé; id: paper-moon",
+    "music recording Paper Moon; by artist: Rosé; genre: pop; theme: distance",
+    "release event Paper Moon; date: 2025-03-07; status: occurred",
+    "music recording Paper Boats; by artist: Rosé; producer: Hana Seo",  # a new person
+    "chart entry Paper Boats; chart: Bugs; metric: peak; position: 4",
+    "claim Paper Moon; writer: Ada Quill; status: reported",  # and another
+    "claim Paper Boats; writer: Bruno Mars; status: reported",
+    "release event Paper Boats; date: 2025-03-09; status: occurred",
+    "chart entry Paper Moon; chart: Bugs; metric: debut; position: 9",
+    "Paper Moon; language: en",
+]
+
+
+def test_a_line_of_facts_is_no_answer(few: Project, talk: Talk) -> None:
+    """Lines that come where a new person is asked for wait for their turn: none is lost, and none becomes a person."""
+    before = said(few.spine / "agents.ttl")
+    ran = talk(few, "new", "source", answers=[*PASTED, "", "1", "", "1", "", "y"])
+
+    assert 0 == ran.code
+    assert "is a line of facts, and no answer to this; it waits for the next fact" in ran.err
+    people = {o for s, p, o in said(few.spine / "agents.ttl") - before if p.endswith("prefLabel")}
+    assert {"Hana Seo", "Ada Quill"} == people
+    stated = {(s, p.rpartition("#")[2], o) for s, p, o in said(few.data / "sources" / "paper-moon.ttl")}
+    assert stated >= {
+        ("work/paper-boats", "producer", "agent/hana-seo"),
+        ("entry/paper-boats-bugs-peak", "position", "4"),
+        ("release/paper-moon", "date", "2025-03-07"),
+        ("release/paper-boats", "date", "2025-03-09"),
+        ("entry/paper-moon-bugs-debut", "position", "9"),
+        ("work/paper-moon", "language", "en"),
+    }
+    assert {o for _, p, o in stated if p == "object"} == {"agent/ada-quill", "agent/bruno-mars"}
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "waits"),
+    [
+        (Question("a new one?"), "chart entry Paper Boats; chart: Bugs", True),
+        (Question("a new one?"), "Hana Seo; occupation: singer", True),
+        (Question("a new one?"), "Hana Seo", False),
+        (Question("a new one?"), "The Song; or: not", False),
+        (Question("which?"), "position: 4; date: 2025", False),
+        (Question("topic?", property=Property(IRI("x:t"), "topic")), "chart entry of the year; so: she said", False),
+        (Question("topic?", property=Property(IRI("x:t"), "topic")), "chart entry Paper Boats; chart: Bugs", True),
+        (Question("again", line=True), "Hana Seo; occupation: singer", False),
+        (Question("fact?", lines=True), "chart entry Paper Boats; chart: Bugs", False),
+    ],
+)
+def test_what_a_line_of_facts_is(question: Question, typed: str, waits: bool) -> None:
+    """One with properties behind a class, or behind a name; a text stays a text, and what goes on with a thing is its."""
+    classes = Names({IRI("x:Entry"): ["chart entry"]})
+    properties = Names({IRI(f"x:{name}"): [name] for name in ("chart", "occupation", "position", "date")})
+    person = FactsApart(Answers(typed, "y"), lambda: classes, lambda: properties)
+    person.keeps = True
+
+    assert ("y" if waits else typed) == person.ask(question)
+    assert not waits or typed == person.ask(Question("fact?", lines=True))
+
+
+class Answers:
+    """Somebody who gives answers, one after the other."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers = list(answers)
+
+    def ask(self, question: Question) -> str:
+        """Return the next answer."""
+        return self.answers.pop(0)
+
+    def tell(self, text: str) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    ("line", "answers", "speaker", "about"),
+    [
+        ("quotation Rosé; about: APT.", [], "agent/rose", "work/apt"),
+        ("quotation Rosé", ["APT."], "agent/rose", "work/apt"),
+        ("quotation APT.; speaker: Rosé", [], "agent/rose", "work/apt"),
+        ("quotation APT.", [], None, "work/apt"),
+        ("quotation Ada Quill; about: APT.", ["1"], "agent/ada-quill", "work/apt"),
+        ("quotation Ada Quill", ["speaker", "1", "APT."], "agent/ada-quill", "work/apt"),
+    ],
+)
+def test_a_line_on_what_has_no_name_begins_with_what_the_shapes_have_first(
+    few: Project, talk: Talk, line: str, answers: list[str], speaker: str | None, about: str
+) -> None:
+    """Who spoke is said first of a quotation, and where that is nobody's name, what it is about; else it is asked."""
+    source = few.data / "sources" / "number-one-girl-single.ttl"
+    before = said(source)
+    fact = f"{line.partition(';')[0]}; voice: artist; topic: how it was made{line.removeprefix(line.partition(';')[0])}"
+    ran = talk(few, "new", "--in", "number-one-girl-single", answers=[fact, *answers, "", "y"])
+
+    assert 0 == ran.code, ran.err
+    new = {
+        p.rpartition("/")[2].rpartition("#")[2]: o for s, p, o in said(source) - before if s.startswith("quotation/")
+    }
+    assert (new.get("speaker"), new["about"]) == (speaker, about)
 
 
 def test_what_a_shape_refuses_is_not_written(few: Project, talk: Talk) -> None:
@@ -392,6 +496,21 @@ def test_a_fact_is_added_without_a_question(few: Project, kg: Callable[..., Ran]
     created = kg("add", "Number One Girl", "producer=Hana Seo", "--create", "--in", "rose-and-g-dragon", cwd=few)
     assert 0 == created.code
     assert ("work/number-one-girl", "ontology#producer", "agent/hana-seo") in said(source)
+
+
+@pytest.mark.parametrize("name", ["Bruno Mars?", "Bruno Mars (?)", "Hana Seo?", "Bruno Mars?, Rosé"])
+def test_what_is_doubted_is_no_fact(few: Project, kg: Callable[..., Ran], talk: Talk, name: str) -> None:
+    """A name of which ? is a part stands in quotation marks, where nothing is called so yet."""
+    before = files_of(few)
+    words = ("add", "Number One Girl", f"writer={name}", "--create", "--in", "rose-and-g-dragon")
+    added = kg(*words, cwd=few)
+    asked = talk(few, "new", "--in", "rose-and-g-dragon", answers=[f"Number One Girl; writer: {name}", "", ""])
+    quoted = kg(*words[:2], 'writer="Who Is It?"', *words[3:], "--dry-run", cwd=few)
+
+    assert (2, before) == (added.code, files_of(few))
+    for ran in (added, asked):
+        assert "? says that it is doubted: give the name without it, in a claim where that is so" in ran.err + ran.out
+    assert (0, True) == (quoted.code, 'skos:prefLabel "Who Is It?"@en' in quoted.out)
 
 
 def test_many_come_from_a_table(few: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:

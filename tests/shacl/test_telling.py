@@ -311,3 +311,47 @@ def test_a_shape_is_known_by_its_class_or_its_target(tmp_path: Path, stated: str
     path.write_text(f"{HEAD}{stated} .\n")
 
     assert holds_shapes(path) == held
+
+
+@pytest.mark.parametrize(
+    ("stated", "said", "lines"),
+    [
+        (
+            "e:at 3 ;\n    e:below 10",
+            "<http://e/at> 3 and <http://e/below> 10 are both given, and one of the properties is needed alone",
+            [5, 6],
+        ),
+        (
+            "e:at 3, 4 ;\n    e:below 10",
+            "<http://e/at> 3, <http://e/at> 4 and <http://e/below> 10 are all given, "
+            "and one of the properties is needed alone",
+            [5, 5, 6],
+        ),
+        ("e:name 'x'", None, []),
+    ],
+    ids=["both", "three", "neither"],
+)
+def test_what_has_more_than_one_of_a_choice_is_told_with_each(
+    empty_project: Project, stated: str, said: str | None, lines: list[int]
+) -> None:
+    """In a check and in an editor, at the last of the statements; what has neither is told at its own line."""
+    component = "XoneConstraintComponent"
+    xone = "sh:xone ( [ sh:path e:at ; sh:minCount 1 ] [ sh:path e:below ; sh:minCount 1 ] )"
+    shape = f"e:S a sh:NodeShape ; sh:targetClass e:Entry ; {xone} ; sh:message 'Give one.' .\n"
+    (empty_project.shapes / "s.ttl").write_text(HEAD + shape)
+    path = empty_project.data / "sources" / "a.ttl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"{HEAD}\ne:one a e:Entry ;\n    {stated} .\n")
+
+    found = [one for one in validate_project(empty_project).findings if one.component == component]
+    every = Diagnosing(Knowledge(empty_project.root)).find(path, path.read_bytes())
+    let_go(path)
+    edited = [one for one in every if one.component == component]
+
+    for one in (*found, *edited):
+        assert (one.said, one.message) == (said, "Give one.")
+        assert one.location
+        assert one.location.line == (lines[-1] if lines else 4)
+        assert lines == [place.line for place, _ in one.related]
+    assert len(found) == 1
+    assert len(edited) == 1
