@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.errors import QueryError
+from kg.sparql.aggregates import AGGREGATES, count_calls
 from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _ERROR = "<urn:kg:an-error>"
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -85,11 +85,11 @@ def count_what_is_seen(text: str) -> str:
 
 def require_single_aggregates(text: str) -> None:
     """Raise QueryError for an aggregate within another one, which no group has (SPARQL 1.1, section 18.2.4.1)."""
-    if sum(map(text.upper().count, _AGGREGATES)) < 2:
+    if count_calls(text.upper()) < 2:
         return
     around, open_ = list[list[bool]](), list[bool]()
     for one, behind in pairwise(meaningful(tokenize(text))):
-        is_aggregate = one.word in _AGGREGATES and behind.text == "("
+        is_aggregate = one.word in AGGREGATES and behind.text == "("
         if is_aggregate and any(open_):
             told = "an aggregate stands within another one; compute the inner one in a subquery"
             raise QueryError(told, location=locate(text, one.start))

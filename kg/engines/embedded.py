@@ -18,6 +18,7 @@ from kg.errors import Advice, QueryError, StoreError
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import IRI, Row, Term, Triple, to_n3
+from kg.sparql.aggregates import count_calls
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -29,7 +30,6 @@ _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNO
 # These look at text in capitals and begin with letters, which are found in a tenth of the time in a long one.
 _COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:\*|(?:DISTINCT\s*)?[?$]\w*)\s*\))")
 """What a query has that counts an expression, or different rows."""
-_OF_GROUPS = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")
 """What a query has that looks for a value among none."""
 
@@ -140,7 +140,7 @@ class EmbeddedEngine:
             asked = list_graphs(asked)
         if self._known and may_use(query) and (known := self._known()) is not None:
             asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
-        if sum(map(capitals.count, _OF_GROUPS)) > 1:
+        if count_calls(capitals) > 1:
             from kg.engines.counted import require_single_aggregates
 
             require_single_aggregates(query)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.engines.gate import admit
 from kg.errors import Location, QueryError
+from kg.sparql.aggregates import AGGREGATES
 from kg.sparql.tokens import CLOSING, OPENING, Token, find_unknown_word, locate, meaningful, tokenize
 
 # As text: Python compiles it when first it is used.
@@ -16,7 +17,6 @@ _ABSOLUTE = r"<[A-Za-z][A-Za-z0-9+.-]*:"
 # After which so many terms make a statement whole, and one more.
 _BEHIND = {"{": 4, ".": 4, "}": 4, ";": 3, "[": 3, ",": 2}
 _TERMS = ("name", "iri", "variable", "string", "number")
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _OPERATORS = ("+", "-", "*", "/", "&&", "||", "=", "!=", "<", ">", "<=", ">=")
 _BLANKS = " " * 60
 """More than the letters of any word that the parser looks for."""
@@ -155,7 +155,7 @@ def _find_unfinished(query: str) -> tuple[Token, str] | None:
         if one.text != ")":
             continue
         counted = before if sign.text == "(" else tokens[n - 3] if sign.word == "DISTINCT" and n > 2 else None
-        if counted and counted.word in _AGGREGATES:
+        if counted and counted.word in AGGREGATES:
             hint = "; COUNT(*) counts rows" if counted.word == "COUNT" else ""
             return one, f"{counted.word} has nothing in its brackets{hint}"
         if sign.kind == "mark" and sign.text in _OPERATORS and before.kind in ("variable", "number", "string"):

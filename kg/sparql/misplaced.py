@@ -6,9 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kg.errors import QueryError
-from kg.sparql.tokens import MAX_LENGTH, Token, locate, meaningful, tokenize
+from kg.sparql.aggregates import AGGREGATES
+from kg.sparql.tokens import Token, locate, meaningful, tokenize
 
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _AROUND = ("FILTER", "BIND", "GROUP")
 _CLAUSES = ("SELECT", "HAVING", "ORDER", "GROUP")
 _SHORT = 10_000
@@ -16,10 +16,8 @@ _SHORT = 10_000
 
 def require_aggregates_of_groups(text: str) -> None:
     """Raise QueryError for an aggregate out of SELECT, HAVING and ORDER BY (SPARQL 1.1, section 19.8, note 12)."""
-    if len(text) > MAX_LENGTH:  # of our own, with many rows
-        return
     capitals = text.upper()
-    if not any(word in capitals for word in _AROUND) or not any(word in capitals for word in _AGGREGATES):
+    if not any(word in capitals for word in _AROUND):
         return
     if found := _find_kept(text) if len(text) <= _SHORT else _find(text):
         told = "belongs to a group, and may stand in SELECT, HAVING and ORDER BY only; compute it in a subquery"
@@ -35,7 +33,7 @@ def _find(text: str) -> Token | None:
             clauses.pop()
         elif one.word in _CLAUSES:
             clauses[-1] = one.word
-        elif one.word in _AGGREGATES and behind.text == "(" and clauses[-1] in ("", "GROUP"):
+        elif one.word in AGGREGATES and behind.text == "(" and clauses[-1] in ("", "GROUP"):
             return one
     return None
 
