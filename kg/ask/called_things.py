@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from kg.ask.doubts import without_doubt
 from kg.ask.folding import fold
 from kg.ask.label_keeping import open_index
 from kg.ask.labels import find_things, iter_labels, of_class
@@ -42,8 +43,12 @@ class CalledThings:
         """Return the one thing that a text surely names: by a label, and where a class is asked also by its IRI.
 
         A slip in that counts for one that is nearly one thing's alone, in a long word: of a short one each letter tells
-        who is meant. A text of several names is not taken for a thing that has one of them.
+        who is meant. A text of several names is not taken for a thing that has one of them, and one with a question
+        mark behind it only for a thing whose name has that.
         """
+        if without_doubt(text) is not None:
+            asking = [one for one in self._find(text, asked) if self._has_mark(one, text)]
+            return asking[0] if len(asking) == 1 else None
         if (named := self._named(text, asked)) is not None:
             return named
         found = self._find(text, asked)
@@ -59,6 +64,14 @@ class CalledThings:
             same = near if len(near) == 1 and is_sure_slip(name, near[0]) else []
         return by_name[same[0]] if len(same) == 1 else None
 
+    def _has_mark(self, thing: IRI, text: str) -> bool:
+        """Tell whether a thing is called as a text says, with the question mark in it."""
+        asked = (
+            f"SELECT ?name WHERE {{ {to_n3(thing)} ?any ?name FILTER(isLiteral(?name) && CONTAINS(STR(?name), '?')) }}"
+        )
+        names = (row[0] for row in self._engine.select(asked).rows)
+        return any(isinstance(one, Literal) and fold(one.lexical) == fold(text) for one in names)
+
     def _named(self, text: str, asked: IRI | None) -> IRI | None:
         """Return the described thing of a class whose IRI a text is, or whose name with its prefix."""
         if self._project is None or asked is None or _A_NAME.fullmatch(text) is None:
@@ -70,6 +83,8 @@ class CalledThings:
 
     def likely(self, text: str, asked: IRI) -> IRI | None:
         """Return the thing of a class that a text of one name most likely names by its IRI; a person judges that."""
+        if without_doubt(text) is not None:
+            return None
         by_name = self._by_name(asked)
         close = meant_among("-".join(words_of(text)), by_name, whole=True) if len(parted(text)) < 2 else None
         return by_name[close] if close else None

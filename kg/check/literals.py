@@ -19,7 +19,7 @@ from kg.project.kept_findings import decode, encode
 from kg.project.programs import find_programs
 from kg.rdf.formats import from_oxigraph
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
-from kg.rdf.meant_values import meant_by, why_not
+from kg.rdf.meant_values import how_to_write, meant_by, why_not
 from kg.rdf.terms import XSD, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 from kg.rdf.turtle import iter_quads
 
@@ -168,7 +168,8 @@ def _told(literal: Literal, meant: Term | None) -> str:
     example = _EXAMPLES.get(literal.datatype.removeprefix(XSD))
     better = f"Write it as in {example}" if example else "Mend it"
     if isinstance(meant, Literal):
-        better = f"Write {meant.lexical}"
+        how = how_to_write(meant.lexical, literal.lexical, meant.lexical, literal.datatype)
+        better = f"{how[0].upper()}{how[1:]}"
     elif literal.datatype == XSD + "boolean":
         better = "Write true or false"
     return f'"{text}" is no <{literal.datatype}>. {better}, or give it another datatype.'

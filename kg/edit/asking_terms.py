@@ -107,6 +107,9 @@ class Terms:
             if prop.classes or unknown.value.startswith(self._things.base):
                 raise Misfit(f"{bare} is an id, and nothing has it; in quotation marks it is a name")
             return checked(prop, unknown)
+        if not quoted and self._things.is_doubted(bare):
+            told = "? says that it is doubted: give the name without it, in a claim where that is so"
+            raise Misfit(f"{prop.name}: {bare}: {told}; in quotation marks it is a name with ?")
         as_class = None if quoted else _AS_CLASS.fullmatch(bare)
         cls = self._things.class_names.exact(as_class[2]) if as_class else None
         if as_class and (cls is not None or as_class[2].strip().lower() == "new"):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
+from kg.ask.doubts import without_doubt
 from kg.ask.folding import fold
 from kg.ask.labels import labels_of, types_of
 from kg.ask.search import ALIKE, search
@@ -59,6 +60,14 @@ class Things:
     @cached_property
     def _not_things(self) -> tuple[str, ...]:
         return (f"{self._project.base}graph/",)
+
+    def is_doubted(self, name: str) -> bool:
+        """Tell whether a name has a question mark that is no part of what anything is called."""
+        if without_doubt(name) is None:
+            return False
+        names = [thing.label for thing in self.draft]
+        names += [hit.matched for hit in search(self._engine, self._project, name, limit=_MOST)]
+        return not any("?" in one and fold(one) == fold(name) for one in names)
 
     def slips(self, name: str, classes: Collection[IRI]) -> list[Candidate]:
         """Return the things that are nearly called so, but for a letter of a word."""

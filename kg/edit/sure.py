@@ -11,12 +11,18 @@ from kg.ask.meant import is_sure_slip, words_of
 from kg.edit.stating import Texts, is_turtle, placed_in
 from kg.findings import Finding
 from kg.project.config import Project
+from kg.rdf.left_out import left_out
 from kg.rdf.terms import IRI, Literal, split_iri
 
 
 def is_meant(finding: Finding, project: Project, texts: Texts) -> bool:
-    """Tell whether what a finding says was meant is surely that, where it is another thing than the one written."""
+    """Tell whether what a finding says was meant is surely that, where it is another thing than the one written.
+
+    Of a value, all that was written must be in it.
+    """
     meant, wrong = finding.meant, finding.value if finding.value is not None else finding.focus
+    if isinstance(meant, Literal) and isinstance(wrong, Literal):
+        return left_out(wrong.lexical, meant.lexical, meant.datatype) is None
     if not isinstance(meant, IRI) or wrong is None or _is_term(meant, finding, project, texts):
         return True
     other = split_iri(meant.value)[1]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kg.edit.bracketing import bracket_edit
+from kg.edit.commenting import comment_edits
 from kg.edit.listing import comma_edits
 from kg.edit.names_made import near_name
 from kg.edit.quoting import long_text_edits, quote_edit, unlike_marks_edits
@@ -19,6 +20,7 @@ from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.misread_lists import FURTHER_VALUE
+from kg.rdf.misread_remarks import AROUND
 from kg.rdf.misread_values import days_meant
 from kg.rdf.usual_prefixes import USUAL_PREFIXES
 
@@ -63,6 +65,9 @@ def _ways(finding: Finding, project: Project, texts: Texts, prefixes: Mapping[st
     if place is not None and is_placed and finding.message.startswith(FURTHER_VALUE):
         commas = comma_edits(place, texts)
         yield [SyntaxWay("write commas", commas)] if len(commas) > 1 else []
+    if place is not None and is_placed and finding.message.startswith(AROUND) and finding.mend is None:
+        yield [SyntaxWay("write # before each line", edits)] if (edits := comment_edits(place, texts)) else []
+        return
     if finding.mend is not None:
         yield [SyntaxWay(finding.mend.title, (edit_of(finding.mend, texts),))]
     if place is not None and is_placed:

@@ -11,6 +11,7 @@ from kg.edit.unfit import allowed_in
 from kg.edit.written import prefixes_of
 from kg.errors import Location
 from kg.project.config import Project
+from kg.rdf.left_out import left_out
 from kg.rdf.misread_words import counted_meant, month_meant
 from kg.rdf.terms import IRI, XSD
 
@@ -23,7 +24,7 @@ def worded_edits(
 ) -> list[tuple[Edit, bool]]:
     """Return what may stand in place of words, each with whether it says what was said; nothing if shapes are silent.
 
-    Of the first day of a month, where a date is asked for, nothing was said.
+    Of the first day of a month, where a date is asked for, nothing was said; of what a number counts, something was.
     """
     text, line, column = texts(place.path), place.line or 1, place.column or 1
     own = text.split("\n")[line - 1]
@@ -40,7 +41,10 @@ def worded_edits(
     datatypes = {datatype.removeprefix(XSD) for datatype in every.pop()} if len(every) == 1 else set()
     end = column + len(meant[""])
     return [
-        (Edit(place.path, (line, column), (line, end), written), kind != "date")
+        (
+            Edit(place.path, (line, column), (line, end), written),
+            kind != "date" and left_out(meant[""], written, XSD + kind) is None,
+        )
         for kind, written in meant.items()
         if kind in datatypes
     ]

@@ -6,13 +6,15 @@ And nothing is among no values: `?v IN ()` is false, and `?v NOT IN ()` true, wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.errors import QueryError
+from kg.sparql.aggregates import AGGREGATES, count_calls
 from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _ERROR = "<urn:kg:an-error>"
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
 def count_rows(text: str) -> str:
@@ -39,13 +41,55 @@ def count_rows(text: str) -> str:
     return _replaced(text, pieces)
 
 
+@dataclass
+class _Query:
+    """A query or a subquery: whether it counts rows that differ, and where its pattern begins and ends."""
+
+    counts_rows: bool = False
+    start: int | None = None
+    end: int | None = None
+
+
+def count_what_is_seen(text: str) -> str:
+    """Return a query whose different rows are those of its variables (SPARQL 1.1, section 18.5.1.2).
+
+    To an engine the nodes within a path, and those that have no name or a label, may make rows that differ as well.
+    """
+    tokens = meaningful(tokenize(text))
+    around, queries, of_braces = [_Query()], list[_Query](), list[_Query | None]()
+    for n, token in enumerate(tokens):
+        if token.word in _FORMS:
+            around[-1] = _Query()
+            queries.append(around[-1])
+        elif token.word == "COUNT" and [one.word or one.text for one in tokens[n + 1 : n + 4]] == [
+            "(",
+            "DISTINCT",
+            "*",
+        ]:
+            around[-1].counts_rows = True
+        elif token.kind == "mark" and token.text == "{":
+            is_pattern = around[-1].start is None and tokens[n - 1].word not in ("EXISTS", "CONSTRUCT")
+            around[-1].start = token.start if is_pattern else around[-1].start
+            of_braces.append(around[-1] if is_pattern else None)
+            around.append(_Query())
+        elif token.kind == "mark" and token.text == "}" and of_braces:
+            around.pop()
+            if (one := of_braces.pop()) is not None:
+                one.end = token.start + 1
+    pieces: list[tuple[int, int, str]] = []
+    for one in queries:
+        if one.counts_rows and one.start is not None and one.end is not None:
+            pieces += [(one.start, one.start, "{ { SELECT * "), (one.end, one.end, " } }")]
+    return _replaced(text, sorted(pieces))
+
+
 def require_single_aggregates(text: str) -> None:
     """Raise QueryError for an aggregate within another one, which no group has (SPARQL 1.1, section 18.2.4.1)."""
-    if sum(map(text.upper().count, _AGGREGATES)) < 2:
+    if count_calls(text.upper()) < 2:
         return
     around, open_ = list[list[bool]](), list[bool]()
     for one, behind in pairwise(meaningful(tokenize(text))):
-        is_aggregate = one.word in _AGGREGATES and behind.text == "("
+        is_aggregate = one.word in AGGREGATES and behind.text == "("
         if is_aggregate and any(open_):
             told = "an aggregate stands within another one; compute the inner one in a subquery"
             raise QueryError(told, location=locate(text, one.start))

@@ -18,6 +18,7 @@ from kg.errors import Advice, QueryError, StoreError
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import IRI, Row, Term, Triple, to_n3
+from kg.sparql.aggregates import count_calls
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -27,9 +28,8 @@ _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNO
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
 
 # These look at text in capitals and begin with letters, which are found in a tenth of the time in a long one.
-_COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:DISTINCT\s*)?[*?$]\w*\s*\))")
-"""What a query has that counts an expression."""
-_OF_GROUPS = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
+_COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:\*|(?:DISTINCT\s*)?[?$]\w*)\s*\))")
+"""What a query has that counts an expression, or different rows."""
 _AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")
 """What a query has that looks for a value among none."""
 
@@ -129,7 +129,7 @@ class EmbeddedEngine:
 
     def _query(self, query: str) -> Any:
         admit(query)
-        asked = query
+        asked, given, capitals = query, self._named, query.upper()
         if "*" in query or _OPTIONAL_STEP.search(query):
             from kg.engines.zero_steps import say_what_stays
 
@@ -140,8 +140,7 @@ class EmbeddedEngine:
             asked = list_graphs(asked)
         if self._known and may_use(query) and (known := self._known()) is not None:
             asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
-        given, capitals = self._named, query.upper()
-        if sum(map(capitals.count, _OF_GROUPS)) > 1:
+        if count_calls(capitals) > 1:
             from kg.engines.counted import require_single_aggregates
 
             require_single_aggregates(query)
@@ -151,14 +150,17 @@ class EmbeddedEngine:
             asked, functions = use_sets(asked, self._values_in)
             given = {**given, "custom_functions": functions}
         if _COUNTS.search(capitals) or _AMONG_NONE.search(capitals):
-            from kg.engines.counted import count_rows, without_comments
+            from kg.engines.counted import count_rows, count_what_is_seen, without_comments
 
             # in other words it may be SPARQL
             if fault := EmbeddedEngine(type(self._store)())._fault_of(without_comments(query)):
                 raise to_query_error(fault, query)
-            asked = count_rows(asked)
-        if self._apart:
-            asked = keep_apart(asked, self._apart)
+            asked = count_rows(count_what_is_seen(asked))
+        if "EXISTS" in capitals and "MINUS" in capitals:
+            from kg.engines.exists_minus import share_no_row
+
+            asked = share_no_row(asked)
+        asked = keep_apart(asked, self._apart) if self._apart else asked
         try:
             return self._store.query(asked, **given)
         except SyntaxError as error:
@@ -245,8 +247,7 @@ class EmbeddedEngine:
 
     def _sorted(self, query: str) -> Solutions | None:
         """Return the rows in order without the store's own sorting; None where the store is to do it."""
-        order = take_order(query)
-        if order is None:
+        if (order := take_order(query)) is None:
             return None
         try:
             solutions = self._query(order.text)
@@ -255,8 +256,7 @@ class EmbeddedEngine:
         variables = _names(solutions)
         if not all(key.variable in variables for key in order.keys):
             return None
-        pieces = _iter_rows(solutions)
-        rows = list(islice(pieces, FIRST_ROWS))
+        rows = list(islice(pieces := _iter_rows(solutions), FIRST_ROWS))
         if sort_rows(rows, variables, order) is None:  # seen before the rest is found for nothing
             return None
         rows += islice(pieces, MOST_ROWS + 1 - len(rows))

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from kg.errors import QueryError
 from kg.io.worker import LARGEST_STACK, room
+from kg.sparql.aggregates import count_calls
 from kg.sparql.guard import BYTES_OF_A_PART, MAX_OWN_LENGTH, MAX_PARTS, is_plain, require_safe
+from kg.sparql.tokens import MAX_LENGTH
 
 
 def admit(text: str) -> str:
-    """Return text that may be run here; raise QueryError for any that could crash an engine, or reach out.
+    """Return text that may be run here; raise QueryError for any that could crash an engine, or reach out, or mislead.
 
     What is in the text by now counts, with prefixes, values and rows in place, and not what somebody wrote.
+    An aggregate without a group is one to which engines answer nothing, or tell of something else.
     """
     most = min(MAX_PARTS, (room() or LARGEST_STACK) // BYTES_OF_A_PART)
     if not text.isascii():
         _require_text(text)
     if not is_plain(text, most):
         require_safe(text, most=most, longest=MAX_OWN_LENGTH)
+    if len(text) <= MAX_LENGTH and count_calls(text.upper()):  # longer text is of our own, with many rows
+        from kg.sparql.misplaced import require_aggregates_of_groups
+
+        require_aggregates_of_groups(text)
     return text
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kg.engines.gate import admit
 from kg.errors import Location, QueryError
-from kg.sparql.tokens import CLOSING, Token, find_unknown_word, locate, meaningful, tokenize
+from kg.sparql.aggregates import AGGREGATES
+from kg.sparql.tokens import CLOSING, OPENING, Token, find_unknown_word, locate, meaningful, tokenize
 
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"
@@ -16,7 +17,6 @@ _ABSOLUTE = r"<[A-Za-z][A-Za-z0-9+.-]*:"
 # After which so many terms make a statement whole, and one more.
 _BEHIND = {"{": 4, ".": 4, "}": 4, ";": 3, "[": 3, ",": 2}
 _TERMS = ("name", "iri", "variable", "string", "number")
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _OPERATORS = ("+", "-", "*", "/", "&&", "||", "=", "!=", "<", ">", "<=", ">=")
 _BLANKS = " " * 60
 """More than the letters of any word that the parser looks for."""
@@ -34,6 +34,9 @@ def to_query_error(message: str, query: str) -> QueryError:
     if relative := _find_relative(query):
         reason = f"{relative.text} is a relative IRI, and the query has no BASE to complete it; write the whole IRI"
         return QueryError(f"this is not SPARQL: {reason}", location=locate(query, relative.start))
+    if unnamed := _find_unnamed(query):
+        reason = f"AS is missing before {unnamed.text}"
+        return QueryError(f"this is not SPARQL: {reason}", location=locate(query, unnamed.start))
     from kg.sparql.grouping import find_ungrouped  # a start does without
 
     ungrouped = find_ungrouped(query)
@@ -50,7 +53,7 @@ def to_query_error(message: str, query: str) -> QueryError:
     rest = query.split("\n")[line - 1][column - 1 :].strip()[:20] if line <= query.count("\n") + 1 else ""
     # The parser's own list of what it expected runs over many lines of character ranges.
     reason = f"{rest!r} cannot stand here" if rest else "something is missing here"
-    if rest[:1] in CLOSING and rest:
+    if rest and (rest[0] in CLOSING or (rest[0] in ".;," and _lacks_a_term(query, line, column))):
         reason = f"something is missing before {rest[0]!r}"
     told = re.search(_SENTENCE, place[3])
     if told or "expected" not in place[3]:
@@ -112,6 +115,35 @@ def to_run_error(message: str, query: str) -> QueryError:
     return QueryError(f"the query cannot be run: {message}")
 
 
+def _find_unnamed(query: str) -> Token | None:
+    """Return the first name of an expression before which AS is missing, as in `GROUP BY (STR(?l) ?k)`."""
+    tokens = meaningful(tokenize(query))
+    clauses, open_ = [""], list[bool]()
+    for n, one in enumerate(tokens[:-1]):
+        before = tokens[n - 1] if n else one
+        if one.word in ("SELECT", "WHERE", "FROM", "HAVING", "ORDER", "GROUP", "LIMIT", "VALUES"):
+            clauses[-1] = one.word
+        elif one.text == "{":
+            clauses.append("")
+        elif one.text == "}" and len(clauses) > 1:
+            clauses.pop()
+            clauses[-1] = ""
+        elif one.text == "(":
+            is_first = clauses[-1] in ("SELECT", "GROUP") and not open_ and before.kind not in ("name", "iri")
+            is_bare = before.kind != "word" or before.word in ("SELECT", "DISTINCT", "REDUCED", "BY")
+            open_.append(before.word == "BIND" or (is_first and is_bare))
+        elif one.text == ")" and open_:
+            open_.pop()
+        elif one.kind == "variable" and open_ and open_[-1] and tokens[n + 1].text == ")" and _is_end(before):
+            return one
+    return None
+
+
+def _is_end(token: Token) -> bool:
+    """Tell whether an expression may end with a token."""
+    return token.text == ")" or token.kind in _TERMS
+
+
 def _find_unfinished(query: str) -> tuple[Token, str] | None:
     """Return the first place where brackets close and a value is missing: in an aggregate, or behind an operator.
 
@@ -123,7 +155,7 @@ def _find_unfinished(query: str) -> tuple[Token, str] | None:
         if one.text != ")":
             continue
         counted = before if sign.text == "(" else tokens[n - 3] if sign.word == "DISTINCT" and n > 2 else None
-        if counted and counted.word in _AGGREGATES:
+        if counted and counted.word in AGGREGATES:
             hint = "; COUNT(*) counts rows" if counted.word == "COUNT" else ""
             return one, f"{counted.word} has nothing in its brackets{hint}"
         if sign.kind == "mark" and sign.text in _OPERATORS and before.kind in ("variable", "number", "string"):
@@ -136,7 +168,7 @@ def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | 
 
     The parser often stumbles only over what stands behind that name.
     """
-    offset = sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
+    offset = _offset(query, line, column)
     tokens = meaningful(tokenize(query))
     left = 0  # terms up to the one that would be too many
     for n, one in enumerate(tokens[:-1]):
@@ -154,6 +186,23 @@ def _find_missing(query: str, line: int, column: int) -> tuple[Location, str] | 
         else:
             left -= left > 1
     return None
+
+
+def _lacks_a_term(query: str, line: int, column: int) -> bool:
+    """Tell whether a statement of a group is not whole at a place, which is that of a sign that would end it."""
+    offset = _offset(query, line, column)
+    before = [one for one in meaningful(tokenize(query)) if one.start < offset]
+    open_ = list[str]()
+    for one in before:
+        if one.kind == "mark" and one.text in OPENING:
+            open_.append(one.text)
+        elif one.kind == "mark" and one.text in CLOSING and open_:
+            open_.pop()
+    return bool(open_) and open_[-1] in "{[" and before[-1].text not in ("{", "}", "[", "]", ".", ";")
+
+
+def _offset(query: str, line: int, column: int) -> int:
+    return sum(len(one) + 1 for one in query.split("\n")[: line - 1]) + column - 1
 
 
 def _find_relative(query: str) -> Token | None:

@@ -42,7 +42,7 @@ def _other_way_round(negated: Sequence[Token]) -> str:
         if one.text not in ("^", "|", "(", ")"):
             sides[before.text == "^"].append(one.text)
     straight, inverse = ("|".join(side) for side in sides)
-    return f"(!({straight})|^(!({inverse})))" if straight else f"^(!({inverse}))"
+    return f"(!({straight})|^(!({inverse})))" if straight else f"(^(!({inverse})))"
 
 
 def without_double_negation(query: str) -> str:

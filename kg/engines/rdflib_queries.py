@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from kg.engines.counted import require_single_aggregates
+from kg.engines.counted import count_what_is_seen, require_single_aggregates
 from kg.engines.gate import admit
 from kg.engines.parser_faults import find_fault
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
 from kg.engines.rdflib_columns import name_columns, without_columns
 from kg.engines.rdflib_constants import rows_of_nothing, say_constants
 from kg.engines.rdflib_exists import put_aside, read_patterns
+from kg.engines.rdflib_grammar import mend_grammar
+from kg.engines.rdflib_graphs import only_graphs_that_are
 from kg.engines.rdflib_groups import groups_of_something
 from kg.engines.rdflib_negation import without_double_negation, without_mixed_negation
 from kg.engines.rdflib_order import order_by_the_store
@@ -47,6 +49,7 @@ def prepare(query: str, prefixes: Mapping[str, str], *, stored: bool = False) ->
     by_the_store(prepared.algebra)
     aggregates_by_the_store(prepared.algebra)
     make_triples(prepared.algebra)
+    only_graphs_that_are(prepared.algebra)
     see_what_is_in_scope(prepared.algebra)
     stay_in_the_graph(prepared.algebra)
     return prepared
@@ -57,7 +60,7 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     from rdflib.plugins.sparql.algebra import translateQuery
 
     require_single_aggregates(query)
-    text = for_rdflib(without_double_negation(without_mixed_negation(query)))
+    text = for_rdflib(count_what_is_seen(without_double_negation(without_mixed_negation(query))))
     with literals_as_written():
         parsed = _parsed(text, query)
         name_columns(parsed[1])
@@ -76,6 +79,7 @@ def _parsed(text: str, written: str) -> Any:
     from pyparsing.exceptions import ParseException
     from rdflib.plugins.sparql.parser import parseQuery
 
+    mend_grammar()
     try:
         return parseQuery(admit(text))
     except ParseException:

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from kg.errors import KgError, Location, Mend, SyntaxErrors, TurtleError, nearest
 from kg.rdf.formats import graph_format
+from kg.rdf.lookalikes import in_plain_signs
 from kg.rdf.misread_comments import value_in_comment
 from kg.rdf.misread_lines import COMMENT_OUT
 from kg.rdf.misread_pairs import unpaired, without_texts
+from kg.rdf.misread_remarks import BEGINS
 from kg.rdf.misread_texts import Misread
 from kg.rdf.misreadings import misread
 from kg.rdf.opened import iter_pieces
@@ -80,12 +82,14 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
         undeclared = _UNDECLARED.search(reason)
         is_name = undeclared is not None and _NAME_BEFORE_TERM.match(around.after) is not None
         is_slip = is_name and undeclared is not None and any(nearest(undeclared[1], around.prefixes, 1))
-        if words is not None and not is_slip and not (known is not None and _is_of_marks(known)):
+        is_other = known is not None and (_is_of_marks(known) or known.words.startswith(BEGINS))
+        if words is not None and not is_slip and not is_other:
             fault = TurtleError(words, location=Location(path, line, column))
             if undeclared is not None and is_name:
                 fault.prefix = undeclared[1]
             return fault
-        if undeclared is not None and not (known is not None and known.act == COMMENT_OUT):
+        is_told = known is not None and (known.act == COMMENT_OUT or _has_lookalikes(undeclared))
+        if undeclared is not None and not is_told:
             told = _of_prefix(path, undeclared[1], around, line, column)
             if told is not None:
                 return told
@@ -109,6 +113,11 @@ def fault_of(path: Path, error: SyntaxError, content: bytes | None = None, since
     fault = TurtleError(in_words(reason), location=Location(path, line, column))
     fault.mend = mend
     return fault
+
+
+def _has_lookalikes(undeclared: re.Match[str] | None) -> bool:
+    """Tell whether a prefix that nothing declares has a sign in it that looks like another one."""
+    return undeclared is not None and in_plain_signs(undeclared[1]) != undeclared[1]
 
 
 def _is_of_marks(known: Misread) -> bool:

@@ -13,6 +13,7 @@ _TIMES = {
     "million": 1_000_000, "millions": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "billion": 1_000_000_000,
     "billions": 1_000_000_000, "bn": 1_000_000_000, "mrd": 1_000_000_000,
 }  # fmt: skip
+_ORDINALS = ("st", "nd", "rd", "th")
 
 
 def number_with_word(text: str) -> str | None:
@@ -33,3 +34,13 @@ def number_with_word(text: str) -> str | None:
         product = Decimal(number) * _TIMES[word.lower()]
         return str(int(product)) if product == product.to_integral_value() else f"{product.normalize():f}"
     return number if len(word) > 1 or word == "%" else None
+
+
+def word_beside(text: str) -> str | None:
+    """Return the word behind a number that is no part of it, as it says what the number counts; None where none is.
+
+    >>> word_beside("12 weeks"), word_beside("500k"), word_beside("12")
+    ('weeks', None, None)
+    """
+    found = None if _LOOKS_LIKE_DIGITS.match(text) else _WITH_WORD.match(text)
+    return found[2] if found and found[2].lower() not in (*_TIMES, *_ORDINALS) else None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kg.rdf.left_out import MOMENT, left_out
 from kg.rdf.lexical import is_well_formed
+from kg.rdf.lookalikes import in_plain_signs, is_wide
 from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.terms import XSD, Literal
 from kg.rdf.xsd import is_integer, is_number
@@ -35,6 +37,8 @@ def why_not(text: str, datatype: str) -> str | None:
     >>> why_not("29 February 2025", "http://www.w3.org/2001/XMLSchema#date")
     'February 2025 has 28 days'
     """
+    if in_plain_signs(text) != text and is_well_formed(Literal(in_plain_signs(text).strip(), datatype)):
+        return f"it is written with {'digits and signs of full width' if is_wide(text) else 'signs of another script'}"
     if datatype in (XSD + "date", XSD + "dateTime") and text[-1:].isdigit():
         first = day_in_words(f"1 {text}")
         text = first[:7] if first else day_in_words(text) or text
@@ -57,7 +61,7 @@ def why_not(text: str, datatype: str) -> str | None:
         less = f"{whole}.{rest}".rstrip("0").rstrip(".")
         told = f"this is {whole}{rest} where the {_SIGNS[sign]} parts thousands, and {less} where it does not"
         return f"{told}; write which is meant"
-    if is_integer(datatype) and re.fullmatch(r"[+-]?\d+", text) and not is_well_formed(Literal(text, datatype)):
+    if is_integer(datatype) and re.fullmatch(r"[+-]?[0-9]+", text) and not is_well_formed(Literal(text, datatype)):
         return "it is out of the range of this datatype"
     return None
 
@@ -68,9 +72,15 @@ def meant_by(text: str, datatype: str) -> str | None:
     >>> meant_by("7 March 2025", "http://www.w3.org/2001/XMLSchema#date")
     '2025-03-07'
     """
-    text = text.strip()
+    text = in_plain_signs(text).strip()
     found = next((way for way in _ways(text, datatype) if way is not None), None)
     return found if found is not None and is_well_formed(Literal(found, datatype)) else None
+
+
+def how_to_write(shown: str, text: str, meant: str, datatype: str) -> str:
+    """Return that a value is to be written as shown, and what of the text of a person is left out by that."""
+    lost = left_out(text, meant, datatype)
+    return f"write {shown}, which leaves out {lost}" if lost else f"write {shown}"
 
 
 def example_of(datatype: str) -> str | None:
@@ -81,7 +91,8 @@ def example_of(datatype: str) -> str | None:
 def _ways(text: str, datatype: str) -> list[str | None]:
     ways: list[str | None] = [text]
     if datatype == XSD + "date":
-        ways = [text, _padded(text), _date(text), text.partition("T")[0] if "T" in text else None]
+        moment = MOMENT.match(text)
+        ways = [text, _padded(text), _date(text), moment[1] if moment else None]
     elif datatype == XSD + "boolean":
         ways = [text.lower(), _TRUTHS.get(text.lower())]
     elif datatype == XSD + "gYear":

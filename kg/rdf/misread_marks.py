@@ -17,7 +17,7 @@ _BEHIND_TAIL = re.compile(rf"[\"']{_TAIL}$")
 _BEHIND_TEXT = re.compile(r"(?<![\"'\\])(?:\"(?:[^\"\\\n]|\\.)+\"|'(?:[^'\\\n]|\\.)+')$")
 _MARKS = re.compile(r"(\"+|'+)([ \t]*)")
 _BACKSLASHES = re.compile(rf"""\\+(?:(["'])((?:(?!\1)[^\\\n])*)\\+\1(?={_TAIL}?{_END}))?""")
-_TAGGED = re.compile(rf"[\"']({_TAG})[ \t]+$")
+_TAGGED = re.compile(rf"[\"']({_TAG})[ \t]*$")
 _END_OF_TEXT = re.compile(r"(?:\"(?:[^\"\\\n]|\\.)+\"|'(?:[^'\\\n]|\\.)+')([ \t]*)$")
 _BARE_TAG = re.compile(rf"(?:\(([a-z]{{2}}(?:-[A-Z]{{2}})?)\)|([a-z]{{2}}(?:-[A-Z]{{2}})?)){_END}")
 _ARROW = re.compile(r"(?:->|=>|==)[ \t]*")
@@ -85,8 +85,11 @@ def _tags(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     own = _TAGGED.search(before) if twice else None
     if twice is None or own is None:
         return None
+    if twice[1] != own[1]:
+        told = f"a text has one language tag, and this one has {own[1]} and {twice[1]}: leave the one of its language"
+        return Misread(told)
     told = f"a text has one language tag, and this one has {own[1]}: take out {twice[1]}"
-    return Misread(told, 0, len(twice[0]), "" if twice[1] == own[1] else None)
+    return Misread(told, 0, len(twice[0]), "")
 
 
 def _commas(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:

@@ -24,8 +24,6 @@ _DAY = re.compile(r"(?<![\w\"'.:/-])\d{1,2}(?:(?:st|nd|rd|th)?\.?[ \t]+|\.?)$")
 _MONTH_AND_YEAR = re.compile(r"(?:st|nd|rd|th)?[ \t]*(?:of[ \t]+)?[A-Za-z]{3,9}\.?,?[ \t]+\d{4}(?!\w)")
 _MONTH = re.compile(r"([A-Za-z]{3,9})\.?,?[ \t]+(\d{4})(?![\w-])([ \t]*\^\^[ \t]*[\w-]*:gYearMonth(?!\w))?")
 _MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}\.?[ \t]+\d{1,2}(?:st|nd|rd|th)?,?[ \t]+\d{4}(?!\w)")
-_COMMENT = re.compile(r"/\*[ \t]*(.*?)[ \t]*\*/[ \t]*")
-_AND = re.compile(rf"(?:(?:and|&)[ \t]+|[/|][ \t]*)(?={_NAME}|[<\"'])")
 _IN_BRACKETS = re.compile(rf"({_NAME}|a)\s+\[[ \t]*({_NAME}|<[^<>\s]*>)[ \t]*$")
 _WRONG_COLON = re.compile(r"([A-Za-z][\w-]*)[;,./]([A-Za-z][\w-]*)(?=[\s;,.)\]]|$)")
 
@@ -120,27 +118,6 @@ def month_meant(text: str) -> dict[str, str]:
     return {"": found[0], "gYearMonth": month, "date": day, "string": f'"{found[0]}"'}
 
 
-def _comment(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    if not after.startswith("/*"):
-        return None
-    told = "a comment begins with # and ends with its line, and does not stand in /* and */"
-    found = _COMMENT.match(after)
-    if found is None:
-        return Misread(told)
-    behind = "\n    " if after[found.end() :].strip() else ""
-    return Misread(told, 0, found.end(), f"# {found[1]}{behind}", f"write # {found[1]}")
-
-
-def _between(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    found = _AND.match(after)
-    line = before.rpartition("\n")[2]
-    if found is None or not re.search(rf"(?:{_NAME}|[>\"']|@[A-Za-z-]+)[ \t]+$", line):
-        return None
-    gap = len(line) - len(line.rstrip())
-    sign = found[0].rstrip()
-    return Misread(f"a comma stands between two values, and not {sign}", gap, gap + len(sign), ",", "write a comma")
-
-
 def _around_thing(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     found = _IN_BRACKETS.search(before) if reason.startswith("] is not a valid RDF object") else None
     if found is None or found[1].partition(":")[0] == found[2].partition(":")[0]:
@@ -158,5 +135,5 @@ def _colon(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
     return Misread(told, 0, len(found[0]), f"{found[1]}:{found[2]}")
 
 
-RULES: tuple[Rule, ...] = (_number, _date, _counted, _month, _comment, _between, _around_thing, _colon)
+RULES: tuple[Rule, ...] = (_number, _date, _counted, _month, _around_thing, _colon)
 """What may be wrong with words, each tried in turn."""

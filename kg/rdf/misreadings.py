@@ -9,9 +9,13 @@ import re
 from collections.abc import Container
 
 from kg.rdf.meant_numbers import number_with_word
+from kg.rdf.misread_beside import RULES as OF_BESIDE
+from kg.rdf.misread_between import RULES as OF_BETWEEN
 from kg.rdf.misread_lines import RULES as OF_LINES
 from kg.rdf.misread_lists import RULES as OF_LISTS
+from kg.rdf.misread_lookalikes import RULES as OF_LOOKALIKES
 from kg.rdf.misread_marks import RULES as OF_MARKS
+from kg.rdf.misread_remarks import RULES as OF_REMARKS
 from kg.rdf.misread_signs import RULES as OF_SIGNS
 from kg.rdf.misread_texts import RULES as OF_TEXTS
 from kg.rdf.misread_texts import Misread, Rule
@@ -62,17 +66,16 @@ def _end(before: str) -> int:
 
 
 def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    if "'/' is not allowed" in reason and after.startswith("//"):
-        if before.endswith(("http:", "https:")):
-            return None
-        return Misread("a comment begins with #, not with //", 0, 2, "#")
+    if "'/' is not allowed" in reason and after.startswith("//") and before.endswith(("http:", "https:")):
+        return None
     if (found := re.match(r"'([&%@!~*=?+$])' is not allowed", reason)) and before[-1:].strip():
         begun = re.search(r"\S+$", before)
         if begun and ":" in begun[0]:
-            told = (
-                f"the sign {found[1]} cannot stand in a name behind a prefix as it is: write \\{found[1]}, or, if the"
-            )
-            return Misread(f"{told} name has none, the name without it", 0, 0, "\\", f"write \\{found[1]}")
+            told = f"the sign {found[1]} cannot stand in a name behind a prefix as it is: write \\{found[1]}"
+            told += ", or, if the name has none, the name without it"
+            if found[1] == "&" and (rest := re.match(r"&([\w-]+)", after)):
+                told += f", as in {begun[0]}-and-{rest[1]}"
+            return Misread(told, 0, 0, "\\", f"write \\{found[1]}")
         return Misread(f'{begun[0] if begun else ""}{found[1]} is no value: write a text in quotes, as "12{found[1]}"')
     return None
 
@@ -264,7 +267,8 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
         if number and (word := re.match(r"[A-Za-z%][A-Za-z%\d]*", after)):
             whole = number[0] + word[0]
             meant = number_with_word(whole)
-            surely = meant if word[0] in ("st", "nd", "rd", "th") else None
+            is_sure = re.fullmatch(r"st|nd|rd|th|[OoIl][OoIl\d]*", word[0]) is not None
+            surely = meant if is_sure else None
             told = f'{whole} is no number: write {f"{meant}, or " if meant else ""}a text in quotes, "{whole}"'
             return Misread(told, len(number[0]), len(whole), surely, f"write {meant}")
         if (what == "a" or ":" in what) and (gap := _NO_VALUE.search(before)):
@@ -276,6 +280,6 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    *OF_LINES, _declaration, *OF_LISTS, *OF_MARKS, *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign,
-    _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
+    *OF_REMARKS, *OF_LOOKALIKES, *OF_LINES, *OF_BESIDE, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN, *OF_WORDS,
+    _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
 )  # fmt: skip

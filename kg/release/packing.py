@@ -78,30 +78,36 @@ def make_release(project: Project, folder: Path, wanted: Wanted) -> Made:
     The project is taken as it is; that it is in order is for the caller to see to.
     """
     license_iri = require_possible(project, folder, wanted)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Folders that are not there yet come with it, so that nothing of them is left where it is ended.
+    top = next((one for one in reversed(folder.parents) if not one.exists()), folder)
     try:
-        with unfinished_beside(folder) as beside:
-            beside.mkdir()
-            refused = _fill(project, beside, wanted, license_iri)
+        with unfinished_beside(top) as beside:
+            made = beside / folder.relative_to(top)
+            made.mkdir(parents=True)
+            refused = _fill(project, made, wanted, license_iri)
             for parent, _, names in os.walk(beside):
                 for name in names:
                     sync_file(Path(parent) / name)
                 sync_folder(Path(parent))
-            _place(beside, folder)
-            sync_folder(folder.parent)
+            _place(beside, top, folder)
+            sync_folder(top.parent)
     except OSError as error:
         raise InputError(explained(error, "nothing was changed"), location=Location(folder)) from None
     return Made(folder, refused)
 
 
-def _place(made: Path, folder: Path) -> None:
-    """Give a release its name; raise UsageError where another was made under it meanwhile."""
+def _place(beside: Path, top: Path, folder: Path) -> None:
+    """Give a release its name, with the folders above it up to the top; raise UsageError where another took it."""
     try:
-        made.rename(folder)
+        beside.rename(top)
     except OSError:
         if folder.exists():
             raise _taken(folder) from None
-        raise
+        if top == folder or not top.is_dir():
+            raise
+        folder.parent.mkdir(parents=True, exist_ok=True)  # another release has made some of them meanwhile
+        (beside / folder.relative_to(top)).rename(folder)
+        sync_folder(folder.parent)
 
 
 def _taken(folder: Path) -> UsageError:

@@ -58,13 +58,13 @@ def _asking_once(plain: Any) -> Any:
     return validate
 
 
-def _refused(told: str, names: Sequence[str], source: Term | None) -> ShapesError:
+def _refused(told: str, names: Sequence[str], source: Term | None, *, validates: bool) -> ShapesError:
     """Return the error of a query that pySHACL does not ask, in our words where they say more."""
     if "$shapesGraph" in told:
         told = "pySHACL does not know $shapesGraph; ask the default engine"
     elif "nested SELECT" in told:
         told = f"pySHACL wants a subquery to select {', '.join(f'${name}' for name in names)}"
-    return not_run(QueryError(told.partition("\n")[0]), source)
+    return not_run(QueryError(told.partition("\n")[0]), source, validates=validates)
 
 
 def _binding(plain: Any, refusal: Any) -> Any:
@@ -83,7 +83,8 @@ def _binding(plain: Any, refusal: Any) -> Any:
                 bound, text = super().pre_bind_variables(thisnode, value, extravars)
             except (refusal, NotImplementedError) as error:
                 names = ["this", *map(str, extravars or ()), *(["value"] if value is not None else [])]
-                raise _refused(str(error), names, from_rdflib(self.node)) from None
+                validates = bool(self.parameters)
+                raise _refused(str(error), names, from_rdflib(self.node), validates=validates) from None
             if value is not None and self.bind_value_regex.search(self.select_text):
                 bound["value"] = value
             return bound, text
@@ -94,11 +95,12 @@ def _binding(plain: Any, refusal: Any) -> Any:
             return asked
 
         def _seen(self, row: dict[str, Any]) -> dict[str, Any]:
-            require_no_failure(from_rdflib(row.pop("failure", None)), from_rdflib(self.node))
+            failure, validates = from_rdflib(row.pop("failure", None)), bool(self.parameters)
+            require_no_failure(failure, from_rdflib(self.node), validates=validates)
             return {name: held()(term) for name, term in row.items()} if self.parameters else row
 
         def _told(self, error: KgError) -> KgError:
-            return not_run(error, from_rdflib(self.node))
+            return not_run(error, from_rdflib(self.node), validates=bool(self.parameters))
 
     return Helper
 

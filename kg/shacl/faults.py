@@ -9,6 +9,7 @@ from kg.errors import KgError
 from kg.findings import Rule
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import Term
+from kg.shacl.shape import sh
 
 UNNAMED = "shape without a name"
 """What stands for the name of a shape where neither it nor a shape around it has one."""
@@ -54,5 +55,6 @@ def unusable_query(graph: TermGraph, shape: Term, source: Term | None, error: Kg
     """Return the fault of a query that cannot be asked; what says nothing of itself is found at its shape."""
     told = f"a query in the shapes cannot be asked: {error.message}"
     if source is None or graph.said_of(source):
-        return Fault("unusable-query", told, source)
+        named = [sh(name) for name in ("select", "ask") if source is not None and graph.values(source, sh(name))]
+        return Fault("unusable-query", told, source, named[0] if named else None)
     return Fault("unusable-query", told, shape, source)

@@ -13,6 +13,7 @@ from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, 
 from kg.rdf.vocabulary import SH, TYPE
 from kg.shacl.advanced import advanced_roots, faulty_queries, functions_of
 from kg.shacl.components import local_check
+from kg.shacl.contradictions import contradictions
 from kg.shacl.faults import Fault, unusable_query
 from kg.shacl.model import ShapesGraph
 from kg.shacl.queries import read_constraint
@@ -162,7 +163,7 @@ def _check_each(shapes: ShapesGraph) -> list[Fault]:
                 local_check(constraint)
                 if constraint.component in ("sparql", "custom"):
                     faults += _query(shapes, shape, constraint)
-            faults += _values(shape)
+            faults += [*_values(shape), *contradictions(shapes, shape)]
         except NotCompiled:
             continue  # legal; another engine runs it
         except ShapesError as error:
@@ -285,10 +286,6 @@ def _values(shape: Shape) -> list[Fault]:
     for name, numbers in counts.items():
         if len(numbers) > 1:
             faults.append(Fault("repeated-parameter", f"sh:{name} is given {len(numbers)} times; keep one", shape.node))
-    least, most = (max(counts.get(name, [-1])) for name in ("minCount", "maxCount"))
-    if least > most >= 0:
-        told = f"sh:minCount {least} is more than sh:maxCount {most}; nothing can conform"
-        faults.append(Fault("contradiction", told, shape.node))
     if _local(shape.severity, SH) in _NO_SEVERITIES:  # others are told already
         faults.append(Fault("wrong-value", "sh:severity must be sh:Violation, sh:Warning or sh:Info", shape.node))
     return faults

@@ -27,19 +27,8 @@ from kg.sparql.tokens import Token, find_variables, iter_meaningful, meaningful,
 
 _RESERVED = ("this", "PATH", "shapesGraph", "currentShape")
 _TOO_MUCH = {
-    "GROUP",
-    "HAVING",
-    "LIMIT",
-    "OFFSET",
-    "COUNT",
-    "SUM",
-    "MIN",
-    "MAX",
-    "AVG",
-    "SAMPLE",
-    "GROUP_CONCAT",
-    "REDUCED",
-}
+    "GROUP", "HAVING", "LIMIT", "OFFSET", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "REDUCED",
+}  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -65,6 +54,10 @@ class SparqlConstraint(NamedTuple):
     stays: bool
     """Whether $this is an end of a path that may have no step."""
     bindings: tuple[tuple[str, Term], ...]
+
+    @property
+    def _validates(self) -> bool:
+        return self.component != str(sh("SPARQLConstraintComponent"))
 
     def ask(self, engine: Engine, pairs: Iterable[tuple[Term, Term]]) -> Iterator[Found]:
         """Yield the pairs of a focus node and one of its values for which the query says no."""
@@ -112,7 +105,7 @@ class SparqlConstraint(NamedTuple):
                         yield self._found(focus, bound)
 
     def _found(self, focus: Term, bound: dict[str, Term | None]) -> Found:
-        require_no_failure(bound.get("failure"), self.source)
+        require_no_failure(bound.get("failure"), self.source, validates=self._validates)
         value = bound.get("value")
         if value is None and self.is_node_shape:
             value = focus
@@ -128,7 +121,7 @@ class SparqlConstraint(NamedTuple):
         except ShapesError:
             raise
         except KgError as error:
-            raise not_run(error, self.source) from None
+            raise not_run(error, self.source, validates=self._validates) from None
 
     def _told(self, bound: dict[str, Term | None]) -> tuple[Literal, ...]:
         """Return the messages with `{?variable}` filled in."""
@@ -183,19 +176,22 @@ def _any_unknown(engine: Engine, nodes: Sequence[Term]) -> bool:
     return engine.plain.ask(f"ASK {{ {listed} FILTER(!({there})) }}")
 
 
-def require_no_failure(told: Term | None, source: Term | None) -> None:
+def require_no_failure(told: Term | None, source: Term | None, *, validates: bool = False) -> None:
     """Raise ShapesError where ?failure of a row is true: then its shape cannot be asked, and nothing is found."""
     if isinstance(told, Literal) and told.datatype == XSD + "boolean" and told.lexical in ("true", "1"):
-        raise ShapesError(f"the query of {_shown(source)} reports a failure", node=source)
+        raise ShapesError(f"the query of {_shown(source, validates=validates)} reports a failure", node=source)
 
 
-def not_run(error: KgError, source: Term | None) -> ShapesError:
-    """Return the error of a node of the shapes whose query cannot be run."""
-    return ShapesError(f"the query of {_shown(source)} cannot be run: {error.message}", node=source)
+def not_run(error: KgError, source: Term | None, *, validates: bool = False) -> ShapesError:
+    """Return the error of a node of the shapes whose query cannot be run, a constraint or what `validates` for one."""
+    return ShapesError(
+        f"the query of {_shown(source, validates=validates)} cannot be run: {error.message}", node=source
+    )
 
 
-def _shown(node: Term | None) -> str:
-    return f"<{node}>" if isinstance(node, IRI) else "a SPARQL constraint without a name"
+def _shown(node: Term | None, *, validates: bool = False) -> str:
+    called = "a validator" if validates else "a SPARQL constraint"
+    return f"<{node}>" if isinstance(node, IRI) else f"{called} without a name"
 
 
 def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -> SparqlConstraint:
@@ -203,23 +199,24 @@ def read_constraint(shapes: ShapesGraph, shape: Shape, constraint: Constraint) -
     graph, source = shapes.graph, constraint.source
     assert source is not None  # noqa: S101 - the caller looked
     custom = constraint.component == "custom"
+    shown = _shown(source, validates=custom)
     selects, asks = graph.values(source, sh("select")), graph.values(source, sh("ask"))
     texts = [term for term in (*selects, *asks) if isinstance(term, Literal)]
     if asks and not custom:
-        raise ShapesError(f"{_shown(source)}: a SPARQL constraint needs an sh:select; sh:ask is for validators")
+        raise ShapesError(f"{shown}: a SPARQL constraint needs an sh:select; sh:ask is for validators")
     if len(texts) != 1:
-        raise ShapesError(f"{_shown(source)} needs one sh:select or sh:ask with a query")
+        raise ShapesError(f"{shown} needs one sh:select or sh:ask with a query")
     text = prefixes_of(shapes, source) + texts[0].lexical
     wanted = "ASK" if asks else "SELECT"
     if find_form(text) != wanted:
-        raise ShapesError(f"{_shown(source)}: the query of sh:{wanted.lower()} must begin with {wanted}")
+        raise ShapesError(f"{shown}: the query of sh:{wanted.lower()} must begin with {wanted}")
     text = _replace_path(text, shape)
-    _require_legal(text, source, [name for name, _ in constraint.bindings] + (["value"] if asks else []))
+    _require_legal(text, shown, [name for name, _ in constraint.bindings] + (["value"] if asks else []))
     fixed: dict[str, list[Term]] = {name: [term] for name, term in constraint.bindings}
     variables = find_variables(text)
     if "shapesGraph" in variables:
         if shapes.name is None:
-            raise ShapesError(f"{_shown(source)} uses $shapesGraph, and the shapes are not in the graph that is asked")
+            raise ShapesError(f"{shown} uses $shapesGraph, and the shapes are not in the graph that is asked")
         fixed["shapesGraph"] = [shapes.name]
     if isinstance(shape.node, IRI):
         fixed["currentShape"] = [shape.node]
@@ -269,27 +266,28 @@ def _replace_path(text: str, shape: Shape) -> str:
     return "".join(pieces)
 
 
-def _require_legal(text: str, source: Term, bound: Iterable[str]) -> None:
+def _require_legal(text: str, shown: str, bound: Iterable[str]) -> None:
     """Raise ShapesError for what SHACL forbids in queries with some variables bound beforehand (section 5.2.1)."""
     names = {*_RESERVED, *bound}
     tokens = meaningful(tokenize(text))
     for before, token in pairwise(tokens):
         if token.word in ("FROM", "MINUS", "SERVICE", "VALUES"):
-            raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not hold {token.word}")
+            raise ShapesError(f"{shown}: a query of shapes must not hold {token.word}")
         if before.word == "AS" and token.kind == "variable" and token.text[1:] in names:
-            raise ShapesError(f"{_shown(source)}: a SPARQL constraint must not assign {token.text}")
-    projected = find_projection(text)
+            raise ShapesError(f"{shown}: a query of shapes must not assign {token.text}")
+    selects = find_form(text) == "SELECT"
+    projected = find_projection(text) if selects else None
     if projected is not None and "this" not in projected:
-        raise ShapesError(f"{_shown(source)}: the query must select $this")
-    _require_projected(tokens, source)
+        raise ShapesError(f"{shown}: the query must select $this")
+    _require_projected(tokens, shown, int(selects))
 
 
-def _require_projected(tokens: Sequence[Token], source: Term) -> None:
-    """Raise ShapesError for a subquery that does not give on $this."""
+def _require_projected(tokens: Sequence[Token], shown: str, first: int) -> None:
+    """Raise ShapesError for a subquery that does not give on $this, from the first one of the SELECTs on."""
     words = [t.word or t.text for t in tokens]
     selects = [n for n, word in enumerate(words) if word == "SELECT"]
-    for start in selects[1:]:
+    for start in selects[first:]:
         end = next((n for n in range(start, len(words)) if words[n] in ("WHERE", "{")), len(words))
         projected = words[start + 1 : end]
         if not {"$this", "?this"} & set(projected):
-            raise ShapesError(f"{_shown(source)}: a subquery in a SPARQL constraint must select $this")
+            raise ShapesError(f"{shown}: a subquery must select $this")

@@ -28,6 +28,8 @@ from kg.shacl.vocabulary import FLAGS
 if TYPE_CHECKING:
     from rdflib import Graph
 
+# Lists of shapes and of paths are looked at shape by shape; each member of one is a level, and each level calls itself.
+_DEEPEST = 60
 _ONE = Literal("1", XSD + "boolean")
 
 
@@ -127,6 +129,8 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
         with _unheard(), binding_all_values(pyshacl), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of recursion, which is told before
             asked = asked_as_written(data)
+            if options.pop("meta_shacl", False):
+                _require_of_shapes(pyshacl, shapes.graph, options.get("inference"))
             conforms, report, text = pyshacl.validate(asked, shacl_graph=shapes.graph, inplace=True, **options)
     except ShapesError:  # of a query, which is known
         raise
@@ -140,6 +144,16 @@ def run(data: Graph, shapes: Shapes, **options: Any) -> Outcome:
     found = [_to_finding(report, result, shapes.graph) for result in results]
     found.sort(key=lambda f: (SEVERITIES.index(f.severity), f.rule, str(f.focus), str(f.value)))
     return Outcome(bool(conforms), report, str(text), found)
+
+
+def _require_of_shapes(pyshacl: Any, graph: Graph, inference: str | None) -> None:
+    """Raise pySHACL's own error for shapes that are not as SHACL's shapes have them, however deep they nest.
+
+    The depth that it takes for too much by itself is that of a path of two predicates within sh:or.
+    """
+    conforms, _, text = pyshacl.entrypoints.meta_validate(graph, inference=inference, max_validation_depth=_DEEPEST)
+    if not conforms:
+        raise pyshacl.errors.ReportableRuntimeError(f"the shapes do not conform to those of SHACL: {text}")
 
 
 @contextmanager

@@ -6,11 +6,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.ask.doubts import without_doubt
 from kg.ask.meant import meant_among
 from kg.errors import nearest
 from kg.rdf.lexical import is_well_formed
-from kg.rdf.meant_values import example_of, meant_by, why_not
+from kg.rdf.meant_values import example_of, how_to_write, meant_by, why_not
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, is_bare, to_n3
+from kg.shacl.doubted import doubt_told
 from kg.shacl.result import Result
 from kg.shacl.shape import Constraint
 
@@ -52,12 +54,12 @@ def said_of(result: Result) -> Said:
         return _datatype(value, wanted)
     if kind == "class":
         if isinstance(value, Literal):
-            return Said(f"the text {shown(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted)
+            return Said(f"{_given(value)} is given, and a thing of the class {to_n3(wanted)} is needed", wanted)
         if isinstance(value, BlankNode):
             return Said(f"the node without a name is of no class {to_n3(wanted)}", wanted)
         return Said(None, wanted)
     if kind == "nodeKind" and isinstance(value, Literal) and not str(wanted).endswith("Literal"):
-        return Said(f"the text {shown(value)} is given, and an IRI is needed", wanted)
+        return Said(f"{_given(value)} is given, and an IRI is needed", wanted)
     if kind == "nodeKind" and not isinstance(value, Literal):
         what = f"the IRI {to_n3(value)}" if isinstance(value, IRI) else "a node without a name"
         needed = "a text" if str(wanted).endswith("#Literal") else "another kind of value"
@@ -93,7 +95,8 @@ def _datatype(value: Term, wanted: Term) -> Said:
         if padded is None:
             return Said(f"{value.lexical}: {reason}", wanted)
         meant = Literal(padded, datatype)
-        return Said(f"{value.lexical}: {reason}: write {shown(meant)}", wanted, meant)
+        how = how_to_write(shown(meant), value.lexical, padded, datatype)
+        return Said(f"{value.lexical}: {reason}: {how}", wanted, meant)
     text = meant_by(value.lexical, datatype)
     if text is not None:
         meant = Literal(text, datatype)
@@ -101,7 +104,8 @@ def _datatype(value: Term, wanted: Term) -> Said:
             return Said(
                 f"{shown(value)} is given as a text, and {needed} is needed: write {shown(meant)}", wanted, meant
             )
-        return Said(f"{shown(value)} is no value of {needed}: write {shown(meant)}", wanted, meant)
+        how = how_to_write(shown(meant), value.lexical, text, datatype)
+        return Said(f"{shown(value)} is no value of {needed}: {how}", wanted, meant)
     example = example_of(datatype)
     how = f", which is written like {shown(Literal(example, datatype))}" if example else ""
     return Said(f"{shown(value)} is no value of {needed}{how}", wanted)
@@ -119,6 +123,9 @@ def _in(value: Term, constraint: Constraint) -> Said:
     meant = by_name.get(close) if close else None
     kind = "the text " if is_text else ""
     told = f"{kind}{shown(value)} is not in the list"
+    if is_text and (plain := without_doubt(str(value))) is not None:
+        close = meant_among(_name_in(plain), by_name, whole=True)
+        return Said(f"{told}: {doubt_told([by_name[close]] if close else [])}")
     if meant is not None:
         told += f": did you mean {shown(meant)}?"
     elif len(members) <= _MOST_NAMED:
@@ -151,6 +158,12 @@ def _pattern(value: Literal) -> Said:
         meant = value._replace(lexical=value.lexical.strip())
         return Said(f"{shown(value)} is not of this form, as blanks stand around it: write {shown(meant)}", None, meant)
     return Said(f"{shown(value)} is not of this form")
+
+
+def _given(value: Literal) -> str:
+    """Return a literal with what it is: one with a datatype is no text, whatever stands in its quotation marks."""
+    kind = "text" if value.datatype in (XSD_STRING, LANG_STRING) else "value"
+    return f"the {kind} {shown(value)}"
 
 
 def _name_of(term: Term) -> str:

@@ -15,12 +15,13 @@ from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.both_given import with_both_given
 from kg.shacl.claims_and_facts import with_facts
+from kg.shacl.doubted import with_doubt
 from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
 from kg.shacl.other_words import in_other_words
 from kg.shacl.two_things import with_two_things
-from kg.shacl.undescribed import as_asked, label_of, meant_said, of_own_graph, with_asked
+from kg.shacl.undescribed import as_asked, in_other_signs, label_of, meant_said, of_own_graph, with_asked, with_meant
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -137,12 +138,14 @@ class Telling:
     def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
         """Return a finding of a text in place of a thing, or of several, with those that it names."""
         meant = self.names.things.called(text, asked)
+        if meant is None and (doubted := with_doubt(finding, text, self.names.things, [asked])) is not None:
+            return doubted
         if meant is None and asked is not None and (likely := self.names.things.likely(text, asked)) is not None:
-            return _with_meant(finding, likely)
+            return with_meant(finding, likely)
         if meant is not None or len(parted(text)) < 2:
             if meant is None and asked is not None:
                 return with_asked(finding, text, asked, self._shapes, self._engine)
-            return _with_meant(finding, meant)
+            return with_meant(finding, meant)
         apart = self.names.things.called_apart(text, asked)
         if apart is not None and finding.path not in (None, apart.other.value):
             shown, others = (", ".join(map(to_n3, some)) for some in apart[::2])
@@ -179,6 +182,8 @@ class Telling:
 
     def _of_no_class(self, finding: Finding, value: IRI, asked: IRI) -> Finding:
         if not self.names.is_described(value):
+            if (told := in_other_signs(finding, value, self.names, self._project)) is not None:
+                return told
             meant = self.names.meant(value, asked)
             said = f"nothing describes {to_n3(value)}"
             finding = finding._replace(cause=value)
@@ -221,7 +226,7 @@ class Telling:
         other = self.names.other(value, asked)
         said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}, and {needed}"
         if other is not None:
-            return _with_meant(finding._replace(said=said), other)
+            return with_meant(finding._replace(said=said), other)
         # Not the thing itself, which would be described anew where it is a cause.
         return self._with_place(finding._replace(said=said, cause=Literal(value.value)), value, TYPE, classes[0])
 
@@ -236,19 +241,19 @@ class Telling:
                 return self._of_name_of_any(finding, value, classes)
             if value.language:
                 return finding._replace(said=f"{to_n3(value)} has the language tag @{value.language}")
-            return _with_meant(finding._replace(said=f"the text {to_n3(value)} is given"), self._term_called(value))
+            return with_meant(finding._replace(said=f"the text {to_n3(value)} is given"), self._term_called(value))
         if not isinstance(value, IRI):
             return finding
         if not self.names.is_described(value):
             meant = next(filter(None, (self.names.meant(value, one) for one in finding.kinds or (None,))), None)
-            return _with_meant(finding._replace(said=f"nothing describes {to_n3(value)}", cause=value), meant)
+            return with_meant(finding._replace(said=f"nothing describes {to_n3(value)}", cause=value), meant)
         if classes := self.names.classes(value):
             said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}"
             if (unknown := self._unknown_class(classes)) is None:
                 return finding._replace(said=said)
             near = self.names.meant_class(unknown)
             finding = finding._replace(said=f"{said}, which nothing declares", cause=unknown)
-            return self._with_place(_with_meant(finding, near), value, TYPE, unknown)
+            return self._with_place(with_meant(finding, near), value, TYPE, unknown)
         if given := self.names.class_as_text(value):
             return self._of_class_as_text(finding, value, *given)
         return finding._replace(said=f"{to_n3(value)} is of no class", cause=value)
@@ -259,15 +264,16 @@ class Telling:
         needed = f"{', '.join(some)} or {last}" if some else last
         said = f"the text {to_n3(text)} is given, and a thing of the class {needed} is needed"
         if (own := self._term_called(text)) is not None:
-            return _with_meant(finding._replace(said=said), own)
+            return with_meant(finding._replace(said=said), own)
         called = dict.fromkeys(self.names.things.called(text.lexical, cls) for cls in classes)
         named = [to_n3(one) for one in called if one is not None and one != finding.focus]
         # Things of several kinds may have one name, so that a person must tell which of them is meant.
-        return finding._replace(said=f"{said}: did you mean {' or '.join(named)}?" if named else said)
+        finding = finding._replace(said=f"{said}: did you mean {' or '.join(named)}?" if named else said)
+        return finding if named else with_doubt(finding, text.lexical, self.names.things, classes) or finding
 
     def _of_class_as_text(self, finding: Finding, value: IRI, text: Literal, meant: IRI | None) -> Finding:
         finding = finding._replace(said=f"the class of {to_n3(value)} is the text {to_n3(text)}", cause=text)
-        return self._with_place(_with_meant(finding, meant), value, TYPE, text)
+        return self._with_place(with_meant(finding, meant), value, TYPE, text)
 
     def _term_called(self, text: Literal) -> IRI | None:
         """Return the one thing of the project whose IRI ends in a text of one word."""
@@ -290,9 +296,3 @@ class Telling:
             return finding._replace(said=f"{finding.said}: write it with the tag of its language, such as @en")
         meant = Literal(value.lexical, LANG_STRING, tag)
         return finding._replace(said=f"{finding.said}: write {to_n3(meant)}, or with its own tag", meant=meant)
-
-
-def _with_meant(finding: Finding, meant: Term | None) -> Finding:
-    if meant is None or meant == finding.focus:  # nothing is said of a thing with itself
-        return finding
-    return finding._replace(said=f"{finding.said}: did you mean {to_n3(meant)}?", meant=meant)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+from kg.ask.known_names import KnownNames
 from kg.ask.meant import words_of
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Literal, split_iri, to_n3
+from kg.rdf.lookalikes import MEANT, in_plain_signs
+from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, split_iri, to_n3
 from kg.rdf.vocabulary import LABEL, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
 
@@ -72,3 +76,28 @@ def of_own_graph(finding: Finding, value: IRI, asked: IRI, project: Project | No
     rows = engine.select(f"SELECT DISTINCT ?thing WHERE {{ <{graph}> ?any ?thing . {is_asked} }} LIMIT 2").rows
     found = [row[0] for row in rows if isinstance(row[0], IRI)]
     return found[0] if len(found) == 1 else None
+
+
+def in_other_signs(finding: Finding, value: IRI, names: KnownNames, project: Project | None) -> Finding | None:
+    """Return a finding of a name with signs of another script in it, which part or end it, with the things it names."""
+    plain = in_plain_signs(value.value)
+    if project is None or plain == value.value:
+        return None
+    first, *others = [part for part in re.split(r"[,;]", plain.rstrip(".")) if part]
+    prefixes = Prefixes(project.prefixes)
+    named = [IRI(first), *(find_iri(one, prefixes) for one in others)]
+    things = [one for one in named if one is not None and names.is_described(one)]
+    if len(things) < len(named):
+        return None
+    signs = " and ".join(dict.fromkeys(sign for sign in value.value if sign in MEANT))
+    said = f"{to_n3(value)} has {signs} in it, of another script or width: write {', '.join(map(to_n3, things))}"
+    if len(things) == 1:
+        return finding._replace(said=said, cause=value, meant=things[0])
+    return finding._replace(said=said, cause=value, several=tuple(things))
+
+
+def with_meant(finding: Finding, meant: Term | None) -> Finding:
+    """Return a finding that asks whether a thing was meant, if one was."""
+    if meant is None or meant == finding.focus:  # nothing is said of a thing with itself
+        return finding
+    return finding._replace(said=f"{finding.said}: did you mean {to_n3(meant)}?", meant=meant)

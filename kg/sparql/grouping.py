@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.errors import Location
+from kg.sparql.aggregates import AGGREGATES
 from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
-_AGGREGATES = frozenset({"AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM"})
 _MODIFIERS = frozenset({"HAVING", "LIMIT", "OFFSET", "ORDER", "VALUES"})
 
 
@@ -51,7 +51,7 @@ def _listed(tokens: Sequence[Token], start: int) -> tuple[list[Token], bool, int
             break
         if token.kind == "mark" and token.text in OPENING + CLOSING:
             depth += 1 if token.text in OPENING else -1
-        aggregates |= token.word in _AGGREGATES
+        aggregates |= token.word in AGGREGATES
         renamed = tokens[start - 1].word == "BY" and tokens[n - 1].word == "AS"
         if token.kind == "variable" and (depth == 0 or (depth == 1 and renamed)):
             listed.append(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import RdfFormat
 
 from kg.ask.called_things import CalledThings
 from kg.ask.known_names import KnownNames
@@ -11,6 +12,7 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI
+from kg.rdf.vocabulary import SKOS
 from tests.edit.mistakes import PROJECT
 
 A = "https://example.org/songs/agent/"
@@ -167,3 +169,25 @@ def test_names_that_differ_in_one_letter_are_nobody_elses() -> None:
     assert [names.meant(IRI(A + name), ARTIST) for name in ("jan", "taemyn")] == [None] * 2
     assert names.meant(IRI(A + "taeminn"), ARTIST) == IRI(A + "taemin")
     assert [names.things.called_together(f"{name} & Lisa", ARTIST) for name in others] == [()] * len(others)
+
+
+@pytest.mark.parametrize("sign", ["?", " (?)", " ?", "??", "？", " [?]"])
+@pytest.mark.parametrize("asked", [ARTIST, None])
+def test_a_question_mark_behind_a_name_is_a_doubt(things: CalledThings, sign: str, asked: IRI | None) -> None:
+    """It is a part of a name only where something is called so."""
+    assert things.called(f"Bruno Mars{sign}", asked) is None
+    assert things.called(f"{sign.strip()} Bruno Mars", asked) is None
+    assert things.called_together(f"Rosé, Bruno Mars{sign}", asked) == ()
+    assert things.called_together(f"Rosé{sign}, Bruno Mars", asked) == ()
+    assert things.likely(f"Bruno Marz{sign}", ARTIST) is None
+
+
+@pytest.mark.parametrize("text", ["Is It You?", "is it you?", "IS IT YOU?"])
+def test_a_question_mark_that_is_a_part_of_a_name_is_none(text: str) -> None:
+    store = load_merged([*read_project(PROJECT).iter_data_files()])
+    store.load(f'<{A}who> a <{ARTIST.value}> ; <{SKOS}prefLabel> "Is It You?"@en .'.encode(), RdfFormat.TURTLE)
+    asking = CalledThings(EmbeddedEngine(store, in_memory=True), read_project(PROJECT))
+
+    assert asking.called(text, ARTIST) == IRI(A + "who")
+    assert asking.called("Is It You", ARTIST) == IRI(A + "who")
+    assert asking.called_together(f"Rosé & {text}", ARTIST) == (IRI(A + "rose"), IRI(A + "who"))

@@ -112,7 +112,7 @@ def test_what_ends_a_check_stands_behind_what_was_found(kg: Kg, few: Project) ->
     ("old", "new", "at"),
     [
         ("SELECT", "SELCT", "SELCT"),
-        ("WHERE {", "WHERE { ?a ?b .", "GRAPH ?graph"),
+        ("WHERE {", "WHERE { ?a ?b .", "?a ?b ."),
         ("{ ?work mg:theme ?theme }", "{ ?work mg:theme }", "GRAPH ?graph"),
         ("#+ params:", "#+ parms:", "#+ parms:"),
     ],

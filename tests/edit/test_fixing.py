@@ -229,6 +229,35 @@ def test_a_mend_that_makes_a_name_of_nothing_offers_the_near_one(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "is_sure"),
+    [
+        ('"2025-03-07"^^xsd:date', '"2025-03-07T12:00:00+09:00"^^xsd:dateTime', False),
+        ('"2025-03-07"^^xsd:date', '"2025-03-07T12:00:00"^^xsd:date', False),
+        ('"2025-03-07"^^xsd:date', '"2025-03-07T12:00:00Z"', False),
+        ('"2025-03-07"^^xsd:date', '"2025-03-07T00:00:00Z"^^xsd:dateTime', True),
+        ('"2025-03-07"^^xsd:date', '"2025-03-07 00:00:00"^^xsd:date', True),
+        ("mg:numTracks 15", 'mg:numTracks "15 tracks"', False),
+        ("mg:numTracks 15", "mg:numTracks 15 tracks", False),
+        ("mg:numTracks 15", 'mg:numTracks "1.5 dozen"', True),
+    ],
+)
+def test_a_mend_that_leaves_out_what_somebody_wrote_is_for_a_person(
+    songs: Path, *, old: str, new: str, is_sure: bool
+) -> None:
+    """It is offered, also for what a claim claims; a time that is midnight says no more than the day."""
+    path, text = songs / SOURCE, (PROJECT / SOURCE).read_text()
+    claimed = text.replace("rdf:subject work:ruby-song", f"rdf:subject {'work' if ' ' in old else 'release'}:ruby")
+    claimed = claimed.replace("mg:writer", "mg:numTracks" if " " in old else "mg:date")
+    claimed = claimed.replace("agent:bruno-mars", new.removeprefix("mg:numTracks "))
+    for whole in (text.replace(old, new, 1), *([claimed] if '"' in new else [])):
+        path.write_text(whole)
+        project = read_project(songs)
+        (fix,) = [fix for one in look(project) for fix in fixes_of(one, project, read_text)]
+
+        assert fix.is_sure == is_sure
+
+
+@pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         (

@@ -498,6 +498,21 @@ def test_a_fact_is_added_without_a_question(few: Project, kg: Callable[..., Ran]
     assert ("work/number-one-girl", "ontology#producer", "agent/hana-seo") in said(source)
 
 
+@pytest.mark.parametrize("name", ["Bruno Mars?", "Bruno Mars (?)", "Hana Seo?", "Bruno Mars?, Rosé"])
+def test_what_is_doubted_is_no_fact(few: Project, kg: Callable[..., Ran], talk: Talk, name: str) -> None:
+    """A name of which ? is a part stands in quotation marks, where nothing is called so yet."""
+    before = files_of(few)
+    words = ("add", "Number One Girl", f"writer={name}", "--create", "--in", "rose-and-g-dragon")
+    added = kg(*words, cwd=few)
+    asked = talk(few, "new", "--in", "rose-and-g-dragon", answers=[f"Number One Girl; writer: {name}", "", ""])
+    quoted = kg(*words[:2], 'writer="Who Is It?"', *words[3:], "--dry-run", cwd=few)
+
+    assert (2, before) == (added.code, files_of(few))
+    for ran in (added, asked):
+        assert "? says that it is doubted: give the name without it, in a claim where that is so" in ran.err + ran.out
+    assert (0, True) == (quoted.code, 'skos:prefLabel "Who Is It?"@en' in quoted.out)
+
+
 def test_many_come_from_a_table(few: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Columns are properties; a cell that does not fit is told with its line, and no row is written."""
     table = tmp_path / "songs.csv"

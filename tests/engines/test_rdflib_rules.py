@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ DATA = HEAD + (
     'e:a e:n 1 ; e:t "abc"@en ; e:to e:b ; e:b [ e:of "B" ] .\n'
     'e:b e:n 2 ; e:t "abcdef" ; e:to e:a .\n'
     'e:i e:bad "TRUE"^^xsd:boolean, "x"^^xsd:integer, "x"^^xsd:double, "NaN"^^xsd:double .\n'
+    "e:m e:below -3, -2.5, -1.5e0 ; e:above 2.5, +2.5, 3, +3 .\n"
     'e:w e:written 007, "300"^^xsd:byte .\n'
 )
 NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
@@ -102,12 +104,47 @@ def test_a_row_without_values_is_a_row(ask: Ask, query: str, rows: int) -> None:
     ("path", "found"),
     [
         ("!(e:n|e:t|e:b|^e:n)", 1), ("!^e:n", 1), ("!(^e:to)", 0), ("!(^e:n|^e:t)", 1), ("!(e:n|^<http://e/to>|a)", 3),
-        ("e:to/!(e:n|^e:n)/e:n", 1), ("(!(e:n|e:t|e:b|^e:n))*", 2),
+        ("e:to/!(e:n|^e:n)/e:n", 1), ("^!(^e:n)", 3), ("^!^e:n", 3), ("e:to/^!(^e:b)", 3), ("(!(e:n|e:t|e:b|^e:n))*", 2),
     ],
 )  # fmt: skip
 def test_a_path_that_is_not_some_and_no_inverse_of_some(ask: Ask, path: str, found: int) -> None:
     """What is found both ways is told once by the store, and twice by rdflib, so that only what is found counts."""
     assert found == len(told(ask(f"SELECT DISTINCT ?x {{ e:a {path} ?x FILTER(!(?x = 'none')) }}")))
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("e:to * ", 2), ("(e:to) *", 2), ("e:to\n+", 2), ("e:to #\n ?", 2), ("e:to ?/e:n", 2), ("(e:to/e:to) +", 1), ("e:to ?", 2),
+        ("e:to?", 2), ("!e:n *", 6), ("^e:to +", 2), ("e:to", 1), ("<http://e/to> ", 1), ("e:to\t*/e:n", 2),
+    ],
+)  # fmt: skip
+def test_the_sign_of_a_path_stands_behind_any_blank(ask: Ask, path: str, found: int) -> None:
+    """And what begins a variable is none."""
+    assert found == len({*told(ask(f"SELECT DISTINCT ?x {{ e:a {path} ?x }}"))})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("VALUES ?x { -0.5 -1e3 -7 }", ["-0.5", "-1000", "-7"]), ("VALUES ?x { +0.5 +1e3 +7 }", ["0.5", "1000", "7"]),
+        ("BIND(-2.50 AS ?x)", ["-2.5"]), ("?x e:below -2.5", ["http://e/m"]), ("?x e:below -1.5e0", ["http://e/m"]),
+        ("?x e:below -3, -2.5", ["http://e/m"]), ("?x e:above +2.5, +3", ["http://e/m"]), ("?x e:above -2.5", []),
+        ("?s e:n ?v BIND(?v -0.5 AS ?x)", ["0.5", "1.5"]), ("?x (e:below) -3 ; e:above+3 .", ["http://e/m"]),
+    ],
+)  # fmt: skip
+def test_a_number_has_its_sign(ask: Ask, pattern: str, expected: list[str]) -> None:
+    """By its value where it is told by a store, and as it is written where it is asked of what is written."""
+    found = told(ask(f"SELECT ?x {{ {pattern} }}"))
+
+    assert expected == sorted({shown(one) for one in found})
+
+
+def shown(text: str) -> str:
+    """Return a text, a number as short as it can be."""
+    with suppress(ValueError):
+        return f"{float(text):g}"
+    return text
 
 
 NUMBERS = 'VALUES ?v { 3 "NaN"^^xsd:double 1 UNDEF 2.5 "INF"^^xsd:double e:a "-INF"^^xsd:float }'

@@ -238,3 +238,52 @@ def test_an_aggregate_within_another_is_refused(tmp_path: Path, engine: str, sel
 
     assert error.value.location is not None
     assert 9 + selected.index("(") < (error.value.location.column or 0)
+
+
+@pytest.mark.parametrize("engine", ["memory", "embedded"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s { ?s ?p ?v FILTER(^COUNT(?v) > 0) }",
+        "SELECT ?s {\n ?s ?p ?v\n BIND(1 + ^SUM(?v) AS ?c) }",
+        "ASK { ?s ?p ?v FILTER(^SAMPLE(?v) > 0) }",
+        "SELECT ?s { ?s ?p ?v } GROUP BY ?s (^COUNT(?v) AS ?c)",
+        "SELECT ?s { ?s ?p ?v OPTIONAL { ?s ?q ?w FILTER(^max (?w) > 1) } } GROUP BY ?s",
+        "SELECT ?s { ?s ?p ?v } GROUP BY ?s HAVING(EXISTS { ?s ?q ?o FILTER(^COUNT(?o) > 1) })",
+        "SELECT ?s { { SELECT (COUNT(?w) AS ?n) { ?w ?q ?o } } FILTER(^COUNT(?n) > 1) }",
+        "CONSTRUCT { ?s ?p ?v } { ?s ?p ?v FILTER(^COUNT(?v) > 0) }",
+    ],
+)
+def test_an_aggregate_without_a_group_is_refused(tmp_path: Path, engine: str, query: str) -> None:
+    """At its place; those of a subquery, of HAVING and of ORDER BY have their groups."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    asked, before = open_files([tmp_path / "d.ttl"], engine), query.partition("^")[0]
+    with pytest.raises(QueryError, match=r"may stand in SELECT, HAVING and ORDER BY only") as error:
+        list(asked.graph(query.replace("^", ""))) if "CONSTRUCT" in query else asked.select(query.replace("^", ""))
+    where = error.value.location
+
+    assert where is not None
+    assert (before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1) == (where.line, where.column)
+    of_groups = "SELECT ?s (COUNT(?l) AS ?n) { ?s ?p ?l FILTER(?l != 'count (') } GROUP BY ?s HAVING(MAX(?l) > 0) ORDER BY SUM(?l)"
+    list(asked.select(of_groups).rows)
+    list(asked.select(f"SELECT ?n {{ FILTER(true) {{ {of_groups} }} FILTER EXISTS {{ {{ {of_groups} }} }} }}").rows)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rows"),
+    [
+        ("GRAPH <urn:no> { BIND(1 AS ?v) }", []), ("GRAPH <urn:no> {}", []), ("GRAPH <urn:no> { OPTIONAL { ?s ?p ?o } }", []),
+        ("GRAPH <urn:x-rdflib:default> { BIND(1 AS ?v) }", []), ("OPTIONAL { GRAPH <urn:no> { BIND(1 AS ?v) } }", ["-"]),
+        ("VALUES ?g { <urn:no> } GRAPH ?g { BIND(1 AS ?v) }", []), ("FILTER EXISTS { GRAPH <urn:no> {} } BIND(1 AS ?v)", []),
+        ("{ SELECT ?g { GRAPH ?g { e:a e:n 1 } } } GRAPH ?g { BIND(1 AS ?v) }", ["1"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("engine", ["memory", "embedded"])
+def test_in_a_graph_that_is_none_nothing_is_found(tmp_path: Path, engine: str, pattern: str, rows: list[str]) -> None:
+    """Whatever stands in it; in one that there is a pattern without triples has its row."""
+    (tmp_path / "d.trig").write_text(DATA.replace("e:a e:l", "<urn:g> { e:a e:l") + "}")
+    asked = open_files([tmp_path / "d.trig"], engine)
+
+    assert rows == told(asked.select(f"{PREFIXES}SELECT ?v {{ {pattern} }}"))
+    if engine == "memory":  # the store has the rows of VALUES there, whatever the graph
+        assert [] == told(asked.select("SELECT ?v { GRAPH <urn:no> { VALUES ?v { 1 2 } } }"))

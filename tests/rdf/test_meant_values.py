@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kg.rdf.left_out import left_out
 from kg.rdf.meant_values import meant_by, why_not
 from kg.rdf.terms import XSD
 
@@ -19,6 +20,8 @@ from kg.rdf.terms import XSD
         ("2024/11/22", "date", "2024-11-22"),
         ("2024-1-2", "date", "2024-01-02"),
         ("2024-11-22T10:00:00", "date", "2024-11-22"),
+        ("2024-11-22 00:00:00", "date", "2024-11-22"),
+        ("2024-11-22 Friday", "date", None),
         ("3.3.2025", "date", "2025-03-03"),
         ("3.4.2025", "date", None),
         ("30 February 2025", "date", None),
@@ -93,3 +96,30 @@ def test_a_value_is_meant_where_that_is_certain(text: str, datatype: str, meant:
 )
 def test_what_is_wrong_with_a_day_or_a_number_is_said(text: str, datatype: str, reason: str | None) -> None:
     assert why_not(text, XSD + datatype) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "lost"),
+    [
+        ("2024-11-22T12:00:00+07:00", "date", "12:00:00+07:00"),
+        ("2024-11-22 23:59", "date", "23:59"),
+        ("2024-11-22T00:00:00+09:00", "date", "00:00:00+09:00"),
+        ("2024-11-22T00:00:00Z", "date", None),
+        ("2024-11-22 00:00:00.0", "date", None),
+        ("2024-11-22T00:00", "date", None),
+        ("7 March 2025", "date", None),
+        ("2024-11-22", "gYear", "11-22"),
+        ("15 tracks", "integer", "tracks"),
+        ("20%", "decimal", "%"),
+        ("12.0", "integer", None),
+        ("2nd", "integer", None),
+        ("7O", "integer", None),
+        ("2 million", "integer", None),
+        ("Yes", "boolean", None),
+    ],
+)
+def test_what_a_value_leaves_out_of_what_was_written_is_known(text: str, datatype: str, lost: str | None) -> None:
+    meant = meant_by(text, XSD + datatype)
+
+    assert meant is not None
+    assert left_out(text, meant, XSD + datatype) == lost

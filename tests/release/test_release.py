@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import kg.cli.commands.release as release_command
-from kg.errors import CannotCarry, KgError, UsageError
+from kg.errors import CannotCarry, InputError, KgError, UsageError
 from kg.project.config import Project
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import write_quads
@@ -580,6 +580,36 @@ def test_blank_nodes_are_named_once_for_all_dumps_and_parsers(
 
     assert (0, 1) == (ran.code, len(times)), ran
     assert "the files of the project hold just what" in ran.err
+
+
+@pytest.mark.parametrize("name", ["1.0", "releases/1.0", "a/b/1.0"])
+def test_folders_above_a_release_come_with_it(
+    shipped: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """So that nothing is there of one that is ended, and another that has made them meanwhile is no hindrance."""
+    folder, before = tmp_path / name, {*tmp_path.iterdir()}
+    seen: list[list[str]] = []
+
+    def full(*_: object) -> list[CannotCarry]:
+        seen.append([path.name for path in {*tmp_path.iterdir()} - before])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(packing, "_fill", full)
+    with pytest.raises(InputError, match="nothing was changed"):
+        make_release(shipped, folder, Wanted("1.0"))
+    assert [(True, True)] == [(one.startswith("."), one.endswith(".part")) for made in seen for one in made]
+    assert before == {*tmp_path.iterdir()}
+
+    def beside_another(_: object, made: Path, *__: object) -> list[CannotCarry]:
+        (made / "INDEX.md").write_text("ours")
+        (folder.parent / "0.9").mkdir(parents=True)
+        return []
+
+    monkeypatch.setattr(packing, "_fill", beside_another)
+    make_release(shipped, folder, Wanted("1.0"))
+    assert {"0.9", "1.0"} == {path.name for path in {*folder.parent.iterdir()} - before}
+    assert "ours" == (folder / "INDEX.md").read_text()
+    assert not [*tmp_path.rglob("*.part")]
 
 
 def test_of_two_releases_at_once_one_is_made(shipped: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import kg
 from kg.errors import ShapesError
 from kg.findings import Finding
 from kg.project.config import Project
+from kg.shacl import reference
 from kg.shacl.validator import read_shapes
 from kg.shacl.within_project import validate_project
 
@@ -427,6 +428,48 @@ def test_what_pyshacl_does_not_ask_is_told_at_its_place(tmp_path: Path, where: s
     with pytest.raises(ShapesError) as error:
         read_shapes([tmp_path / "s.ttl"], "pyshacl").validate([tmp_path / "d.ttl"])
 
-    assert f"the query of a SPARQL constraint without a name cannot be run: {told}" == error.value.message
+    called = "a validator" if where == "of nodes" else "a SPARQL constraint"
+    assert f"the query of {called} without a name cannot be run: {told}" == error.value.message
     assert error.value.location is not None
     assert error.value.location.line in (5, 6, 7)
+
+
+def test_a_path_of_alternatives_may_stand_within_a_list(tmp_path: Path) -> None:
+    """Shapes are legal however long such a path is, up to what engines bear; what is wrong in them is still told."""
+    members = " ".join(f"e:n{n}" for n in range(20))
+    shapes = f"e:S a sh:NodeShape ; sh:targetClass e:C ; sh:or ( [ sh:path [ sh:alternativePath ( {members} ) ] ; sh:minCount 1 ] ) ."
+    (tmp_path / "s.ttl").write_text(HEAD + shapes)
+    (tmp_path / "d.ttl").write_text(HEAD + "e:a a e:C ; e:n7 1 . e:b a e:C .")
+
+    for engine in ("compiled", "pyshacl"):
+        results = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
+        assert ["http://e/b"] == [str(one.focus) for one in results]
+    faulty = rdflib.Graph().parse(data=f"{HEAD}e:S a sh:NodeShape ; sh:minLength 'x' .")
+    with pytest.raises(ShapesError, match=r"do not conform to those of SHACL"):
+        reference.require_well_formed(reference.Shapes(faulty, {}))
+
+
+OWN_VERDICTS = {
+    "inverse of a sequence": ("e:z e:p e:y . e:y e:q e:x .", "sh:path [ sh:inversePath ( e:p e:q ) ] ; sh:maxCount 0", (1, 0)),
+    "flag x": ("e:x e:t 'ab' .", "sh:path e:t ; sh:pattern 'a b' ; sh:flags 'x'", (0, 1)),
+    "flag s": ("e:x e:t 'a\\nb' .", "sh:path e:t ; sh:pattern 'a.b' ; sh:flags 's'", (0, 1)),
+    "flag q": ("e:x e:t 'axb' .", "sh:path e:t ; sh:pattern 'a.b' ; sh:flags 'q'", (1, 0)),
+    "date beside a number": ("e:x e:t '2020-01-01'^^xsd:date .", "sh:path e:t ; sh:maxInclusive 5", (1, 0)),
+    "truth beside a number": ("e:x e:t true .", "sh:path e:t ; sh:maxInclusive 5", (1, 0)),
+    "text before an IRI": ("e:x e:t 'a' ; e:u e:z .", "sh:path e:t ; sh:lessThan e:u", (1, 0)),
+    "node without a name": ("e:x e:t 1 ; e:u [] .", "sh:path e:t ; sh:lessThan e:u", (1, None)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "shape", "found"), OWN_VERDICTS.values(), ids=OWN_VERDICTS)
+def test_what_pyshacl_finds_otherwise(tmp_path: Path, data: str, shape: str, found: tuple[int, int | None]) -> None:
+    """As the page on validation lists it; None is a refusal."""
+    (tmp_path / "s.ttl").write_text(f"{HEAD}e:S a sh:NodeShape ; sh:targetNode e:x ; sh:property [ {shape} ] .")
+    (tmp_path / "d.ttl").write_text(HEAD + data)
+    for engine, expected in zip(("compiled", "pyshacl"), found, strict=True):
+        validator = read_shapes([tmp_path / "s.ttl"], engine)
+        if expected is None:
+            with pytest.raises(ShapesError, match=r"Cannot use sh:lessThan to compare a BlankNode"):
+                validator.validate([tmp_path / "d.ttl"])
+        else:
+            assert expected == len(validator.validate([tmp_path / "d.ttl"]).findings), engine

@@ -61,8 +61,9 @@ FAULTS = {
     "path as text": ('e:P sh:path "n" .', "is no property path"),
     "count in a node shape": ("e:P sh:path e:n . e:S sh:minCount 1 .", "sh:minCount has no effect in a node shape"),
     "SERVICE": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { SERVICE <http://127.0.0.1/> { $this ?p ?o } }" ] .', "must not hold SERVICE"),
-    "bad SPARQL": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this }" ] .', "s.ttl:5:33: a query in the shapes cannot be asked: this is not SPARQL"),
-    "undeclared prefix": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this x:p ?o }" ] .', "s.ttl:5:33: a query in the shapes cannot be asked: the prefix x: is not declared"),
+    "bad SPARQL": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this }" ] .', "s.ttl:5:35: a query in the shapes cannot be asked: this is not SPARQL"),
+    "aggregate of no group": ('e:P sh:path e:n . e:S sh:sparql [\n sh:select "SELECT $this { $this ?p ?o FILTER(COUNT(?o) > 1) }" ] .', "s.ttl:6:2: a query in the shapes cannot be asked: this is not SPARQL: COUNT belongs to a group"),
+    "undeclared prefix": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT $this { $this x:p ?o }" ] .', "s.ttl:5:35: a query in the shapes cannot be asked: the prefix x: is not declared"),
     "path without an end": ("e:P sh:path " + "[ sh:inversePath " * 120 + "e:n" + " ]" * 120 + " .", "a path is nested deeper than 100"),
     "property without a path": ("e:P sh:minCount 1 .", "s.ttl:5:1: a property shape needs an sh:path"),
     "typed without a path": ("e:P sh:path e:n . e:Q a sh:PropertyShape ; sh:class e:T .", "s.ttl:5:19: a property shape needs an sh:path"),
@@ -99,6 +100,8 @@ FAULTS = {
     "closed as number": ('e:P sh:path e:n . e:S sh:closed 1 .', "sh:closed must be true or false, not 1"),
     "ask in a constraint": ('e:P sh:path e:n . e:S sh:sparql [ sh:ask "ASK { $this ?p ?o }" ] .', "a SPARQL constraint without a name: a SPARQL constraint needs an sh:select"),
     "ask as select": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .', "s.ttl:5:35: a query in the shapes cannot be asked: a SPARQL constraint without a name: the query of sh:select must begin with SELECT"),
+    "subquery of an ASK": ('e:P sh:path e:n . e:S e:p 1 . e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:p ] ; sh:validator [\n sh:ask "ASK { { SELECT ?x { ?x ?p ?o } } }" ] .', "s.ttl:6:2: a query in the shapes cannot be asked: a validator without a name: a subquery must select $this"),
+    "values in a validator": ('e:P sh:path e:n . e:S e:p 1 . e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:p ] ; sh:validator [\n sh:ask "ASK { FILTER($value = 1) VALUES ?x { 1 } }" ] .', "s.ttl:6:2: a query in the shapes cannot be asked: a validator without a name: a query of shapes must not hold VALUES"),
     "nothing projected": ('e:P sh:path e:n . e:S sh:sparql [ sh:select "SELECT ?o { $this ?p ?o }" ] .', "the query must select $this"),
     "expression": ("e:P sh:path e:n . e:S sh:expression [ sh:path e:n ] .", "s.ttl:5:23: sh:expression is not supported, so it would check nothing"),
     "JavaScript": ("e:P sh:path e:n . e:S sh:js [ ] .", "sh:js is not supported, so it would check nothing"),
@@ -542,3 +545,29 @@ def test_a_variable_without_a_value_is_told_of_advanced_queries(
     assert "nothing in the query gives ?tpye a value; did you mean ?type?" in ran.err
     (tmp_path / "s.ttl").write_text(shapes.replace("?tpye", "?type"))
     assert "gives" not in kg("validate", "d.ttl", "-s", "s.ttl", "--advanced", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"),
+    [
+        ("e:S sh:not [ sh:path e:n ; {} ] .", 0),
+        ("e:S sh:not [ sh:property [ sh:path e:n ; {} ] ] .", 0),
+        ("e:S sh:xone ( [ sh:path e:n ; {} ] [ sh:nodeKind sh:IRI ] ) .", 0),
+        ("e:S sh:property [ sh:path e:n ; sh:deactivated true ; {} ] .", 0),
+        ("e:S sh:node [ sh:deactivated true ; sh:property [ sh:path e:n ; {} ] ] .", 0),
+        ("e:S sh:property [ sh:path e:n ; sh:deactivated false ; {} ] .", 3),
+        ("e:S sh:and ( [ sh:property [ sh:path e:n ; {} ] ] ) .", 3),
+        ("e:S sh:not e:N ; sh:property e:N . e:N sh:path e:n ; {} .", 3),
+        ("e:N sh:path e:n ; {} .", 3),
+    ],
+)
+def test_what_may_fail_may_contradict_itself(kg: Callable[..., Ran], tmp_path: Path, shape: str, code: int) -> None:
+    """A shape that is asked of nodes may not; one within sh:not or sh:xone, or deactivated, is legal and counts."""
+    shapes = f"{HEAD}e:P sh:path e:m .\n{shape.format('sh:minCount 2 ; sh:maxCount 1')}"
+    (tmp_path / "d.ttl").write_text("<http://e/a> a <http://e/T> .")
+    (tmp_path / "s.ttl").write_text(shapes)
+    for engine in ("compiled", "pyshacl"):
+        ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, cwd=tmp_path)
+
+        assert code == ran.code, ran
+        assert ("sh:minCount 2 is more than sh:maxCount 1; nothing can conform" in ran.err) == (code == 3)
