@@ -106,7 +106,8 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
         if apart := _apart(line, word[0]):
             return apart
         words = re.match(r"[\w-]+(?:[ \t]+[\w-]+)*(?=\s*(?:[;,.\])]|$))", after)
-        joined = _joined(line.split()[-1], words[0] if words else word[0])
+        said = line.split()
+        joined = _joined(said[-1], words[0] if words else word[0], of_class=said[-2:-1] == ["a"])
         return Misread(f'a name behind a prefix has no spaces: write {joined}, or text in quotes, "so"')
     if line.strip() and (comma := _AFTER_COMMA.search(before)) and not (further := is_further_value(before, after)):
         told = "a semicolon is needed here: a comma comes before a further value, a semicolon before a further property"
@@ -126,9 +127,11 @@ def _dot_expected(reason: str, before: str, after: str, prefixes: Container[str]
     return None
 
 
-def _joined(name: str, word: str) -> str:
-    """Return a name with spaces in it as one without, in small letters as most names are."""
+def _joined(name: str, word: str, *, of_class: bool = False) -> str:
+    """Return a name with spaces in it as one without, in small letters as most names are, unless it is of a class."""
     prefix, _, local = name.partition(":")
+    if of_class and local[:1].isupper():
+        return "".join((name, *(f"{one[:1].upper()}{one[1:]}" for one in word.split())))
     return f"{prefix}:{'-'.join((local, *word.split())).lower()}"
 
 
@@ -222,6 +225,11 @@ def _unclosed(reason: str, before: str, after: str, prefixes: Container[str]) ->
     return None
 
 
+def _gap_of_line(before: str) -> int:
+    """Return how far back the first word of the last line stands."""
+    return len(before.rpartition("\n")[2].lstrip())
+
+
 def _declaration(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     if "PREFIX keyword should" in reason and (word := re.match(r"([\w-]+)(?:\s*=)?(?=\s*<)", after)):
         return Misread(f"a colon is missing behind the prefix: write {word[1]}:", 0, len(word[0]), f"{word[1]}:")
@@ -254,6 +262,9 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
         return Misread("a statement has one subject: write a statement for each, as commas stand between values only")
     goes_on = what not in (".", "a") or (what == "." and "object" in reason)
     if goes_on and "subject" not in reason and "{" not in before and (dot := _EARLY_DOT.search(before)):
+        if "\n" in dot[0].partition("\n")[2]:  # where a line is empty, a new statement most likely begins
+            told = "a line is missing that says what this is said of; or, if the statement above goes on, "
+            return Misread(f"{told}a semicolon stands in place of its dot", _gap_of_line(before))
         told = "this dot ends the statement, and the line below goes on with it: a semicolon is needed here"
         return Misread(told, len(before) - dot.start(1), 1, ";")
     if what in (";", ".") and (bare := _WITHOUT_A.search(before)):
