@@ -228,6 +228,18 @@ def test_a_line_on_what_has_no_name_begins_with_what_the_shapes_have_first(
     assert (new.get("speaker"), new["about"]) == (speaker, about)
 
 
+def test_an_achievement_begins_with_who_achieved_it(few: Project, talk: Talk) -> None:
+    """And not with the source that states it, whatever of its words stand in the title of that."""
+    source = few.data / "sources" / "number-one-girl-video.ttl"
+    before = said(source)
+    answers = ["achievement Rosé; kind: record; scope: most weeks of a duet", "", "y"]
+    ran = talk(few, "new", "--in", "number-one-girl-video", answers=answers)
+
+    assert 0 == ran.code, ran.err
+    new = {p.rpartition("#")[2]: o for _, p, o in said(source) - before}
+    assert ("agent/rose", "source/number-one-girl-video") == (new["achievedBy"], new["statedIn"])
+
+
 def test_what_a_shape_refuses_is_not_written(few: Project, talk: Talk) -> None:
     """A claim that the same source states as a fact is told before anything is written."""
     before = files_of(few)
