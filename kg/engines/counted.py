@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.errors import QueryError
-from kg.sparql.aggregates import AGGREGATES, count_calls
-from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
+from kg.sparql.tokens import AGGREGATES, CLOSING, OPENING, Token, count_calls, locate, meaningful, tokenize
 
 _ERROR = "<urn:kg:an-error>"
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

@@ -11,28 +11,25 @@ from typing import IO, TYPE_CHECKING, Any
 from kg.engines.apart import keep_apart
 from kg.engines.base import MARK, Solutions, Traits, Written
 from kg.engines.gate import admit
-from kg.engines.known_lists import Known, has_class, may_use, use_known
 from kg.engines.parser_faults import to_query_error, to_run_error
 from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
 from kg.errors import Advice, QueryError, StoreError
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import IRI, Row, Term, Triple, to_n3
-from kg.sparql.aggregates import count_calls
+from kg.sparql.tokens import count_calls
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+    from kg.engines.known_lists import Known
 
 _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
-
 # These look at text in capitals and begin with letters, which are found in a tenth of the time in a long one.
 _COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:\*|(?:DISTINCT\s*)?[?$]\w*)\s*\))")
 """What a query has that counts an expression, or different rows."""
-_AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")
-"""What a query has that looks for a value among none."""
-
+_AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")  # what looks for a value among none
 _OPTIONAL_STEP = re.compile(r"\?(?!\w)")
 """What a query has, if no asterisk, in which a path may have no step."""
 _LONG, _BEHIND_IN = 200, re.compile(r"IN(?<=\bIN)\s*\(")
@@ -138,8 +135,11 @@ class EmbeddedEngine:
             from kg.engines.graph_lists import list_graphs
 
             asked = list_graphs(asked)
-        if self._known and may_use(query) and (known := self._known()) is not None:
-            asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
+        if self._known and ("ISBLANK" in capitals or capitals.find("SELECT", capitals.find("{")) >= 0):
+            from kg.engines.known_lists import has_class, may_use, use_known
+
+            if may_use(query) and (known := self._known()) is not None:
+                asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
         if count_calls(capitals) > 1:
             from kg.engines.counted import require_single_aggregates
 

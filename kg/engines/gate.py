@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from kg.errors import QueryError
 from kg.io.worker import LARGEST_STACK, room
-from kg.sparql.aggregates import count_calls
 from kg.sparql.guard import BYTES_OF_A_PART, MAX_OWN_LENGTH, MAX_PARTS, is_plain, require_safe
-from kg.sparql.tokens import MAX_LENGTH
+from kg.sparql.tokens import MAX_LENGTH, count_calls
 
 
 def admit(text: str) -> str:

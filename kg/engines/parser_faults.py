@@ -8,8 +8,7 @@ from pathlib import Path
 
 from kg.engines.gate import admit
 from kg.errors import Location, QueryError
-from kg.sparql.aggregates import AGGREGATES
-from kg.sparql.tokens import CLOSING, OPENING, Token, find_unknown_word, locate, meaningful, tokenize
+from kg.sparql.tokens import AGGREGATES, CLOSING, OPENING, Token, find_unknown_word, locate, meaningful, tokenize
 
 # As text: Python compiles it when first it is used.
 _SENTENCE = r"(?:^|, |one of )([A-Z][a-z]+ [a-z][^,\[]{12,}|The [^,\[]{12,})"

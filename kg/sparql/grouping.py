@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.errors import Location
-from kg.sparql.aggregates import AGGREGATES
-from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
+from kg.sparql.tokens import AGGREGATES, CLOSING, OPENING, Token, locate, meaningful, tokenize
 
 _MODIFIERS = frozenset({"HAVING", "LIMIT", "OFFSET", "ORDER", "VALUES"})
 

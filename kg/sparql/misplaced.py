@@ -6,8 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kg.errors import QueryError
-from kg.sparql.aggregates import AGGREGATES
-from kg.sparql.tokens import Token, locate, meaningful, tokenize
+from kg.sparql.tokens import AGGREGATES, Token, locate, meaningful, tokenize
 
 _AROUND = ("FILTER", "BIND", "GROUP")
 _CLAUSES = ("SELECT", "HAVING", "ORDER", "GROUP")

@@ -42,6 +42,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 OPENING, CLOSING = "{([", "})]"
+AGGREGATES = frozenset(("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"))
 
 
 class Token(NamedTuple):
@@ -177,3 +178,11 @@ def find_unknown_word(text: str) -> tuple[Location, str] | None:
             advice = f"did you mean {close[0] if close else '?' + token.text}?"
             return locate(text, token.start), f"{token.text!r} is no word of SPARQL; {advice}"
     return None
+
+
+def count_calls(capitals: str) -> int:
+    """Return how many aggregates a text in capitals calls at most; what only has their letters in a name is none."""
+    # A name in a long list often has them; to look for what stands behind takes a tenth of the pattern.
+    if not any(one in capitals and any(one + sign in capitals for sign in "( \n\t\r#") for one in AGGREGATES):
+        return 0
+    return len(re.findall(rf"(?:{'|'.join(sorted(AGGREGATES))})\s*[(#]", capitals))
