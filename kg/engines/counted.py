@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from kg.errors import QueryError
-from kg.sparql.tokens import AGGREGATES, CLOSING, OPENING, Token, count_calls, locate, meaningful, tokenize
+from kg.sparql.tokens import CLOSING, OPENING, Token, meaningful, tokenize
 
 _ERROR = "<urn:kg:an-error>"
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_OF_ROWS = ["(", "DISTINCT", "*"]
 
 
 def count_rows(text: str) -> str:
@@ -60,11 +59,7 @@ def count_what_is_seen(text: str) -> str:
         if token.word in _FORMS:
             around[-1] = _Query()
             queries.append(around[-1])
-        elif token.word == "COUNT" and [one.word or one.text for one in tokens[n + 1 : n + 4]] == [
-            "(",
-            "DISTINCT",
-            "*",
-        ]:
+        elif token.word == "COUNT" and [one.word or one.text for one in tokens[n + 1 : n + 4]] == _OF_ROWS:
             around[-1].counts_rows = True
         elif token.kind == "mark" and token.text == "{":
             is_pattern = around[-1].start is None and tokens[n - 1].word not in ("EXISTS", "CONSTRUCT")
@@ -80,27 +75,6 @@ def count_what_is_seen(text: str) -> str:
         if one.counts_rows and one.start is not None and one.end is not None:
             pieces += [(one.start, one.start, "{ { SELECT * "), (one.end, one.end, " } }")]
     return _replaced(text, sorted(pieces))
-
-
-def require_single_aggregates(text: str) -> None:
-    """Raise QueryError for an aggregate within another one, which no group has (SPARQL 1.1, section 18.2.4.1)."""
-    if count_calls(text.upper()) < 2:
-        return
-    around, open_ = list[list[bool]](), list[bool]()
-    for one, behind in pairwise(meaningful(tokenize(text))):
-        is_aggregate = one.word in AGGREGATES and behind.text == "("
-        if is_aggregate and any(open_):
-            told = "an aggregate stands within another one; compute the inner one in a subquery"
-            raise QueryError(told, location=locate(text, one.start))
-        if behind.kind == "mark" and behind.text == "(":
-            open_.append(is_aggregate)
-        elif behind.kind == "mark" and behind.text == "{":  # what EXISTS asks may have aggregates of its own
-            around.append(open_)
-            open_ = []
-        elif behind.kind == "mark" and behind.text == ")" and open_:
-            open_.pop()
-        elif behind.kind == "mark" and behind.text == "}" and around:
-            open_ = around.pop()
 
 
 def without_comments(text: str) -> str:

@@ -17,7 +17,6 @@ from kg.errors import Advice, QueryError, StoreError
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import IRI, Row, Term, Triple, to_n3
-from kg.sparql.tokens import count_calls
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -140,10 +139,6 @@ class EmbeddedEngine:
 
             if may_use(query) and (known := self._known()) is not None:
                 asked = use_known(asked, known, partial(has_class, self._store), partial(self._count_filled, known))
-        if count_calls(capitals) > 1:
-            from kg.engines.counted import require_single_aggregates
-
-            require_single_aggregates(query)
         if len(query) > _LONG and _BEHIND_IN.search(capitals):
             from kg.engines.long_lists import use_sets
 

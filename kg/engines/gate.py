@@ -16,17 +16,19 @@ def admit(text: str) -> str:
     """Return text that may be run here; raise QueryError for any that could crash an engine, or reach out, or mislead.
 
     What is in the text by now counts, with prefixes, values and rows in place, and not what somebody wrote.
-    An aggregate without a group is one to which engines answer nothing, or tell of something else.
+    To an aggregate without a group, or within another one, engines answer nothing, or tell of something else.
     """
     most = min(MAX_PARTS, (room() or LARGEST_STACK) // BYTES_OF_A_PART)
     if not text.isascii():
         _require_text(text)
     if not is_plain(text, most):
         require_safe(text, most=most, longest=MAX_OWN_LENGTH)
-    if len(text) <= MAX_LENGTH and count_calls(text.upper()):  # longer text is of our own, with many rows
-        from kg.sparql.misplaced import require_aggregates_of_groups
+    if len(text) <= MAX_LENGTH and (calls := count_calls(text.upper())):  # longer text is of our own, with many rows
+        from kg.sparql.misplaced import require_aggregates_of_groups, require_single_aggregates
 
         require_aggregates_of_groups(text)
+        if calls > 1:
+            require_single_aggregates(text)
     return text
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from kg.engines.counted import count_what_is_seen, require_single_aggregates
+from kg.engines.counted import count_what_is_seen
 from kg.engines.gate import admit
 from kg.engines.parser_faults import find_fault
 from kg.engines.rdflib_aggregates import aggregates_by_the_store
@@ -59,7 +59,7 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     """Return a query as rdflib reads it, its literals as they are written; the errors are those of `telling_faults`."""
     from rdflib.plugins.sparql.algebra import translateQuery
 
-    require_single_aggregates(query)
+    admit(query)  # so that a fault is told where it was written
     text = for_rdflib(count_what_is_seen(without_double_negation(without_mixed_negation(query))))
     with literals_as_written():
         parsed = _parsed(text, query)

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from kg.rdf.misread_between import NAME, TEXT
 from kg.rdf.misread_texts import Misread, Rule
 
-_NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%-](?:[\w%.-]*[\w%-])?"
-_TEXT = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?"""
-_BEHIND_VALUE = re.compile(rf"(?:<[^<>\s]*>|{_NAME}|{_TEXT}|(?<![\w.])[+-]?\d[\d.,]*)[ \t]*$")
+_BEHIND_VALUE = re.compile(rf"(?:<[^<>\s]*>|{NAME}|{TEXT}|(?<![\w.])[+-]?\d[\d.,]*)[ \t]*$")
 _DOUBT = re.compile(r"\?+(?=[ \t]*(?:[;,.\])]|$))|[(\[]\?+[)\]]")
 _ABOUT = re.compile(
     r"(~|[≈≃±≥≤]|[<>]=?|c(?:a|irca)?\.|circa|about|around|nearly|almost|over|under|at least|at most|up to|"
@@ -54,7 +53,7 @@ def _link(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     if found is None:
         return None
     text = found[1].strip().replace('"', r"\"")
-    is_name = re.fullmatch(_NAME, found[2]) and found[2].partition(":")[0] in prefixes
+    is_name = re.fullmatch(NAME, found[2]) and found[2].partition(":")[0] in prefixes
     told = f"a link of Markdown is nothing here: write {found[2] if is_name else 'the thing with its prefix'}"
     told += f', or a text, "{text}"'
     return Misread(told if is_name else f"{told}, or the address between < and >, <{found[2]}>", 1)

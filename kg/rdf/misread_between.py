@@ -10,18 +10,18 @@ from collections.abc import Container
 
 from kg.rdf.misread_texts import Misread, Rule
 
-_NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%-](?:[\w%.-]*[\w%-])?"
-_TEXT = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?"""
-_VALUE = rf"(?:{_NAME}|<[^<>\s]*>|{_TEXT}|[+-]?\d+(?:\.\d+)?)"
+NAME = r"(?:[A-Za-z][\w.-]*)?:[\w%-](?:[\w%.-]*[\w%-])?"
+TEXT = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^[\w-]*:\w+)?"""
+_VALUE = rf"(?:{NAME}|<[^<>\s]*>|{TEXT}|[+-]?\d+(?:\.\d+)?)"
 _AND, _OR, _WITH = r"and|plus|&", r"or", r"with|feat\.?|ft\.?|featuring"
 _WORD = re.compile(
     rf"(?:(?P<and>{_AND})|(?P<or>{_OR})|(?P<with>{_WITH}))(?![\w:.-])[ \t]*(?=(?P<next>{_VALUE}|\[)|$|[;.])",
     re.IGNORECASE,
 )
-_SIGN = re.compile(rf"(?P<and>[/|])[ \t]*(?=(?P<next>{_NAME}|<[^<>\s]*>|{_TEXT}))")
-_BEHIND_VALUE = re.compile(rf"(?:<[^<>\s]*>|{_NAME}|a)\s+(?:{_VALUE}\s*,\s*)*{_VALUE}(\s*)$")
+_SIGN = re.compile(rf"(?P<and>[/|])[ \t]*(?=(?P<next>{NAME}|<[^<>\s]*>|{TEXT}))")
+_BEHIND_VALUE = re.compile(rf"(?:<[^<>\s]*>|{NAME}|a)\s+(?:{_VALUE}\s*,\s*)*{_VALUE}(\s*)$")
 _BEHIND_COMMA = re.compile(rf"{_VALUE}\s*,(\s*)$")
-_BEHIND_PROPERTY = re.compile(rf"(?:[;\[]\s*|(?:^|\n)(?:<[^<>\s]*>|{_NAME})[ \t]+){_NAME}[ \t]+$")
+_BEHIND_PROPERTY = re.compile(rf"(?:[;\[]\s*|(?:^|\n)(?:<[^<>\s]*>|{NAME})[ \t]+){NAME}[ \t]+$")
 
 
 def _between(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:

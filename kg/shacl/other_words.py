@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kg.engines.base import Engine
 from kg.errors import ShapesError
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Literal, to_n3
 from kg.shacl.model import ShapesGraph
+from kg.shacl.properties import properties_known
 
 _LACKING = "MinCountConstraintComponent"
+_known = lru_cache(1)(properties_known)  # asked for each thing that lacks something
 
 
 def in_other_words(finding: Finding, engine: Engine, shapes: ShapesGraph) -> tuple[IRI, Literal] | None:
@@ -20,12 +24,11 @@ def in_other_words(finding: Finding, engine: Engine, shapes: ShapesGraph) -> tup
     except ShapesError:
         return None
     rows = engine.select(f"SELECT ?p ?v WHERE {{ {to_n3(finding.focus)} ?p ?v FILTER(isLiteral(?v)) }}").rows
-    fit = [
+    found = [
         (prop, value)
         for prop, value in rows
         if isinstance(prop, IRI) and isinstance(value, Literal) and IRI(value.datatype) in asked
+        if str(prop) not in _known(shapes)
     ]
-    named = {term for _, _, term in shapes.graph} if fit else set()  # in a path, however long
-    found = [(prop, value) for prop, value in fit if prop not in named]
     one_alone = len({prop for prop, _ in found}) == 1
     return min(found, key=lambda one: to_n3(one[1])) if one_alone else None

@@ -1,4 +1,4 @@
-"""Aggregates where no rows are grouped: some engines answer them with nothing, and others tell something else."""
+"""Aggregates where no rows are grouped, or within others: engines answer them with nothing, or tell of other things."""
 
 from __future__ import annotations
 
@@ -21,6 +21,25 @@ def require_aggregates_of_groups(text: str) -> None:
     if found := _find_kept(text) if len(text) <= _SHORT else _find(text):
         told = "belongs to a group, and may stand in SELECT, HAVING and ORDER BY only; compute it in a subquery"
         raise QueryError(f"this is not SPARQL: {found.word} {told}", location=locate(text, found.start))
+
+
+def require_single_aggregates(text: str) -> None:
+    """Raise QueryError for an aggregate within another one, which no group has (SPARQL 1.1, section 18.2.4.1)."""
+    around, open_ = list[list[bool]](), list[bool]()
+    for one, behind in pairwise(meaningful(tokenize(text))):
+        is_aggregate = one.word in AGGREGATES and behind.text == "("
+        if is_aggregate and any(open_):
+            told = "an aggregate stands within another one; compute the inner one in a subquery"
+            raise QueryError(told, location=locate(text, one.start))
+        if behind.kind == "mark" and behind.text == "(":
+            open_.append(is_aggregate)
+        elif behind.kind == "mark" and behind.text == "{":  # what EXISTS asks may have aggregates of its own
+            around.append(open_)
+            open_ = []
+        elif behind.kind == "mark" and behind.text == ")" and open_:
+            open_.pop()
+        elif behind.kind == "mark" and behind.text == "}" and around:
+            open_ = around.pop()
 
 
 def _find(text: str) -> Token | None:

@@ -180,34 +180,21 @@ def test_a_fault_in_what_a_verdict_rests_on_is_found(
         follow_many()
 
 
-def test_what_two_files_of_a_source_both_say_counts_once(
-    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "both",
+    [("sources/f/one.ttl", "sources/f/two.ttl"), (FILES[0], FILES[1])],
+    ids=["two files of a source", "the spine and a source"],
+)
+def test_what_two_files_both_say_counts_once(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, both: tuple[str, str]
 ) -> None:
-    """Though each of the two is a graph of its own in the snapshot."""
+    """Though each of the two is a graph of its own in the snapshot: a thing has no more values for that."""
     monkeypatch.setattr(on_snapshot, "_LARGE", 1)
     next(iter_edits(empty_project, random.Random(6), 0))
     (empty_project.data / "sources" / "f").mkdir()
     append('\n[validation]\nsources = ["data/sources/f"]', "kg.toml")(empty_project)
-    for name in ("one", "two"):
-        append(HEAD + "e:twice a e:B ; e:q 7 .", "data", "sources", "f", f"{name}.ttl")(empty_project)
-    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
-    project = read_project(empty_project.root)
-    building.build_snapshot(project)
-
-    kept = shown(project)
-
-    assert "twice" not in "\n".join(kept)
-    assert kept == anew(project)
-
-
-def test_what_a_source_says_again_of_the_spine_counts_once(
-    empty_project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A thing has no more values for that a source repeats one of them, which two graphs hold then."""
-    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
-    next(iter_edits(empty_project, random.Random(6), 0))
-    for names in (FILES[0].split("/"), FILES[1].split("/")):
-        append(HEAD + "e:twice a e:B ; e:q 7 .\n", "data", *names)(empty_project)
+    for name in both:
+        append(HEAD + "e:twice a e:B ; e:q 7 .\n", "data", *name.split("/"))(empty_project)
     (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
     project = read_project(empty_project.root)
     building.build_snapshot(project)
