@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -131,3 +132,20 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
+
+
+def pid_listening(port: int) -> int:
+    """Return the process that listens on a port of this machine."""
+    wanted = f":{port:04X}"
+    inodes = {
+        line.split()[9]
+        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
+        if line.split()[1].endswith(wanted) and line.split()[3] == "0A"
+    }
+    for path in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if str(path.readlink()).removeprefix("socket:[").removesuffix("]") in inodes:
+                return int(path.parts[2])
+        except OSError:
+            continue
+    raise LookupError(f"nothing listens on {port}")

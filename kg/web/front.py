@@ -23,7 +23,7 @@ LONGEST_ADDRESS = 16 << 10
 LARGEST_BODY = 1 << 20
 _MOST_DIGITS = 20  # of a length; Python itself refuses a number of thousands
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-_KEPT_BYTES, _LARGEST_KEPT = 64 << 20, 4 << 20
+_KEPT_BYTES, _LARGEST_KEPT = 8 << 20, 1 << 20
 _BESIDE = 1_200
 """What an answer that is kept takes beside its body: its headers, and what it is found by."""
 _OPEN = ("/sparql", "/reconcile")

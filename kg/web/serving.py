@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import threading
@@ -15,6 +16,8 @@ from kg.web.pool import SECONDS, Pool, Work
 from kg.web.server import Server
 
 _LOOK = 1.0
+_COLLECTED = 10_000
+"""After so many new objects those that only hold each other go: a connection that has ended is some, 2,500 bytes."""
 
 
 class Serving:
@@ -57,6 +60,9 @@ class Serving:
         """Answer until it is stopped; with `reload`, what is served changes with the files."""
         if reload:
             threading.Thread(target=self._watch, daemon=True).start()
+        # A command ends before its garbage counts, and looks for none; here that of 30,000 connections would gather.
+        gc.freeze()
+        gc.set_threshold(_COLLECTED)
         try:
             self._server.run()
         finally:

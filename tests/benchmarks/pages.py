@@ -29,7 +29,7 @@ from kg.project.scaffold import create_project
 from tests import ROOT
 from tests.benchmarks.catalogue import iter_lines
 from tests.engines.running import oxigraph, process, rdflib_endpoint
-from tests.servers import free_port
+from tests.servers import free_port, pid_listening
 
 _C = "https://example.org/catalogue/"
 QUESTIONS = {
@@ -96,23 +96,6 @@ class Asker:
         answer, body = self.get(path, "application/sparql-results+json")
         assert answer.status == 200, (answer.status, body[:300])
         return body
-
-
-def pid_listening(port: int) -> int:
-    """Return the process that listens on a port of this machine."""
-    wanted = f":{port:04X}"
-    inodes = {
-        line.split()[9]
-        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
-        if line.split()[1].endswith(wanted) and line.split()[3] == "0A"
-    }
-    for path in Path("/proc").glob("[0-9]*/fd/*"):
-        try:
-            if str(path.readlink()).removeprefix("socket:[").removesuffix("]") in inodes:
-                return int(path.parts[2])
-        except OSError:
-            continue
-    raise LookupError(f"nothing listens on {port}")
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from kg.web.messages import Answered, Asked
 from kg.web.problems import Problem
 from tests import ROOT
 from tests.deaf import is_alive
+from tests.servers import pid_listening
 from tests.services import FLASK, MCP, require
 from tests.timing import used_seconds, wait_until
 
@@ -581,6 +582,19 @@ def read(address: str, accept: str = "text/html") -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+
+
+def test_connections_that_have_ended_leave_nothing_behind(address: str) -> None:
+    """Each leaves objects that hold each other, 2,500 bytes of them."""
+    status = Path("/proc") / str(pid_listening(int(address.rpartition(":")[2]))) / "statm"
+
+    def held_after(count: int) -> int:
+        for _ in range(count):
+            read(f"{address}/health", "*/*")
+        return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    begun = held_after(700)  # until nothing is new to the server
+    assert held_after(1500) - begun < 1500 * 2500 / 2
 
 
 def test_files_that_change_are_served_without_a_new_start(address: str, project: Path) -> None:
