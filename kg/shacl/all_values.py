@@ -12,37 +12,59 @@ from kg.engines.asked_graph import AskedText, held
 from kg.engines.rdflib_memory import from_rdflib
 from kg.errors import KgError, QueryError, ShapesError
 from kg.rdf.terms import Term
+from kg.shacl.own_order import order_of, results_of_pairs
 from kg.shacl.queries import not_run, require_no_failure
 from kg.sparql.clauses import find_form
 
 _ANY_VALUE = "{?value}"
 """Stands for the value where a query is not about one of them, as in a message that is not filled in."""
 
-_at_work: list[tuple[Any, Any]] = []
-"""The class and the function that pySHACL has by itself, as often as validations run now."""
+_at_work: list[Sequence[tuple[Any, str, Any]]] = []
+"""What pySHACL has by itself in place of what is ours, as often as validations run now."""
 _lock = Lock()
 
 
 @contextmanager
 def binding_all_values(pyshacl: Any) -> Iterator[None]:
-    """While the block runs, have pySHACL's module of helpers give one that asks whether a value is there, not true."""
-    helper = pyshacl.helper
-    selecting = pyshacl.constraints.sparql.sparql_based_constraint_components.SelectConstraintValidator
-
+    """While the block runs, have pySHACL ask whether a value is there, not true, and compare values as SPARQL does."""
     with _lock:
-        plain, asks = _at_work[0] if _at_work else (helper.get_query_helper_cls(), selecting.validate)
         if not _at_work:
-            helper.SPARQLQueryHelperCls = _binding(plain, pyshacl.errors.ReportableRuntimeError)
-            selecting.validate = _asking_once(asks)
-        _at_work.append((plain, asks))
+            changes = [*_changes(pyshacl)]
+            plain = [(owner, name, getattr(owner, name)) for owner, name, _ in changes]
+            for owner, name, ours in changes:
+                setattr(owner, name, ours)
+        _at_work.append(_at_work[0] if _at_work else plain)
     try:
         yield
     finally:
         with _lock:
-            _at_work.pop()
-            if not _at_work:
-                helper.SPARQLQueryHelperCls = plain
-                selecting.validate = asks
+            before = _at_work.pop()
+            for owner, name, own in before if not _at_work else ():
+                setattr(owner, name, own)
+
+
+def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
+    """Yield what of pySHACL is another while it is asked: of what, by which name, and ours."""
+    from pyshacl.constraints.core import property_pair_constraints, value_range_constraints
+
+    components = pyshacl.constraints.sparql.sparql_based_constraint_components
+    asking, selecting = components.AskConstraintValidator, components.SelectConstraintValidator
+    plain, refusal = pyshacl.helper.get_query_helper_cls(), pyshacl.errors.ReportableRuntimeError
+    yield pyshacl.helper, "SPARQLQueryHelperCls", _binding(plain, refusal)
+    yield selecting, "validate", _asking_once(selecting.validate)
+    yield asking, "validate", _telling_values(asking.validate)
+    yield property_pair_constraints.LessThanConstraintComponent, "_compare_lt", results_of_pairs("<")
+    yield property_pair_constraints.LessThanOrEqualsConstraintComponent, "_compare_ltoe", results_of_pairs("<=")
+    yield value_range_constraints, "compare_literal", order_of
+
+
+def _telling_values(plain: Any) -> Any:
+    """Return how a validator with an ASK is asked: its results name the value (SHACL, section 6.3), of a path too."""
+
+    def validate(*given: Any, **more: Any) -> set[Any]:
+        return {(value, (None, None, value)) for value, _ in plain(*given, **more)}
+
+    return validate
 
 
 def _asking_once(plain: Any) -> Any:
