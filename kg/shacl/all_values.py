@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,6 +14,7 @@ from kg.engines.rdflib_memory import from_rdflib
 from kg.errors import KgError, QueryError, ShapesError
 from kg.rdf.terms import Term
 from kg.shacl.own_order import order_of, results_of_pairs
+from kg.shacl.patterns import compile_pattern
 from kg.shacl.queries import not_run, require_no_failure
 from kg.sparql.clauses import find_form
 
@@ -45,7 +47,7 @@ def binding_all_values(pyshacl: Any) -> Iterator[None]:
 
 def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
     """Yield what of pySHACL is another while it is asked: of what, by which name, and ours."""
-    from pyshacl.constraints.core import property_pair_constraints, value_range_constraints
+    from pyshacl.constraints.core import property_pair_constraints, string_based_constraints, value_range_constraints
 
     components = pyshacl.constraints.sparql.sparql_based_constraint_components
     asking, selecting = components.AskConstraintValidator, components.SelectConstraintValidator
@@ -56,6 +58,23 @@ def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
     yield property_pair_constraints.LessThanConstraintComponent, "_compare_lt", results_of_pairs("<")
     yield property_pair_constraints.LessThanOrEqualsConstraintComponent, "_compare_ltoe", results_of_pairs("<=")
     yield value_range_constraints, "compare_literal", order_of
+    matching = string_based_constraints.PatternConstraintComponent
+    yield matching, "__init__", _knowing_flags(matching.__init__)
+
+
+def _knowing_flags(plain: Any) -> Any:
+    """Return how the constraint of a pattern is made: with the flags s, x and q as well, which pySHACL passes over."""
+
+    def begin(self: Any, shape: Any) -> None:
+        try:
+            plain(self, shape)
+        except re.error:  # as which a text with the flag q may be read
+            if "q" not in str(self.flags or ""):
+                raise
+        if self.flags and set("sxq") & set(str(self.flags)):
+            self.compiled_cache = {one: compile_pattern(str(one), str(self.flags)) for one in self.string_rules}
+
+    return begin
 
 
 def _telling_values(plain: Any) -> Any:
