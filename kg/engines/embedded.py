@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.engines.apart import keep_apart
 from kg.engines.base import MARK, Solutions, Traits, Written
 from kg.engines.gate import admit
 from kg.engines.parser_faults import to_query_error, to_run_error
-from kg.engines.sorting import FIRST_ROWS, MOST_ROWS, sort_rows, take_order
-from kg.errors import Advice, QueryError, StoreError
+from kg.engines.sorting import sort_answer
+from kg.errors import Advice, StoreError
 from kg.io.worker import call, stream
 from kg.rdf.formats import from_oxigraph, triple_of
 from kg.rdf.terms import IRI, Row, Term, Triple, to_n3
@@ -31,6 +30,11 @@ _COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:\*|(?:DISTINCT\s*)?[?$]\
 _AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")  # what looks for a value among none
 _OPTIONAL_STEP = re.compile(r"\?(?!\w)")
 """What a query has, if no asterisk, in which a path may have no step."""
+_OF_GRAPHS = re.compile(
+    r"GRAPH(?<=[\s{}.)>;]GRAPH)(?=[\s?$<#])"
+    r"(?!\s*[?$]?(?![?$])([^\s{]+)\s*\{\s*(?!FILTER|BIND)[^\s{}#](?:(?![?$]\1\b)[^{}#\"'])*\})"
+)
+"""What a query has in which a pattern of GRAPH is more than triples and conditions that do not name the graph."""
 _LONG, _BEHIND_IN = 200, re.compile(r"IN(?<=\bIN)\s*\(")
 """What a query has in which a long list stands behind IN; shorter text has no room for one."""
 
@@ -126,10 +130,14 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked, given, capitals = query, self._named, query.upper()
+        if _OF_GRAPHS.search(capitals):
+            from kg.engines.each_graph import ask_each_graph
+
+            asked = ask_each_graph(query, self._graphs)
         if "*" in query or _OPTIONAL_STEP.search(query):
             from kg.engines.zero_steps import say_what_stays
 
-            asked = say_what_stays(query, lambda text: bool(self._store.query(text, **self._named)))
+            asked = say_what_stays(asked, lambda text: bool(self._store.query(text, **self._named)))
         if self.traits.snapshot and _LISTED.search(query):
             from kg.engines.graph_lists import list_graphs
 
@@ -164,6 +172,11 @@ class EmbeddedEngine:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
             raise to_run_error(str(error), query) from None
+
+    def _graphs(self) -> list[str]:
+        """Return the graphs over which a pattern of any graph ranges."""
+        graphs = self._named.get("named_graphs", self._store.named_graphs())
+        return [graph.value for graph in graphs if graph.value != self._apart]
 
     def _count_filled(self, known: Known) -> list[tuple[str, str, int]] | None:
         from kg.engines.known_coverage import count_filled
@@ -231,42 +244,20 @@ class EmbeddedEngine:
             raise _unreadable(error) from None
 
     def _variables_then_rows(self, query: str) -> Iterator[Any]:
-        done = self._sorted(query) if self.traits.snapshot else None
-        if done is not None:
-            yield done.variables
-            yield from done.rows
-            return
-        solutions = self._query(query)
-        yield _names(solutions)
-        yield from _iter_rows(solutions)
+        done = sort_answer(query, self._answer) if self.traits.snapshot else None
+        variables, rows = done or self._answer(query)
+        yield variables
+        yield from rows
 
-    def _sorted(self, query: str) -> Solutions | None:
-        """Return the rows in order without the store's own sorting; None where the store is to do it."""
-        if (order := take_order(query)) is None:
-            return None
-        try:
-            solutions = self._query(order.text)
-        except QueryError:  # is told of the text as it was given
-            return None
-        variables = _names(solutions)
-        if not all(key.variable in variables for key in order.keys):
-            return None
-        rows = list(islice(pieces := _iter_rows(solutions), FIRST_ROWS))
-        if sort_rows(rows, variables, order) is None:  # seen before the rest is found for nothing
-            return None
-        rows += islice(pieces, MOST_ROWS + 1 - len(rows))
-        found = sort_rows(rows, variables, order) if len(rows) <= MOST_ROWS else None
-        return None if found is None else Solutions(variables, iter(found))
+    def _answer(self, query: str) -> tuple[tuple[str, ...], Iterator[Row]]:
+        solutions = self._query(query)
+        return tuple(variable.value for variable in solutions.variables), _iter_rows(solutions)
 
 
 def _dataset(default: Iterable[str], named: Iterable[str]) -> dict[str, Any]:
     from pyoxigraph import NamedNode
 
     return {"default_graph": [*map(NamedNode, default)], "named_graphs": [*map(NamedNode, named)]}
-
-
-def _names(solutions: Any) -> tuple[str, ...]:
-    return tuple(variable.value for variable in solutions.variables)
 
 
 _new = tuple.__new__  # without what Python does for each named tuple

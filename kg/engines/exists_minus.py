@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.sparql.tokens import CLOSING, OPENING, Token, meaningful, tokenize
+from kg.errors import QueryError
+from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
 
 @dataclass
@@ -43,10 +44,38 @@ class _Group:
         return around.row() | (around.has if is_pattern else set())
 
 
+def require_no_second_value(text: str) -> None:
+    """Raise QueryError where BIND within EXISTS names a variable that the row around it has for sure.
+
+    With the value in place of its name that is no pattern (section 18.6), and engines would find this or that.
+    """
+    for around, token in _read(meaningful(tokenize(text)))[1]:
+        if token.text[1:] in around.row():
+            raise QueryError(
+                f"BIND within EXISTS names {token.text}, which has a value in the row that is asked for; "
+                f"take another name and compare: FILTER(?other = {token.text})",
+                location=locate(text, token.start),
+            )
+
+
 def share_no_row(text: str) -> str:
     """Return a query in which MINUS takes nothing away where its sides share nothing but the row of an EXISTS."""
     tokens = meaningful(tokenize(text))
-    group, found = _Group("", -1, None), list[tuple[_Group, int, int]]()
+    pieces: list[tuple[int, str]] = []
+    for around, start, end in _read(tokens)[0]:
+        shared = _named(tokens[around.start : start]) & _named(tokens[start:end])
+        if shared <= around.row():
+            pieces += [(tokens[start].start + 1, " {"), (tokens[end].start, "} FILTER(false) ")]
+    done, last = list[str](), 0
+    for place, new in sorted(pieces):
+        done += [text[last:place], new]
+        last = place
+    return "".join([*done, text[last:]])
+
+
+def _read(tokens: Sequence[Token]) -> tuple[list[tuple[_Group, int, int]], list[tuple[_Group, Token]]]:
+    """Return each MINUS and each name of BIND within EXISTS, with its group, which is known to the end by then."""
+    group, found, made = _Group("", -1, None), list[tuple[_Group, int, int]](), list[tuple[_Group, Token]]()
     for n, token in enumerate(tokens):
         if token.kind == "mark" and token.text in OPENING:
             group = _Group(_kind(tokens, n), n, group)
@@ -60,16 +89,9 @@ def share_no_row(text: str) -> str:
             group.selects = True
         elif token.kind == "variable" and not (tokens[n - 1].word == "VALUES" and _has_undefined(tokens, n)):
             group.has.add(token.text[1:])
-    pieces: list[tuple[int, str]] = []
-    for around, start, end in found:
-        shared = _named(tokens[around.start : start]) & _named(tokens[start:end])
-        if shared <= around.row():
-            pieces += [(tokens[start].start + 1, " {"), (tokens[end].start, "} FILTER(false) ")]
-    done, last = list[str](), 0
-    for place, new in sorted(pieces):
-        done += [text[last:place], new]
-        last = place
-    return "".join([*done, text[last:]])
+            if group.kind == "BIND" and tokens[n - 1].word == "AS" and group.exists:
+                made.append((group, token))
+    return found, made
 
 
 def _kind(tokens: Sequence[Token], n: int) -> str:

@@ -17,19 +17,41 @@ def admit(text: str) -> str:
 
     What is in the text by now counts, with prefixes, values and rows in place, and not what somebody wrote.
     To an aggregate without a group, or within another one, engines answer nothing, or tell of something else.
+    So they do to what has two values within EXISTS.
     """
     most = min(MAX_PARTS, (room() or LARGEST_STACK) // BYTES_OF_A_PART)
     if not text.isascii():
         _require_text(text)
     if not is_plain(text, most):
         require_safe(text, most=most, longest=MAX_OWN_LENGTH)
-    if len(text) <= MAX_LENGTH and (calls := count_calls(text.upper())):  # longer text is of our own, with many rows
+    if len(text) > MAX_LENGTH:  # which is of our own, with many rows
+        return text
+    capitals = text.upper()
+    if "EXISTS" in capitals and "BIND" in capitals and _binds_within_exists(capitals):
+        from kg.engines.exists_minus import require_no_second_value
+
+        require_no_second_value(text)
+    if calls := count_calls(capitals):
         from kg.sparql.misplaced import require_aggregates_of_groups, require_single_aggregates
 
         require_aggregates_of_groups(text)
         if calls > 1:
             require_single_aggregates(text)
     return text
+
+
+def _binds_within_exists(capitals: str) -> bool:
+    """Tell, by brackets alone, whether BIND may stand within EXISTS in a text in capitals."""
+    behind = capitals.partition("EXISTS")[2]
+    while behind:
+        parts = behind.split("BIND")
+        depth = 0
+        for part in parts[:-1]:
+            depth += part.count("{") - part.count("}")
+            if depth > 0:
+                return True
+        behind = behind.partition("EXISTS")[2]
+    return False
 
 
 def _require_text(text: str) -> None:

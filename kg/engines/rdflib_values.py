@@ -105,7 +105,7 @@ def _valued(value: Callable[[Any, Any], Any], context: Any, raw: Any) -> Any:
 
 
 def _is_equal(one: Any, each: Callable[[], Any]) -> bool:
-    return _truth(_compared("=", one, each()))
+    return _truth(compared("=", one, each()))
 
 
 def _holds(each: Callable[[], Any]) -> bool:
@@ -121,7 +121,7 @@ def _relation(part: Any, context: Any) -> Any:
 
     first, *others = _parts(part, context)
     if part.op not in ("IN", "NOT IN"):
-        return _compared(part.op, first(), others[0]())
+        return compared(part.op, first(), others[0]())
     one = first() if others else None  # nothing is among no values, an error neither
     found = _any_of(partial(_is_equal, one, each) for each in others)
     return Literal(found == (part.op == "IN"))
@@ -155,7 +155,8 @@ def _any_of(tests: Iterator[Callable[[], bool]]) -> bool:
     return False
 
 
-def _compared(sign: str, one: Any, other: Any) -> Any:
+def compared(sign: str, one: Any, other: Any) -> Any:
+    """Return whether two terms of rdflib stand so to each other; raise SPARQLError where they have no order."""
     from rdflib import Literal
     from rdflib.plugins.sparql.sparql import SPARQLError
 

@@ -4,9 +4,11 @@
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
+from kg.errors import QueryError
 from kg.rdf.terms import IRI, LANG_STRING, RDF, XSD, XSD_STRING, Literal, Row, Term
 
 MOST_ROWS = 200_000
@@ -62,6 +64,26 @@ def take_order(text: str) -> Order | None:
     if len(words) != 2 * len(given):
         return None
     return Order(text[:start], keys, given.get("OFFSET", 0), given.get("LIMIT"))
+
+
+def sort_answer(
+    query: str, answer: Callable[[str], tuple[tuple[str, ...], Iterator[Row]]]
+) -> tuple[tuple[str, ...], Iterator[Row]] | None:
+    """Return the variables and rows of a SELECT in order, sorted here; None where what answers queries is to do it."""
+    if (order := take_order(query)) is None:
+        return None
+    try:
+        variables, pieces = answer(order.text)
+    except QueryError:  # is told of the text as it was given
+        return None
+    if not all(key.variable in variables for key in order.keys):
+        return None
+    rows = list(islice(pieces, FIRST_ROWS))
+    if sort_rows(rows, variables, order) is None:  # seen before the rest is found for nothing
+        return None
+    rows += islice(pieces, MOST_ROWS + 1 - len(rows))
+    found = sort_rows(rows, variables, order) if len(rows) <= MOST_ROWS else None
+    return None if found is None else (variables, iter(found))
 
 
 def sort_rows(rows: Sequence[Row], variables: Sequence[str], order: Order) -> list[Row] | None:

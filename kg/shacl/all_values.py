@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -12,37 +13,77 @@ from kg.engines.asked_graph import AskedText, held
 from kg.engines.rdflib_memory import from_rdflib
 from kg.errors import KgError, QueryError, ShapesError
 from kg.rdf.terms import Term
+from kg.shacl.own_order import order_of, results_of_pairs
+from kg.shacl.patterns import compile_pattern
 from kg.shacl.queries import not_run, require_no_failure
 from kg.sparql.clauses import find_form
 
 _ANY_VALUE = "{?value}"
 """Stands for the value where a query is not about one of them, as in a message that is not filled in."""
 
-_at_work: list[tuple[Any, Any]] = []
-"""The class and the function that pySHACL has by itself, as often as validations run now."""
+_at_work: list[Sequence[tuple[Any, str, Any]]] = []
+"""What pySHACL has by itself in place of what is ours, as often as validations run now."""
 _lock = Lock()
 
 
 @contextmanager
 def binding_all_values(pyshacl: Any) -> Iterator[None]:
-    """While the block runs, have pySHACL's module of helpers give one that asks whether a value is there, not true."""
-    helper = pyshacl.helper
-    selecting = pyshacl.constraints.sparql.sparql_based_constraint_components.SelectConstraintValidator
-
+    """While the block runs, have pySHACL ask whether a value is there, not true, and compare values as SPARQL does."""
     with _lock:
-        plain, asks = _at_work[0] if _at_work else (helper.get_query_helper_cls(), selecting.validate)
         if not _at_work:
-            helper.SPARQLQueryHelperCls = _binding(plain, pyshacl.errors.ReportableRuntimeError)
-            selecting.validate = _asking_once(asks)
-        _at_work.append((plain, asks))
+            changes = [*_changes(pyshacl)]
+            plain = [(owner, name, getattr(owner, name)) for owner, name, _ in changes]
+            for owner, name, ours in changes:
+                setattr(owner, name, ours)
+        _at_work.append(_at_work[0] if _at_work else plain)
     try:
         yield
     finally:
         with _lock:
-            _at_work.pop()
-            if not _at_work:
-                helper.SPARQLQueryHelperCls = plain
-                selecting.validate = asks
+            before = _at_work.pop()
+            for owner, name, own in before if not _at_work else ():
+                setattr(owner, name, own)
+
+
+def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
+    """Yield what of pySHACL is another while it is asked: of what, by which name, and ours."""
+    from pyshacl.constraints.core import property_pair_constraints, string_based_constraints, value_range_constraints
+
+    components = pyshacl.constraints.sparql.sparql_based_constraint_components
+    asking, selecting = components.AskConstraintValidator, components.SelectConstraintValidator
+    plain, refusal = pyshacl.helper.get_query_helper_cls(), pyshacl.errors.ReportableRuntimeError
+    yield pyshacl.helper, "SPARQLQueryHelperCls", _binding(plain, refusal)
+    yield selecting, "validate", _asking_once(selecting.validate)
+    yield asking, "validate", _telling_values(asking.validate)
+    yield property_pair_constraints.LessThanConstraintComponent, "_compare_lt", results_of_pairs("<")
+    yield property_pair_constraints.LessThanOrEqualsConstraintComponent, "_compare_ltoe", results_of_pairs("<=")
+    yield value_range_constraints, "compare_literal", order_of
+    matching = string_based_constraints.PatternConstraintComponent
+    yield matching, "__init__", _knowing_flags(matching.__init__)
+
+
+def _knowing_flags(plain: Any) -> Any:
+    """Return how the constraint of a pattern is made: with the flags s, x and q as well, which pySHACL passes over."""
+
+    def begin(self: Any, shape: Any) -> None:
+        try:
+            plain(self, shape)
+        except re.error:  # as which a text with the flag q may be read
+            if "q" not in str(self.flags or ""):
+                raise
+        if self.flags and set("sxq") & set(str(self.flags)):
+            self.compiled_cache = {one: compile_pattern(str(one), str(self.flags)) for one in self.string_rules}
+
+    return begin
+
+
+def _telling_values(plain: Any) -> Any:
+    """Return how a validator with an ASK is asked: its results name the value (SHACL, section 6.3), of a path too."""
+
+    def validate(*given: Any, **more: Any) -> set[Any]:
+        return {(value, (None, None, value)) for value, _ in plain(*given, **more)}
+
+    return validate
 
 
 def _asking_once(plain: Any) -> Any:

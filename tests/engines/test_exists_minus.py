@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.engines.exists_minus import share_no_row
+from kg.engines.gate import admit
+from kg.errors import QueryError
 from tests.engines.conftest import Ask
 
 PREFIXES = "PREFIX e: <http://e/> "
@@ -42,3 +44,36 @@ def test_sides_do_not_share_the_row_that_is_asked_for(ask: Ask, pattern: str) ->
 )
 def test_what_a_row_may_lack_is_left_to_the_store(pattern: str) -> None:
     assert pattern == share_no_row(pattern)
+
+
+SECOND = {
+    "?s e:n ?x FILTER NOT EXISTS { BIND(e:a AS ?s) }": 55, "FILTER EXISTS { BIND(e:a AS ?s) } ?s e:n ?x": 41,
+    "?s e:n ?x FILTER EXISTS { ?s e:p ?y { BIND(1 AS ?x) } }": 61,
+    "?s e:n ?x FILTER EXISTS { FILTER NOT EXISTS { BIND(1 AS ?x) } }": 69,
+    "?s e:n ?x FILTER EXISTS { FILTER EXISTS { ?s e:p ?y } BIND(1 AS ?x) }": 77,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", SECOND)
+def test_a_second_value_within_exists_is_refused(ask: Ask, pattern: str) -> None:
+    """What has a value there is no variable any more (SPARQL 1.1, section 18.6)."""
+    query = f"SELECT ?s {{ {pattern} }}"
+    with pytest.raises(QueryError, match=r"BIND within EXISTS names .*; take another name and compare"):
+        list(ask(query).rows)
+    with pytest.raises(QueryError) as error:
+        admit(query)
+
+    assert error.value.location is not None
+    assert (1, SECOND[pattern]) == error.value.location[1:]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?s e:n ?x FILTER EXISTS { BIND(1 AS ?z) FILTER(?z = 1) } FILTER EXISTS { BIND(2 AS ?z) }",
+        "BIND(EXISTS { BIND(1 AS ?x) } AS ?z) ?s e:n ?x",
+        "?s e:n ?x FILTER EXISTS { SELECT ?x { BIND(1 AS ?x) } }", "{ SELECT ?s { ?s e:n ?z } } FILTER EXISTS { BIND(1 AS ?z) }",
+    ],
+)  # fmt: skip
+def test_a_value_of_its_own_within_exists_is_none_of_the_row(ask: Ask, pattern: str) -> None:
+    assert list(ask(f"SELECT ?s {{ {pattern} }}").rows)

@@ -76,7 +76,7 @@ def test_the_order_is_that_of_the_store(values: list[str], order: str, monkeypat
         done.append(found is not None)
         return found
 
-    monkeypatch.setattr("kg.engines.embedded.sort_rows", watched)
+    monkeypatch.setattr("kg.engines.sorting.sort_rows", watched)
     for _ in range(6):
         engine = _engine(values, chance)
         by_store = EmbeddedEngine(engine._store)
@@ -151,9 +151,9 @@ def test_many_rows_are_left_to_the_store(monkeypatch: pytest.MonkeyPatch) -> Non
         return sort_rows(rows, *rest)
 
     sort_rows = sorting.sort_rows
-    monkeypatch.setattr("kg.engines.embedded.FIRST_ROWS", 3)
-    monkeypatch.setattr("kg.engines.embedded.MOST_ROWS", 5)
-    monkeypatch.setattr("kg.engines.embedded.sort_rows", watched)
+    monkeypatch.setattr("kg.engines.sorting.FIRST_ROWS", 3)
+    monkeypatch.setattr("kg.engines.sorting.MOST_ROWS", 5)
+    monkeypatch.setattr("kg.engines.sorting.sort_rows", watched)
     engine = _engine(["1"], random.Random(4))
     rows = list(engine.select("SELECT ?t { ?t <urn:is> ?a } ORDER BY ?t").rows)
     assert len(rows) == 40
@@ -170,7 +170,7 @@ def test_what_is_left_to_the_store_is_seen_by_the_first_rows(monkeypatch: pytest
             taken.append(row)
             yield row
 
-    monkeypatch.setattr(embedded, "FIRST_ROWS", 3)
+    monkeypatch.setattr(sorting, "FIRST_ROWS", 3)
     monkeypatch.setattr(embedded, "_iter_rows", watched)
     engine = _engine(["true", "false"], random.Random(6))
     rows = list(engine.select("SELECT ?a { ?t <urn:a> ?a } ORDER BY ?a").rows)

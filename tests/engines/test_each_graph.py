@@ -1,0 +1,92 @@
+"""What stands in GRAPH is found in each graph by itself, and in none that is not there (SPARQL 1.1, 13.3 and 18.6)."""
+
+from __future__ import annotations
+
+import pyoxigraph
+import pytest
+import rdflib
+
+from kg.engines.base import Engine
+from kg.engines.each_graph import ask_each_graph
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.rdflib_memory import MemoryEngine
+from kg.errors import QueryError
+
+HEAD = "PREFIX e: <http://e/>\n"
+DATA = "e:x e:p e:y . GRAPH e:g { e:a e:p e:b . e:a e:q 1 } GRAPH e:h { e:c e:p e:d }"
+# What is found of ?g and ?x.
+FOUND = {
+    "GRAPH e:none { VALUES ?x { 1 } }": [], "GRAPH e:none { OPTIONAL { ?s e:p ?x } }": [], "GRAPH e:g { VALUES ?x { 1 } }": ["- 1"],
+    "GRAPH e:none { GRAPH e:g { ?x e:q 1 } }": [], "GRAPH e:none { SELECT (COUNT(*) AS ?x) { ?s ?p ?o } }": [],
+    "GRAPH e:none { BIND(1 AS ?x) FILTER(?x = 1) }": [], "GRAPH e:none { { ?x e:p ?o } UNION { VALUES ?x { 1 } } }": [],
+    "GRAPH ?g { VALUES ?x { 1 } }": ["g 1", "h 1"], "GRAPH ?g { BIND(1 AS ?x) }": ["g 1", "h 1"], "GRAPH ?g { }": ["g -", "h -"],
+    "GRAPH ?g { OPTIONAL { ?x e:q 1 } }": ["g a", "h -"], "GRAPH ?g { OPTIONAL { ?x e:q 1 } ?s e:p ?o }": ["g a", "h -"],
+    "GRAPH ?g { SELECT ?x { ?x e:p ?o } }": ["g a", "h c"], "GRAPH ?g { { SELECT DISTINCT ?x { ?x ?p ?o } } }": ["g a", "h c"],
+    "GRAPH ?g { SELECT (COUNT(*) AS ?x) { ?s ?p ?o } }": ["g 2", "h 1"], "GRAPH ?g { { SELECT ?x { ?s e:q* ?x } } }": ["g 1", "g 1", "g a", "g b", "h c", "h d"],
+    "GRAPH ?g { SELECT ?x { e:zz e:q* ?x } }": ["g zz", "h zz"], "GRAPH ?g { SELECT (COUNT(*) AS ?x) { ?s e:q ?o } }": ["g 1", "h 0"],
+    "GRAPH ?g { ?x e:p ?o MINUS { ?z e:q ?k } }": ["g a", "h c"], "GRAPH ?g { ?x e:p ?o MINUS { ?x e:q ?k } }": ["h c"],
+    "GRAPH ?g { ?x e:p ?o FILTER(BOUND(?g)) }": [], "GRAPH ?g { ?x e:p ?o } FILTER(?g = e:h)": ["h c"],
+    "GRAPH ?g { ?x e:p ?o { FILTER NOT EXISTS { ?s e:q ?t } } }": ["h c"], "GRAPH ?g { ?x e:p ?o FILTER NOT EXISTS { ?s e:q ?t } }": ["h c"],
+    "GRAPH ?g { ?x e:p ?o . VALUES ?g { e:h } }": ["h c"], "VALUES ?g { e:h e:none } GRAPH ?g { VALUES ?x { 1 } }": ["h 1"],
+    "GRAPH ?g { _:b e:p ?o . OPTIONAL { ?x e:q [] } { SELECT ?o { _:c e:p ?o } } }": ["g a", "h -"],
+    "GRAPH ?h { SELECT ?g ?x { GRAPH ?g { VALUES ?x { 1 } } } }": ["g 1", "g 1", "h 1", "h 1"],
+    "VALUES ?g { e:g e:h } FILTER EXISTS { GRAPH ?g { SELECT ?s { ?s e:q ?o } } }": ["g -"],
+    "VALUES ?x { '} GRAPH ?g {' } GRAPH ?g { ?s e:q ?o }": ["g } GRAPH ?g {"], "GRAPH ?g { ?x e:p ?o # }\n OPTIONAL { ?x e:r ?o } }": ["g a", "h c"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize("pattern", FOUND)
+def test_each_graph_by_itself(engine: str, pattern: str) -> None:
+    store = pyoxigraph.Store()
+    store.update(f"{HEAD}INSERT DATA {{ {DATA} }}")
+    asked: Engine = EmbeddedEngine(store)
+    if engine == "memory":
+        dataset = rdflib.Dataset()
+        dataset.parse(data=store.dump(format=pyoxigraph.RdfFormat.N_QUADS), format="nquads")
+        asked = MemoryEngine(dataset)
+
+    rows = asked.select(f"{HEAD}SELECT ?g ?x {{ {pattern} }}").rows
+
+    told = [" ".join("-" if one is None else str(one).rpartition("/")[2] for one in row) for row in rows]
+    assert FOUND[pattern] == sorted(told)
+
+
+def test_a_graph_that_is_apart_is_none_of_them() -> None:
+    store = pyoxigraph.Store()
+    store.update(f"{HEAD}INSERT DATA {{ {DATA} }}")
+    asked = EmbeddedEngine(store, apart="http://e/h")
+
+    assert [("http://e/g",)] == [
+        tuple(map(str, row)) for row in asked.select("SELECT ?g { GRAPH ?g { SELECT DISTINCT ?s { ?s ?p ?o } } }").rows
+    ]
+
+
+def test_too_many_graphs_are_refused_with_advice() -> None:
+    """Of a few thousand that are there, each is asked; what would be too long to read is told, with its place."""
+    graphs = [f"http://e/g{n}" for n in range(100_000)]
+    with pytest.raises(
+        QueryError, match=r"each of 100,000 graphs .* select \?g in the subquery, with GRAPH in it"
+    ) as error:
+        ask_each_graph("SELECT *\n{ GRAPH ?g { SELECT ?s { ?s ?p ?o } } }", lambda: graphs)
+
+    assert error.value.location is not None
+    assert (2, 3) == error.value.location[1:]
+
+
+def test_many_graphs_are_asked() -> None:
+    store = pyoxigraph.Store()
+    for n in range(1000):
+        graph = pyoxigraph.NamedNode(f"http://e/g{n}")
+        store.add(pyoxigraph.Quad(graph, graph, pyoxigraph.Literal(n), graph))
+    query = "SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }"
+
+    assert 1000 == sum(1 for _ in EmbeddedEngine(store).select(query).rows)
+
+
+def test_long_lists_are_left() -> None:
+    """And so is what stands beside them in GRAPH, where nothing needs other words."""
+    listed = " ".join(f"<http://e/{n}>" for n in range(1000))
+    text = f"SELECT * {{ VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s ?p ?o OPTIONAL {{ ?o ?q ?z }} }} }}"
+
+    assert text == ask_each_graph(text, list)
