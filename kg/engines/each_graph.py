@@ -85,7 +85,8 @@ class _Patterns:
             raise QueryError(
                 f"what GRAPH {graph.text} asks is asked of each of {len(graphs):,} graphs by itself, which is too "
                 f"much; select {graph.text} in the subquery, with GRAPH in it (SELECT {graph.text} … {{ GRAPH "
-                f"{graph.text} {{ … }} }} GROUP BY {graph.text}), and put MINUS and OPTIONAL behind triples",
+                f"{graph.text} {{ … }} }} GROUP BY {graph.text}), put MINUS and OPTIONAL behind triples, and FILTER on "
+                f"{graph.text} behind the last brace of GRAPH",
                 location=locate(self._text, word.start),
             )
         if not graphs:
@@ -103,9 +104,27 @@ class _Patterns:
         """Tell whether a pattern of any graph is found otherwise in each by itself, or in none."""
         tokens = self._tokens[n + 3 : close]
         words, name = {token.word for token in tokens}, self._tokens[n + 1].text[1:]
-        if "SELECT" in words or name in _names(tokens) or not self._has_triples(n + 3, close):
+        if "SELECT" in words or self._sees_name(name, n + 3, close) or not self._has_triples(n + 3, close):
             return True
         return any(self._sees_all(at, n + 2, words) for at in range(n + 3, close))
+
+    def _sees_name(self, name: str, n: int, end: int) -> bool:
+        """Tell whether a variable is named by a part of a group before triples have given it a value, or by none."""
+        filtered = False
+        while n < end:
+            token = self._tokens[n]
+            behind = n + 1
+            if token.text == "{":
+                behind = self._closed[n] + 1
+            elif token.word in ("FILTER", "BIND", "VALUES", "OPTIONAL", "MINUS", "GRAPH"):
+                behind = self._behind(n, end)
+            is_named = name in _names(self._tokens[n:behind])
+            if is_named and token.word == "FILTER":  # which is asked last, wherever it stands
+                filtered = True
+            elif is_named:
+                return token.kind != "variable"
+            n = behind
+        return filtered
 
     def _sees_all(self, at: int, around: int, words: set[str]) -> bool:
         """Tell whether a part of a pattern of any graph is evaluated where the graph is not known yet."""
