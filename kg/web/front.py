@@ -216,9 +216,9 @@ def _body_of(environ: dict[str, Any]) -> bytes:
 
 
 def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+    """Return a host without its port, and as it is where what looks like one is no number (RFC 3986, 3.2.3)."""
+    name, _, port = host.rpartition(":")
+    return name if (port.isascii() and port.isdigit()) or not port else host
 
 
 def _phrase(status: int) -> str:
