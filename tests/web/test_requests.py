@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kg._version import __version__
 from kg.web import front as front_module
 from kg.web.front import Front
 from kg.web.messages import Answered, asked_of
@@ -196,7 +197,9 @@ def test_who_has_an_answer_is_told_that_it_is_still_right(front: Front, workers:
     """Without a body, and without a length of one."""
     tag = ask(front, "/a")[1]["etag"].strip('"')
     status, headers, body = ask(front, "/a", if_none_match=told.format(tag))
-    assert (304, b"", f'"{tag}"', False) == (status, body, headers["etag"], "content-length" in headers)
+    assert (304, b"", f'"{tag}"', False, "Accept, Accept-Encoding") == (
+        status, body, headers["etag"], "content-length" in headers, headers["vary"]
+    )  # fmt: skip
     for other in (tag, f'"{tag}x"', "*x", ""):
         assert 200 == ask(front, "/a", if_none_match=other)[0]
 
@@ -211,9 +214,9 @@ def test_an_answer_that_is_too_large_is_not_kept(front: Front, workers: Asks, mo
         assert asked == len(workers.asked)
     monkeypatch.setattr(front_module, "_KEPT_BYTES", 3 * (50 + 1_200))
     workers.asked, workers.body = [], b"x" * 50
-    for path in ("/a", "/b", "/c", "/a", "/b", "/c", "/d", "/a"):  # the one that was used longest ago goes
+    for path in ("/a", "/b", "/c", "/a", "/d", "/a", "/c", "/d", "/b"):  # the one that was used longest ago goes
         ask(front, path)
-    assert ["/a", "/b", "/c", "/d", "/a"] == [one.environ["PATH_INFO"] for one in workers.asked]
+    assert ["/a", "/b", "/c", "/d", "/b"] == [one.environ["PATH_INFO"] for one in workers.asked]
 
 
 def test_only_what_the_application_looks_at_goes_on() -> None:
@@ -241,3 +244,62 @@ def test_an_answer_is_packed_for_who_takes_it(front: Front, workers: Asks, accep
     assert is_taken is (headers.get("content-encoding") == "gzip")
     assert workers.body == (gzip.decompress(body) if is_taken else body)
     assert "Accept, Accept-Encoding" == headers["vary"]
+
+
+@pytest.mark.parametrize("more", [{}, {"host": "[::1]"}, {"accept": "a"}, {"accept_encoding": "gzip"}])
+@pytest.mark.parametrize("address", ["/a", "/a?b", "/b", "/", "/ab?"])
+def test_an_answer_is_that_to_the_same_request(front: Front, workers: Asks, address: str, more: dict[str, str]) -> None:
+    """Of another address, host, form or packing it is another, and has another tag."""
+    tags = {ask(front, path, **given)[1]["etag"] for path, given in (("/a", {}), (address, more))}
+    same = (address, more) == ("/a", {})
+    assert (1 if same else 2) == len(tags) == len(workers.asked)
+    workers.tag = "two"
+    assert ask(front, "/a")[1]["etag"] not in tags
+
+
+def test_health_is_told_in_full_and_not_kept(workers: Asks) -> None:
+    front = Front(workers, str, {"localhost"}, (), lambda: "a-snapshot")
+    for method in ("GET", "HEAD"):
+        status, headers, body = ask(front, "/health", method)
+        assert (200, "application/json", "nosniff", "no-store", []) == (
+            status, headers["content-type"], headers["x-content-type-options"], headers["cache-control"], workers.asked
+        )  # fmt: skip
+        assert method == "HEAD" or {"status": "ok", "version": __version__, "snapshot": "a-snapshot"} == json.loads(
+            body
+        )
+    ask(front, "/health", "POST")
+    assert 1 == len(workers.asked)
+
+
+@pytest.mark.parametrize(("said", "told"), [((), "no-cache"), ((("Cache-Control", "max-age=9"),), "max-age=9")])
+def test_an_answer_is_asked_for_again_unless_it_says_otherwise(said: tuple[tuple[str, str], ...], told: str) -> None:
+    sent: list[list[tuple[str, str]]] = []
+    front = Front(lambda *_: Answered(200, (*said, ("content-length", "9")), b"told"), str, {"localhost"})
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/a", "HTTP_HOST": "localhost"}
+    assert [b"told"] == list(front(environ, lambda _, headers: sent.append(headers)))
+    assert [told] == [value for name, value in sent[0] if name == "Cache-Control"]
+    assert ["4"] == [value for name, value in sent[0] if name.lower() == "content-length"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/a", "/review/a"])
+def test_who_waits_for_an_answer_may_go(front: Front, path: str, method: str) -> None:
+    """Whoever answers is told whether anybody is there; by default somebody is."""
+    for gone in (None, lambda: True):
+        asked: list[tuple[bool, Any]] = []
+
+        def told(one: Any, is_gone: Any, asked: list[tuple[bool, Any]] = asked) -> Answered:
+            asked.append((is_gone(), one))
+            return Answered(200, (), b"told")
+
+        environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": "q", "HTTP_HOST": "localhost"}
+        environ |= {"waitress.client_disconnected": gone} if gone else {}  # type: ignore[dict-item]
+        list(Front(told, str, {"localhost"})(environ, lambda *_: None))
+        ((is_gone, one),) = asked
+        assert (gone is not None, b"") == (is_gone, one.body)
+        assert {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "q",
+            "HTTP_HOST": "localhost",
+        } == one.environ
