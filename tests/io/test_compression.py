@@ -177,3 +177,10 @@ def test_what_was_read_before_is_not_read_again(tmp_path: Path, kind: str) -> No
         assert BODY == file.read()
     with pytest.raises(InputError, match="is empty, and a compressed file never is"), unpacking(tmp_path, kind, b""):
         pass
+
+
+def test_a_plain_file_may_be_empty(tmp_path: Path) -> None:
+    """Of a packed one that is a fault."""
+    (tmp_path / "a.ttl").write_bytes(b"")
+
+    assert b"" == unpacked(tmp_path / "a.ttl")
