@@ -178,7 +178,7 @@ def _check_content(folder: Path) -> Iterator[Finding]:
                 run(engine, path.read_text("utf-8"), path=path)
             elif path.name == "csv-metadata.json":
                 yield from _check_tables(path)
-        except (KgError, ValueError, OSError, csv.Error) as error:
+        except (KgError, ValueError, OSError) as error:
             yield fault(path, f"cannot be read: {getattr(error, 'strerror', None) or error}", "content")
 
 
