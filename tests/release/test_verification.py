@@ -179,6 +179,7 @@ def test_a_table_has_the_columns_that_are_described(folder: Path, table: str, li
 
 DCAT = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix spdx: <http://spdx.org/rdf/terms#> . @prefix media: <https://www.iana.org/assignments/media-types/> .
+<urn:set> a dcat:Dataset ; dcterms:title "none" . <urn:more> dcterms:subject dcat:Distribution ; dcterms:title "none" .
 """
 
 

@@ -77,7 +77,7 @@ def test_a_text_has_as_many_characters_as_is_said() -> None:
 @pytest.mark.parametrize("brackets", ["()", "{}", "[]"])
 def test_brackets_are_as_deep_as_is_said(brackets: str) -> None:
     """128, whichever they are; what was closed makes room, and each is closed by its own."""
-    opening, closing = brackets
+    opening, closing = brackets[0], brackets[1]
     require_safe(f"ASK {{ {opening * 127}{closing * 127} {(opening + closing) * 300} }}")
     with pytest.raises(QueryError, match="brackets are nested more than 128 deep") as caught:
         require_safe(f"ASK {{ {opening * 128}{closing * 128} }}")
