@@ -72,7 +72,7 @@ class Front:
             if problem.status == 415:
                 headers.append(("Accept-Encoding", "identity"))  # RFC 9110, 12.5.3: what would be taken
             answered = Answered(problem.status, tuple(headers), problem.as_json())
-        body = b"" if environ.get("REQUEST_METHOD") == "HEAD" or answered.status == 304 else answered.body
+        body = b"" if environ.get("REQUEST_METHOD") == "HEAD" else answered.body
         headers = [
             (name, f"{value}, Accept-Encoding" if name == "Vary" else value)
             for name, value in answered.headers

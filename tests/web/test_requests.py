@@ -108,6 +108,18 @@ def test_what_only_looks_like_a_name_of_the_server_is_none(front: Front, workers
     assert (421, []) == (ask(front, host=host)[0], workers.asked)
 
 
+def test_a_name_may_be_known_with_one_port_alone(workers: Asks) -> None:
+    front = Front(workers, str, {"localhost:8000"})
+    assert [200, 200, 421, 421] == [
+        ask(front, host=host)[0] for host in ("localhost:8000", "LOCALHOST:8000", "localhost:9000", "localhost")
+    ]
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/mcp/", "/a"])
+def test_a_program_comes_to_the_tools_without_an_origin(front: Front, workers: Asks, path: str) -> None:
+    assert (200, 1) == (ask(front, path, "POST", b"{}")[0], len(workers.asked))
+
+
 @pytest.mark.parametrize("path", ["/mcp", "/mcp/", "/mcp//"])
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS"])
 def test_no_page_of_another_site_comes_to_the_tools(front: Front, workers: Asks, path: str, method: str) -> None:
