@@ -38,7 +38,7 @@ def test_the_graphs_of_a_query_are_taken_out_of_it(
     between = text[len(begin) : len(text) - len(end)]
     assert (len(clauses), "") == (len(between), between.strip())
     assert [sign for sign in clauses if sign in "\r\n"] == [sign for sign in between if sign in "\r\n"]
-    assert (default, named) == tuple([str(one).rpartition("/")[2] for one in some] for some in dataset)
+    assert (default, named) == tuple([str(one).removeprefix("http://e/") for one in some] for some in dataset)
     assert dataset.is_given
 
 

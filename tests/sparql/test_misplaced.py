@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from kg.engines.gate import admit
@@ -93,6 +95,7 @@ def test_aggregates_side_by_side_or_of_another_group_are_none(call: str) -> None
         f"SELECT ({call} + {call} AS ?x) (({call}) AS ?y) {{ ?s ?p ?o }}",
         f"SELECT (SUM(EXISTS {{ SELECT ({call} AS ?n) {{ ?s ?p ?o }} }}) AS ?x) {{ ?s ?p ?o }}",
         f"SELECT (SUM(IF(EXISTS {{ {{ SELECT (1 AS ?n) {{ }} HAVING({call} > 1) }} }}, 1, 2)) AS ?x) {{ ?s ?p ?o }}",
+        f"SELECT (SUM(EXISTS {{ ?s ?p ?o . {{ SELECT ({call} AS ?n) {{ ?s ?p ?o }} }} }}) AS ?x) {{ ?s ?p ?o }}",
         f"SELECT (SUM(?x) AS ?y) {{ {{ SELECT ({call} AS ?x) {{ ?s ?p ?o }} }} }}",
         f"SELECT (STR({call}) AS ?x) (SUM((?y)) + {call} AS ?z) {{ ?s ?p ?o }}",
     ):
@@ -108,3 +111,23 @@ def test_calls_are_counted_at_most() -> None:
         for between in ("", " ", "\n", "\t", "\r", "  \n", "#A\n", " #A\n"):
             assert 2 == count_calls(f"SELECT ({one}{between}(?X) AS ?{one}) ({one}{between}(?X) AS ?Y) {{ }}")
     assert 0 == count_calls("SELECT ?COUNT { ?S X:MAX <URN:SUM> }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (SUM(?a)) ) ) (SUM(?b) AS ?x) { FILTER(1) }", "ASK } } { FILTER(1) } SUM(?a) SUM(?b)",
+        ") SUM(?a) ) ) SUM(?b) FILTER", "SELECT } SUM(?a) } COUNT(?b) FILTER", "SELECT (SUM(?a } ) } ) COUNT(?b) { FILTER",
+    ],
+)  # fmt: skip
+def test_what_closes_nothing_is_left_to_whoever_tells_of_it(text: str) -> None:
+    """A short text is here before its brackets are looked at."""
+    require_single_aggregates(text)
+    with suppress(QueryError):
+        require_aggregates_of_groups(text)
+
+
+def test_a_word_that_calls_nothing_is_left_to_whoever_reads_it() -> None:
+    for one in AGGREGATES:
+        require_aggregates_of_groups(f"SELECT * {{ ?s ?p ?o FILTER({one}) BIND({one} AS ?x) }}")
+        require_single_aggregates(f"SELECT (SUM({one}) AS ?x) ({one} AS ?y) (SUM(?z + {one}) AS ?z) {{ }}")
