@@ -8,7 +8,7 @@ import json
 import pytest
 
 from kg.web import stdio
-from kg.web.jsonrpc import NotAMessageError, read_message
+from kg.web.jsonrpc import INTERNAL, INVALID, METHOD, PARAMS, PARSE, NotAMessageError, read_message
 from kg.web.sent_json import read_json
 
 
@@ -87,3 +87,8 @@ def test_what_is_a_request_is_read() -> None:
     for params in ([1], 1, None, "left out"):
         assert ("ping", {}, 1, False) == read_message(sent(params=params))
     assert read_message(sent(method="left out", result=1)) is read_message(sent(method="left out", error={})) is None
+
+
+def test_the_codes_of_faults_are_those_of_the_protocol() -> None:
+    """JSON-RPC 2.0, section 5.1."""
+    assert (-32700, -32600, -32601, -32602, -32603) == (PARSE, INVALID, METHOD, PARAMS, INTERNAL)
