@@ -7,6 +7,7 @@ that a text quotes, in strings, comments or attributes, counts for a level or hi
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Protocol
 
 from kg.rdf.limits import MOST_OPEN
@@ -23,6 +24,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_STEPS = [{"[": 1, "{": 1, "]": -1, "}": -1}.get(chr(n), 0) for n in range(256)]
 
 
 class Nesting(Protocol):
@@ -96,7 +98,11 @@ class OfBraces:
         parts = text.removesuffix(b"\\").split(b'"')
         for part in parts[self._quoted :: 2]:
             opened = part.count(b"{") + part.count(b"[")
-            if self._open + opened > MOST_OPEN:
+            # Rows without a value stand side by side, with no text between.
+            if (
+                self._open + opened > MOST_OPEN
+                and self._open + max(accumulate(map(_STEPS.__getitem__, part))) > MOST_OPEN
+            ):
                 return True
             self._open += opened - part.count(b"}") - part.count(b"]")
         self._quoted ^= len(parts) % 2 == 0

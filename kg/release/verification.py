@@ -183,18 +183,26 @@ def _check_content(folder: Path) -> Iterator[Finding]:
 
 
 def _check_tables(description: Path) -> Iterator[Finding]:
-    for table in json.loads(description.read_text("utf-8"))["tables"]:
-        path = _find_within(description.parent, table["url"])
+    for url, names in _read_tables(description):
+        path = _find_within(description.parent, url)
         if path is None:
-            yield fault(description, f"{table['url']} is no table beside it", "content")
+            yield fault(description, f"{url} is no table beside it", "content")
             continue
-        names = [column["name"] for column in table["tableSchema"]["columns"]]
         with path.open(encoding="utf-8", newline="") as file:
             csv.field_size_limit(_LONGEST_FIELD)
             for number, row in enumerate(csv.reader(file), 1):
                 if (number == 1 and row != names) or len(row) != len(names):
                     yield fault(path, f"the columns are not those of {description.name}", "content", number)
                     break
+
+
+def _read_tables(description: Path) -> list[tuple[str, list[str]]]:
+    """Return each table with its columns; raise ValueError for what describes none (CSV on the Web, section 5)."""
+    try:
+        tables = json.loads(description.read_text("utf-8"))["tables"]
+        return [(str(one["url"]), [column["name"] for column in one["tableSchema"]["columns"]]) for one in tables]
+    except (LookupError, TypeError, RecursionError):
+        raise ValueError("it says not for each of its tables the url and the names of the columns") from None
 
 
 def _check_files(folder: Path, dcat: TermGraph) -> Iterator[Finding]:

@@ -32,8 +32,7 @@ def take_dataset(text: str, path: Path | str = "query") -> tuple[str, Dataset]:
     if "FROM" not in text.upper():
         return text, Dataset()
     prologue = read_prologue(text, path)
-    start = prologue.first.start if prologue.first else len(text)
-    words = [token for token in meaningful(tokenize(text, path)) if token.start >= start]
+    words = meaningful(tokenize(text, path))
     prefixes = Prefixes(prologue.prefixes)
     default: list[IRI] = []
     named: list[IRI] = []

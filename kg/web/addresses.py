@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 from kg.errors import IdentifierError
 from kg.rdf.terms import ADDRESSES, IRI, parse_iri
@@ -67,7 +67,7 @@ def _address(base: str, text: str, ending: str) -> str:
 
 
 def _is_taken(path: str) -> bool:
-    return path.split("/", 1)[0] in ROOMS or path != unquote(quote(path, _SAFE)) or ".." in path.split("/")
+    return path.split("/", 1)[0] in ROOMS or ".." in path.split("/")
 
 
 def split_ending(path: str, endings: Mapping[str, str]) -> tuple[str, str]:

@@ -72,7 +72,7 @@ class Front:
             if problem.status == 415:
                 headers.append(("Accept-Encoding", "identity"))  # RFC 9110, 12.5.3: what would be taken
             answered = Answered(problem.status, tuple(headers), problem.as_json())
-        body = b"" if environ.get("REQUEST_METHOD") == "HEAD" or answered.status == 304 else answered.body
+        body = b"" if environ.get("REQUEST_METHOD") == "HEAD" else answered.body
         headers = [
             (name, f"{value}, Accept-Encoding" if name == "Vary" else value)
             for name, value in answered.headers
@@ -216,9 +216,9 @@ def _body_of(environ: dict[str, Any]) -> bytes:
 
 
 def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+    """Return a host without its port, and as it is where what looks like one is no number (RFC 3986, 3.2.3)."""
+    name, _, port = host.rpartition(":")
+    return name if (port.isascii() and port.isdigit()) or not port else host
 
 
 def _phrase(status: int) -> str:

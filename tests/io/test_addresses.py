@@ -80,3 +80,25 @@ def test_a_redirect_elsewhere_is_refused(url: str, location: str) -> None:
     """Another host, another port and the way back from encryption would all see what was sent."""
     with pytest.raises(RemoteError, match="only the same host is followed"):
         require_same_place(url, location)
+
+
+# Neither unreserved nor reserved nor an escape (RFC 3986, 2), and all that is no ASCII.
+SPOILED = [*map(chr, range(0x21)), *map(chr, range(0x7F, 0xA1)), *'<>"{}|\\^`', "é", "\u2028"]
+
+
+@pytest.mark.parametrize("sign", SPOILED, ids=lambda sign: f"{ord(sign):04x}")
+def test_an_address_has_no_sign_that_none_may_have(sign: str) -> None:
+    """Wherever it stands; what a redirect has of them is left out as browsers do, or it is not followed."""
+    for url in (f"http://e.org/a{sign}b", f"http://e{sign}.org/", f"{sign}http://e.org/", f"http://e.org/{sign}"):
+        with pytest.raises(IdentifierError, match="has characters that no address has"):
+            require_address(url)
+    if sign.isascii() and sign not in "\t\r\n":
+        with pytest.raises(RemoteError, match="only the same host is followed"):
+            require_same_place("http://e.org/", f"/a{sign}b")
+    elif sign.isascii():
+        assert "http://e.org/ab" == require_same_place("http://e.org/", f"/a{sign}b")
+
+
+@pytest.mark.parametrize("sign", "-._~:/?[]@!$&'()*+,;=%aZ0")
+def test_any_other_sign_may_stand_in_an_address(sign: str) -> None:
+    assert f"http://e.org/a?{sign}b" == require_address(f"http://e.org/a?{sign}b")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import InputError
+from kg.errors import InputError, LimitError
+from kg.io import compression
 from kg.io.compression import compressing, unpacking
 from kg.rdf.formats import PACKINGS, packing_of, without_packing
 
@@ -118,3 +119,68 @@ def test_a_plain_file_is_given_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_bytes(out.getvalue())
 
     assert gzip.compress(b"x") == unpacked(tmp_path / "a.ttl")
+
+
+class Taken(io.BytesIO):
+    """A packed file of which so much was read as is said."""
+
+    def __init__(self, taken: int) -> None:
+        super().__init__()
+        self.taken = taken
+
+    def tell(self) -> int:
+        """Return how much."""
+        return self.taken
+
+
+@pytest.mark.parametrize(
+    ("harmless", "size", "taken", "is_refused"),
+    [
+        (1_000, 1_000, 0, False), (1_000, 1_001, 0, True), (1_000, 2_000, 10, False), (1_000, 2_001, 10, True),
+        (1_000, 900, 1, False), (0, 200, 1, False), (0, 201, 1, True), (0, 400, 1, True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("piece", [1, 7, 10_000])
+def test_what_is_packed_too_well_is_refused_at_the_first_byte_too_many(
+    harmless: int, size: int, taken: int, is_refused: bool, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """200 times what was read of the packed file, beyond what is harmless, however it is read."""
+    monkeypatch.setattr(compression, "HARMLESS", harmless)
+    weighed = compression._Weighed(io.BytesIO(b"x" * size), Taken(taken), Path("a.gz"))
+    if is_refused:
+        told = "its content is more than 200 times as large as the file; if that is right, unpack it first"
+        with pytest.raises(LimitError, match=told):
+            list(iter(lambda: weighed.read(piece), b""))
+    else:
+        assert b"x" * size == b"".join(iter(lambda: weighed.read(piece), b""))
+
+
+def test_so_much_is_harmless_as_is_said() -> None:
+    """100 MB, which no packed file of a few bytes has to give reasons for."""
+    assert (200, 100_000_000) == (compression.MOST_TIMES, compression.HARMLESS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_packed_file_has_nothing_behind_it(tmp_path: Path, kind: str) -> None:
+    """What is no further piece of it is damage."""
+    path = tmp_path / f"a{PACKINGS[kind]}"
+    path.write_bytes(packed(BODY, kind) + b"more")
+
+    with pytest.raises(InputError, match="is damaged"):
+        unpacked(path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_read_before_is_not_read_again(tmp_path: Path, kind: str) -> None:
+    """The bytes that are given count, and not the file."""
+    with unpacking(tmp_path / "none", kind, packed(BODY, kind)) as file:
+        assert BODY == file.read()
+    with pytest.raises(InputError, match="is empty, and a compressed file never is"), unpacking(tmp_path, kind, b""):
+        pass
+
+
+def test_a_plain_file_may_be_empty(tmp_path: Path) -> None:
+    """Of a packed one that is a fault."""
+    (tmp_path / "a.ttl").write_bytes(b"")
+
+    assert b"" == unpacked(tmp_path / "a.ttl")

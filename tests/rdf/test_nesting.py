@@ -56,6 +56,8 @@ CASES: dict[str, tuple[type[Nesting], bytes, bool]] = {
     "brackets": (OfBraces, b"[" * MANY, True),
     "braces, fewer": (OfBraces, braces(500), False),
     "rows": (OfBraces, b"[" + b'{"s":{"value":"{{\\"{{\\\\"}},' * MANY, False),
+    "rows without a value": (OfBraces, b'{"bindings":[' + b"{}," * MANY + b"{}]}", False),
+    "rows without a value, deep": (OfBraces, b"[" * 1_990 + b"{}," * MANY + b"[" * 11, True),
     "braces in a text": (OfBraces, braces(2, b'"' + b"{" * MANY + b'"'), False),
     "ends in a text before": (OfBraces, b'{"a":"' + b"}" * MANY + b'","b":' + braces(MANY) + b"}", True),
     "ends in a text with escapes before": (OfBraces, b'{"a":"\\\\\\"' + b"}" * MANY + b'","b":' + braces(MANY), True),

@@ -1,0 +1,94 @@
+"""What a program sends is a message or is told as none, to its last byte, and no answer is what JSON cannot hold."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from kg.web import stdio
+from kg.web.jsonrpc import INTERNAL, INVALID, METHOD, PARAMS, PARSE, NotAMessageError, read_message
+from kg.web.sent_json import read_json
+
+
+@pytest.mark.parametrize("most", [20, 1 << 20])
+def test_a_line_is_as_long_as_is_said(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its end; what is longer is one fault, however long it is, and the next line is read."""
+    assert stdio.LONGEST == 1 << 20
+    monkeypatch.setattr(stdio, "LONGEST", most)
+    for end in (b"", b"\n", b"\nnext\n"):
+        after = [b"next\n"] if end == b"\nnext\n" else []
+        for size, told in ((most, None), (most + 1, "too long"), (most + 2, "too long"), (3 * most, "too long"), (3 * most + 1, "too long")):  # fmt: skip
+            line = b"x" * size
+            found = list(stdio._lines(io.BytesIO(b"\n \n" + line + end)))
+            assert [None if told else line + end[:1], *after] == found, (size, end)
+
+
+def test_a_line_that_is_too_long_is_told_with_the_limit() -> None:
+    with pytest.raises(NotAMessageError) as caught:
+        stdio._too_long()
+    assert {"code": -32600, "message": "a message has at most 1,048,576 bytes"} == caught.value.answer["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        *((f"[{one}]", f"{one} is no number of JSON") for one in ("NaN", "Infinity", "-Infinity")),
+        *((f"[{one}]", f"the number {one[:20]} is too large") for one in ("1e309", "-1e309", "1.0E400", "-2" + "0" * 400 + ".5")),
+        ('["\\ud800"]', "half of a letter"), ('{"\\udfff":1}', "half of a letter"), ('["\\udc00\\ud800"]', "half of a letter"),
+        *((one, "this is no JSON") for one in ("", "[", "{'a':1}", "[1,]", "[01]", "nul", '["\x00"]', "[" * 100_000, "1" * 5_000)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("as_bytes", [True, False])
+def test_what_json_cannot_hold_is_told(text: str, told: str, as_bytes: bool) -> None:
+    """RFC 8259, sections 6 and 8.2."""
+    with pytest.raises(ValueError, match=told):
+        read_json(text.encode() if as_bytes else text)
+
+
+def test_what_json_can_hold_is_read() -> None:
+    for value in (1, -1.5e300, 10**300, "é\U0001f600", {"a": [None, True]}, "NaN"):
+        assert value == read_json(json.dumps(value))
+    with pytest.raises(ValueError, match="this is no JSON"):
+        read_json(b'["\xff"]')
+
+
+def sent(**more: object) -> bytes:
+    """Return a right request with some of it another; what is None is left out."""
+    said = {"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"a": 1}, **more}
+    return json.dumps({key: value for key, value in said.items() if value != "left out"}).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "id_"),
+    [
+        (b"xxxx", -32700, None), (b"1", -32600, None), (b"[]", -32600, None), (b"{}", -32600, None), (b"null", -32600, None),
+        (sent(method=1), -32600, None), (sent(method=None), -32600, None), (sent(method="left out"), -32600, None),
+        (sent(id=True), -32600, None), (sent(id=[1]), -32600, None), (sent(id={}), -32600, None),
+        (sent(jsonrpc="1.0"), -32600, 1), (sent(jsonrpc=2.0, id="a"), -32600, "a"), (sent(jsonrpc="left out"), -32600, 1),
+        (b"[" + sent() + b"]", -32600, None),
+    ],
+)  # fmt: skip
+def test_what_is_no_request_is_told_with_its_code(text: bytes, code: int, id_: object) -> None:
+    """JSON-RPC 2.0, sections 4 and 5.1; an id that cannot be told is none."""
+    with pytest.raises(NotAMessageError) as caught:
+        read_message(text)
+    answer = caught.value.answer
+    assert ("2.0", id_, code) == (answer["jsonrpc"], answer["id"], answer["error"]["code"])
+
+
+def test_what_is_a_request_is_read() -> None:
+    """One without an id is a notice, and one with null is none; what stands in a list is no parameter with a name."""
+    for id_ in (1, 1.5, "a", "", 0):
+        assert ("ping", {"a": 1}, id_, False) == read_message(sent(id=id_))
+    assert ("ping", {"a": 1}, None, False) == read_message(sent(id=None))
+    assert ("ping", {"a": 1}, None, True) == read_message(sent(id="left out"))
+    for params in ([1], 1, None, "left out"):
+        assert ("ping", {}, 1, False) == read_message(sent(params=params))
+    assert read_message(sent(method="left out", result=1)) is read_message(sent(method="left out", error={})) is None
+
+
+def test_the_codes_of_faults_are_those_of_the_protocol() -> None:
+    """JSON-RPC 2.0, section 5.1."""
+    assert (-32700, -32600, -32601, -32602, -32603) == (PARSE, INVALID, METHOD, PARAMS, INTERNAL)
