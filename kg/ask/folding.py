@@ -29,3 +29,22 @@ def fold(text: str) -> str:
         plain = not letter or ch.isascii() or "\u0370" <= ch <= "\u03ff" or "\u1f00" <= ch <= "\u1fff"
         kept.append(ch if letter else " ")
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def fold_id(name: str) -> str:
+    """Return the end of an id without case, diacritics and signs, what stands for a letter read as that letter.
+
+    That is a letter as HTML has it, or as an address has it. Words stay parted: 1-12 is not 11-2.
+
+    >>> fold_id("Number_One.Girl"), fold_id("ros&eacute;"), fold_id("ros%C3%A9")
+    ('number one girl', 'rose', 'rose')
+    """
+    if "&" in name:
+        from html import unescape  # most names have no such letter
+
+        name = unescape(name)
+    if "%" in name:
+        from urllib.parse import unquote
+
+        name = unquote(name)
+    return fold(name)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.edit.kinds import kinds_for
+from kg.edit.one_id import as_one
 from kg.edit.read_again import edit_of
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
@@ -69,6 +70,10 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
         return
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
+        return
+    if finding.rule == "ids" and isinstance(finding.focus, IRI) and isinstance(finding.meant, IRI):
+        way = as_one(project, finding.focus.value, finding.meant.value, texts)
+        yield Fix(f"write {Prefixes(project.prefixes).render(finding.meant)}", way[0], finding.rule, way[1])
         return
     every = (finding, *finding.under)
     if finding.meant is not None:
