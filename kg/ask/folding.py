@@ -39,12 +39,21 @@ def fold_id(name: str) -> str:
     >>> fold_id("Number_One.Girl"), fold_id("ros&eacute;"), fold_id("ros%C3%A9")
     ('number one girl', 'rose', 'rose')
     """
-    if "&" in name:
-        from html import unescape  # most names have no such letter
+    return fold(decoded(name))
 
-        name = unescape(name)
+
+def decoded(name: str) -> str:
+    """Return a name with the letters themselves where they stand by name, as in HTML, or by their bytes, as in an IRI.
+
+    >>> decoded("ros&eacute;"), decoded("hana%20seo"), decoded("R&B 100%")
+    ('rosé', 'hana seo', 'R&B 100%')
+    """
+    if "&" in name:
+        from kg.rdf.misread_entities import without_entities  # most names have none
+
+        name = without_entities(name)
     if "%" in name:
         from urllib.parse import unquote
 
         name = unquote(name)
-    return fold(name)
+    return name
