@@ -49,9 +49,7 @@ def _is_thing_for_text(finding: Finding) -> bool:
 def with_claims_apart(findings: Sequence[Finding]) -> list[Finding]:
     """Return findings of a statement of which more than one subject, predicate or object is given, as of several."""
     return [
-        one._replace(
-            said=f"{one.said}: each of the {len(one.related)} is a statement of its own, so describe that many things like this one"
-        )
+        one._replace(said=f"{one.said}: describe a thing like this one for each, as each is a statement of its own")
         if one.path in _OF_CLAIMS and one.limit == 1 and len({shown for _, shown in one.related}) > 1
         else one
         for one in findings
