@@ -18,6 +18,7 @@ from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CHUNK = 400
 _MOST_WITH_WORDS = 4
+_LEAST_BEGIN = 5
 # Of texts in several languages one is the usual one if it has this share of them.
 _NEARLY_ALL = 0.9
 
@@ -266,6 +267,15 @@ class KnownNames:
         prop = IRI(namespace + fit[0])
         rows = self.engine.select(f"SELECT DISTINCT ?c WHERE {{ ?s {to_n3(prop)} ?v ; a ?c }} ORDER BY ?c LIMIT 3").rows
         return prop, [row[0] for row in rows if isinstance(row[0], IRI)]
+
+    def property_alike(self, term: IRI) -> IRI | None:
+        """Return the one property whose name begins as that of another one, as producer does for producedBy."""
+        namespace, name = split_iri(term.value)
+        begin = words_of(name)[:1]
+        if not begin or len(begin[0]) < _LEAST_BEGIN:
+            return None
+        like = [one for one in self.within.properties(namespace) if one.lower().startswith(begin[0][:_LEAST_BEGIN])]
+        return IRI(namespace + like[0]) if len(like) == 1 else None
 
     def usual_language(self, path: IRI) -> str | None:
         """Return the language tag that nearly all texts of a property have, or else labels; None where none is."""

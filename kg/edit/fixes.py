@@ -27,7 +27,6 @@ from kg.places.said import same
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes, Term, split_iri
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
-from kg.shacl.undescribed import is_address
 
 _PREFIX = re.compile(r"^[ \t]*@prefix[ \t]+([\w.-]*):[ \t]*<([^>\n]*)>", re.MULTILINE)
 USUAL_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
@@ -85,8 +84,10 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
                 yield from _subject_or_statement(finding, finding.meant, project, texts)
             return
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
-        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule, is_meant(finding, project, texts))
-        if isinstance(finding.cause, IRI) and finding.cause == finding.value and _is_part(finding.value, finding.meant):
+        is_sure = is_meant(finding, project, texts)
+        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule, is_sure)
+        is_part = isinstance(finding.cause, IRI) and not is_sure and _is_part(finding.cause, finding.meant)
+        if is_part and isinstance(finding.cause, IRI) and finding.cause == finding.value:
             yield from _described(finding, finding.cause, project, texts)
     elif finding.several:
         shown = _shown(finding.several, project)
@@ -102,9 +103,11 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
 
 
 def _described(finding: Finding, thing: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
-    """Describe a thing as one of each kind that it may be of; a page of the web is none."""
-    if is_address(thing, project):
-        return
+    """Describe a thing as one of each kind that it may be of; a page of the web is none, nor what others name."""
+    if not thing.value.startswith(project.base):
+        space = split_iri(thing.value)[0]
+        if find_file_of_most(project, texts, lambda one: str(one.subject).startswith(space)) is None:
+            return
     for kind in kinds_for(finding, project, texts):
         told = " and ".join(f"a {Prefixes(project.prefixes).render(cls)}" for cls in kind)
         # Its name is made of its IRI, which nobody stated, and it may be another thing with a slip in its IRI.

@@ -11,7 +11,7 @@ from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
-from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import PREDICATE, SUBCLASS_OF, TYPE
 from kg.shacl.begin_and_end import with_ends
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.both_given import with_both_given
@@ -236,6 +236,8 @@ class Telling:
             return finding
         if not self.names.is_described(value):
             meant = next(filter(None, (self.names.meant(value, one) for one in finding.kinds or (None,))), None)
+            if meant is None and finding.path == PREDICATE.value:
+                meant = self.names.property_alike(value)
             return with_meant(finding._replace(said=f"nothing describes {to_n3(value)}", cause=value), meant)
         if classes := self.names.classes(value):
             said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}"

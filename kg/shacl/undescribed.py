@@ -50,13 +50,22 @@ def of_undescribed(
     if project is not None and is_address(value, project):
         site = named_by_site(value, asked, names)
         said += f", an address of the web: did you mean {to_n3(site)}? If not" if site else ", an address of the web"
-        told = finding._replace(said=f"{said}{',' if site else ':'} {described}, and write its id", meant=site)
+        told = finding._replace(said=f"{said}{',' if site else ':'} {_anew(described)}, and write its id", meant=site)
         return told, None
+    if project is not None and not value.value.startswith(project.base) and not names.has_like(value):
+        return finding._replace(
+            said=f"{said}, a name of others: {_anew(described)}, linked to it, and write its id"
+        ), None
     some = [one for one in names.with_words_of(value, asked) if one != finding.focus]
     if some:
         said += f": did you mean {' or '.join(map(to_n3, some))}? If not"
     said += f"{',' if some else ':'} {described}, or correct the IRI"
     return finding._replace(said=said, meant=some[0] if len(some) == 1 else None), None
+
+
+def _anew(described: str) -> str:
+    """Return that a thing is to be described, where it is not the one that was named."""
+    return described.replace("it as a thing", "a thing", 1)
 
 
 def is_address(value: IRI, project: Project) -> bool:
