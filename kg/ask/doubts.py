@@ -1,8 +1,10 @@
-"""Signs of doubt beside a name: a question mark behind it, in brackets or not, is no part of most names."""
+"""Signs and words of doubt beside a name: a question mark behind it, in brackets or not, is no part of most names."""
 
 from __future__ import annotations
 
 import re
+
+from kg.rdf.words_of_doubt import DOUBTING
 
 _MARK = r"[(\[]?[ \t]*[?？]+(?:[ \t]*[)\]])?"
 _DOUBT = re.compile(rf"\A\s*{_MARK}\s*(?=\S)|\s*{_MARK}(?=\s*(?:\Z|[,;/&|]|(?:and|or|with)\s))")
@@ -16,3 +18,22 @@ def without_doubt(text: str) -> str | None:
     """
     plain = _DOUBT.sub("", text)
     return plain if plain != text and plain.strip() else None
+
+
+_WORD_BEFORE = re.compile(rf"\s*({DOUBTING})\b[ \t]*:?[ \t]+(?=\S)", re.IGNORECASE)
+_WORD_BEHIND = re.compile(rf"(?:\s*[(\[]\s*({DOUBTING})\s*[)\]]|,[ \t]*({DOUBTING}))\s*\Z", re.IGNORECASE)
+
+
+def without_doubting_word(text: str) -> tuple[str, str] | None:
+    """Return a text without the word before or behind it that doubts what it names, and that; None where it has none.
+
+    Such a word may well be part of a name.
+
+    >>> without_doubting_word("probably Ada"), without_doubting_word("Ada (rumoured)")
+    (('Ada', 'probably'), ('Ada', 'rumoured'))
+    """
+    found = _WORD_BEFORE.match(text)
+    plain = text[found.end() :] if found else ""
+    if found is None and (found := _WORD_BEHIND.search(text)) is not None:
+        plain = text[: found.start()]
+    return (plain, found[1] or found[2]) if found is not None and plain.strip() else None

@@ -7,8 +7,9 @@ from functools import lru_cache
 from itertools import combinations
 
 from kg.ask.called_things import CalledThings
+from kg.ask.folding import decoded
 from kg.ask.labels import find_things, of_class, types_of
-from kg.ask.meant import meant_among, near_among, slips_among, without_kind, words_of
+from kg.ask.meant import meant_among, near_among, parts_among, slips_among, without_kind, words_of
 from kg.ask.names_within import CLASS_OF_CLASSES, NamesWithin
 from kg.engines.base import Engine
 from kg.project.config import Project
@@ -16,6 +17,8 @@ from kg.rdf.terms import IRI, Literal, Term, split_iri, to_n3
 from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
 
 _CHUNK = 400
+_MOST_WITH_WORDS = 4
+_LEAST_BEGIN = 5
 # Of texts in several languages one is the usual one if it has this share of them.
 _NEARLY_ALL = 0.9
 
@@ -67,7 +70,7 @@ class KnownNames:
 
     def meant(self, term: IRI, asked: IRI | None = None) -> IRI | None:
         """Return the thing that was most likely meant by a name that nothing has; of a class, if one is asked for."""
-        namespace, name = split_iri(term.value)
+        namespace, name = split_iri(decoded(term.value))
         if (whole := self._in_brackets(term)) is not None:
             return whole
         known = self.within.things(namespace)
@@ -82,6 +85,20 @@ class KnownNames:
             name, known, [namespace.rstrip("/#").rpartition("/")[2], *([split_iri(asked.value)[1]] if asked else [])]
         )
         return IRI(namespace + close) if close is not None else self.other(term, asked)
+
+    def with_words_of(self, term: IRI, asked: IRI | None = None) -> list[IRI]:
+        """Return the things, of a class if one is asked for, that have all words of a name and more; none of very many.
+
+        Or else the one whose name is a part of it, between slashes.
+        """
+        namespace, name = split_iri(term.value)
+        found = [IRI(namespace + one) for one in parts_among(name, self.within.things(namespace))]
+        outer, _, part = namespace.rstrip("/").rpartition("/")
+        if not found and (whole := IRI(f"{outer}/{part}")) and self.is_described(whole):
+            found = [whole]
+        fit = of_class(self.engine, [one.value for one in found], asked.value) if asked and found else found
+        some = sorted(map(str, fit))
+        return list(map(IRI, some)) if len(some) <= _MOST_WITH_WORDS else []
 
     def _in_brackets(self, term: IRI) -> IRI | None:
         """Return the thing that a prefixed name between < and > was to be."""
@@ -250,6 +267,15 @@ class KnownNames:
         prop = IRI(namespace + fit[0])
         rows = self.engine.select(f"SELECT DISTINCT ?c WHERE {{ ?s {to_n3(prop)} ?v ; a ?c }} ORDER BY ?c LIMIT 3").rows
         return prop, [row[0] for row in rows if isinstance(row[0], IRI)]
+
+    def property_alike(self, term: IRI) -> IRI | None:
+        """Return the one property whose name begins as that of another one, as producer does for producedBy."""
+        namespace, name = split_iri(term.value)
+        begin = words_of(name)[:1]
+        if not begin or len(begin[0]) < _LEAST_BEGIN:
+            return None
+        like = [one for one in self.within.properties(namespace) if one.lower().startswith(begin[0][:_LEAST_BEGIN])]
+        return IRI(namespace + like[0]) if len(like) == 1 else None
 
     def usual_language(self, path: IRI) -> str | None:
         """Return the language tag that nearly all texts of a property have, or else labels; None where none is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from kg.ask.folding import fold
+from kg.ask.folding import decoded, fold
 from kg.ask.slips import is_slip
 from kg.errors import nearest
 
@@ -13,6 +13,7 @@ from kg.errors import nearest
 _ALIKE = 0.75
 # By so many letters at most a slip differs from what was meant.
 _MOST_LONGER = 1
+_LEAST_PART = 3
 _LONG = 7
 """Of a word with fewer letters others are one letter away."""
 _WORDS = re.compile(r"[^\W_]+")
@@ -24,7 +25,7 @@ def words_of(name: str) -> list[str]:
     >>> words_of("hanna-seo"), words_of("numTracks")
     (['hanna', 'seo'], ['num', 'tracks'])
     """
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", decoded(name))
     return [fold(word) for word in _WORDS.findall(parted)]
 
 
@@ -142,3 +143,23 @@ def without_kind(name: str, known: Iterable[str], kinds: Iterable[str]) -> str |
         return None
     fit = [one for one in known if words_of(one) == words]
     return fit[0] if len(fit) == 1 else None
+
+
+def parts_among(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that have all words of another one, one behind the other, and more; none for a short word.
+
+    Or those words in another order, or, where it has a slash, those that are one of its parts.
+
+    >>> parts_among("korea", ["south-korea", "korean-pop"]), parts_among("seoul/south-korea", ["seoul", "busan"])
+    (['south-korea'], ['seoul'])
+    """
+    if "/" in name:
+        parts = [words_of(part) for part in name.split("/")]
+        return [one for one in known if words_of(one) in parts]
+    own = sorted(words_of(name))
+    words = f" {' '.join(words_of(name))} "
+    if len(words.strip()) < _LEAST_PART:
+        return []
+    last = words.split()[-1]
+    near = [(one, words_of(one)) for one in known if last in fold(one)]
+    return [one for one, parts in near if words in f" {' '.join(parts)} " or sorted(parts) == own]

@@ -19,6 +19,7 @@ OWN_RULES: Mapping[str, Rule] = {
     ),
     "fit": Rule("A thing has the properties that shapes of its class know, and not those of another class."),
     "repeats": Rule("A source states something that no other one states alone."),
+    "ids": Rule("The ids of two things differ by more than case and signs."),
     "named": Rule("What kg.toml and the headers of saved queries name is there."),
     "saved query": Rule(
         "A saved query can be asked, and its header is complete.", "https://www.w3.org/TR/sparql11-query/"

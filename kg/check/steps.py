@@ -16,6 +16,7 @@ from kg.check.cases import queries_without_case, read_cases
 from kg.check.declared_prefixes import iter_declared
 from kg.check.generated_links import GeneratedLinks
 from kg.check.house_style import check_names, check_prefixes
+from kg.check.ids_alike import find_alike, without_pairs
 from kg.check.in_tables import told_in_tables
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
@@ -254,7 +255,8 @@ def run_checks(
     placed = tell_pairs(project, engine, locator.locate(merged.findings), files)
     found = tell_checks(project, engine, placed)
     repeats = find_repeats(project, engine, severity_of(project.style.repeats), passes)
-    return merged._replace(findings=(*repeats, *found))
+    alike = without_pairs(find_alike(project, engine, severity_of(project.style.ids), passes), found)
+    return merged._replace(findings=(*repeats, *found, *alike))
 
 
 def _advice(query: SavedQuery) -> str:

@@ -113,7 +113,8 @@ class Properties:
     def first(self, asked: Asked, head: str, pairs: Iterable[tuple[str, str]]) -> Property | None:
         """Return the property whose value stands before the others of a thing without a name; None where none may.
 
-        That is the first by the order of the shapes (sh:order), where it takes what is named, or else the first needed.
+        That is the first by the order of the shapes (sh:order), where it takes what is named, or else the first needed,
+        or the only one that takes it.
         """
         names = self.names(asked)
         given = {names.find(name) for name, _ in pairs}
@@ -127,6 +128,9 @@ class Properties:
             return ordered
         if all(self._is_named(part, needed) for part in parts):
             return needed
+        others = [p for p in taking if p.path not in given and all(self._is_named(part, p) for part in parts)]
+        if len(others) == 1:
+            return others[0]
         choices = ordered.name, needed.name
         return needed if choose(self._person, Question(f"what is {head!r}?", choices)) == needed.name else ordered
 

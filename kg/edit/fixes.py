@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.ask.meant import parts_among
 from kg.edit.kinds import kinds_for
+from kg.edit.one_id import as_one
 from kg.edit.read_again import edit_of
 from kg.edit.spans import Edit
 from kg.edit.stating import Texts, find_file_of_most, is_stated, is_turtle, placed_in
@@ -70,6 +72,10 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
     if finding.rule == "meanings" and finding.location is not None:
         yield from _of_meaning(finding, finding.location, project, texts)
         return
+    if finding.rule == "ids" and isinstance(finding.focus, IRI) and isinstance(finding.meant, IRI):
+        way = as_one(project, finding.focus.value, finding.meant.value, texts)
+        yield Fix(f"write {Prefixes(project.prefixes).render(finding.meant)}", way[0], finding.rule, way[1])
+        return
     every = (finding, *finding.under)
     if finding.meant is not None:
         shown = Prefixes(project.prefixes).render(finding.meant)
@@ -78,22 +84,39 @@ def _ways(finding: Finding, project: Project, texts: Texts) -> Iterable[Fix]:
                 yield from _subject_or_statement(finding, finding.meant, project, texts)
             return
         edits = [edit for one in every for edit in _in_place(one, finding, project, texts)]
-        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule, is_meant(finding, project, texts))
+        is_sure = is_meant(finding, project, texts)
+        yield Fix(f"write {shown}", tuple(dict.fromkeys(edits)), finding.rule, is_sure)
+        is_part = isinstance(finding.cause, IRI) and not is_sure and _is_part(finding.cause, finding.meant)
+        if is_part and isinstance(finding.cause, IRI) and finding.cause == finding.value:
+            yield from _described(finding, finding.cause, project, texts)
     elif finding.several:
         shown = _shown(finding.several, project)
         if isinstance(finding.other, IRI):
             shown += f", and {_shown([finding.other], project)} {_shown(finding.others, project)}"
         yield Fix(f"write {shown}", tuple(_in_place_of_names(finding, project, texts)), finding.rule)
     elif isinstance(finding.cause, IRI) and finding.cause == finding.value:
-        kinds = kinds_for(finding, project, texts)
-        for kind in kinds:
-            told = " and ".join(f"a {Prefixes(project.prefixes).render(cls)}" for cls in kind)
-            # Its name is made of its IRI, which nobody stated, and it may be another thing with a slip in its IRI.
-            yield Fix(f"describe it as {told}", stub(finding.cause, kind, project, texts), finding.rule, is_sure=False)
+        yield from _described(finding, finding.cause, project, texts)
     elif finding.location is not None and finding.value is None and finding.cause is None:
         path = _path(finding)
         if path is not None and str(finding.focus) == project.graph_iri(finding.location.path):
             yield from _of_graph(finding, path, project, texts)
+
+
+def _described(finding: Finding, thing: IRI, project: Project, texts: Texts) -> Iterable[Fix]:
+    """Describe a thing as one of each kind that it may be of; a page of the web is none, nor what others name."""
+    if not thing.value.startswith(project.base):
+        space = split_iri(thing.value)[0]
+        if find_file_of_most(project, texts, lambda one: str(one.subject).startswith(space)) is None:
+            return
+    for kind in kinds_for(finding, project, texts):
+        told = " and ".join(f"a {Prefixes(project.prefixes).render(cls)}" for cls in kind)
+        # Its name is made of its IRI, which nobody stated, and it may be another thing with a slip in its IRI.
+        yield Fix(f"describe it as {told}", stub(thing, kind, project, texts), finding.rule, is_sure=False)
+
+
+def _is_part(name: Term, other: Term) -> bool:
+    """Tell whether a name has some words of another one only, so that it may well be somebody else's."""
+    return bool(parts_among(split_iri(str(name))[1], [split_iri(str(other))[1]]))
 
 
 def _of_meaning(finding: Finding, place: Location, project: Project, texts: Texts) -> Iterable[Fix]:

@@ -34,7 +34,7 @@ from kg.shacl.validator import Validator
 _MOST_BYTES = 2 << 20
 _LONGEST = 0.5
 """Whatever takes more seconds is left to the check of what is saved."""
-_RULES = ("query/", FIT, "repeats")
+_RULES = ("query/", FIT, "repeats", "ids")
 
 Stamp = tuple[int, int]
 

@@ -218,6 +218,7 @@ _STYLE = table_of(
         "literals": _LEVEL,
         "fit": _LEVEL,
         "repeats": _LEVEL,
+        "ids": _LEVEL,
         "queries": Kind("a table", "tables", _read_levels),
     }
 )

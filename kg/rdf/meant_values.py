@@ -25,6 +25,8 @@ _WRITTEN = {
     "date": "2024-10-18", "dateTime": "2024-10-18T20:30:00", "time": "20:30:00", "gYear": "2024",
     "gYearMonth": "2024-10", "duration": "PT3M20S", "integer": "12", "decimal": "4.2", "boolean": "true",
 }  # fmt: skip
+_NUMBERED = re.compile(r"(?:[Nn](?:o|r|umber)\.?|[#№]|N[º°])\s*(\d+)")
+_CLOCK = re.compile(r"(?:.*T)?(\d\d):(\d\d)(?::(\d\d))?")
 _SIGNS = {".": "point", ",": "comma"}
 _TRUTHS = {"yes": "true", "y": "true", "no": "false", "n": "false"}
 
@@ -56,6 +58,12 @@ def why_not(text: str, datatype: str) -> str | None:
     if datatype in (XSD + "date", XSD + "dateTime") and (found := re.fullmatch(r"\d{4}(-\d\d)?", text)):
         what, first = ("month", f"{text}-01") if found[1] else ("year", f"{text}-01-01")
         return f"this is a {what}, and a day is needed, such as its first, {first}"
+    if datatype in (XSD + "dateTime", XSD + "time") and (clock := _CLOCK.match(text)):
+        hour, minute, second = (int(part or 0) for part in clock.groups())
+        if hour > 24 or (hour == 24 and (minute or second)):
+            return f"there is no hour {hour}"
+        if minute > 59 or second > 59:
+            return f"there is no {'minute' if minute > 59 else 'second'} {minute if minute > 59 else second}"
     if is_number(datatype) and (parted := _PARTED.match(text)) and not is_well_formed(Literal(text, datatype)):
         whole, sign, rest = parted.groups()
         less = f"{whole}.{rest}".rstrip("0").rstrip(".")
@@ -105,6 +113,7 @@ def _ways(text: str, datatype: str) -> list[str | None]:
         plain = re.sub(r"(?<=\d),(?=\d{3}(?:\D|\Z))", "", text) if "," in text else text
         whole = re.sub(r"\.0+\Z", "", plain) if is_integer(datatype) else plain
         ways = [whole if is_well_formed(Literal(whole, datatype)) else None, number_with_word(plain)]
+        ways.append(numbered[1] if (numbered := _NUMBERED.fullmatch(text)) else None)
     return [way if way is not None and is_well_formed(Literal(way, datatype)) else None for way in ways]
 
 

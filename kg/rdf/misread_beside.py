@@ -10,9 +10,11 @@ from collections.abc import Container
 
 from kg.rdf.misread_between import NAME, TEXT
 from kg.rdf.misread_texts import Misread, Rule
+from kg.rdf.words_of_doubt import DOUBTING
 
 _BEHIND_VALUE = re.compile(rf"(?:<[^<>\s]*>|{NAME}|{TEXT}|(?<![\w.])[+-]?\d[\d.,]*)[ \t]*$")
-_DOUBT = re.compile(r"\?+(?=[ \t]*(?:[;,.\])]|$))|[(\[]\?+[)\]]")
+_DOUBT = re.compile(rf"\?+(?=[ \t]*(?:[;,.\])]|$))|[(\[](?:\?+|{DOUBTING})[)\]]")
+_DOUBTED = re.compile(rf"({DOUBTING})[ \t]+({NAME}|{TEXT})", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(~|[≈≃±≥≤]|[<>]=?|c(?:a|irca)?\.|circa|about|around|nearly|almost|over|under|at least|at most|up to|"
     r"more than|less than)[ \t]*(\d[\d.,]*\d|\d)(?=[ \t]*(?:[;,.\])]|$))",
@@ -32,6 +34,16 @@ def _doubt(reason: str, before: str, after: str, prefixes: Container[str]) -> Mi
     value = (_BEHIND_VALUE.search(before) or found)[0].strip()
     told = f"{found[0]} says that {value} is doubted, and what is doubted is no fact: state a claim with it"
     return Misread(f"{told}, or take out {found[0]} where it is none")
+
+
+def _doubting_word(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
+    """Tell of a word before a name or a text by which it is doubted."""
+    found = _DOUBTED.match(after) if "is not a valid" in reason and "subject" not in reason else None
+    if found is None:
+        return None
+    kind = "denied" if found[1].lower() == "not" else "doubted"
+    told = f"{found[1]} says that {found[2]} is {kind}, and what is {kind} is no fact: state a claim with it"
+    return Misread(f"{told}, or take out {found[1]} where it is none")
 
 
 def _exact(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
@@ -81,5 +93,5 @@ def _declared(reason: str, before: str, after: str, prefixes: Container[str]) ->
     return Misread(f"a dot ends a declaration, and no {after[0]}: write . in place of it", 0, 1, ".")
 
 
-RULES: tuple[Rule, ...] = (_doubt, _exact, _link, _no_space, _declared)
+RULES: tuple[Rule, ...] = (_doubt, _doubting_word, _exact, _link, _no_space, _declared)
 """What may stand beside a value, each tried in turn."""

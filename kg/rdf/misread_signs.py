@@ -36,6 +36,9 @@ def _dash(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
     begun = _NAME_BEGUN.search(before)
     whole = (begun[0] if begun else "") + "-" + re.match(r"[^\s;,.\])]*", after[1:])[0]  # type: ignore[index]
     plain = re.sub(f"[{_DASHES}]", "-", whole)
+    if numbers := re.fullmatch(r"(\d+)-(\d+)", plain):
+        told = f"{numbers[1]}{after[0]}{numbers[2]} is two numbers: write the one that is meant"
+        return Misread(f"{told}, {numbers[1]} or {numbers[2]}")
     return Misread(f"the dash {after[0]} is no hyphen: write {plain}", 0, 1, "-")
 
 

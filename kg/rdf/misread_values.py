@@ -97,7 +97,9 @@ def _bare(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
         span = _RANGE.match(after) if begun else None
         if begun is None or span is None or _MONTH.fullmatch(begun[0] + span[0]):
             return None
-        told = f'{begun[0]}{span[0]} is no number: write a text in quotes, "{begun[0]}{span[0]}", or each number'
+        first, last = begun[0], span[0][1:]
+        told = f"{first}-{last} is two numbers: write the one that is meant, {first} or {last}"
+        told += f', or a text, "{first}-{last}"'
         return Misread(told, len(begun[0]))
     if not ways:
         told = f"{(begun[0] + after)[:length]} is no day of any month: a date stands in quotes, year, month and day"

@@ -11,6 +11,7 @@ from collections.abc import Container
 from kg.rdf.meant_numbers import number_with_word
 from kg.rdf.misread_beside import RULES as OF_BESIDE
 from kg.rdf.misread_between import RULES as OF_BETWEEN
+from kg.rdf.misread_entities import RULES as OF_ENTITIES
 from kg.rdf.misread_lines import RULES as OF_LINES
 from kg.rdf.misread_lists import RULES as OF_LISTS
 from kg.rdf.misread_lookalikes import RULES as OF_LOOKALIKES
@@ -68,13 +69,15 @@ def _end(before: str) -> int:
 def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
     if "'/' is not allowed" in reason and after.startswith("//") and before.endswith(("http:", "https:")):
         return None
-    if (found := re.match(r"'([&%@!~*=?+$])' is not allowed", reason)) and before[-1:].strip():
+    if (found := re.match(r"'([&%@!~*=?+$/])' is not allowed", reason)) and before[-1:].strip():
         begun = re.search(r"\S+$", before)
         if begun and ":" in begun[0]:
             told = f"the sign {found[1]} cannot stand in a name behind a prefix as it is: write \\{found[1]}"
             told += ", or, if the name has none, the name without it"
             if found[1] == "&" and (rest := re.match(r"&([\w-]+)", after)):
                 told += f", as in {begun[0]}-and-{rest[1]}"
+            elif found[1] == "/" and (rest := re.match(r"/([\w-]+)", after)):
+                told += f", as in {begun[0]} or {begun[0]}-{rest[1]}"
             return Misread(told, 0, 0, "\\", f"write \\{found[1]}")
         return Misread(f'{begun[0] if begun else ""}{found[1]} is no value: write a text in quotes, as "12{found[1]}"')
     return None
@@ -291,6 +294,7 @@ def _statement(reason: str, before: str, after: str, prefixes: Container[str]) -
 
 
 _RULES: tuple[Rule, ...] = (
-    *OF_REMARKS, *OF_LOOKALIKES, *OF_LINES, *OF_BESIDE, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN, *OF_WORDS,
-    _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected, _no_object, _no_predicate, _unclosed,
+    *OF_REMARKS, *OF_ENTITIES, *OF_LOOKALIKES, *OF_LINES, *OF_BESIDE, _declaration, *OF_LISTS, *OF_MARKS, *OF_BETWEEN,
+    *OF_WORDS, _statement, *OF_TEXTS, *OF_SIGNS, _sign, _address, *OF_VALUES, _dot_expected, _no_object,
+    _no_predicate, _unclosed,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from kg.ask.meant import meant_among
 from kg.errors import nearest
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.meant_values import example_of, how_to_write, meant_by, why_not
+from kg.rdf.spans_of_values import span_in, span_told
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, is_bare, to_n3
 from kg.shacl.doubted import doubt_told
 from kg.shacl.result import Result
@@ -89,6 +90,8 @@ def _datatype(value: Term, wanted: Term) -> Said:
     if datatype == XSD_STRING:
         meant = Literal(value.lexical)
         return Said(f"{shown(value)} is given, and a text is needed: write {shown(meant)}", wanted, meant)
+    if (span := span_in(value.lexical, datatype)) is not None:
+        return Said(span_told(value.lexical, datatype, (shown(span[0]), shown(span[1]))), wanted)
     reason = why_not(value.lexical, datatype)
     if reason:
         padded = meant_by(value.lexical, datatype)

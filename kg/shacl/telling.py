@@ -11,7 +11,8 @@ from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
-from kg.rdf.vocabulary import SUBCLASS_OF, TYPE
+from kg.rdf.vocabulary import PREDICATE, SUBCLASS_OF, TYPE
+from kg.shacl.begin_and_end import with_ends
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.both_given import with_both_given
 from kg.shacl.claims_and_facts import with_facts
@@ -20,8 +21,9 @@ from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
 from kg.shacl.model import ShapesGraph
 from kg.shacl.other_words import in_other_words
+from kg.shacl.turned import with_claims_apart, with_turned
 from kg.shacl.two_things import with_two_things
-from kg.shacl.undescribed import as_asked, in_other_signs, label_of, meant_said, of_own_graph, with_asked, with_meant
+from kg.shacl.undescribed import of_undescribed, with_asked, with_meant
 
 _CLASS, _DATATYPE, _LANGUAGES = "ClassConstraintComponent", "DatatypeConstraintComponent", "UniqueLang"
 _KIND = "NodeKindConstraintComponent"
@@ -54,7 +56,9 @@ def tell(
     telling = Telling(engine, project, wider, shapes)
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
-    told = with_both_given(told, engine, shapes, where) if shapes is not None else told
+    if shapes is not None:
+        told = with_ends(with_both_given(told, engine, shapes, where), engine, shapes)
+    told = with_claims_apart(with_turned(told, telling.names))
     told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
@@ -182,22 +186,8 @@ class Telling:
 
     def _of_no_class(self, finding: Finding, value: IRI, asked: IRI) -> Finding:
         if not self.names.is_described(value):
-            if (told := in_other_signs(finding, value, self.names, self._project)) is not None:
-                return told
-            meant = self.names.meant(value, asked)
-            said = f"nothing describes {to_n3(value)}"
-            finding = finding._replace(cause=value)
-            if meant is not None and meant != finding.focus:
-                label = label_of(value, meant, self._engine)
-                finding = finding._replace(said=f"{said}{meant_said(value, meant, label)}", meant=meant)
-                classes = self.names.classes(meant) if label else ()
-                return self._with_place(finding, meant, TYPE, classes[0]) if classes else finding
-            own = of_own_graph(finding, value, asked, self._project, self._engine)
-            if own is not None and own != finding.focus:
-                said += f": did you mean {to_n3(own)}, which is the {to_n3(asked)} of this file? If not"
-            described = as_asked(asked, self._shapes, self._engine)
-            said += f"{',' if own else ':'} {described}, or correct the IRI"
-            return finding._replace(said=said, meant=own)
+            told, cause = of_undescribed(finding, value, asked, self.names, self._project, self._shapes)
+            return self._with_place(told, *cause) if cause is not None else told
         classes = self.names.classes(value)
         needed = f"a thing of the class {to_n3(asked)} is needed"
         if not classes and (given := self.names.class_as_text(value)):
@@ -246,6 +236,8 @@ class Telling:
             return finding
         if not self.names.is_described(value):
             meant = next(filter(None, (self.names.meant(value, one) for one in finding.kinds or (None,))), None)
+            if meant is None and finding.path == PREDICATE.value:
+                meant = self.names.property_alike(value)
             return with_meant(finding._replace(said=f"nothing describes {to_n3(value)}", cause=value), meant)
         if classes := self.names.classes(value):
             said = f"{to_n3(value)} is of the class {', '.join(map(to_n3, classes))}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.ask.known_names import KnownNames
+from kg.ask.linked import find_linked
 from kg.ask.meant import words_of
 from kg.engines.base import Engine
 from kg.findings import Finding
@@ -13,6 +14,73 @@ from kg.rdf.lookalikes import MEANT, in_plain_signs
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, split_iri, to_n3
 from kg.rdf.vocabulary import LABEL, SKOS, SUBCLASS_OF, TYPE
 from kg.shacl.model import ShapesGraph
+
+_Triple = tuple[Term, IRI, Term]
+
+
+def of_undescribed(
+    finding: Finding,
+    value: IRI,
+    asked: IRI,
+    names: KnownNames,
+    project: Project | None,
+    shapes: ShapesGraph | None,
+) -> tuple[Finding, _Triple | None]:
+    """Return a finding of a value that nothing describes with what was meant, and the statement that tells so, if any.
+
+    That is what its name is nearly, what is linked to it, what is called as its site, or what has its words and more.
+    """
+    engine = names.engine
+    if (told := in_other_signs(finding, value, names, project)) is not None:
+        return told, None
+    finding = finding._replace(cause=value)
+    meant, said = names.meant(value, asked), f"nothing describes {to_n3(value)}"
+    if meant is not None and meant != finding.focus:
+        label = label_of(value, meant, engine)
+        classes = names.classes(meant) if label else ()
+        told = finding._replace(said=f"{said}{meant_said(value, meant, label)}", meant=meant)
+        return told, (meant, TYPE, classes[0]) if classes else None
+    if project is not None and (linked := find_linked(engine, project, value)) is not None and linked != finding.focus:
+        return finding._replace(said=f"{said}, and {to_n3(linked)} is linked to it: write that", meant=linked), None
+    described = as_asked(asked, shapes, engine)
+    own = of_own_graph(finding, value, asked, project, engine)
+    if own is not None and own != finding.focus:
+        said += f": did you mean {to_n3(own)}, which is the {to_n3(asked)} of this file? If not, {described}"
+        return finding._replace(said=f"{said}, or correct the IRI", meant=own), None
+    if project is not None and is_address(value, project):
+        site = named_by_site(value, asked, names)
+        said += f", an address of the web: did you mean {to_n3(site)}? If not" if site else ", an address of the web"
+        told = finding._replace(said=f"{said}{',' if site else ':'} {_anew(described)}, and write its id", meant=site)
+        return told, None
+    if project is not None and not value.value.startswith(project.base) and not names.has_like(value):
+        return finding._replace(
+            said=f"{said}, a name of others: {_anew(described)}, linked to it, and write its id"
+        ), None
+    some = [one for one in names.with_words_of(value, asked) if one != finding.focus]
+    if some:
+        said += f": did you mean {' or '.join(map(to_n3, some))}? If not"
+    said += f"{',' if some else ':'} {described}, or correct the IRI"
+    return finding._replace(said=said, meant=some[0] if len(some) == 1 else None), None
+
+
+def _anew(described: str) -> str:
+    """Return that a thing is to be described, where it is not the one that was named."""
+    return described.replace("it as a thing", "a thing", 1)
+
+
+def is_address(value: IRI, project: Project) -> bool:
+    """Tell whether an IRI is a page of the web rather than a name: none that a prefix of the project is for."""
+    spaces = (project.base, *project.prefixes.values())
+    return value.value.startswith(("http://", "https://")) and not value.value.startswith(spaces)
+
+
+def named_by_site(value: IRI, asked: IRI, names: KnownNames) -> IRI | None:
+    """Return the one thing of a class that is called as the site of an address, without www and what ends it."""
+    host = value.value.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
+    parts = host.split(".")[:-1]
+    found = dict.fromkeys(names.things.called(one, asked) for one in parts if len(one) > 2)
+    named = [one for one in found if one is not None]
+    return named[0] if len(named) == 1 else None
 
 
 def label_of(value: IRI, meant: IRI, engine: Engine) -> Literal | None:
