@@ -571,6 +571,17 @@ def test_a_table_with_decisions_that_were_not_read_back_is_not_overwritten(
     write(path)
 
 
+def test_a_table_was_read_back_though_others_decided_otherwise_since(desk: Named, tmp_path: Path) -> None:
+    path = table(tmp_path, "tsv", [row("rose", ROSE, "yes"), row("lisa", LISA, "unsure")])
+    read_table(desk, path, "ann", "")
+    go(desk, tmp_path, "hand rejected")
+    assert {"rejected", "unsure"} == {one.verdict for one in desk.current()}
+
+    write_table(desk, [], str(path), "kg link review")
+
+    assert 1 == len(read_rows(path, "tsv"))
+
+
 def test_nor_one_whose_cells_have_moved(desk: Named, tmp_path: Path) -> None:
     path = table(tmp_path, "tsv", [[*row("rose", ROSE)[:-2], "", "", "yes"]])
     with pytest.raises(UsageError, match="a row that cannot be read"):
