@@ -527,7 +527,7 @@ def test_a_graph_is_put_under_its_name_and_not_sent_twice(
     with serving(lambda _: Told(503, headers={"Retry-After": "0"})) as server:
         settings = Endpoint(
             server.url, name="here", writable=True, graphs=f"{server.url.rstrip('/')}/{address}",
-            user_variable="KG_WHO", password_variable="KG_WORD",
+            user_variable="KG_WHO", password_variable="KG_WORD",  # noqa: S106 - its name
         )  # fmt: skip
         with pytest.raises(RemoteError, match="503"):
             EndpointEngine(settings, limits=LIMITS).requests.put_graph(

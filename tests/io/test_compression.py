@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import InputError
+from kg.errors import InputError, Location
 from kg.io.compression import compressing, unpacking
 from kg.rdf.formats import PACKINGS, packing_of, without_packing
 
@@ -118,3 +118,11 @@ def test_a_plain_file_is_given_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_bytes(out.getvalue())
 
     assert gzip.compress(b"x") == unpacked(tmp_path / "a.ttl")
+
+
+@pytest.mark.parametrize("kind", [None, *KINDS])
+def test_what_is_no_file_is_told_with_its_name(tmp_path: Path, kind: str | None) -> None:
+    with pytest.raises(InputError, match="cannot be read: Is a directory") as told, unpacking(tmp_path, kind) as file:
+        file.read()
+
+    assert told.value.location == Location(tmp_path)
