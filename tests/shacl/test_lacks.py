@@ -44,10 +44,10 @@ def test_what_does_not_follow_from_it_stays(other: dict[str, Any]) -> None:
 @pytest.mark.parametrize("no_slip", [{"cause": None}, {"meant": None}, {"cause": B}, {"path": str(NAME)}])
 def test_what_is_no_property_that_was_meant_otherwise_is_no_slip(no_slip: dict[str, Any]) -> None:
     """Such as a value at fault, that is the cause of more than itself."""
-    found = [LACK, SLIP._replace(**no_slip)]
+    found = [SLIP._replace(**no_slip), LACK]
 
-    assert found == with_slips(found)
-    assert ([LACK], found[1:]) == beneath_slips(found[:1], found[1:])
+    assert found == with_slips(found), "in the order in which they were found"
+    assert ([LACK], found[:1]) == beneath_slips([LACK], found[:1])
 
 
 def test_a_slip_of_several_things_has_what_each_lacks_beneath_it() -> None:
