@@ -571,11 +571,13 @@ def test_a_table_with_decisions_that_were_not_read_back_is_not_overwritten(
     write(path)
 
 
-def test_a_table_was_read_back_though_others_decided_otherwise_since(desk: Named, tmp_path: Path) -> None:
+@pytest.mark.parametrize("since", ["hand rejected", "forget"])
+def test_a_table_was_read_back_whatever_came_since(desk: Named, tmp_path: Path, since: str) -> None:
+    """What was taken is known by what stands, or where somebody decided otherwise, by what was done here."""
     path = table(tmp_path, "tsv", [row("rose", ROSE, "yes"), row("lisa", LISA, "unsure")])
     read_table(desk, path, "ann", "")
-    go(desk, tmp_path, "hand rejected")
-    assert {"rejected", "unsure"} == {one.verdict for one in desk.current()}
+    go(desk, tmp_path, since)
+    assert {"rejected" if "rejected" in since else "accepted", "unsure"} == {one.verdict for one in desk.current()}
 
     write_table(desk, [], str(path), "kg link review")
 
