@@ -584,6 +584,20 @@ def test_a_table_was_read_back_whatever_came_since(desk: Named, tmp_path: Path, 
     assert 1 == len(read_rows(path, "tsv"))
 
 
+@pytest.mark.parametrize("what", ["with its reason", "absent"])
+def test_a_row_was_read_back_however_it_is_written(desk: Named, tmp_path: Path, what: str) -> None:
+    cells = typed("rose", "" if what == "absent" else ROSE, "absent" if what == "absent" else "yes", "I saw both")
+    path = table(tmp_path, "tsv", [cells])
+    with pytest.raises(UsageError, match="a decision in line 2 that was not read back"):
+        write_table(desk, [], str(path), "kg link review")
+    read_table(desk, path, "ann", "")
+    assert ["absent" if what == "absent" else "accepted"] == [one.verdict for one in desk.current()]
+
+    write_table(desk, [], str(path), "kg link review")
+
+    assert 1 == len(read_rows(path, "tsv"))
+
+
 def test_nor_one_whose_cells_have_moved(desk: Named, tmp_path: Path) -> None:
     path = table(tmp_path, "tsv", [[*row("rose", ROSE)[:-2], "", "", "yes"]])
     with pytest.raises(UsageError, match="a row that cannot be read"):
