@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -136,9 +137,9 @@ def test_what_is_named_is_asked_once_of_a_graph_and_told_alike_each_time(
     asked: list[str] = []
     select = EmbeddedEngine.select
 
-    def noted(self: EmbeddedEngine, text: str, *given: object) -> object:
+    def noted(self: EmbeddedEngine, text: str, *given: Any) -> Any:
         asked.extend(["named"] if "VALUES ?t {" in text else [])
-        return select(self, text, *given)  # type: ignore[arg-type]
+        return select(self, text, *given)
 
     monkeypatch.setattr(EmbeddedEngine, "select", noted)
 

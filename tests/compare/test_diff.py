@@ -342,8 +342,8 @@ def test_values_that_are_unlike_are_told_apart_where_there_are_several_on_both_s
         (tmp_path / f"{name}.ttl").write_text(f"@prefix e: <http://e/> .\ne:a e:p {values} ; e:q 1 .\n")
 
     told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out.splitlines()[1:]
-    values = [line.partition("  [")[0] for line in told]
-    assert (became, others) == (sum(" → " in line for line in values), sum(" → " not in line for line in values)), told
+    said = [line.partition("  [")[0] for line in told]
+    assert (became, others) == (sum(" → " in line for line in said), sum(" → " not in line for line in said)), told
 
 
 def test_two_files_of_one_name_are_compared_as_files(kg: Kg, tmp_path: Path) -> None:

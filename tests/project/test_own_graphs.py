@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from kg.errors import SyntaxErrors, UsageError
-from kg.project import own_graphs
 from kg.project.building import build_snapshot
 from kg.project.config import CONFIG, Project
 from kg.project.own_graphs import require_free, require_own_graphs
 from kg.project.reading import read_project
+from kg.rdf.turtle import iter_quads
 
 
 @pytest.fixture
@@ -68,13 +68,12 @@ def test_a_file_that_names_another_graph_is_told_and_one_that_was_built_is_not_r
         path.write_text("<urn:a> <urn:p> 1 .\n")
     build_snapshot(empty_project)
     read: list[Path] = []
-    before = own_graphs.iter_quads
 
     def noted(path: Path, *given: Any, **named: Any) -> Any:
         read.append(path)
-        return before(path, *given, **named)
+        return iter_quads(path, *given, **named)
 
-    monkeypatch.setattr(own_graphs, "iter_quads", noted)
+    monkeypatch.setattr("kg.project.own_graphs.iter_quads", noted)
     require_own_graphs(empty_project, files)
     assert read == []
     files[0].write_text("<urn:other> { <urn:a> <urn:p> 1 }\n")
