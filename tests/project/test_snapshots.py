@@ -477,3 +477,26 @@ def test_a_manifest_is_read_once_until_another_takes_its_place(
     manifest.with_suffix(".new").replace(manifest)
     assert find_snapshot(empty_project) is not first
     assert 2 == len(read)
+
+
+def test_whoever_waits_for_a_build_is_told_at_once_and_of_none_where_there_is_none(empty_project: Project) -> None:
+    """However small it is."""
+    told: list[tuple[int, int, str]] = []
+    first = require_snapshot(empty_project, progress=lambda *one: told.append(one))
+    assert (0, 1, "") == told[0]
+    told.clear()
+    assert require_snapshot(empty_project, progress=lambda *one: told.append(one)) == first
+    assert not told
+
+
+def test_a_file_that_went_away_as_it_was_looked_at_is_not_waited_for(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is gone is known by its name, and has no time."""
+    path, before = empty_project.data / "gone.ttl", stamps.find_stamp
+    path.write_text("<urn:a> <urn:p> 1 .\n")
+    monkeypatch.setattr(stamps, "find_stamp", lambda one: None if os.fspath(one).endswith("gone.ttl") else before(one))
+
+    found = stamps.settle(empty_project)
+
+    assert [None] == [stamp for name, stamp in found.stamps.items() if name.endswith("gone.ttl")]

@@ -9,10 +9,12 @@ import pytest
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import BlankNode
+from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal
 from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import Outcome, validate
+from kg.shacl.components import local_check
 from kg.shacl.model import ShapesGraph
+from kg.shacl.shape import Constraint
 
 HEAD = "@prefix e: <urn:e:> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
 INNER = "[ sh:property [ sh:path e:m ; sh:maxCount 0 ] ]"
@@ -22,6 +24,8 @@ CONSTRAINTS = {
     "and": f"sh:and ( {INNER} )",
     "or": f"sh:or ( {INNER} [ sh:nodeKind sh:Literal ] )",
     "xone": f"sh:xone ( {INNER} [ sh:nodeKind sh:Literal ] )",
+    "class": "sh:class e:C",
+    "closed": "sh:closed true",
     "qualified": f"sh:qualifiedValueShape {INNER} ; sh:qualifiedMinCount 2",
 }
 
@@ -67,3 +71,14 @@ def test_a_node_without_a_name_has_no_pattern(tmp_path: Path, pattern: str, endp
     values = [one.value for one in outcome.findings]
     assert ["12", "ABC", "urn:e:X"] == sorted(str(one) for one in values if not isinstance(one, BlankNode))
     assert 4 == len(values)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
+def test_what_a_server_says_of_a_pattern_is_made_sure_of(pattern: str) -> None:
+    """Its regular expressions are others, and it may have a text for a node without a name."""
+    check = local_check(Constraint("pattern", Literal(pattern)), lenient=True)
+    assert check is not None
+    assert check.confirm is not None
+
+    values = [BlankNode("abc"), IRI("urn:e:x"), Literal("abc", LANG_STRING, "en"), IRI("urn:e:X"), Literal("12")]
+    assert [True, False, False, True, True] == list(map(check.confirm, values))
