@@ -624,7 +624,9 @@ def test_nor_one_that_is_not_as_it_was_written(desk: Named, tmp_path: Path, form
     path = table(tmp_path, form, rows[1:], rows[0])
     kept = path.read_bytes()
 
-    told = "holds a reason in line 2" if change == "with a reason alone" else "is no table as kg link review -o writes one"
+    told = (
+        "holds a reason in line 2" if change == "with a reason alone" else "is no table as kg link review -o writes one"
+    )
     with pytest.raises(UsageError, match=f"{told}.*write to another file"):
         write_table(desk, [], str(path), "kg link review")
     assert kept == path.read_bytes()

@@ -81,4 +81,4 @@ def test_what_a_server_says_of_a_pattern_is_made_sure_of(pattern: str) -> None:
     assert check.confirm is not None
 
     values = [BlankNode("abc"), IRI("urn:e:x"), Literal("abc", LANG_STRING, "en"), IRI("urn:e:X"), Literal("12")]
-    assert [True, False, False, True, True] == list(map(check.confirm, values))
+    assert [True, False, False, True, True] == [check.confirm(one) for one in values]

@@ -488,3 +488,31 @@ def test_a_spine_is_validated_once_however_often_a_source_changes(
         assert shown(empty_project) == anew(empty_project)
         counts.append(len(asked) - before)
     assert counts[1:] == [1, 0, 1], "the first run finds no snapshot of a run before it"
+
+
+def test_a_source_that_a_snapshot_has_with_other_content_is_loaded(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it changes between two looks; what is asked within the snapshot would be told of the other content."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    found: list[object] = []
+    validate_within = WithinSnapshot.validate
+
+    def noted(self: WithinSnapshot, source: Any) -> Any:
+        found.append(validate_within(self, source))
+        return found[-1]
+
+    monkeypatch.setattr(WithinSnapshot, "validate", noted)
+    edits = iter_edits(empty_project, random.Random(3), 6)
+    for rests in (True, True, False):
+        next(edits)
+        (empty_project.data / FILES[-1]).write_text(f"{HEAD}e:n{len(found)} a e:A ; e:p 1 .\n")
+        building.build_snapshot(empty_project)
+        found.clear()
+        with monkeypatch.context() as patched:
+            if not rests:
+                patched.setattr(verdicts.Verdicts, "rest_on", lambda *_: False)
+            assert shown(empty_project) == anew(empty_project)
+    assert found
+    assert {None} == {*found}
