@@ -9,7 +9,7 @@ import pytest
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal
+from kg.rdf.terms import IRI, LANG_STRING, BlankNode, Literal, Term
 from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import Outcome, validate
 from kg.shacl.components import local_check
@@ -80,5 +80,11 @@ def test_what_a_server_says_of_a_pattern_is_made_sure_of(pattern: str) -> None:
     assert check is not None
     assert check.confirm is not None
 
-    values = [BlankNode("abc"), IRI("urn:e:x"), Literal("abc", LANG_STRING, "en"), IRI("urn:e:X"), Literal("12")]
+    values: list[Term] = [
+        BlankNode("abc"),
+        IRI("urn:e:x"),
+        Literal("abc", LANG_STRING, "en"),
+        IRI("urn:e:X"),
+        Literal("12"),
+    ]
     assert [True, False, False, True, True] == [check.confirm(one) for one in values]
