@@ -31,7 +31,8 @@ def test_a_fact_that_is_a_thing_may_be_stated_as_a_text_where_its_values_are_tex
 
     def require(**states: Any) -> None:
         assert rule.states is not None
-        changed = rule._replace(states=rule.states._replace(**{key: OF_TEXTS}, **states))
+        said: dict[str, Any] = {key: OF_TEXTS, **states}
+        changed = rule._replace(states=rule.states._replace(**said))
         require_fitting(shipped, rules._replace(taken=(changed,), enrichment=None), ours)
 
     require(values={"Q1": Literal("a text")})

@@ -72,6 +72,7 @@ def test_a_file_is_known_by_all_that_it_says(blank: str) -> None:
             ends: list[Any] = [BLANKS[0], NAMES[1]]
             within = Triple(NAMES[0], PROPERTIES[0], chance.choice(ends))
             triples.append(Triple(NAMES[1], PROPERTIES[1], within))
+            triples.append(Triple(NAMES[2], PROPERTIES[1], Triple(NAMES[0], PROPERTIES[0], NAMES[1])))
         chance.shuffle(triples)
         assert expected(triples) == told(triples), triples
         assert expected(triples) == told(sorted(triples, key=lambda one: str(one.subject)))
