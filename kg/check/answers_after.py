@@ -111,12 +111,8 @@ def _copied(project: Project, plan: Plan, unsure: Sequence[_Unsure], catalog: Ca
         else:
             shutil.copyfile(part, to)
     for path, content in plan.after.items():
-        to = folder / path.relative_to(project.root)
-        if to.exists() or any(path.is_relative_to(part) for part in parts):
-            to.unlink(missing_ok=True)
-            if content is not None:
-                to.parent.mkdir(parents=True, exist_ok=True)
-                to.write_bytes(content)
+        if (to := folder / path.relative_to(project.root)).exists():
+            to.write_bytes(content)
     moved: dict[str, Any] = {each: folder / getattr(said, each).relative_to(project.root) for each in _FOLDERS}
     return said._replace(root=folder, apart=None, **moved)
 

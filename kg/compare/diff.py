@@ -85,9 +85,9 @@ def _joined(old: Version, new: Version, told: Set[str], *, sure: bool) -> tuple[
 
 
 def _same_file(old: Version, new: Version, name: str) -> bool:
-    """Tell whether both sides have the same bytes under a name, and the same graph with that."""
+    """Tell whether both sides have the same bytes under a name; what is relative in them differs in statements."""
     here, there = old.files.get(name), new.files.get(name)
-    return bool(here and there and here.name == there.name and filecmp.cmp(here, there, shallow=False))
+    return bool(here and there and filecmp.cmp(here, there, shallow=False))
 
 
 def _read(lines: Iterable[bytes]) -> dict[Term, list[Statement]]:

@@ -262,8 +262,7 @@ class Knowledge:
             seen.update(dict.fromkeys(iter_rdf_files(self.project.spine)))
         with suppress(KgError):
             seen.update(dict.fromkeys(self.project.iter_data_files()))
-        if self.project.queries.is_dir():
-            seen.update(dict.fromkeys(sorted(self.project.queries.rglob("*.rq"))))
+        seen.update(dict.fromkeys(sorted(self.project.queries.rglob("*.rq"))))
         yield from seen
 
     def files_of(self, thing: IRI) -> list[Path]:

@@ -26,9 +26,7 @@ def is_literal_kept(term: Any) -> bool:
 
     while isinstance(term, pyoxigraph.Triple):
         term = term.object
-    if not isinstance(term, pyoxigraph.Literal) or term.language:
-        return True
-    return is_kept(term.value, term.datatype.value)
+    return not isinstance(term, pyoxigraph.Literal) or is_kept(term.value, term.datatype.value)
 
 
 def is_kept(lexical: str, datatype: str) -> bool:

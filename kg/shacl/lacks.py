@@ -32,7 +32,7 @@ def beneath_slips(findings: Sequence[Finding], unfit: Sequence[Finding]) -> tupl
     kept: list[Finding] = []
     beneath: dict[int, list[Finding]] = {}
     for finding in findings:
-        is_lack = (finding.component or "").startswith(_LACK) and finding.path is not None
+        is_lack = (finding.component or "").startswith(_LACK)
         of = whose.get((finding.focus, finding.path or "")) if is_lack else None
         if of is None:
             kept.append(finding)
@@ -46,4 +46,4 @@ def beneath_slips(findings: Sequence[Finding], unfit: Sequence[Finding]) -> tupl
 
 
 def _is_slip(finding: Finding) -> bool:
-    return finding.cause is not None and finding.meant is not None and finding.path == str(finding.cause)
+    return finding.meant is not None and finding.path == str(finding.cause)

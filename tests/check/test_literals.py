@@ -126,3 +126,36 @@ def test_what_is_kept_of_other_content_is_not_taken(empty_project: Project) -> N
 
     assert literals.Literals(empty_project, "warning").knows(path, hash_file(path))
     assert not literals.Literals(empty_project, "warning").knows(path, "0" * 64)
+
+
+def held(project: Project, severity: str | None = "warning", *, keep: bool = True) -> literals.Literals:
+    return literals.Literals(project, severity, keep=keep)
+
+
+@pytest.mark.parametrize("what", ["as it was", "off", "nothing kept", "another program", "a fault", "many"])
+def test_what_is_kept_is_taken_where_it_is_that_of_a_whole_file(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Of this program, and by who keeps anything. Where nobody wants to be told, nothing is looked for."""
+    values = (f'"day {n}"^^xsd:date' for n in range(literals._MOST_KEPT + 1))
+    path = write(empty_project, "a.ttl", *(values if what == "many" else [ILL[0]]))
+    if what == "a fault":
+        path.write_text(f"{path.read_text()}e:a e:q .\n")
+    severity, errors = None if what == "off" else "error", list[TurtleError]()
+    first = held(empty_project, severity, keep=what != "nothing kept")
+    many = first.read(path, errors)
+    first.keep()
+
+    assert (many, len(first.findings)) == {"many": (1001, 1001), "off": (1, 0), "a fault": (1, 0)}.get(what, (1, 1))
+    assert bool(errors) == (what == "a fault")
+    assert {one.severity for one in first.findings} <= {"error"}
+    assert (empty_project.state / "literals.json").exists() == (what not in ("nothing kept", "off", "a fault", "many"))
+    if what == "another program":
+        monkeypatch.setattr(literals, "find_programs", lambda: "another")
+    again = held(empty_project, severity)
+    assert again.knows(path, hash_file(path)) == (what in ("as it was", "off"))
+    assert len(again.findings) == (what == "as it was")
+    again.keep()
+    assert held(empty_project).knows(path, hash_file(path)) == (what == "as it was"), (
+        "it was seen again, and stays known"
+    )

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
+from kg.check.named_terms import check_named
 from kg.check.steps import iter_steps
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import Location
 from kg.findings import Finding
+from kg.project.catalog import read_catalog
 from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Literal
 
 from ..conftest import Ran
@@ -117,3 +122,38 @@ def test_what_nothing_describes_is_told_with_what_was_meant(empty_project: Proje
     assert (slip.meant, strange.meant) == (IRI(f"{empty_project.base}thing/blackpink"), None)
     assert f"nothing describes <{values[0]}>: did you mean <{slip.meant}>" in (slip.said or "")
     assert f"nothing describes <{values[1]}>" == strange.said
+
+
+def test_what_is_named_is_asked_once_of_a_graph_and_told_alike_each_time(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And anew as soon as something came or went."""
+    path, thing = empty_project.root / "kg.toml", f"{empty_project.base}thing/"
+    path.write_text(
+        f'{path.read_text("utf-8")}\n[site]\nfeatured = ["<{thing}blackpink>", "<{thing}blackpinc>"]\n', "utf-8"
+    )
+    band = f'<{thing}{{}}> a <urn:Band> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "BLACKPINK"@en .\n'
+    (empty_project.data / "b.ttl").write_text(band.format("blackpink"), "utf-8")
+    asked: list[str] = []
+    select = EmbeddedEngine.select
+
+    def noted(self: EmbeddedEngine, text: str, *given: Any) -> Any:
+        asked.extend(["named"] if "VALUES ?t {" in text else [])
+        return select(self, text, *given)
+
+    monkeypatch.setattr(EmbeddedEngine, "select", noted)
+
+    def told() -> tuple[list[str], int]:
+        project = read_project(empty_project.root)
+        passes, before = KeptPasses(project), len(asked)
+        _ = passes.snapshot
+        findings = check_named(project, read_catalog(project), passes.engine, (), passes)
+        passes.write()
+        return [one.message for one in findings], len(asked) - before
+
+    slip = [
+        f"nothing describes <{thing}blackpinc>: did you mean <{thing}blackpink>? 'featured' of [site] names it; correct it in kg.toml, or describe the thing."
+    ]
+    assert [(slip, 1), (slip, 0), (slip, 0)] == [told() for _ in range(3)]
+    (empty_project.data / "b.ttl").write_text(band.format("blackpinc"), "utf-8")
+    assert ([slip[0].replace("pinc", "pin#").replace("pink", "pinc").replace("pin#", "pink")], 1) == told()

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from kg.check.reports import REPORT_FORMATS
+from kg.cli.printing import write_owed
+from kg.errors import LimitError
 from kg.findings import Finding
 from kg.project.config import Project
 from kg.rdf.graph import TermGraph
@@ -299,3 +301,23 @@ def test_the_cause_stands_before_what_it_causes(kg: Kg, music: Project) -> None:
     }
     del told[lines.index(of_shape[0])]
     assert told == sorted(told, key=["violation", "warning", "info"].index), "the worst come first all the same"
+
+
+@pytest.mark.parametrize("inputs", [[], ["d.ttl", "e.ttl"]])
+@pytest.mark.parametrize("within", [True, False])
+def test_a_report_that_another_process_owed_says_what_ended_it(
+    empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: list[str], within: bool
+) -> None:
+    """Of the project around the working directory, of the first file that was given, or of nothing that is known."""
+    monkeypatch.chdir(empty_project.data if within else tmp_path)
+    report = tmp_path / "r.sarif"
+    report.write_text("an older one")
+
+    write_owed(json.dumps([["sarif"], [str(report)], inputs, "kg validate"]), LimitError("the run ended too early"))
+
+    (run,) = json.loads(report.read_text("utf-8"))["runs"]
+    (result,) = run["results"]
+    assert "the run ended too early" in result["message"]["text"]
+    (place,) = result["locations"]
+    told = place["physicalLocation"]["artifactLocation"]["uri"]
+    assert (inputs[0] if inputs else "kg.toml" if within else ".") == told.rpartition("/")[2]

@@ -232,3 +232,24 @@ def test_a_day_that_stands_for_its_year_is_told_as_the_year(music: Project, kg: 
     assert re.search(r"^  date +2021  \[1\]$", shown, re.MULTILINE)
     assert "precision" not in shown
     assert "2021-01-01" in kg("show", "release:r", "-f", "json", cwd=music.root).out
+
+
+def test_what_is_left_of_a_property_stands_once_behind_its_last_line(
+    kg: Callable[..., Ran], empty_project: Project
+) -> None:
+    """Or alone, where none of it is on the page."""
+    (empty_project.data / "a.ttl").write_text(
+        f"{STATED}thing:a ex:one 11, 12, 13, 14 ; ex:two 21, 22, 23 ; ex:three 31 .\n", "utf-8"
+    )
+
+    def shown(*words: str) -> list[str]:
+        lines = kg("show", "thing:a", *words, cwd=empty_project).out.splitlines()
+        lines = lines[lines.index("Statements") + 1 :]
+        return [line.strip().partition(";")[0].replace("  [1]", "") for line in lines[: lines.index("")]]
+
+    assert shown("--limit", "2") == [
+        "ex:one    11", "12", "… 2 more of 4", "ex:three  31", "ex:two    21", "22", "… 1 more of 3",
+    ]  # fmt: skip
+    assert shown("--limit", "2", "--offset", "3") == [
+        "ex:one    14", "… 3 more of 4", "ex:three  … 1 more of 1", "ex:two    … 3 more of 3",
+    ]  # fmt: skip

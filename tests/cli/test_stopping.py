@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 
 from kg.cli import _is_quick, stopping
 from kg.cli.group import cli
+from kg.io import allocator
 from kg.project import early_opening
 from kg.project.building import is_building
 from kg.project.config import Project
@@ -357,6 +359,21 @@ def test_only_what_is_surely_not_deaf_goes_without_a_second_process(
     assert not is_quick("query", "reported_claims")
     monkeypatch.chdir(tmp_path)
     assert not is_quick("query", "reported_claims")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_where_memory_is_bounded_nothing_is_opened_early(
+    music: Project, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    """Whoever opens it in earnest sees to it that there is memory; that the snapshot is fresh is known all the same."""
+    monkeypatch.chdir(music.root)
+    require_snapshot(music)
+    for bounded in (True, False):
+        monkeypatch.setattr(allocator, "is_bounded", partial(bool, bounded))
+        assert early_opening.open_early(at_once=at_once)
+        assert early_opening.has_begun() is not bounded
+        assert (take_opened(music) is None) is bounded
+        early_opening._fresh.clear()
 
 
 def test_who_finds_after_opening_that_there_is_something_to_build_begins_anew(

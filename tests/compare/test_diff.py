@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.compare import diff
 from kg.project.config import Project
 from tests import ROOT
 
@@ -302,3 +303,81 @@ def test_a_file_alone_is_that_of_a_folder_and_nothing_has_moved(kg: Kg, tmp_path
     for words in ((".", given), (given, ".")):
         ran = kg("diff", *words, cwd=folder)
         assert (1, False, False) == (ran.code, "moved" in ran.out, "moved" in ran.err), ran
+
+
+@pytest.mark.parametrize(
+    ("most", "told"),
+    [
+        (4, ['"one" (in language en) → "one" (in language de)', '"a text" → "a test"']),
+        (3, ['"one" (in language en) → "one" (in language de)', '"a text" (gone)', '"a test" (new)']),
+    ],
+)
+def test_among_many_values_only_the_same_text_is_taken_for_what_one_became(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, told: list[str]
+) -> None:
+    """What is like another one would be a guess there, and looking at all pairs take long."""
+    monkeypatch.setattr(diff, "_MOST_LIKENED", most)
+    for name, values in (("old", '"one"@en, "a text"'), ("new", '"one"@de, "a test"')):
+        (tmp_path / f"{name}.ttl").write_text(f"@prefix e: <http://e/> .\ne:a e:p {values} ; e:q 1 .\n")
+
+    ran = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+    assert told == [line.partition(":")[2].partition("  [")[0].strip() for line in ran.splitlines()[1:]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "became", "others"),
+    [
+        ('"abcdef", "uvwxyz"', '"123456"', 1, 1),
+        ('"123456"', '"abcdef", "uvwxyz"', 1, 1),
+        ('"abcdef", "uvwxyz"', '"123456", "7890"', 0, 4),
+        ('"abcdef", "uvwxyz"', '"abcdeg", "7890"', 2, 0),
+        ('"abcdef", "uvw123"', '"agijkl", "7890-!"', 0, 4),  # one letter of six is no likeness
+    ],
+)
+def test_values_that_are_unlike_are_told_apart_where_there_are_several_on_both_sides(
+    kg: Kg, tmp_path: Path, old: str, new: str, became: int, others: int
+) -> None:
+    """Where one side has only one, it became that."""
+    for name, values in (("old", old), ("new", new)):
+        (tmp_path / f"{name}.ttl").write_text(f"@prefix e: <http://e/> .\ne:a e:p {values} ; e:q 1 .\n")
+
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out.splitlines()[1:]
+    said = [line.partition("  [")[0] for line in told]
+    assert (became, others) == (sum(" → " in line for line in said), sum(" → " not in line for line in said)), told
+
+
+def test_two_files_of_one_name_are_compared_as_files(kg: Kg, tmp_path: Path) -> None:
+    """Also one with itself."""
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "f.ttl").write_text("<urn:a> <urn:p> 1 .\n")
+
+    for words in (("here/f.ttl", "there/f.ttl"), ("here/f.ttl", "here/f.ttl")):
+        assert (0, "") == kg("diff", *words, cwd=tmp_path)[:2]
+    (tmp_path / "there/f.ttl").write_text("<urn:a> <urn:p> 2 .\n")
+    ran = kg("diff", "here/f.ttl", "there/f.ttl", cwd=tmp_path)
+    assert (1, "urn:a has changed\n  p: 1 → 2  [f.ttl:1]\n") == ran[:2]
+
+
+def test_a_file_has_not_the_place_of_another_one_of_its_name_further_down(kg: Kg, tmp_path: Path) -> None:
+    """So what it says has moved."""
+    (tmp_path / "folder/below").mkdir(parents=True)
+    for name in ("folder/below/c.ttl", "c.ttl"):
+        (tmp_path / name).write_text("<urn:c> <urn:p> 1 .\n")
+
+    assert "1 statement moved from below/c.ttl to " in kg("diff", "folder", "c.ttl", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("name", ["ontology/shapes/s.ttl", "queries/q.ttl", "tests/queries/q/c.ttl"])
+def test_what_was_no_graph_and_is_gone_is_no_difference(kg: Kg, tmp_path: Path, name: str) -> None:
+    """Where there was no project yet that would have said so."""
+    for path in ("data/a.ttl", name):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("<urn:a> <urn:p> 1 .\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "files")
+    assert 0 == kg("init", ".", cwd=tmp_path).code
+    (tmp_path / name).unlink()
+
+    assert (0, "") == kg("diff", "HEAD", cwd=tmp_path)[:2]

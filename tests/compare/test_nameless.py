@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -197,3 +198,14 @@ def test_what_moved_is_told_by_the_file_of_its_side(kg: Kg, tmp_path: Path) -> N
     assert "0 statements gone, 0 new, 2 moved" in ran.err
     assert "2 statements moved from http://e/g to a.ttl\n" == kg("diff", "b.nq", "a.ttl", cwd=tmp_path).out
     assert ["+0", "-2", "a.ttl"] == kg("diff", "a.ttl", "b.nq", "--stat", cwd=tmp_path).out.split()[:3]
+
+
+def test_files_of_one_size_and_time_are_read(kg: Kg, tmp_path: Path) -> None:
+    """What is joined in another way there differs in nothing else."""
+    texts = OTHERS["six in two ways"]
+    for name, text in zip(("old", "new"), texts, strict=True):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.ttl").write_text(f"{PREFIX}{text}".ljust(max(map(len, texts)) + len(PREFIX)))
+        os.utime(tmp_path / name / "a.ttl", (1e9, 1e9))
+
+    assert 1 == kg("diff", "old", "new", cwd=tmp_path).code

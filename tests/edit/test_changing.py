@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
@@ -25,6 +27,7 @@ from kg.project.reading import read_project
 from kg.project.stamps import find_stamp
 from kg.shacl import within_project
 from tests.conftest import Ran
+from tests.timing import within
 
 PEOPLE = """@prefix ex: <http://e/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -301,3 +304,25 @@ def test_a_check_begins_when_a_change_has_ended(
         done.result()
 
     assert (told.code, told.out, "again" in told.err) == (0, "", False), told
+
+
+def test_those_who_read_do_not_wait_for_each_other(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changing, "_WAIT", 30.0)
+    project = read_project(people)
+    with within(10), changing.reading(project), changing.reading(project):
+        pass
+
+
+@pytest.mark.parametrize("name", ["reading.lock", "changing.lock"])
+@pytest.mark.parametrize("what", ["a folder", "a link", "nothing below the project"])
+def test_what_has_the_name_of_a_lock_and_is_none_makes_way(people: Path, name: str, what: str) -> None:
+    project = read_project(people)
+    lock = project.state / name
+    shutil.rmtree(project.state, ignore_errors=True)
+    if what != "nothing below the project":
+        lock.parent.mkdir()
+        make = lock.mkdir if what == "a folder" else partial(lock.symlink_to, "elsewhere")
+        make()
+    with (changing.reading if name == "reading.lock" else changing.changing)(project):
+        assert locks.is_locked(lock)
+        assert not lock.is_symlink()

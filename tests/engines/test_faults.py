@@ -514,3 +514,29 @@ def test_the_time_limit_of_the_command_counts(music: Project, kg_process: Callab
         ran = kg_process("sparql", QUERY, "--endpoint", server.url, "--timeout", "1", cwd=music)
 
     assert ran.code == 4
+
+
+@pytest.mark.parametrize(("address", "path"), [("g", "/g?"), ("g?key=1", "/g?key=1&")])
+@pytest.mark.parametrize("add", [False, True])
+def test_a_graph_is_put_under_its_name_and_not_sent_twice(
+    monkeypatch: pytest.MonkeyPatch, address: str, path: str, add: bool
+) -> None:
+    """With a name that has signs of addresses in it, for whom the endpoint knows; a busy server is told of."""
+    monkeypatch.setenv("KG_WHO", "ann")
+    monkeypatch.setenv("KG_WORD", "secret")
+    with serving(lambda _: Told(503, headers={"Retry-After": "0"})) as server:
+        settings = Endpoint(
+            server.url, name="here", writable=True, graphs=f"{server.url.rstrip('/')}/{address}",
+            user_variable="KG_WHO", password_variable="KG_WORD",  # noqa: S106 - its name
+        )  # fmt: skip
+        with pytest.raises(RemoteError, match="503"):
+            EndpointEngine(settings, limits=LIMITS).requests.put_graph(
+                "urn:a/b&c=#d", b"<urn:a> <urn:p> 1 .\n", add=add
+            )
+    (asked,) = server.asked
+
+    assert ("POST" if add else "PUT", f"{path}graph=urn%3Aa%2Fb%26c%3D%23d") == (asked.method, asked.path)
+    assert b"<urn:a> <urn:p> 1 .\n" == asked.body
+    headers = {name.lower(): value for name, value in asked.headers.items()}
+    assert ("application/n-triples", "Basic YW5uOnNlY3JldA==") == (headers["content-type"], headers["authorization"])
+    assert headers["user-agent"].startswith("music-kg") or "kg" in headers["user-agent"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import rdflib
 
 from kg.ask.loose import open_files
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.said_literals import says_rewritten
+from kg.engines.store_values import computed
 from kg.engines.stores import load_merged
 from kg.engines.written_graph import WrittenGraph
+from kg.errors import QueryError
 
 PREFIXES = "PREFIX e: <http://e/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 # All of them are kept by a store, which is asked the same.
@@ -188,3 +191,10 @@ def test_what_a_shape_makes_is_as_it_is_made(tmp_path: Path) -> None:
         .select(PREFIXES + "SELECT ?v { ?s <urn:p> ?v FILTER(sameTerm(?v, STRDT('007', xsd:integer))) }", {})
         .rows
     ]
+
+
+def test_what_a_store_computes_goes_through_the_gate_as_well() -> None:
+    """A literal with half of a letter in it is told, and never handed to native code."""
+    with pytest.raises(QueryError, match="half of a letter"):
+        computed("STRLEN(?a)", rdflib.Literal("\ud800"))
+    assert rdflib.Literal(1) == computed("STRLEN(?a)", rdflib.Literal("\U0001f3b5"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import InputError
+from kg.errors import InputError, Location
 from kg.io.atomic import replace_file
 from kg.io.unfinished import _machine
 
@@ -162,3 +162,14 @@ def test_what_a_process_of_somebody_else_has_in_the_making_stays(
         file.write(b"whole")
 
     assert sorted([*parts, tmp_path / "y.ttl"]) == sorted(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("fault", [BrokenPipeError(), OSError(28, "No space left on device")])
+def test_whoever_writes_into_a_device_hears_what_goes_wrong(fault: OSError) -> None:
+    """A reader that went away is no fault of a file."""
+    told = BrokenPipeError if isinstance(fault, BrokenPipeError) else InputError
+    with pytest.raises(told) as caught, replace_file(Path(os.devnull)):
+        raise fault
+    if isinstance(caught.value, InputError):
+        assert caught.value.location == Location(Path(os.devnull))
+        assert "this file is as it was" not in str(caught.value), "some of it was written"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.io.locks import is_locked, locked
+from kg.io import locks
+from kg.io.locks import held_for_a_while, is_locked, locked
 from tests import ROOT
 
 HOLD = "import sys, time; from pathlib import Path; from kg.io.locks import locked\nwith locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(600)"
@@ -113,3 +114,32 @@ def test_any_other_error_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(OSError, match="broken"), locked(tmp_path / "lock"):
         pass
+
+
+def test_a_lock_whose_folder_was_cleared_meanwhile_is_taken_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two processes would hold two locks of one name."""
+    path, tried, try_one = tmp_path / "lock", list[int](), locks._try
+
+    def clear(handle: int, kind: int = fcntl.LOCK_EX) -> bool:
+        if not tried:
+            path.unlink()
+        tried.append(handle)
+        return try_one(handle, kind)
+
+    monkeypatch.setattr(locks, "_try", clear)
+    with locked(path) as held:
+        assert (held, 2) == (True, len(tried))
+        assert path.exists()
+        assert is_locked(path)
+
+
+@pytest.mark.parametrize(("first", "second", "free"), [(True, True, True), (True, False, False), (False, True, False)])
+def test_those_that_share_a_lock_hold_it_together(tmp_path: Path, first: bool, second: bool, free: bool) -> None:
+    """Who would have it alone waits for a while, and is told that it was not free."""
+    path = tmp_path / "lock"
+    with held_for_a_while(path, 0, shared=first) as one, held_for_a_while(path, 0.2, shared=second) as other:
+        assert (True, free) == (one, other)
+    with held_for_a_while(path, 0, shared=False) as alone:
+        assert alone, "all have let go"

@@ -571,6 +571,33 @@ def test_a_table_with_decisions_that_were_not_read_back_is_not_overwritten(
     write(path)
 
 
+@pytest.mark.parametrize("since", ["hand rejected", "forget"])
+def test_a_table_was_read_back_whatever_came_since(desk: Named, tmp_path: Path, since: str) -> None:
+    """What was taken is known by what stands, or where somebody decided otherwise, by what was done here."""
+    path = table(tmp_path, "tsv", [row("rose", ROSE, "yes"), row("lisa", LISA, "unsure")])
+    read_table(desk, path, "ann", "")
+    go(desk, tmp_path, since)
+    assert {"rejected" if "rejected" in since else "accepted", "unsure"} == {one.verdict for one in desk.current()}
+
+    write_table(desk, [], str(path), "kg link review")
+
+    assert 1 == len(read_rows(path, "tsv"))
+
+
+@pytest.mark.parametrize("what", ["with its reason", "absent"])
+def test_a_row_was_read_back_however_it_is_written(desk: Named, tmp_path: Path, what: str) -> None:
+    cells = typed("rose", ROSE, "absent" if what == "absent" else "yes", "I saw both")
+    path = table(tmp_path, "tsv", [cells])
+    with pytest.raises(UsageError, match="a decision in line 2 that was not read back"):
+        write_table(desk, [], str(path), "kg link review")
+    read_table(desk, path, "ann", "")
+    assert ["absent" if what == "absent" else "accepted"] == [one.verdict for one in desk.current()]
+
+    write_table(desk, [], str(path), "kg link review")
+
+    assert 1 == len(read_rows(path, "tsv"))
+
+
 def test_nor_one_whose_cells_have_moved(desk: Named, tmp_path: Path) -> None:
     path = table(tmp_path, "tsv", [[*row("rose", ROSE)[:-2], "", "", "yes"]])
     with pytest.raises(UsageError, match="a row that cannot be read"):
@@ -597,7 +624,10 @@ def test_nor_one_that_is_not_as_it_was_written(desk: Named, tmp_path: Path, form
     path = table(tmp_path, form, rows[1:], rows[0])
     kept = path.read_bytes()
 
-    with pytest.raises(UsageError, match="write to another file"):
+    told = (
+        "holds a reason in line 2" if change == "with a reason alone" else "is no table as kg link review -o writes one"
+    )
+    with pytest.raises(UsageError, match=f"{told}.*write to another file"):
         write_table(desk, [], str(path), "kg link review")
     assert kept == path.read_bytes()
 

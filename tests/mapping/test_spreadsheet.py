@@ -8,13 +8,17 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
+from kg.errors import Location
 from kg.io import compression
+from kg.mapping.rows import TableError
+from kg.mapping.spreadsheet import iter_sheets
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -197,3 +201,37 @@ def test_without_the_package_it_is_named(
     ran = kg("tables", "run", cwd=songs)
 
     assert (2, True) == (ran.code, "pip install 'kg-workbench[xlsx]'" in ran.err)
+
+
+def test_rows_of_each_sheet_that_hold_anything_have_their_numbers(tmp_path: Path) -> None:
+    """Cells as texts without white space around; what is all white space is nothing."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "one"
+    for row in ([" name ", 1.0, None], [None, None], ["  ", " "], [True, None, date(2020, 1, 2)]):
+        workbook.active.append(row)
+    workbook.create_sheet("none")
+    workbook.create_sheet("two").append(["x"])
+    workbook.save(tmp_path / "a.xlsx")
+
+    assert [(title, list(rows)) for title, rows in iter_sheets(tmp_path / "a.xlsx")] == [
+        ("one", [(1, ("name", "1")), (4, ("true", "", "2020-01-02"))]), ("none", []), ("two", [(1, ("x",))]),
+    ]  # fmt: skip
+
+
+def test_a_sheet_that_ends_within_a_row_is_told_as_it_is_read(tmp_path: Path) -> None:
+    """Whoever reads the sheets one by one hears of it with the name of the file, and not in words of a parser."""
+    write_book(tmp_path / "whole.xlsx", [[f"cell {n}"] for n in range(50)])
+    with ZipFile(tmp_path / "whole.xlsx") as whole, ZipFile(tmp_path / "a.xlsx", "w") as broken:
+        for name in whole.namelist():
+            content = whole.read(name)
+            broken.writestr(name, content[: len(content) // 2] if "sheet1" in name else content)
+
+    for _, rows in iter_sheets(tmp_path / "a.xlsx"):
+        with pytest.raises(TableError, match="is no workbook as XLSX") as told:
+            list(rows)
+        assert told.value.location == Location(tmp_path / "a.xlsx")
+        break
+    else:
+        raise AssertionError("there is a sheet")

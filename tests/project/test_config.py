@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ProjectError
-from kg.project.config import Project
+from kg.project.config import Held, Project
 from kg.project.reading import read_project
 
 from ..conftest import Ran
@@ -156,3 +156,22 @@ def test_a_namespace_is_absolute_or_stands_behind_the_base(empty_project: Projec
     path.write_text(path.read_text("utf-8").replace("[prefixes]\n", f'[prefixes]\nt = "{written}"\n'), "utf-8")
 
     assert iri.format(empty_project.base) == read_project(empty_project.root).prefixes["t"]
+
+
+def test_what_a_project_holds_is_where_its_links_lead(tmp_path: Path) -> None:
+    """Its folders themselves, each once, and what lies in them, over however many links; no file that is none."""
+    for name in ("real/below", "elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("real/own.ttl", "elsewhere/out.ttl"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "data").symlink_to("real")
+    (tmp_path / "real/below/first.ttl").symlink_to("second.ttl")
+    (tmp_path / "real/below/second.ttl").symlink_to(tmp_path / "elsewhere/out.ttl")
+    (tmp_path / "real/gone.ttl").symlink_to("../nowhere.ttl")
+
+    held = Held.of([tmp_path / "data", tmp_path / "real", tmp_path / "kg.toml"])
+
+    assert held == Held(
+        (tmp_path / "real", tmp_path / "kg.toml"),
+        frozenset({str(tmp_path / "elsewhere/out.ttl"), str(tmp_path / "nowhere.ttl")}),
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kg.errors import UsageError
+from kg.errors import SyntaxErrors, UsageError
+from kg.project.building import build_snapshot
 from kg.project.config import CONFIG, Project
-from kg.project.own_graphs import require_free
+from kg.project.own_graphs import require_free, require_own_graphs
 from kg.project.reading import read_project
+from kg.rdf.turtle import iter_quads
 
 
 @pytest.fixture
@@ -54,3 +57,26 @@ def test_a_graph_of_another_form_is_not_written_twice(nested: Project) -> None:
     with pytest.raises(UsageError, match=r"data/a\.trig is the graph <.*> already"):
         require_free(nested, nested.data / "a.ttl")
     require_free(nested, Path(nested.data, "a.trig"))
+
+
+def test_a_file_that_names_another_graph_is_told_and_one_that_was_built_is_not_read_again(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only formats that name graphs are looked at."""
+    files = [empty_project.data / name for name in ("a.trig", "b.ttl")]
+    for path in files:
+        path.write_text("<urn:a> <urn:p> 1 .\n")
+    build_snapshot(empty_project)
+    read: list[Path] = []
+
+    def noted(path: Path, *given: Any, **named: Any) -> Any:
+        read.append(path)
+        return iter_quads(path, *given, **named)
+
+    monkeypatch.setattr("kg.project.own_graphs.iter_quads", noted)
+    require_own_graphs(empty_project, files)
+    assert read == []
+    files[0].write_text("<urn:other> { <urn:a> <urn:p> 1 }\n")
+    with pytest.raises(SyntaxErrors, match="urn:other"):
+        require_own_graphs(empty_project, files)
+    assert read == files[:1]

@@ -26,7 +26,15 @@ from kg.project.current import require_snapshot
 from kg.project.filling import hand_over
 from kg.project.reading import read_project
 from kg.project.sealing import SEAL, STORE, hash_file, is_intact, stamp_of
-from kg.project.snapshots import find_pinned, find_snapshot, is_fresh, open_snapshot, pin_snapshot, verify_snapshot
+from kg.project.snapshots import (
+    Snapshot,
+    find_pinned,
+    find_snapshot,
+    is_fresh,
+    open_snapshot,
+    pin_snapshot,
+    verify_snapshot,
+)
 from tests import ROOT
 from tests.kill_build import find_generations, write_generation
 from tests.services import SETPRIV, require
@@ -444,3 +452,51 @@ def test_a_small_build_asks_for_little_memory(monkeypatch: pytest.MonkeyPatch) -
 
     none, few, many, most = asked
     assert none < few < none + 10_000_000 < many == most
+
+
+def test_a_manifest_is_read_once_until_another_takes_its_place(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run asks for it several times."""
+    build_snapshot(empty_project)
+    read: list[Path] = []
+    before = snapshots._read_again
+
+    def noted(folder: Path) -> Snapshot | None:
+        read.append(folder)
+        return before(folder)
+
+    monkeypatch.setattr(snapshots, "_read_again", noted)
+    monkeypatch.setattr(snapshots, "_manifests", {})
+    first = find_snapshot(empty_project)
+    assert first is not None
+    assert find_snapshot(empty_project) is first
+    assert [first.folder] == read
+    manifest = first.folder / snapshots.MANIFEST
+    manifest.with_suffix(".new").write_bytes(manifest.read_bytes())
+    manifest.with_suffix(".new").replace(manifest)
+    assert find_snapshot(empty_project) is not first
+    assert 2 == len(read)
+
+
+def test_whoever_waits_for_a_build_is_told_at_once_and_of_none_where_there_is_none(empty_project: Project) -> None:
+    """However small it is."""
+    told: list[tuple[int, int, str]] = []
+    first = require_snapshot(empty_project, progress=lambda *one: told.append(one))
+    assert (0, 1, "") == told[0]
+    told.clear()
+    assert require_snapshot(empty_project, progress=lambda *one: told.append(one)) == first
+    assert not told
+
+
+def test_a_file_that_went_away_as_it_was_looked_at_is_not_waited_for(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is gone is known by its name, and has no time."""
+    path, before = empty_project.data / "gone.ttl", stamps.find_stamp
+    path.write_text("<urn:a> <urn:p> 1 .\n")
+    monkeypatch.setattr(stamps, "find_stamp", lambda one: None if os.fspath(one).endswith("gone.ttl") else before(one))
+
+    found = stamps.settle(empty_project)
+
+    assert [None] == [stamp for name, stamp in found.stamps.items() if name.endswith("gone.ttl")]

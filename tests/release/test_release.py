@@ -280,6 +280,22 @@ def test_a_file_of_another_release_is_found(kg: Kg, release: Path, few: Project,
     assert "does not hold what music-1.0.nq.gz holds" in ran.out
 
 
+@pytest.mark.parametrize("suffix", [".ttl", ".rq"])
+def test_what_comes_with_a_release_can_be_read(kg: Kg, made_small: Path, tmp_path: Path, suffix: str) -> None:
+    """Terms and questions, with sums made to fit."""
+    release = copied(made_small, tmp_path / "1.0")
+    below = [path for path in sorted(release.rglob(f"*{suffix}")) if path.parent != release]
+    assert below, "there are some"
+    below[0].write_text("SELECT <a> . [", "utf-8")
+    redescribe(release, str(below[0].relative_to(release)))
+
+    ran = kg("release", "--check", str(release), cwd=tmp_path)
+
+    assert 1 == ran.code
+    told = [line for line in ran.out.splitlines() if "cannot be read" in line]
+    assert any(f"/{below[0].name}: " in line for line in told), ran.out
+
+
 def test_each_dump_is_read_by_a_second_parser(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What only the second parser notices is found."""
     from kg.release import dump_checks, verification

@@ -25,7 +25,8 @@ from kg.project.scaffold import create_project
 from kg.project.sealing import hash_file
 from kg.project.snapshots import find_pinned, find_snapshot
 from kg.rdf.terms import BlankNode
-from kg.shacl import on_snapshot, verdicts, within_project
+from kg.shacl import on_snapshot, verdicts, within_project, within_snapshot
+from kg.shacl.compiled import validate
 from kg.shacl.validator import Validator
 from kg.shacl.within_project import validate_project
 from kg.shacl.within_snapshot import WithinSnapshot
@@ -458,3 +459,60 @@ def test_how_a_literal_is_written_is_known_wherever_in_its_file_it_stands(
             edited.write("\ne:k9 e:q e:x , 9 .\n")
         before = anew(empty_project)
     assert before, "something is found"
+
+
+def test_a_spine_is_validated_once_however_often_a_source_changes(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And anew as soon as it changes itself; what stands for all sources is kept with the snapshot that it was asked in."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    shape = "e:S a sh:NodeShape ; sh:targetSubjectsOf e:p ; sh:property [ sh:path e:p ; sh:maxCount 1 ] .\n"
+    (empty_project.shapes / "things.ttl").write_text(HEAD + shape)
+    asked: list[int] = []
+
+    def noted(*given: Any) -> Any:
+        asked.append(1)
+        return validate(*given)
+
+    monkeypatch.setattr(within_snapshot, "validate", noted)
+    counts = []
+    for name, said in (("spine/s", "e:a"), ("sources/a", "e:b"), ("sources/a", "e:c"), ("spine/s", "e:d")):
+        path = empty_project.data / f"{name}.ttl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{HEAD}{said} e:p 1, 2 .\n")
+        (empty_project.data / "sources").mkdir(exist_ok=True)
+        (empty_project.data / "sources/b.ttl").write_text(f"{HEAD}e:of e:q '{name}' .\n")
+        building.build_snapshot(empty_project)
+        before = len(asked)
+        assert shown(empty_project) == anew(empty_project)
+        counts.append(len(asked) - before)
+    assert counts[1:] == [1, 0, 1], "the first run finds no snapshot of a run before it"
+
+
+def test_a_source_that_a_snapshot_has_with_other_content_is_loaded(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it changes between two looks; what is asked within the snapshot would be told of the other content."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    found: list[object] = []
+    validate_within = WithinSnapshot.validate
+
+    def noted(self: WithinSnapshot, source: Any) -> Any:
+        found.append(validate_within(self, source))
+        return found[-1]
+
+    monkeypatch.setattr(WithinSnapshot, "validate", noted)
+    edits = iter_edits(empty_project, random.Random(3), 6)
+    for rests in (True, True, False):
+        next(edits)
+        (empty_project.data / FILES[-1]).write_text(f"{HEAD}e:n{len(found)} a e:A ; e:p 1 .\n")
+        building.build_snapshot(empty_project)
+        found.clear()
+        with monkeypatch.context() as patched:
+            if not rests:
+                patched.setattr(verdicts.Verdicts, "rest_on", lambda *_: False)
+            assert shown(empty_project) == anew(empty_project)
+    assert found
+    assert {None} == {*found}

@@ -263,6 +263,21 @@ def test_a_second_run_writes_nothing_and_removes_what_is_gone(tmp_path: Path) ->
     assert write(folder, project) == Written(len(listed), 2, 0)
 
 
+def test_each_page_is_told_as_it_is_made(tmp_path: Path) -> None:
+    """How many are done before it, and that there is at least that one; by the name of its file."""
+    require(FLASK)
+    from kg.web.site import write_site
+
+    create_project(tmp_path / "p")
+    told: list[tuple[int, int, str]] = []
+    call(lambda: write_site(read_project(tmp_path / "p"), tmp_path / "public", lambda *one: told.append(one)))
+
+    assert [(n, n + 1) for n in range(len(told))] == [one[:2] for one in told]
+    made = {name for name in files(tmp_path / "public") if name.endswith(".html")}
+    assert made
+    assert made <= {name for _, _, name in told} <= files(tmp_path / "public")
+
+
 def test_why_a_page_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
     require(FLASK)
     create_project(tmp_path / "p")
