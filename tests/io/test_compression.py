@@ -9,12 +9,8 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
-from kg.errors import InputError, LimitError
+from kg.errors import InputError, LimitError, Location
 from kg.io import compression
-=======
-from kg.errors import InputError, Location
->>>>>>> refs/heads/mut25
 from kg.io.compression import compressing, unpacking
 from kg.rdf.formats import PACKINGS, packing_of, without_packing
 
@@ -125,7 +121,6 @@ def test_a_plain_file_is_given_as_it_is(tmp_path: Path) -> None:
     assert gzip.compress(b"x") == unpacked(tmp_path / "a.ttl")
 
 
-<<<<<<< HEAD
 class Taken(io.BytesIO):
     """A packed file of which so much was read as is said."""
 
@@ -189,11 +184,11 @@ def test_a_plain_file_may_be_empty(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_bytes(b"")
 
     assert b"" == unpacked(tmp_path / "a.ttl")
-=======
+
+
 @pytest.mark.parametrize("kind", [None, *KINDS])
 def test_what_is_no_file_is_told_with_its_name(tmp_path: Path, kind: str | None) -> None:
     with pytest.raises(InputError, match="cannot be read: Is a directory") as told, unpacking(tmp_path, kind) as file:
         file.read()
 
     assert told.value.location == Location(tmp_path)
->>>>>>> refs/heads/mut25
