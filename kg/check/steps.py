@@ -44,6 +44,7 @@ from kg.shacl.grouping import without_told
 from kg.shacl.lacks import beneath_slips
 from kg.shacl.misfit_words import RULE
 from kg.shacl.on_snapshot import files_about
+from kg.shacl.speaking import files_speaking
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
 
@@ -249,7 +250,9 @@ def run_checks(
             reports.append(Report(found, rules=rules))
     merged = merge_reports(reports)
     files = list(project.iter_graph_files())
-    about = files_about(project, engine, merged.findings, files) if merged.findings else files
+    about = files_speaking(project, engine, merged.findings, files) if merged.findings else files
+    if about is None:
+        about = files_about(project, engine, merged.findings, files)
     locator = Locator(about, blank_triples(engine, merged.findings))
     placed = tell_pairs(project, engine, locator.locate(merged.findings), files)
     found = tell_checks(project, engine, placed)

@@ -19,6 +19,7 @@ from kg.mapping.model import MappingFile, TriplesMap
 from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names
 from kg.mapping.references import by_source
+from kg.mapping.remembering import remembered
 from kg.mapping.rows import BadCell, Row, Table
 from kg.mapping.writing import Writer
 from kg.project.config import Project
@@ -65,7 +66,7 @@ def _places_of(project: Project, made: Made, wanted: dict[int, Finding]) -> dict
         mapping = read_mapping(project, project.root / made.mapping)
         if not _is_the_same(project, made):
             return {}
-        found = _look(project, mapping, wanted)
+        found = _look(project, mapping, made, wanted)
         by_table: dict[int, list[tuple[int, _Found]]] = {}
         for n, one in found.items():
             by_table.setdefault(id(one.table), []).append((n, one))
@@ -92,7 +93,7 @@ def _told(one: _Found) -> str:
     return f"row {number}, {one.table.columns[one.cell]}: {cell if cell not in (None, '') else 'nothing'}"
 
 
-def _look(project: Project, mapping: MappingFile, wanted: dict[int, Finding]) -> dict[int, _Found]:
+def _look(project: Project, mapping: MappingFile, made: Made, wanted: dict[int, Finding]) -> dict[int, _Found]:
     """Return the rows that findings are about."""
     by_focus: dict[str, list[int]] = {}
     for n, finding in wanted.items():
@@ -100,7 +101,10 @@ def _look(project: Project, mapping: MappingFile, wanted: dict[int, Finding]) ->
     digests = {path: digest_of(path) for path in tables_of(mapping)}
     context = Context(Writer(), namer_for(project, mapping), digests=digests)
     maps = list(mapping.maps.values())
-    learn_names(maps, context)
+    if (state := remembered(project, mapping, made, made)) is not None:
+        context.namer.recall(state.knowledge)  # by the run that made the files, of the same tables
+    else:
+        learn_names(maps, context)
     found: dict[int, _Found] = {}
     for source, some in by_source(maps).items():
         table, compiled = compile_maps(source, some, [context] * len(some), dict(mapping.maps))
