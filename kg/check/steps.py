@@ -123,7 +123,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     if project.may_have_tables:
         steps["tables"] = lambda: tables_step(project)
     for name, step in steps.items():
-        yield name, partial(_marked, project, step, name)
+        yield name, partial(_marked, project, step, name, keep=keep)
 
 
 def is_slip_of_ours(project: Project, finding: Finding) -> bool:
@@ -138,8 +138,8 @@ def tables_step(project: Project) -> Report:
     return check_tables(project)
 
 
-def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
-    report = told_in_tables(project, step())
+def _marked(project: Project, step: Callable[[], Report], name: str, *, keep: bool) -> Report:
+    report = told_in_tables(project, step(), name if keep else None)
     return report._replace(findings=[finding._replace(step=finding.step or name) for finding in report.findings])
 
 
