@@ -32,7 +32,7 @@ class KnownNames:
         self.things = CalledThings(engine, project)
         self._described: dict[IRI, bool] = {}
         self._classes: dict[IRI, tuple[IRI, ...]] = {}
-        self.within = NamesWithin(engine)
+        self.within = NamesWithin.of(engine)
         self._languages = lru_cache(maxsize=None)(self._usual_language)
 
     def look_up(self, terms: Iterable[Term | None]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from unittest.mock import patch
+from weakref import ref
 
 import pyoxigraph
 import pytest
@@ -61,6 +63,23 @@ def test_of_many_names_the_same_are_slips_as_one_by_one() -> None:
             slips = [one for one in known if is_slip_of(harmed, one)]
             assert list(slips_among(harmed, known)) == slips
             assert set(slips_among(harmed, frozenset(known))) == set(slips)
+
+
+def test_names_of_a_snapshot_are_looked_for_once_and_let_go_with_it() -> None:
+    """Several steps of a check ask the same engine; of a graph that may change, each asks anew."""
+    quad = pyoxigraph.Quad(pyoxigraph.NamedNode(f"{A}rosie"), pyoxigraph.NamedNode(TYPE.value), pyoxigraph.NamedNode(A))
+    store = pyoxigraph.Store()
+    store.add(quad)
+    kept, other = EmbeddedEngine(store, snapshot="some"), EmbeddedEngine(store)
+    assert [KnownNames(one).within.things(A) for one in (kept, other)] == [{"rosie"}] * 2
+
+    store.clear()  # as no snapshot is
+
+    assert [KnownNames(one).within.things(A) for one in (kept, other)] == [{"rosie"}, set()]
+    gone = ref(kept)
+    del kept
+    gc.collect()
+    assert gone() is None
 
 
 def test_names_of_several_namespaces_are_asked_for_once() -> None:
