@@ -7,7 +7,7 @@ finding is about. So it needs no locator, and holds for things that many rows na
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.errors import KgError, Location
 from kg.findings import Finding, Report
@@ -15,7 +15,7 @@ from kg.mapping.engine import CompiledMap, Context, Statement, compile_maps
 from kg.mapping.files import read_mapping, tables_of
 from kg.mapping.generated import Made, digest_of, iter_made
 from kg.mapping.kept_places import KeptPlaces, Place
-from kg.mapping.makers import Cells
+from kg.mapping.makers import MOST_KEPT, Cells
 from kg.mapping.model import Behind, MappingFile, TriplesMap
 from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names
@@ -141,11 +141,21 @@ def _look(
         open_ones = {focus: set(numbers) for focus, numbers in by_focus.items()}
         asked = [one for one in compiled if may_make(one.map, open_ones)]
         told = {path: any(one.reads_for(path) for one in asked) for path in {f.path or "" for f in wanted.values()}}
+        keys = [(one, one.key(of_subjects=True), set[Any]()) for one in asked]
         for row in table.rows() if asked else ():
             number, _, cells = row
             cells.append(str(number))
-            for one in asked:
-                for subject in _subjects(one, cells):
+            for one, key, passed in keys:
+                of = key(cells) if key else None
+                if of in passed:
+                    continue
+                subjects = _subjects(one, cells)
+                if key and open_ones.keys().isdisjoint(subjects):  # and what is not open now never is again
+                    if len(passed) >= MOST_KEPT:
+                        passed.clear()
+                    passed.add(of)
+                    continue
+                for subject in subjects:
                     for n in tuple(open_ones.get(subject, ())):
                         finding = wanted[n]
                         if n not in found or not found[n].exact:
