@@ -24,6 +24,7 @@ KgError
 import os
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -236,17 +237,9 @@ _ALIKE, _MANY = 0.6, 1000
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` known names that look like `name`, best first."""
-
-    def rank(candidate: str) -> tuple[bool, str]:
-        return candidate[:1].isupper() != name[:1].isupper(), candidate
-
-    by_lower: dict[str, str] = {}
-    for candidate in known:
-        lower = candidate.lower()
-        other = by_lower.get(lower)
-        if other is None or rank(candidate) < rank(other):
-            by_lower[lower] = candidate
+    """Return up to `most` known names that look like `name`, best first; a frozen set is looked through once."""
+    upper = name[:1].isupper()
+    by_lower = _lowered(known, upper) if isinstance(known, frozenset) else _by_lower(known, upper)
     wanted, likely = name.lower(), list(by_lower)
     if len(likely) > _MANY:
         # What these have in common is at most the longest common subsequence, which is found a hundred times as fast.
@@ -256,6 +249,18 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
         found = extract(wanted, likely, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE - 0.001, limit=None)
         likely = [candidate for candidate, _, _ in found]
     return tuple(by_lower[hit] for hit in _closest(wanted, likely, most))
+
+
+def _by_lower(known: Iterable[str], upper: bool) -> dict[str, str]:
+    """Return one name for each in small letters, rather one that begins with a capital if another does (`upper`)."""
+    by_lower: dict[str, str] = {}
+    for one in known:
+        other = by_lower.setdefault(one.lower(), one)
+        by_lower[one.lower()] = min(one, other, key=lambda name: (name[:1].isupper() != upper, name))
+    return by_lower
+
+
+_lowered = lru_cache(8)(_by_lower)
 
 
 def _closest(wanted: str, likely: Iterable[str], most: int) -> list[str]:

@@ -35,7 +35,7 @@ class KnownNames:
         self.things = CalledThings(engine, project)
         self._described: dict[IRI, bool] = {}
         self._classes: dict[IRI, tuple[IRI, ...]] = {}
-        self.within = NamesWithin(engine)
+        self.within = NamesWithin.of(engine)
         self._languages = lru_cache(maxsize=None)(self._usual_language)
 
     def look_up(self, terms: Iterable[Term | None]) -> None:
@@ -79,9 +79,10 @@ class KnownNames:
             if not fit and (other := self.other(term, asked)) is not None:
                 return other
             known = frozenset(one.removeprefix(namespace) for one in fit) or known
-        if len([one for one in slips_among(name, known - {name}) if words_of(one) != words_of(name)]) > 1:
+        known = known - {name} if name in known else known  # the same set, of which more is known
+        if len([one for one in slips_among(name, known) if words_of(one) != words_of(name)]) > 1:
             return None  # it may be either, or somebody new
-        close = meant_among(name, known - {name}, whole=True) or without_kind(
+        close = meant_among(name, known, whole=True) or without_kind(
             name, known, [namespace.rstrip("/#").rpartition("/")[2], *([split_iri(asked.value)[1]] if asked else [])]
         )
         return IRI(namespace + close) if close is not None else self.other(term, asked)

@@ -202,16 +202,15 @@ def made_labels_of(engine: Engine, project: Project, nameless: Sequence[IRI], *,
 
 def stated_labels_of(engine: Engine, project: Project, things: Iterable[IRI]) -> dict[IRI, str]:
     """Return the preferred label of each thing that has one; none is made."""
+    from kg.engines.stated import values_of
+
     wanted = list(dict.fromkeys(things))
     best: dict[IRI, tuple[int, int, str, str]] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        values = _properties(map(str, wanted[start : start + _CHUNK]))
-        for place, prop in enumerate(project.preferred):  # given a list of both, an engine reads all that there is
-            query = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing <{prop}> ?label }}"
-            for thing, label in engine.select(query).rows:
-                if isinstance(thing, IRI) and isinstance(label, Literal):
-                    key = label_rank(place, label)
-                    best[thing] = min(best.get(thing, key), key)
+    for place, prop in enumerate(project.preferred):  # given a list of both, an engine reads all that there is
+        for thing, label in values_of(engine, wanted, IRI(prop)):
+            if isinstance(label, Literal):
+                key = label_rank(place, label)
+                best[thing] = min(best.get(thing, key), key)
     return {thing: key[3] for thing, key in best.items()}
 
 

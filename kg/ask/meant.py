@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from kg.ask.folding import decoded, fold
 from kg.ask.slips import is_slip
@@ -14,6 +15,9 @@ _ALIKE = 0.75
 # By so many letters at most a slip differs from what was meant.
 _MOST_LONGER = 1
 _LEAST_PART = 3
+_MOST_OTHER = 3
+"""So many letters at most are in one of the two and not in the other: jennie and jenny have three such."""
+_ByLength = dict[int | None, list[tuple[str, int]]]
 _LONG = 7
 """Of a word with fewer letters others are one letter away."""
 _WORDS = re.compile(r"[^\W_]+")
@@ -50,16 +54,49 @@ def is_sure_slip(name: str, other: str) -> bool:
 
 
 def slips_among(name: str, known: Iterable[str]) -> Iterator[str]:
-    """Yield those of many names of which one is a slip."""
+    """Yield those of many names of which one is a slip, in their order; what is known of a frozen set is kept."""
     mine = words_of(name)
     size = sum(map(len, mine))
-    for other in known:
+    for other in _likely("".join(mine), _parted(known)) if isinstance(known, frozenset) else known:
         plain = other.replace("-", "")
         # Most are too long or too short, which is seen without folding them.
         if plain.isascii() and plain.isalnum() and abs(len(plain) - size) > _MOST_LONGER:
             continue
         if _are_slips(mine, words_of(other)):
             yield other
+
+
+def _likely(joined: str, parted: _ByLength) -> Iterator[str]:
+    """Yield the names that may be slips of one, or of which it is one, by their lengths and letters."""
+    letters = _letters_of(joined)
+    for length in range(len(joined) - _MOST_LONGER, len(joined) + _MOST_LONGER + 1):
+        for other, others in parted.get(length, ()):
+            if (letters ^ others).bit_count() <= _MOST_OTHER:
+                yield other
+    yield from (other for other, _ in parted.get(None, ()))
+
+
+def _by_length(known: Iterable[str]) -> _ByLength:
+    """Return names with their letters by their length; those that must be folded for that stand under None."""
+    found: _ByLength = {}
+    for other in known:
+        plain = other.replace("-", "")
+        if plain.isascii() and plain.isalnum():
+            found.setdefault(len(plain), []).append((other, _letters_of(plain.lower())))
+        else:
+            found.setdefault(None, []).append((other, 0))
+    return found
+
+
+_parted = lru_cache(8)(_by_length)
+
+
+def _letters_of(text: str) -> int:
+    """Return a number with a bit for each letter of a text; few letters have one in common."""
+    bits = 0
+    for letter in set(text):
+        bits |= 1 << (ord(letter) & 63)
+    return bits
 
 
 def _are_slips(mine: Sequence[str], others: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from weakref import WeakKeyDictionary, proxy
 
 from kg.engines.base import Engine
 from kg.rdf.terms import IRI, Literal, to_n3
@@ -29,6 +30,15 @@ class NamesWithin:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._things: dict[str, frozenset[str]] = {}
+
+    @classmethod
+    def of(cls, engine: Engine) -> NamesWithin:
+        """Return the names of a graph; those of a snapshot, which never changes, are the same for all who ask it."""
+        if not engine.traits.snapshot:
+            return cls(engine)
+        if engine not in _shared:
+            _shared[engine] = cls(proxy(engine))  # else the engine would never be let go
+        return _shared[engine]
 
     def things(self, namespace: str) -> frozenset[str]:
         """Return how the things that the graph gives a class are called in a namespace."""
@@ -65,6 +75,9 @@ class NamesWithin:
     def _terms(self, pattern: str) -> list[str]:
         rows = self._engine.select(f"SELECT DISTINCT ?s WHERE {{ {pattern} }}").rows
         return [row[0].value for row in rows if isinstance(row[0], IRI)]
+
+
+_shared: WeakKeyDictionary[Engine, NamesWithin] = WeakKeyDictionary()
 
 
 def _names(namespace: str, terms: Sequence[str]) -> frozenset[str]:

@@ -45,6 +45,7 @@ from kg.shacl.grouping import without_told
 from kg.shacl.lacks import beneath_slips
 from kg.shacl.misfit_words import RULE
 from kg.shacl.on_snapshot import files_about
+from kg.shacl.speaking import files_speaking
 from kg.shacl.validated import blank_triples
 from kg.shacl.within_project import validate_project
 
@@ -123,7 +124,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
     if project.may_have_tables:
         steps["tables"] = lambda: tables_step(project)
     for name, step in steps.items():
-        yield name, partial(_marked, project, step, name)
+        yield name, partial(_marked, project, step, name, keep=keep)
 
 
 def is_slip_of_ours(project: Project, finding: Finding) -> bool:
@@ -138,8 +139,8 @@ def tables_step(project: Project) -> Report:
     return check_tables(project)
 
 
-def _marked(project: Project, step: Callable[[], Report], name: str) -> Report:
-    report = told_in_tables(project, step())
+def _marked(project: Project, step: Callable[[], Report], name: str, *, keep: bool) -> Report:
+    report = told_in_tables(project, step(), name if keep else None)
     return report._replace(findings=[finding._replace(step=finding.step or name) for finding in report.findings])
 
 
@@ -250,7 +251,9 @@ def run_checks(
             reports.append(Report(found, rules=rules))
     merged = merge_reports(reports)
     files = list(project.iter_graph_files())
-    about = files_about(project, engine, merged.findings, files) if merged.findings else files
+    about = files_speaking(project, engine, merged.findings, files) if merged.findings else files
+    if about is None:
+        about = files_about(project, engine, merged.findings, files)
     locator = Locator(about, blank_triples(engine, merged.findings))
     placed = tell_pairs(project, engine, locator.locate(merged.findings), files)
     found = tell_checks(project, engine, placed)

@@ -1,10 +1,10 @@
 """What every engine can do: answer a SELECT, an ASK, and a CONSTRUCT or DESCRIBE."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from kg.errors import RemoteError
-from kg.rdf.terms import Literal, Row, Term, Triple
+from kg.rdf.terms import IRI, Literal, Row, Term, Triple
 
 MARK = "urn:kg:as-written:"
 """What the datatype begins with of a literal that a store would rewrite, where it is to stay as it is written."""
@@ -56,6 +56,8 @@ class Traits(NamedTuple):
     `written`: gives the same graph for queries that see how literals are written; None where they are the server's own.
     `keep`: puts what a pattern binds ?node to into a named graph, as what that graph has by itself; None where nobody
     may add to the graphs.
+    `stated`: yields things with what is stated of them, by one property or any, and the graph that states it; None
+    where a query finds that as fast.
     `snapshot`: the name of the snapshot that it asks, beside which more may be kept of it; no text where it is none.
     """
 
@@ -70,6 +72,7 @@ class Traits(NamedTuple):
     entailed: int | None = None
     written: Callable[[], Written] | None = None
     keep: Callable[[str, str], None] | None = None
+    stated: Callable[[Iterable[IRI], IRI | None], Iterator[tuple[IRI, Term, str]]] | None = None
 
 
 class Engine(Protocol):

@@ -63,10 +63,10 @@ class EmbeddedEngine:
     ) -> None:
         self._store, self._known, self._apart = store, known, apart
         self._named: dict[str, Any] = _dataset(graphs, ()) if graphs else {}
-        keep = self._keep if keeps else None
         self.traits = Traits(
-            in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed, written=self._written, keep=keep
-        )
+            in_memory=in_memory, snapshot=snapshot, beside=beside, entailed=entailed, written=self._written,
+            keep=self._keep if keeps else None, stated=self._stated if graphs else None,
+        )  # fmt: skip
         self._written_graph: Written | None = None
         self._kept: dict[str, None] = {}
 
@@ -90,6 +90,11 @@ class EmbeddedEngine:
         import pyoxigraph
 
         yield from self._store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph))
+
+    def _stated(self, things: Iterable[IRI], predicate: IRI | None) -> Iterator[tuple[IRI, Term, str]]:
+        from kg.engines.stated import iter_stated
+
+        return iter_stated(self._store, self._named["default_graph"], things, predicate)
 
     @property
     def with_entailed(self) -> EmbeddedEngine:

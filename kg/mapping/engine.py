@@ -211,10 +211,10 @@ class CompiledMap:
 
         return block
 
-    def key(self) -> Callable[[Cells], Any] | None:
-        """Return a function that gives the cells that a row is read by; None where each row is of its own."""
-        makers = [*self._subjects, *(value for said in self._said for value in said.values)]
-        makers += [maker for said in self._said for maker in said.predicates]
+    def key(self, *, of_subjects: bool = False) -> Callable[[Cells], Any] | None:
+        """Return a function that gives the cells that a row, or its subjects, are read by; None where it is alone."""
+        said = () if of_subjects else self._said
+        makers = [*self._subjects, *(maker for one in said for maker in (*one.values, *one.predicates))]
         if any(term.identity is None and term.expression is None for term in self.map.subjects):
             return None
         reads = sorted({n for maker in makers for n in maker.reads})

@@ -6,6 +6,7 @@ It is kept with what can be made again. A table that has only grown since needs 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from kg.mapping.model import Behind, MappingFile, Source
 from kg.project.config import Project
 from kg.rdf.formats import packing_of
 
-_FORM = 1
+_FORM = 2
 _BLOCK = 1 << 20
 
 
@@ -28,7 +29,8 @@ class Remembered(NamedTuple):
     `tables` have where the rows of a table end, and the digest of the bytes before, unpacked; `files` and `mapping` are
     the digests of what was made and of what it was made by. `used` are the prefixes that each triples map wrote with,
     and `writes` the maps that wrote into a file. `knowledge` is what was learnt of credits, and `called` has the names
-    of each thing, by the kinds of things in the order of the mapping.
+    of each thing, by the kinds of things in the order of the mapping. `run` tells the last run over all rows from
+    others.
     """
 
     mapping: str
@@ -40,6 +42,7 @@ class Remembered(NamedTuple):
     writes: Mapping[str, Sequence[str]]
     knowledge: Mapping[str, Sequence[Sequence[str]]]
     called: Sequence[Mapping[str, Sequence[str]]]
+    run: str
 
     @classmethod
     def of(
@@ -64,7 +67,7 @@ class Remembered(NamedTuple):
             made.mapping_digest, tables, {}, gathered.rows, statements,
             {name: sorted(writer.used) for name, writer in gathered.writers.items()},
             {name: sorted(by) for name, by in gathered.writes.items()},
-            knowledge, [{iri: sorted(names) for iri, names in one.items()} for one in called],
+            knowledge, [{iri: sorted(names) for iri, names in one.items()} for one in called], os.urandom(16).hex(),
         )  # fmt: skip
 
 

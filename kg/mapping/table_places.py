@@ -7,18 +7,20 @@ finding is about. So it needs no locator, and holds for things that many rows na
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.errors import KgError, Location
 from kg.findings import Finding, Report
 from kg.mapping.engine import CompiledMap, Context, Statement, compile_maps
 from kg.mapping.files import read_mapping, tables_of
 from kg.mapping.generated import Made, digest_of, iter_made
-from kg.mapping.makers import Cells
-from kg.mapping.model import MappingFile, TriplesMap
+from kg.mapping.kept_places import KeptPlaces, Place
+from kg.mapping.makers import MOST_KEPT, Cells
+from kg.mapping.model import Behind, MappingFile, TriplesMap
 from kg.mapping.namers import namer_for
 from kg.mapping.names import learn_names
 from kg.mapping.references import by_source
+from kg.mapping.remembering import Remembered, remembered
 from kg.mapping.rows import BadCell, Row, Table
 from kg.mapping.writing import Writer
 from kg.project.config import Project
@@ -34,10 +36,11 @@ class _Found(NamedTuple):
     exact: bool
 
 
-def with_table_places(project: Project, report: Report) -> Report:
+def with_table_places(project: Project, report: Report, kept_as: str | None = None) -> Report:
     """Return a report whose findings in files made of tables also have the places of the cells, where these are here.
 
-    A table that changed since is not looked into, as its rows are others.
+    A table that changed since is not looked into, as its rows are others. What was found before, and is kept
+    under a name (`kept_as`), is looked for again only in new rows.
     """
     if not report.findings:
         return report
@@ -50,7 +53,7 @@ def with_table_places(project: Project, report: Report) -> Report:
             if finding.location and finding.location.path in files and isinstance(finding.focus, IRI)
         }
         if wanted:
-            places |= _places_of(project, made, wanted)
+            places |= _places_of(project, made, wanted, kept_as)
     if not places:
         return report
     findings = [
@@ -60,23 +63,43 @@ def with_table_places(project: Project, report: Report) -> Report:
     return report._replace(findings=tuple(findings))
 
 
-def _places_of(project: Project, made: Made, wanted: dict[int, Finding]) -> dict[int, tuple[Location, str]]:
+def _places_of(
+    project: Project, made: Made, wanted: dict[int, Finding], kept_as: str | None
+) -> dict[int, tuple[Location, str]]:
     try:
         mapping = read_mapping(project, project.root / made.mapping)
         if not _is_the_same(project, made):
             return {}
-        found = _look(project, mapping, wanted)
-        by_table: dict[int, list[tuple[int, _Found]]] = {}
-        for n, one in found.items():
-            by_table.setdefault(id(one.table), []).append((n, one))
-        places: dict[int, tuple[Location, str]] = {}
-        for some in by_table.values():
-            table = some[0][1].table
-            spots = table.places([(one.row, one.cell) for _, one in some])
-            for (n, one), spot in zip(some, spots, strict=True):
-                places[n] = (spot, _told(one))
+        state = remembered(project, mapping, made, made)
+        kept = KeptPlaces.of(project, mapping, state, kept_as) if kept_as else None
+        if kept is None:
+            found = _placed(_look(project, mapping, wanted, state))
+            return {n: (place, told) for n, (place, told, _) in found.items()}
+        fresh = {n: one for n, one in wanted.items() if not kept.knows(one)}
+        again = {n: one for n, one in wanted.items() if n not in fresh and kept.is_open(one)}
+        for some, behind in ((fresh, None), (again, kept.behind)):
+            found = _placed(_look(project, mapping, some, state, behind)) if some else {}
+            for n, one in some.items():
+                place, told, final = found.get(n, (None, "", False))
+                kept.take(one, Place(place.line, place.column, told, final) if place else None)
+        places = {n: at for n, one in wanted.items() if (at := kept.find(one)) is not None}
+        kept.write()
+        return places
     except (KgError, OSError):  # told by the step that looks whether tables and mappings are in order
         return {}
+
+
+def _placed(found: dict[int, _Found]) -> dict[int, tuple[Location, str, bool]]:
+    """Return the places of cells, what is told there, and whether no other row is nearer."""
+    by_table: dict[int, list[tuple[int, _Found]]] = {}
+    for n, one in found.items():
+        by_table.setdefault(id(one.table), []).append((n, one))
+    places: dict[int, tuple[Location, str, bool]] = {}
+    for some in by_table.values():
+        table = some[0][1].table
+        spots = table.places([(one.row, one.cell) for _, one in some])
+        for (n, one), spot in zip(some, spots, strict=True):
+            places[n] = spot, _told(one), one.exact
     return places
 
 
@@ -92,26 +115,47 @@ def _told(one: _Found) -> str:
     return f"row {number}, {one.table.columns[one.cell]}: {cell if cell not in (None, '') else 'nothing'}"
 
 
-def _look(project: Project, mapping: MappingFile, wanted: dict[int, Finding]) -> dict[int, _Found]:
-    """Return the rows that findings are about."""
+def _look(
+    project: Project,
+    mapping: MappingFile,
+    wanted: dict[int, Finding],
+    state: Remembered | None,
+    behind: Behind | None = None,
+) -> dict[int, _Found]:
+    """Return the rows that findings are about, of the only table those behind a place where one is given."""
     by_focus: dict[str, list[int]] = {}
     for n, finding in wanted.items():
         by_focus.setdefault(str(to_n3(finding.focus)) if finding.focus else "", []).append(n)
     digests = {path: digest_of(path) for path in tables_of(mapping)}
     context = Context(Writer(), namer_for(project, mapping), digests=digests)
     maps = list(mapping.maps.values())
-    learn_names(maps, context)
+    if behind:
+        context = context._replace(behind=dict.fromkeys(tables_of(mapping), behind))
+    if state is not None:
+        context.namer.recall(state.knowledge)  # by the run that made the files, of the same tables
+    else:
+        learn_names(maps, context)
     found: dict[int, _Found] = {}
     for source, some in by_source(maps).items():
         table, compiled = compile_maps(source, some, [context] * len(some), dict(mapping.maps))
         open_ones = {focus: set(numbers) for focus, numbers in by_focus.items()}
         asked = [one for one in compiled if may_make(one.map, open_ones)]
         told = {path: any(one.reads_for(path) for one in asked) for path in {f.path or "" for f in wanted.values()}}
+        keys = [(one, one.key(of_subjects=True), set[Any]()) for one in asked]
         for row in table.rows() if asked else ():
             number, _, cells = row
             cells.append(str(number))
-            for one in asked:
-                for subject in _subjects(one, cells):
+            for one, key, passed in keys:
+                of = key(cells) if key else None
+                if of in passed:
+                    continue
+                subjects = _subjects(one, cells)
+                if key and open_ones.keys().isdisjoint(subjects):  # and what is not open now never is again
+                    if len(passed) >= MOST_KEPT:
+                        passed.clear()
+                    passed.add(of)
+                    continue
+                for subject in subjects:
                     for n in tuple(open_ones.get(subject, ())):
                         finding = wanted[n]
                         if n not in found or not found[n].exact:

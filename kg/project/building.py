@@ -16,7 +16,7 @@ from kg.io.locks import is_locked, locked
 from kg.io.unfinished import unfinished
 from kg.project.config import Project
 from kg.project.contents import write_contents
-from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small
+from kg.project.difference import apply_changes, copy_snapshot, find_changes, is_small, moved
 from kg.project.filling import FileChanged, Reading, fill_store
 from kg.project.pointer import pointer_of, read_pointer, snapshots_of
 from kg.project.sealing import is_intact, keeping_seals, seal
@@ -179,6 +179,7 @@ def _publish(project: Project, snapshot: Snapshot, before: Snapshot | None, *, a
     write_manifest(snapshot.folder, final.name, snapshot)
     sync_folder(snapshot.folder)
     snapshot.folder.rename(final)
+    moved(snapshot.folder, final)
     sync_folder(final.parent)
     write_plain(pointer_of(project.state), final.name.encode("ascii"))
     sync_folder(project.state)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _COPYING, _REPLACING = 15_000, 4
 # A database that has been changed so often is made anew when next there is a reason to.
 _MOST_GENERATIONS = 1_000
-_MOST_KNOWN = 64
+_MOST_KNOWN, _MOST_NOTED = 64, 20_000
 Difference: TypeAlias = "AbstractSet[Quad]"
 _differences: dict[tuple[str, str, str], tuple[Difference, Difference]] = {}
 """What came into graphs and went from them, by the folders of two snapshots, none of which ever changes."""
@@ -113,13 +113,13 @@ def apply_changes(
     merged = Merged(before.entailed_graph, watched=bool(project.entailment))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_of(name))
-        _replace(store, graph, pyoxigraph.Store(), merged)
+        _note(before, folder, graph, *_replace(store, graph, pyoxigraph.Store(), merged))
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
         held = pyoxigraph.Store()  # in the form that the database has them
         held.extend(quad for quad, _ in reading.iter_file(path, stamp))
         if not reading.errors:
-            _replace(store, graph, held, merged)
+            _note(before, folder, graph, *_replace(store, graph, held, merged))
     if not reading.errors:
         if before.entailment or project.entailment:
             from kg.project.entailing import bring_up
@@ -159,18 +159,37 @@ class Merged:
                 self.added[triple] = None
 
 
-def _replace(store: Store, graph: NamedNode, held: Store, merged: Merged) -> None:
+def _note(before: Snapshot, folder: Path, graph: NamedNode, come: Difference, gone: Difference) -> None:
+    """Remember a difference that a build found by the way, unless it is large: whoever asks next reads nothing."""
+    if len(come) + len(gone) <= _MOST_NOTED:
+        _remember((str(before.folder), str(folder), graph.value), (come, gone))
+
+
+def moved(folder: Path, final: Path) -> None:
+    """Take what is remembered of a snapshot that was made in a folder for that of the place to which it moved."""
+    for was, now, graph in list(_differences):
+        if now == str(folder):
+            _remember((was, str(final), graph), _differences.pop((was, now, graph)))
+
+
+def _remember(key: tuple[str, str, str], difference: tuple[Difference, Difference]) -> None:
+    if len(_differences) >= _MOST_KNOWN:
+        _differences.clear()
+    _differences[key] = difference
+
+
+def _replace(store: Store, graph: NamedNode, held: Store, merged: Merged) -> tuple[Difference, Difference]:
     """Let a named graph hold what another store holds; the default graph goes on holding what any graph of a file does.
 
-    What comes into that and goes from it is noted, where that is asked for.
+    What comes into that and goes from it is noted, where that is asked for. Returns what came into the graph and went.
     """
     import pyoxigraph
 
     known = set(
         store.quads_for_pattern(None, None, None, graph)
     )  # looking each up in the database takes ten times as long
-    gone = [quad for quad in known if quad not in held]
-    come = [quad for quad in held if quad not in known]
+    gone = {quad for quad in known if quad not in held}
+    come = {quad for quad in held if quad not in known}
     for quad in gone:
         store.remove(quad)
         triple = quad.subject, quad.predicate, quad.object
@@ -182,6 +201,7 @@ def _replace(store: Store, graph: NamedNode, held: Store, merged: Merged) -> Non
     store.extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in come)
     if not len(held):
         store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files
+    return come, gone
 
 
 def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[list[Triple], list[Triple]]:
@@ -222,9 +242,7 @@ def graph_differences(
             stores = stores or [open_snapshot(after), open_snapshot(before)]
             node = pyoxigraph.NamedNode(graph)
             here, there = (set(store.quads_for_pattern(None, None, None, node)) for store in stores)
-            if len(_differences) >= _MOST_KNOWN:
-                _differences.clear()
-            _differences[key] = here - there, there - here
+            _remember(key, (here - there, there - here))
         yield _differences[key]
 
 

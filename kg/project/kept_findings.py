@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,13 @@ def _encode(finding: Finding, root: Path) -> dict[str, Any]:
 
 def encode_place(place: Location, root: Path) -> list[Any]:
     """Return a place as values of JSON, its file as seen from a folder; raise ValueError for one outside of it."""
-    if not place.path.is_relative_to(root):
-        raise ValueError("a finding stands outside of the project")
-    return [place.path.relative_to(root).as_posix(), place.line, place.column]
+    return [_shown(place.path, root), place.line, place.column]
+
+
+@lru_cache(1024)
+def _shown(path: Path, root: Path) -> str:
+    """Return a path as seen from a folder, once for the many places in a file; raise ValueError for one outside."""
+    return path.relative_to(root).as_posix()
 
 
 def decode(held: Sequence[dict[str, Any]], root: Path) -> list[Finding]:
@@ -50,7 +55,10 @@ def decode(held: Sequence[dict[str, Any]], root: Path) -> list[Finding]:
 def decode_place(held: Sequence[Any], root: Path) -> Location:
     """Return the place that `encode_place` was given; raise ValueError or TypeError for what it has not made."""
     path, line, column = held
-    return Location(Path(root, path), line, column)
+    return Location(_read(path, root), line, column)
+
+
+_read = lru_cache(1024)(lambda path, root: Path(root, path))
 
 
 def _turned(fields: dict[str, Any], term: Callable[[Any], Any], place: Callable[[Any], Any]) -> dict[str, Any]:

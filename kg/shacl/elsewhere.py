@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.engines.base import Engine
+from kg.engines.stated import values_of
 from kg.errors import ShapesError
 from kg.findings import Finding
 from kg.rdf.terms import IRI, Term, to_n3
@@ -21,7 +22,6 @@ from kg.shacl.shape import Constraint
 _MEMBERS = ("and", "or", "xone", "node", "qualifiedValueShape")
 _OF_VALUES = tuple(f"{one}ConstraintComponent" for one in ("Class", "And", "Or", "Xone", "Node"))
 _OF_NUMBER = "QualifiedMinCountConstraintComponent"
-_CHUNK = 400
 
 
 class Wider(Protocol):
@@ -74,7 +74,7 @@ def with_unseen(findings: Sequence[Finding], engine: Engine) -> list[Finding]:
     values = {n: [one.value] for n, one in enumerate(findings) if one.component in _OF_VALUES}
     values |= _counted(findings, engine)
     things = dict.fromkeys(value for some in values.values() for value in some if isinstance(value, IRI))
-    typed = {row[0] for row in _rows(engine, "?thing", things, f"?thing <{TYPE}> ?any", "?thing")}
+    typed = {thing for thing, _ in values_of(engine, things, TYPE)}
     unseen = {n: tuple(one for one in some if isinstance(one, IRI) and one not in typed) for n, some in values.items()}
     return [one._replace(unseen=unseen[n]) if unseen.get(n) else one for n, one in enumerate(findings)]
 
@@ -87,21 +87,10 @@ def _counted(findings: Sequence[Finding], engine: Engine) -> dict[int, list[Term
             by_path.setdefault(one.path, {}).setdefault(one.focus, []).append(number)
     found: dict[int, list[Term | None]] = {}
     for path, nodes in by_path.items():
-        of = f"?focus <{path}> ?value"
-        for focus, value in _rows(engine, "?focus", nodes, of, "?focus ?value"):
-            for number in nodes[focus] if focus is not None else ():
+        for focus, value in sorted(values_of(engine, nodes, IRI(path)), key=lambda pair: str(pair[1])):
+            for number in nodes[focus]:
                 found.setdefault(number, []).append(value)
     return found
-
-
-def _rows(
-    engine: Engine, name: str, terms: Iterable[Term], pattern: str, names: str
-) -> Iterator[Sequence[Term | None]]:
-    every = list(terms)
-    for start in range(0, len(every), _CHUNK):
-        values = " ".join(map(to_n3, every[start : start + _CHUNK]))
-        query = f"SELECT DISTINCT {names} WHERE {{ VALUES {name} {{ {values} }} {pattern} }} ORDER BY {names}"
-        yield from engine.select(query).rows
 
 
 def are_below(engine: Engine, classes: Iterable[IRI], asked: Iterable[IRI]) -> bool:

@@ -18,6 +18,7 @@ from kg.project.config import Project
 from kg.rdf.terms import IRI, BlankNode, Prefixes, Term, Triple
 from kg.rdf.vocabulary import SUBCLASS_OF, SUBJECT, TYPE
 from kg.shacl.elsewhere import with_unseen
+from kg.shacl.speaking import files_speaking
 from kg.shacl.ways import ways_to
 
 CONFLICT = "sources disagree: "
@@ -78,7 +79,10 @@ class Validated:
     def _placed(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
         prefixes = Prefixes(project.prefixes if project else {})
         blank = blank_triples(self.engine, findings)
-        locator = Locator(self.files, blank, self._places, prefixes)
+        some = None
+        if project and self.engine.traits.stated is not None:  # else the graph is not asked file by file
+            some = files_speaking(project, self.engine, findings, self.files)
+        locator = Locator(self.files if some is None else some, blank, self._places, prefixes)
         placed = locator.locate(findings)
         if self._beside and any(finding.location is None for finding in placed):  # the data do not speak of the node
             locator = Locator([*self._beside, *self.files], blank, self._places, prefixes)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from unittest.mock import patch
+from weakref import ref
 
 import pyoxigraph
 import pytest
@@ -46,7 +48,7 @@ def test_a_thing_that_is_spoken_of_is_no_slip(where: str, meant: str, no_slip: b
 
 
 def test_of_many_names_the_same_are_slips_as_one_by_one() -> None:
-    """Most are passed over by their length alone."""
+    """Most are passed over by their length alone, or by the letters that they have."""
     chance = random.Random(5)
     words = ["rosie", "rosy", "slow", "rain", "Rosé", "42", "the", "rose_", "bugs", "x"]
     known = ["-".join(chance.choices(words, k=chance.randrange(1, 4))) for _ in range(60)]
@@ -58,7 +60,26 @@ def test_of_many_names_the_same_are_slips_as_one_by_one() -> None:
             name.replace("-", ""),
             name[:-1] + "ie",
         ):
-            assert list(slips_among(harmed, known)) == [one for one in known if is_slip_of(harmed, one)]
+            slips = [one for one in known if is_slip_of(harmed, one)]
+            assert list(slips_among(harmed, known)) == slips
+            assert set(slips_among(harmed, frozenset(known))) == set(slips)
+
+
+def test_names_of_a_snapshot_are_looked_for_once_and_let_go_with_it() -> None:
+    """Several steps of a check ask the same engine; of a graph that may change, each asks anew."""
+    quad = pyoxigraph.Quad(pyoxigraph.NamedNode(f"{A}rosie"), pyoxigraph.NamedNode(TYPE.value), pyoxigraph.NamedNode(A))
+    store = pyoxigraph.Store()
+    store.add(quad)
+    kept, other = EmbeddedEngine(store, snapshot="some"), EmbeddedEngine(store)
+    assert [KnownNames(one).within.things(A) for one in (kept, other)] == [{"rosie"}] * 2
+
+    store.clear()  # as no snapshot is
+
+    assert [KnownNames(one).within.things(A) for one in (kept, other)] == [{"rosie"}, set()]
+    gone = ref(kept)
+    del kept
+    gc.collect()
+    assert gone() is None
 
 
 def test_names_of_several_namespaces_are_asked_for_once() -> None:

@@ -105,7 +105,7 @@ def test_other_rules_for_credits_split_them_anew(name: str) -> None:
     assert key_of(CreditRules()) != key_of(CreditRules(**{name: ("x",)}))
 
 
-STATE = Remembered("m", {"t.csv": (Behind(1, 2, 3), "d")}, {"a.ttl": "f"}, 1, 1, {}, {}, {}, [])
+STATE = Remembered("m", {"t.csv": (Behind(1, 2, 3), "d")}, {"a.ttl": "f"}, 1, 1, {}, {}, {}, [], "r")
 MADE = Made(Path(), "mappings/song.yml", "m", {"t.csv": "t"}, {"a.ttl": "f"})
 
 

@@ -14,7 +14,9 @@ from unittest.mock import PropertyMock, patch
 
 import pytest
 
+from kg.engines import stated
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stated import iter_stated
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.project import building
@@ -25,8 +27,9 @@ from kg.project.scaffold import create_project
 from kg.project.sealing import hash_file
 from kg.project.snapshots import find_pinned, find_snapshot
 from kg.rdf.terms import BlankNode
-from kg.shacl import on_snapshot, verdicts, within_project, within_snapshot
+from kg.shacl import on_snapshot, validated, verdicts, within_project, within_snapshot
 from kg.shacl.compiled import validate
+from kg.shacl.speaking import files_speaking
 from kg.shacl.validator import Validator
 from kg.shacl.within_project import validate_project
 from kg.shacl.within_snapshot import WithinSnapshot
@@ -147,6 +150,8 @@ def test_kept_verdicts_give_the_report_of_a_validation_anew(empty_project: Proje
         "shapes forgotten",
         "shared",
         "source left out",
+        "a file not looked into",
+        "one graph asked",
     ],
 )
 def test_a_fault_in_what_a_verdict_rests_on_is_found(
@@ -161,6 +166,10 @@ def test_a_fault_in_what_a_verdict_rests_on_is_found(
         monkeypatch.setattr(on_snapshot, "find_delta", lambda *given: (find_delta(*given)[0], []))
     elif fault == "shared":
         monkeypatch.setattr(WithinSnapshot, "_share", lambda *_: False)
+    elif fault == "a file not looked into":
+        monkeypatch.setattr(validated, "files_speaking", lambda *given: (files_speaking(*given) or [])[:1] or None)
+    elif fault == "one graph asked":
+        monkeypatch.setattr(stated, "iter_stated", lambda store, graphs, *asked: iter_stated(store, graphs[:1], *asked))
     elif fault == "source left out":
         monkeypatch.setattr(EmbeddedEngine, "on", lambda self, graphs: EmbeddedEngine(self._store, graphs=graphs[:1]))
     else:

@@ -241,7 +241,8 @@ def command(
                 advanced=advanced,
                 inference=words,
             )
-            report = unchanging.verified(lambda: call(lambda: told_in_tables(project, work()), timeout))
+            kept_as = "shapes" if cache else None
+            report = unchanging.verified(lambda: call(lambda: told_in_tables(project, work(), kept_as), timeout))
             unchanging.require_same()
             if kept and not explain_cache:
                 kept.note([("shapes", report)])

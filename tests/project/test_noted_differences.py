@@ -1,0 +1,65 @@
+"""What a build by difference notes of what came and went is what the two databases tell."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kg.project import building, difference
+from kg.project.config import Project
+from kg.project.difference import changed_files, graph_differences
+from kg.project.snapshots import Snapshot
+
+from ..shacl.test_verdicts import iter_edits
+
+
+def follow(project: Project, seed: int) -> None:
+    """Follow a history of edits, and require after each build the same difference as two databases that are read."""
+    before: Snapshot | None = None
+    noted = 0
+    for done in iter_edits(project, random.Random(seed), 10):
+        after = building.build_snapshot(project)
+        if before is not None:
+            names = changed_files(before, after)
+            keys = [(str(before.folder), str(after.folder), project.graph_of(name)) for name in names]
+            noted += sum(key in difference._differences for key in keys)
+            told = list(graph_differences(project, before, after, names))
+            difference._differences.clear()
+            assert told == list(graph_differences(project, before, after, names)), done
+        before = after
+    assert noted
+
+
+@pytest.fixture(autouse=True)
+def by_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build by difference whatever changes, with nothing noted before."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    monkeypatch.setattr(difference, "_differences", {})
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_build_notes_what_the_databases_tell(empty_project: Project, seed: int) -> None:
+    follow(empty_project, seed)
+
+
+@pytest.mark.parametrize("fault", [lambda come, gone: (come, set()), lambda come, gone: (gone, come)])
+def test_a_wrong_note_is_found(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, fault: Callable[..., Any]
+) -> None:
+    """The test above is worth something."""
+    note = difference._note
+    monkeypatch.setattr(difference, "_note", lambda *given: note(*given[:3], *fault(*given[3:])))
+
+    with pytest.raises(AssertionError):
+        follow(empty_project, 1)
+
+
+def test_of_a_large_difference_nothing_is_noted(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be held for as long as the process lives, whether anybody asks or not."""
+    monkeypatch.setattr(difference, "_MOST_NOTED", 0)
+    for _ in iter_edits(empty_project, random.Random(2), 3):
+        building.build_snapshot(empty_project)
+    assert not any(come or gone for come, gone in difference._differences.values())
