@@ -6,7 +6,6 @@ And nothing is among no values: `?v IN ()` is false, and `?v NOT IN ()` true, wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kg.sparql.tokens import CLOSING, OPENING, Token, meaningful, tokenize
 
@@ -39,13 +38,13 @@ def count_rows(text: str) -> str:
     return _replaced(text, pieces)
 
 
-@dataclass
 class _Query:
     """A query or a subquery: whether it counts rows that differ, and where its pattern begins and ends."""
 
-    counts_rows: bool = False
-    start: int | None = None
-    end: int | None = None
+    def __init__(self) -> None:
+        self.counts_rows = False
+        self.start: int | None = None
+        self.end: int | None = None
 
 
 def count_what_is_seen(text: str) -> str:

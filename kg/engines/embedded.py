@@ -28,8 +28,8 @@ _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNO
 _COUNTS = re.compile(r"COUNT(?<=\bCOUNT)\s*[(#](?!\s*(?:\*|(?:DISTINCT\s*)?[?$]\w*)\s*\))")
 """What a query has that counts an expression, or different rows."""
 _AMONG_NONE = re.compile(r"IN(?<=\bIN)\s*(?:#|\(\s*[)#])")  # what looks for a value among none
-_OPTIONAL_STEP = re.compile(r"\?(?!\w)")
-"""What a query has, if no asterisk, in which a path may have no step."""
+_OPTIONAL_STEP = re.compile(r"(?:^|\r)(?!#)[^\r\n]*\?(?!\w)", re.MULTILINE)
+"""What a query has, if no asterisk, in which a path may have no step: not the question that a saved one begins with."""
 _OF_GRAPHS = re.compile(
     r"GRAPH(?<=[\s{}.)>;]GRAPH)(?=[\s?$<#])"
     r"(?!\s*[?$]?(?![?$])([^\s{]+)\s*\{\s*(?!FILTER|BIND)[^\s{}#](?:(?![?$]\1\b)[^{}#\"'])*\})"

@@ -7,21 +7,18 @@ they share nothing else. There MINUS is given a condition that nothing meets.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from kg.errors import QueryError
 from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
 
-@dataclass
 class _Group:
     """A bracket that is open: what it belongs to, where it begins, and the variables that its rows have for sure."""
 
-    kind: str
-    start: int
-    outer: _Group | None
-    has: set[str] = field(default_factory=set)
-    selects: bool = False
+    def __init__(self, kind: str, start: int, outer: _Group | None) -> None:
+        self.kind, self.start, self.outer = kind, start, outer
+        self.has: set[str] = set()
+        self.selects = False
 
     @property
     def exists(self) -> _Group | None:

@@ -4,12 +4,9 @@ Such a term is an end of itself, and no step leads to it or from it, so all that
 A store finds nothing there.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,14 +50,12 @@ class _Statement(NamedTuple):
     graph: str
 
 
-@dataclass
 class _Open:
     """A bracket that is open: the graph that is asked in it, and where the triples begin among which the next are."""
 
-    mark: str
-    graph: str
-    block: int | None = None
-    is_of_filter: bool = False
+    def __init__(self, mark: str, graph: str, *, is_of_filter: bool = False) -> None:
+        self.mark, self.graph, self.is_of_filter = mark, graph, is_of_filter
+        self.block: int | None = None
 
 
 def may_stay(text: str) -> bool:
