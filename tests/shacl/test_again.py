@@ -81,7 +81,9 @@ def require_same(lines: list[str], history: list[list[tuple[bool, str]]], shapes
     again, old = Again(shapes), read(lines)
     known = validate(EmbeddedEngine(old, in_memory=True), shapes)
     for step in history:
-        gone = {text for removed, text in step if removed} | {lines[n % len(lines)] for n in range(len(step))}
+        gone = {text for removed, text in step if removed}
+        if gone:  # what is only added is validated beside the others as well, and of what is there something must go
+            gone |= {lines[n % len(lines)] for n in range(len(step))}
         lines = [line for line in lines if line not in gone] + [text for removed, text in step if not removed]
         lines = lines or ["e:n0 a e:A ."]
         new = read(lines)
@@ -131,7 +133,7 @@ def test_after_random_edits_the_report_is_that_of_the_whole_graph() -> None:
 
     assert MET["kept or evaluated"] >= 5 * MET["left to pySHACL"], MET
     assert MET["other findings"] >= EDITS // 5, MET
-    assert MET["beside"] >= EDITS // 20, MET
+    assert MET["beside"] >= EDITS // 10, MET
 
 
 @pytest.mark.parametrize(
