@@ -99,7 +99,7 @@ def _bare(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
             return None
         first, last = begun[0], span[0][1:]
         told = f"{first}-{last} is two numbers: write the one that is meant, {first} or {last}"
-        told += f', or a text, "{first}-{last}"'
+        told += f', or write a text in quotes, "{first}-{last}"'
         return Misread(told, len(begun[0]))
     if not ways:
         told = f"{(begun[0] + after)[:length]} is no day of any month: a date stands in quotes, year, month and day"

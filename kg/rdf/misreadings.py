@@ -67,11 +67,9 @@ def _end(before: str) -> int:
 
 
 def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Misread | None:
-    if "'/' is not allowed" in reason and after.startswith("//") and before.endswith(("http:", "https:")):
-        return None
     if (found := re.match(r"'([&%@!~*=?+$/])' is not allowed", reason)) and before[-1:].strip():
         begun = re.search(r"\S+$", before)
-        if begun and ":" in begun[0]:
+        if begun and ":" in begun[0] and not after.startswith("//"):
             told = f"the sign {found[1]} cannot stand in a name behind a prefix as it is: write \\{found[1]}"
             told += ", or, if the name has none, the name without it"
             if found[1] == "&" and (rest := re.match(r"&([\w-]+)", after)):
@@ -79,6 +77,8 @@ def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
             elif found[1] == "/" and (rest := re.match(r"/([\w-]+)", after)):
                 told += f", as in {begun[0]} or {begun[0]}-{rest[1]}"
             return Misread(told, 0, 0, "\\", f"write \\{found[1]}")
+        if found[1] == "/":  # of a date in figures, or of an address
+            return None
         return Misread(f'{begun[0] if begun else ""}{found[1]} is no value: write a text in quotes, as "12{found[1]}"')
     return None
 
