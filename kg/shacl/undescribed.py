@@ -47,7 +47,7 @@ def of_undescribed(
     if own is not None and own != finding.focus:
         said += f": did you mean {to_n3(own)}, which is the {to_n3(asked)} of this file? If not, {described}"
         return finding._replace(said=f"{said}, or correct the IRI", meant=own), None
-    if project is not None and is_address(value, project):
+    if project is not None and is_address(value, project) and not names.has_like(value):
         site = named_by_site(value, asked, names)
         said += f", an address of the web: did you mean {to_n3(site)}? If not" if site else ", an address of the web"
         told = finding._replace(said=f"{said}{',' if site else ':'} {_anew(described)}, and write its id", meant=site)
