@@ -234,10 +234,14 @@ class LimitError(KgError):
 
 # How much of two names is the same, at least, for one to be suggested; and from how many on it pays to look twice.
 _ALIKE, _MANY = 0.6, 1000
+_LONGEST = 1000
+"""A longer name is a slip of none; a million letters would be compared for minutes."""
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     """Return up to `most` known names that look like `name`, best first; a frozen set is looked through once."""
+    if len(name) > _LONGEST:
+        return ()
     upper = name[:1].isupper()
     by_lower = _lowered(known, upper) if isinstance(known, frozenset) else _by_lower(known, upper)
     wanted, likely = name.lower(), list(by_lower)
