@@ -257,6 +257,15 @@ def test_the_longest_name_of_an_entity_is_read() -> None:
         fed(XmlGuard(HERE), f'<!DOCTYPE r [<!ENTITY {name} "x">]><r>&{name};</r>'.encode())
 
 
+def test_of_a_text_of_xml_no_more_is_held_than_may_be_a_name() -> None:
+    """The sign that begins it, and its 100 bytes."""
+    guard = XmlGuard(HERE)
+    fed(guard, b'<!DOCTYPE r [<!ENTITY e "x">]><r>' + b"x" * 5_000, 1_000, end=False)
+    assert b"x" * 101 == guard._edge
+    guard.feed(b"&e;xx")
+    assert b"xx" == guard._edge
+
+
 # --- The limits themselves
 
 
