@@ -182,6 +182,16 @@ def test_a_text_of_others_has_an_end_before_it_is_read() -> None:
     require_safe(text, longest=MAX_OWN_LENGTH)
 
 
+def test_what_is_made_here_of_many_rows_may_count_as_well() -> None:
+    """It is too long for a look at its aggregates, which a text of others never is."""
+    text = "SELECT (COUNT(?x) AS ?n) (SUM(?x) AS ?m) { VALUES ?x { 1 } }#"
+    for length in (MAX_LENGTH, MAX_LENGTH + 1):
+        long = text.ljust(length, "x")
+        assert long == admit(long)
+    with pytest.raises(QueryError, match="aggregate"):
+        admit("SELECT (COUNT(SUM(?x)) AS ?n) { VALUES ?x { 1 } }#".ljust(MAX_LENGTH, "x"))
+
+
 @pytest.mark.parametrize("text", [REACHING["two words in one"].format(a="urn:"), f"ASK {{}}#{'x' * MAX_LENGTH}"])
 def test_what_somebody_asks_is_looked_at_with_its_place_before_anything_reads_it(
     text: str, monkeypatch: pytest.MonkeyPatch

@@ -64,6 +64,19 @@ def test_what_is_closed_makes_room(name: str, size: int) -> None:
     fed(make(HERE), before + (opening + closing + b"\n") * 2 * most + after, size)
 
 
+@pytest.mark.parametrize("size", [1, 1 << 20])
+@pytest.mark.parametrize("name", [name for name in DEPTHS if name != "triple terms"])
+def test_what_is_closed_makes_room_for_one(name: str, size: int) -> None:
+    """And not for more, however often, and however deep it was closed."""
+    make, opening, closing, most = DEPTHS[name]
+    deep = opening * (most - 2) + (opening + closing) * 50 + (opening * 2 + closing * 2) * 50 + b"\n" + opening * 2
+    fed(make(HERE), deep, size, end=name != "XML")
+    with pytest.raises(TurtleError, match=f"^x: is nested more than {most} levels deep"):
+        fed(make(HERE), deep + opening, size, end=name != "XML")
+    with pytest.raises(TurtleError, match=f"^x: is nested more than {most} levels deep"):
+        fed(make(HERE), deep + closing + opening * 2, size, end=name != "XML")
+
+
 # --- Turtle: texts, IRIs and comments, whose brackets are none
 
 # Each piece, and how much deeper it leads. What follows each is white space.
@@ -219,7 +232,7 @@ def test_a_text_of_xml_has_an_end_and_the_next_is_another(monkeypatch: pytest.Mo
     for sign in (b"<a>", b"</a>", b"<a/>"):
         text = b"x" * 6_000 + sign
         fed(
-            XmlGuard(HERE), b"<r><a>" * 3 + text + b"x" * 3_000 + (b"</a>" if sign == b"<a>" else b""), 1_000, end=False
+            XmlGuard(HERE), b"<r><a>" * 3 + text + b"x" * 6_000 + (b"</a>" if sign == b"<a>" else b""), 1_000, end=False
         )
     with pytest.raises(LimitError, match=r"^x: a text in it is longer than 10,000 bytes"):
         fed(XmlGuard(HERE), b"<r>" + b"x" * 9_998, 10_001)
