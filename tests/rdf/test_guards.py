@@ -77,6 +77,18 @@ def test_what_is_closed_makes_room_for_one(name: str, size: int) -> None:
         fed(make(HERE), deep + closing + opening * 2, size, end=name != "XML")
 
 
+@pytest.mark.parametrize("size", [1, 1 << 20])
+@pytest.mark.parametrize("name", [name for name in DEPTHS if name != "triple terms"])
+def test_what_is_closed_at_once_was_as_deep_before(name: str, size: int) -> None:
+    """Within one block as well, and behind what went up and down."""
+    make, opening, closing, most = DEPTHS[name]
+    n = most // 2
+    deep = opening * n + closing * (n // 2) + opening * (most - n + n // 2)
+    fed(make(HERE), deep + closing * most, size)
+    with pytest.raises(TurtleError, match=f"^x: is nested more than {most} levels deep"):
+        fed(make(HERE), deep + opening + closing * (most + 1), size)
+
+
 # --- Turtle: texts, IRIs and comments, whose brackets are none
 
 # Each piece, and how much deeper it leads. What follows each is white space.
@@ -108,6 +120,15 @@ def test_only_brackets_of_turtle_count(end: str) -> None:
             guard = TurtleGuard(HERE)
             fed(guard, text, size)
             assert expected == guard._depth, (text, size)
+
+
+@pytest.mark.parametrize("size", range(1, 13))
+def test_the_last_brackets_of_turtle_count(size: int) -> None:
+    """Also where a line ends just before them."""
+    for text, depth in ((b'"""a""" (\n(', 2), (b"QQQaQQQ (\n)(", 1), (b'("""a"""\n((', 3), (b'"" (', 1), (b"QQ(", 1)):
+        guard = TurtleGuard(HERE)
+        fed(guard, text.replace(b"Q", b"'"), size)
+        assert depth == guard._depth, text
 
 
 @pytest.mark.parametrize("size", [1000, 1 << 20])
