@@ -146,6 +146,20 @@ def test_threads_of_others_have_the_stack_that_they_would_have() -> None:
     assert before == threading.stack_size()
 
 
+def test_where_there_is_no_room_for_a_stack_a_smaller_one_is_tried() -> None:
+    """256, 64, 16 and 4 MiB; and a thread of ours keeps no process from ending."""
+    tried: list[int] = []
+
+    def refuse(_: threading.Thread) -> None:
+        tried.append(threading.stack_size())
+        raise RuntimeError
+
+    with patch.object(threading.Thread, "start", refuse), pytest.raises(LimitError):
+        call(room)
+    assert [256 << 20, 64 << 20, 16 << 20, 4 << 20] == tried
+    assert call(lambda: threading.current_thread().daemon)
+
+
 def test_what_several_threads_do_comes_in_the_order_of_the_tasks() -> None:
     """Whichever is done first."""
     second_is_done = threading.Event()
