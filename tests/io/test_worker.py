@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from kg.errors import LimitError
-from kg.io.worker import LARGEST_STACK, begin, call, each, room, stream
+from kg.io.worker import LARGEST_STACK, _stacks, begin, call, each, room, stream
 from tests.timing import within
 
 
@@ -158,6 +158,42 @@ def test_where_there_is_no_room_for_a_stack_a_smaller_one_is_tried() -> None:
         call(room)
     assert [256 << 20, 64 << 20, 16 << 20, 4 << 20] == tried
     assert call(lambda: threading.current_thread().daemon)
+
+
+def test_a_stack_that_a_system_does_not_give_is_not_insisted_on() -> None:
+    """It says so by ValueError (Python's `threading.stack_size`)."""
+    given = threading.stack_size
+
+    def give(size: int = 0) -> int:
+        if size > 16 << 20:
+            raise ValueError
+        return given(size)
+
+    with patch.object(threading, "stack_size", give):
+        assert 16 << 20 == call(room)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "sizes"),
+    [
+        ((-1, 1 << 20), [256, 64, 16, 4]), ((8 << 30, -1), [256, 64, 16, 4]), (((8 << 30) - 1, -1), [64, 16, 4]),
+        ((2 << 30, -1), [64, 16, 4]), ((1 << 30, -1), [16, 4]), ((1 << 20, -1), []),
+    ],
+)  # fmt: skip
+def test_of_what_a_process_may_reserve_a_stack_is_a_small_part(allowed: tuple[int, int], sizes: list[int]) -> None:
+    """A 32nd, of what holds now and not of what it might be set to."""
+    resource = pytest.importorskip("resource")
+    assert -1 == resource.RLIM_INFINITY
+    with patch.object(resource, "getrlimit", return_value=allowed):
+        assert sizes == [size >> 20 for size in _stacks()]
+
+
+def test_work_within_work_is_done_where_it_is_asked_for() -> None:
+    """Once, and with no thread more; unless it has a limit of its own."""
+    here = threading.get_ident
+    assert call(lambda: [*stream(lambda: [here()])] == [here()])
+    assert call(lambda: [*stream(lambda: [here()], 60)] != [here()])
+    assert call(lambda: begin(here)() != here())
 
 
 def test_what_several_threads_do_comes_in_the_order_of_the_tasks() -> None:

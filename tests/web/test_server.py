@@ -245,7 +245,7 @@ def test_a_request_has_15_seconds_to_come_in_whole() -> None:
     """Until one has begun, and as soon as it is whole, a connection may wait."""
     from kg.web.server import _Channel
 
-    channel = _Channel.__new__(_Channel)
+    channel: Any = _Channel.__new__(_Channel)
     channel.requests = []
     assert not channel.is_late(1e9)
     channel.began = 100.0
