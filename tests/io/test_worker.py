@@ -126,6 +126,15 @@ def test_work_waits_for_who_takes_it() -> None:
         assert counting.has_ended()
 
 
+def test_who_takes_slowly_gets_all_of_it() -> None:
+    """What waited is neither lost nor taken for a fault."""
+    pieces = stream(lambda: range(20_000))
+    first = next(pieces)
+    time.sleep(0.5)
+
+    assert list(range(20_000)) == [first, *pieces]
+
+
 def test_a_time_limit_holds_within_other_work() -> None:
     """Work in a thread of ours may ask for something else, and wait for that only so long."""
     enough = threading.Event()

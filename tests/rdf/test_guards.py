@@ -98,6 +98,7 @@ PIECES: Sequence[tuple[str, int]] = (
     ('"""(["""', 0), ("'''(['''", 0), ('"""a"(""b\\"""(\n{"""', 0), ("'''a'(''b\\'''(\n{'''", 0), ('""""(" """', 0),
     ('"""\n((\n"""', 0), ("'''\n((\n'''", 0), ('"\'("', 0), ("'\"('", 0), ('"#("', 0), ("'#('", 0), ('"<("', 0),
     ("<urn:(>", 0), ("<urn:#(>", 0), ("<urn:'(>", 0), ("<urn:[>", 0), ("<>", 0), ("a < b", 0), ("<= [", 1), ("< (", 1),
+    ("<( ", 1), ('<"(("', 0), ("<{", 1), ("<}", -1), ("<'((' (", 1),
     ("# ([{\n", 0), ("# \" ' (\r", 0), ("# )]}\n", 0), ("#\n", 0), ("ex:a\\(", 0), ("ex:l\\'e", 0), ("ex:b\\#c", 0),
     ('"é("@en', 0), ("'''é'''^^xsd:s", 0), ("ex:é", 0), ("a", 0), (".", 0),
 )  # fmt: skip
@@ -137,6 +138,10 @@ def test_an_iri_has_an_end_and_what_is_no_iri_needs_none(size: int) -> None:
     fed(TurtleGuard(HERE), b"<" + b"x" * 60_000 + b"> ( )", size)
     fed(TurtleGuard(HERE), b"a < " + b"x" * 100_000 + b" ( )", size)
     fed(TurtleGuard(HERE), b"<" + b"x" * 65_535, size, end=False)
+    fed(TurtleGuard(HERE), b"'''''' " * 50 + b"<" + b"x" * 65_535, size, end=False)
+    fed(TurtleGuard(HERE), b"<" + b"x" * 65_537, 1 << 20, end=False)  # of which the last two may be something else
+    with pytest.raises(LimitError, match="an IRI in it is longer"):
+        fed(TurtleGuard(HERE), b"<" + b"x" * 65_538, 1 << 20, end=False)
     for begin in (b"", b"a ", b"'''\n''' "):
         guard = TurtleGuard(HERE)
         with pytest.raises(LimitError, match=r"^x: an IRI in it is longer than 65,536 bytes; that much is not read"):
