@@ -135,6 +135,27 @@ def test_who_takes_slowly_gets_all_of_it() -> None:
     assert list(range(20_000)) == [first, *pieces]
 
 
+def test_what_comes_slowly_is_not_held_back() -> None:
+    """After a tenth of a second, for who looks at the first rows."""
+    seen = threading.Event()
+
+    def work() -> Iterator[int]:
+        yield 1
+        time.sleep(0.15)
+        yield 2
+        assert seen.wait(5)
+        yield 3
+
+    pieces = stream(work)
+    assert [1, 2] == [next(pieces), next(pieces)]
+    seen.set()
+    assert [3] == [*pieces]
+
+
+def test_work_that_was_begun_is_waited_for() -> None:
+    assert "done" == begin(lambda: time.sleep(0.2) or "done")()
+
+
 def test_a_time_limit_holds_within_other_work() -> None:
     """Work in a thread of ours may ask for something else, and wait for that only so long."""
     enough = threading.Event()
