@@ -122,9 +122,9 @@ def split_order(text: str) -> Ordered | None:
             depth -= 1
         elif depth == 0 and token.word == "ORDER":
             order, end = token.start, None
-        elif depth == 0 and order is not None and end is None and token.word in ("LIMIT", "OFFSET", "VALUES"):
-            if token.word == "VALUES":
-                return None
+        elif depth == 0 and order is not None and token.word == "VALUES":
+            return None
+        elif depth == 0 and order is not None and end is None and token.word in ("LIMIT", "OFFSET"):
             end = token.start
     if order is None or start is None:
         return None
