@@ -156,6 +156,30 @@ def test_work_that_was_begun_is_waited_for() -> None:
     assert "done" == begin(lambda: time.sleep(0.2) or "done")()
 
 
+def test_a_time_that_is_over_is_told_as_that() -> None:
+    enough = threading.Event()
+    with pytest.raises(LimitError, match=r"the time limit of 0 s was reached"):
+        call(lambda: enough.wait(5), 0.0)
+    enough.set()
+
+
+def test_an_error_of_ours_brings_nothing_of_its_thread_along() -> None:
+    """What the frames of that thread hold ends there."""
+
+    def fail() -> None:
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError as error:
+            raise LimitError("ours") from error
+
+    for made in (lambda: call(fail), begin(fail), lambda: list(each([fail], 1))):
+        with pytest.raises(LimitError) as caught:
+            made()
+        assert caught.value.__cause__ is caught.value.__context__ is None
+        names = [frame.name for frame in caught.traceback]
+        assert "fail" not in names
+
+
 def test_a_time_limit_holds_within_other_work() -> None:
     """Work in a thread of ours may ask for something else, and wait for that only so long."""
     enough = threading.Event()

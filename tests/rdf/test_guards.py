@@ -186,6 +186,9 @@ def test_long_texts_of_a_context_count_for_each_value(size: int, name: str, monk
     fed(JsonGuard(HERE), document('"none"', 1_000), size)
     fed(JsonGuard(HERE), document(name, 200), size)
     fed(JsonGuard(HERE), document(name, 201, 10), size)
+    fed(JsonGuard(HERE), document(name, 200, 80), size)
+    with pytest.raises(LimitError, match="one object of it holds more than 100 values"):
+        fed(JsonGuard(HERE), document(name, 201, 80), size)
     for key, length in ((name, 1_000), (name, 800)):
         with pytest.raises(LimitError, match="one object of it holds more than 100 values"):
             fed(JsonGuard(HERE), document(key, length), size)

@@ -146,7 +146,7 @@ def connection() -> Iterator[Any]:
         from kg.web.server import _Channel
 
         here, there = socket.socketpair()
-        there.settimeout(10)
+        there.settimeout(3)
         one = server._each()[0]
         opened.extend((there, server))
         channel = _Channel(one, here, ("127.0.0.1", 1), one.adj, map={})
