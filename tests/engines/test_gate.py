@@ -127,6 +127,36 @@ def test_what_an_engine_would_take_for_a_call_is_refused(canary: Server, name: s
     assert canary.asked == []
 
 
+# A terminal of each kind (SPARQL 1.1, section 19.8), or a part of one.
+PIECES = (
+    ":", "a:", "a:b", ".", "-", "+", "true", "false", "1", "1.", "1e0", "?e", '"a"', "'a'", "@en", "@en-a", "_:b", "<urn:a>", "[]", "()", "{}",
+    "}", "(", ")", " ", "\n", "#", "%41", "·", "é", "_", "0", ";", ",", "^^", "a", "<", ">", "!", "*", "/", "|", "\\-", "UNION", "OPTIONAL",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", ["?s ?p ", "?s ?p ?o ", "FILTER(?e"])
+def test_nothing_that_may_stand_before_a_call_hides_it(begin: str) -> None:
+    """Where an engine reads a text, and no longer when the word for a call is another, it has read the word."""
+
+    def is_read(text: str) -> bool:
+        try:
+            store().query(text)
+        except (SyntaxError, OSError):  # or it asks whoever is to be called
+            return isinstance(sys.exc_info()[1], OSError)
+        return True
+
+    found = 0
+    for one in PIECES:
+        for two in ("", *PIECES):
+            for name in ("<urn:x>", "x:x"):
+                text = f"PREFIX : <urn:> PREFIX a: <urn:> PREFIX x: <urn:> ASK {{{begin}{one}{two}SERVICE{name}{{ ?s ?p ?o }} }}"
+                if is_read(text) and not is_read(text.replace("SERVICE", "SERVICF")):
+                    found += 1
+                    with pytest.raises(QueryError):
+                        admit(text)
+    assert found > (0 if begin == "FILTER(?e" else 50)
+
+
 @pytest.mark.parametrize("name", REACHING)
 def test_where_service_is_allowed_only_calls_that_we_make_are_let_through(name: str) -> None:
     """What is no call to us is never asked by us, and an engine would ask it for itself."""
