@@ -200,7 +200,7 @@ def test_what_may_rest_on_a_base_is_known(text: str, rests: bool) -> None:
         ("SELECT * { ?s ?p ?o }", None), ("ASK { SELECT }", []), ("ASK {}", None), ("SELECT ?a $b { ?c ?d ?e }", ["a", "b"]),
         ("SELECT DISTINCT ?a WHERE { ?c ?d ?e }", ["a"]), ("SELECT ?a FROM <urn:a> { ?c ?d ?e }", ["a"]),
         ("SELECT (COUNT(?x) AS ?n) ?b (?y + (?z) AS ?m) { ?x ?y ?z }", ["n", "b", "m"]), ("SELECT (COUNT(*) AS ?n) { ?x ?y ?z }", ["n"]),
-        ("SELECT (EXISTS { ?a ?b ?c } AS ?n) ?x { ?s ?p ?o }", ["n", "x"]), ("SELECT ?a", ["a"]),
+        ("SELECT (EXISTS { ?a ?b ?c } AS ?n) ?x { ?s ?p ?o }", ["n", "x"]), ("SELECT ?a", ["a"]), ("SELECT (EXISTS { SELECT (1 AS ?q) {} } AS ?n) {}", ["n"]),
     ],
 )  # fmt: skip
 def test_a_projection_is_what_is_given(text: str, names: list[str] | None) -> None:
@@ -214,6 +214,7 @@ def test_a_projection_is_what_is_given(text: str, names: list[str] | None) -> No
         ("PREFIX a: <b> SELECT * {} order by (?s) LIMIT 1 OFFSET 2", ("PREFIX a: <b> ", "PREFIX a: <b> SELECT * {} ", "order by (?s) ", "LIMIT 1 OFFSET 2")),
         ("SELECT * {} ORDER BY ?s OFFSET 2 LIMIT 1", ("", "SELECT * {} ", "ORDER BY ?s ", "OFFSET 2 LIMIT 1")),
         ("SELECT * { { SELECT * {} ORDER BY ?x LIMIT 3 } } ORDER BY ?s", ("", "SELECT * { { SELECT * {} ORDER BY ?x LIMIT 3 } } ", "ORDER BY ?s", "")),
+        ("SELECT * {} ORDER BY (EXISTS { SELECT * {} LIMIT 1 VALUES ?x { 1 } }) ?s", ("", "SELECT * {} ", "ORDER BY (EXISTS { SELECT * {} LIMIT 1 VALUES ?x { 1 } }) ?s", "")),
         ("SELECT * { { SELECT * {} ORDER BY ?x } } LIMIT 1", None), ("SELECT * {} LIMIT 1", None), ("ASK {} ORDER BY ?s", None),
         ("SELECT * {} ORDER BY ?s VALUES ?s { 1 }", None), ("SELECT * {} ORDER BY ?s LIMIT 1 VALUES ?s { 1 }", None),
     ],
@@ -258,3 +259,6 @@ def test_a_prefix_is_declared_where_it_is_known() -> None:
     require_prefixes("PREFIX a: <x> ASK { a:b }", known)
     with pytest.raises(QueryError, match=r"the prefix a: is not declared; declare it with PREFIX a: <urn:a#>"):
         require_prefixes("ASK { a:b }", known)
+    for text in ("PREFIX abc: <x> ASK { abd:b }", "ASK { abd:b }"):
+        with pytest.raises(QueryError, match=r"the prefix abd: is not declared; did you mean abc:\?"):
+            require_prefixes(text, {} if "PREFIX" in text else {"abc": "urn:x"})
