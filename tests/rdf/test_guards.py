@@ -84,9 +84,9 @@ def test_what_is_closed_at_once_was_as_deep_before(name: str, size: int) -> None
     make, opening, closing, most = DEPTHS[name]
     n = most // 2
     deep = opening * n + closing * (n // 2) + opening * (most - n + n // 2)
-    fed(make(HERE), deep + closing * most, size)
+    fed(make(HERE), deep + closing * most + b"\n", size)
     with pytest.raises(TurtleError, match=f"^x: is nested more than {most} levels deep"):
-        fed(make(HERE), deep + opening + closing * (most + 1), size)
+        fed(make(HERE), deep + opening + closing * (most + 1) + b"\n", size)
 
 
 # --- Turtle: texts, IRIs and comments, whose brackets are none
