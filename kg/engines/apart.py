@@ -22,10 +22,10 @@ def keep_apart(text: str, graph: str) -> str:
     ends: list[str] = []  # of each brace that is open, what is to stand behind its end
     pieces, end = [], 0
     for n, token in enumerate(tokens):
-        if token.kind == "mark" and token.text == "{":
+        if token.text == "{":
             named = n > 1 and tokens[n - 2].word == "GRAPH" and tokens[n - 1].kind == "variable"
             ends.append(f" FILTER({tokens[n - 1].text} != <{graph}>) }}" if named else "")
-        elif token.kind == "mark" and token.text == "}" and ends:
+        elif token.text == "}" and ends:
             pieces += [text[end : token.start + 1], ends.pop()]
             end = token.start + 1
         elif token.word == "GRAPH" and tokens[n + 1 : n + 2] and tokens[n + 1].kind == "variable":

@@ -27,7 +27,7 @@ def admit(text: str) -> str:
     if len(text) > MAX_LENGTH:  # which is of our own, with many rows
         return text
     capitals = text.upper()
-    if "EXISTS" in capitals and "BIND" in capitals and _binds_within_exists(capitals):
+    if "BIND" in capitals.partition("EXISTS")[2]:  # within it or not
         from kg.engines.exists_minus import require_no_second_value
 
         require_no_second_value(text)
@@ -38,20 +38,6 @@ def admit(text: str) -> str:
         if calls > 1:
             require_single_aggregates(text)
     return text
-
-
-def _binds_within_exists(capitals: str) -> bool:
-    """Tell, by brackets alone, whether BIND may stand within EXISTS in a text in capitals."""
-    behind = capitals.partition("EXISTS")[2]
-    while behind:
-        parts = behind.split("BIND")
-        depth = 0
-        for part in parts[:-1]:
-            depth += part.count("{") - part.count("}")
-            if depth > 0:
-                return True
-        behind = behind.partition("EXISTS")[2]
-    return False
 
 
 def _require_text(text: str) -> None:

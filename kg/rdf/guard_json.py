@@ -20,8 +20,8 @@ _REST = re.compile(rb'(?>[^"\\]++|\\.)*+', re.DOTALL)
 _TOKEN = re.compile(rb'"(?>[^"\\]++|\\.)*+"|[\[\]{},]', re.DOTALL)
 # "@context", and what may be an escape for a letter of it.
 _CONTEXT = re.compile(rb'"@context"|\\u00[467]')
-_STEPS = [{"[": 1, "{": 1, "]": -1, "}": -1}.get(chr(n), 0) for n in range(256)]
-_OTHERS = bytes(n for n in range(256) if chr(n) not in "[]{},")
+_STEPS = {**dict.fromkeys(b"[{", 1), **dict.fromkeys(b"]}", -1), **dict.fromkeys(b",", 0)}
+_OTHERS = bytes(set(range(256)) - _STEPS.keys())
 # What is longer is neither a name nor an IRI that matters.
 _SHORT = 200
 _PER_VALUE = 700

@@ -30,11 +30,11 @@ _RESTS = {
     b"'": re.compile(rb"(?>[^'\\\n\r]++|\\.)*+", re.DOTALL),
     b"#": re.compile(rb"[^\n\r]*+"),
 }
-_STEPS = [{"[": 1, "(": 1, "{": 1, "]": -1, ")": -1, "}": -1}.get(chr(n), 0) for n in range(256)]
+_STEPS = {**dict.fromkeys(b"[({", 1), **dict.fromkeys(b"])}", -1)}
 _IRI = re.compile(rb'<[^<>"{}\s]*+\Z')
 # A quotation mark within a text in three of them is not the first of three; what follows must be there to tell.
-# So many bytes tell whether a text begins with one quotation mark or three, and whether it ends.
-_EDGE = 3
+# So many bytes behind one tell whether a text begins with it or with three, and whether it ends.
+_EDGE = 2
 
 
 class TurtleGuard:

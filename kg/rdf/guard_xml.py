@@ -52,7 +52,7 @@ class XmlGuard:
         for found in _REFERENCE.finditer(text):
             self._grown += self._entities.get(found[1], 0)
             end = found.end()
-        self._edge = text[max(end, len(text) - _LONGEST_NAME - 2) :]
+        self._edge = text[max(end, len(text) - _LONGEST_NAME - 1) :]
         if self._grown > MOST_ENTITY_TEXT:
             raise self._grows()
 

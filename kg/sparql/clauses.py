@@ -88,9 +88,9 @@ def find_projection(text: str) -> list[str] | None:
     found: list[str] = []
     depth, renamed = 0, False
     for token in words[start + 1 :]:
-        if token.kind == "mark" and token.text == "(":
+        if token.text == "(":
             depth += 1
-        elif token.kind == "mark" and token.text == ")":
+        elif token.text == ")":
             depth -= 1
         elif depth == 0 and (token.text in ("*", "{") or token.word in ("WHERE", "FROM")):
             return None if token.text == "*" else found
@@ -116,15 +116,15 @@ def split_order(text: str) -> Ordered | None:
     for token in meaningful(tokenize(text)):
         if token.word == "SELECT" and start is None:
             start = token.start
-        if token.kind == "mark" and token.text in OPENING:
+        if token.text in OPENING:
             depth += 1
-        elif token.kind == "mark" and token.text in CLOSING:
+        elif token.text in CLOSING:
             depth -= 1
         elif depth == 0 and token.word == "ORDER":
             order, end = token.start, None
-        elif depth == 0 and order is not None and end is None and token.word in ("LIMIT", "OFFSET", "VALUES"):
-            if token.word == "VALUES":
-                return None
+        elif depth == 0 and order is not None and token.word == "VALUES":
+            return None
+        elif depth == 0 and order is not None and end is None and token.word in ("LIMIT", "OFFSET"):
             end = token.start
     if order is None or start is None:
         return None

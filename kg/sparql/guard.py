@@ -34,7 +34,7 @@ _REACHING_OUT = re.compile("SERVICE|LOAD|FROM")
 _OUTWARD = ("SERVICE", "LOAD", "FROM")
 # prov:wasDerivedFrom stands in many a query; no word of SPARQL ends so that FROM could begin there.
 _PERHAPS = re.compile("SERVICE|LOAD|(?<!DERIVED)FROM")
-_GLUED = re.compile("(?:TRUE|FALSE)?(SERVICE|FROM)")
+_GLUED = re.compile(r"(?:(?:TRUE|FALSE)\.?)?(?:SERVICE|FROM)")
 _HIDING = re.compile(r"[#()]|SERVICE|LOAD|FROM")
 
 

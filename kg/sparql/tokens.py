@@ -33,7 +33,7 @@ _TOKEN = re.compile(
   | (?P<variable>[?$]\w+)
   | (?P<blank>_:{NAME_CHAR}(?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)
   | (?P<name>(?:[^\W\d_](?:{NAME_CHAR_OR_DOT}*{NAME_CHAR})?)?:
-      (?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))*)
+      (?:(?![.-])(?:{LOCAL_CHAR}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?={LOCAL_CHAR_OR_DOT}|\\))+)?)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)
   | (?P<word>[^\W\d]\w*)
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)

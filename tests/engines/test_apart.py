@@ -36,6 +36,7 @@ QUERIES = [
     "SELECT * { GRAPH $g { ?s ?p ?o } }",
     "SELECT * { GRAPH # and no sign of it\n ?g { ?s ?p ?o } }",
     "SELECT * { GRAPH ?g {} }",
+    "SELECT*{{GRAPH ?g{?s ?p ?o}}{GRAPH ?g{?s ?p ?o}}}",
     "SELECT * { GRAPH ?g { ?s ?p ?o } BIND(str(?g) AS ?name) FILTER(?name != '}') }",
     "CONSTRUCT { ?s ?p ?g } { GRAPH ?g { ?s ?p ?o } }",
     "ASK { GRAPH ?g { ?s <urn:p> 3 } }",
@@ -84,3 +85,13 @@ def test_every_line_stays_where_it_is(query: str) -> None:
 def test_what_a_query_ends_with_is_left_to_the_parser(text: str) -> None:
     """It tells what is wrong with it."""
     assert keep_apart(text, APART).endswith(text[-6:])
+
+
+@pytest.mark.parametrize("text", ["{ # graph ?", "?g { } # graph ?\nGRAPH", "ASK { } } # graph ?", "} GRAPH ?"])
+def test_what_is_no_query_is_left_to_the_parser(text: str) -> None:
+    assert text == keep_apart(text, APART)
+
+
+def test_what_is_put_in_stands_where_a_text_begins() -> None:
+    """And has as many ends as beginnings."""
+    assert "{ GRAPH ?g { } FILTER(?g != <urn:apart>) }" == keep_apart("GRAPH ?g { }", APART)

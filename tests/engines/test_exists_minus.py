@@ -51,6 +51,9 @@ SECOND = {
     "?s e:n ?x FILTER EXISTS { ?s e:p ?y { BIND(1 AS ?x) } }": 61,
     "?s e:n ?x FILTER EXISTS { FILTER NOT EXISTS { BIND(1 AS ?x) } }": 69,
     "?s e:n ?x FILTER EXISTS { FILTER EXISTS { ?s e:p ?y } BIND(1 AS ?x) }": 77,
+    "?s e:n ?x FILTER EXISTS { ?s e:p '}}' BIND(1 AS ?x) }": 61, '?s e:n ?x FILTER EXISTS { FILTER(?x = "} EXISTS") BIND(1 AS ?x) }': 73,
+    "FILTER EXISTS { ?s e:p ?y } ?s e:n ?x BIND(2 AS ?z) FILTER EXISTS { BIND(1 AS ?x) }": 91,
+    "?s e:n ?x FILTER EXISTS { { # }}}\rBIND(1 AS ?x) } }": 57,
 }  # fmt: skip
 
 

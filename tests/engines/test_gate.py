@@ -33,6 +33,10 @@ REACHING = {
     "two words and a name in one": "PREFIX x: <{a}> ASK {{ serviceSILENTx:x {{ ?s ?p ?o }} }}",
     "two words in one": "ASK {{ SERVICEsilent<{a}>{{ ?s ?p ?o }} }}",
     "behind true": "ASK {{ OPTIONAL {{ ?s ?p trueSERVICE<{a}>{{ ?s ?p ?o }} }} }}",
+    "behind true and a full stop": "PREFIX : <{a}> ASK {{ ?s ?p true.SERVICE:x{{ ?s ?p ?o }} }}",
+    "behind false and a full stop": "PREFIX : <{a}> ASK {{ ?s ?p false.SERVICE:{{ ?s ?p ?o }} }}",
+    "behind a prefix and a full stop": "PREFIX : <urn:o> ASK {{ ?s ?p :.SERVICE<{a}>{{ ?s ?p ?o }} }}",
+    "behind a prefix with a name and a full stop": "PREFIX a: <urn:o> PREFIX s: <{a}> ASK {{ ?s ?p a:.SERVICE s:x{{ ?s ?p ?o }} }}",
     "behind a number": "ASK {{ OPTIONAL {{ ?s ?p 1SERVICE<{a}>{{ ?s ?p ?o }} }} }}",
     "behind less than": "ASK {{ VALUES ?e {{ <{a}> }} FILTER(1<2)SERVICE?e#>\n{{ ?s ?p ?o }}#)\n }}",
     "in a text that is none": 'ASK {{ FILTER(1<2#>"""\n)SERVICE<{a}>{{ ?s ?p ?o }}#""")\n }}',
@@ -123,6 +127,36 @@ def test_what_an_engine_would_take_for_a_call_is_refused(canary: Server, name: s
     assert canary.asked == []
 
 
+# A terminal of each kind (SPARQL 1.1, section 19.8), or a part of one.
+PIECES = (
+    ":", "a:", "a:b", ".", "-", "+", "true", "false", "1", "1.", "1e0", "?e", '"a"', "'a'", "@en", "@en-a", "_:b", "<urn:a>", "[]", "()", "{}",
+    "}", "(", ")", " ", "\n", "#", "%41", "·", "é", "_", "0", ";", ",", "^^", "a", "<", ">", "!", "*", "/", "|", "\\-", "UNION", "OPTIONAL",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", ["?s ?p ", "?s ?p ?o ", "FILTER(?e"])
+def test_nothing_that_may_stand_before_a_call_hides_it(begin: str) -> None:
+    """Where an engine reads a text, and no longer when the word for a call is another, it has read the word."""
+
+    def is_read(text: str) -> bool:
+        try:
+            store().query(text)
+        except (SyntaxError, OSError):  # or it asks whoever is to be called
+            return isinstance(sys.exc_info()[1], OSError)
+        return True
+
+    found = 0
+    for one in PIECES:
+        for two in ("", *PIECES):
+            for name in ("<urn:x>", "x:x"):
+                text = f"PREFIX : <urn:> PREFIX a: <urn:> PREFIX x: <urn:> ASK {{{begin}{one}{two}SERVICE{name}{{ ?s ?p ?o }} }}"
+                if is_read(text) and not is_read(text.replace("SERVICE", "SERVICF")):
+                    found += 1
+                    with pytest.raises(QueryError):
+                        admit(text)
+    assert found > (0 if begin == "FILTER(?e" else 50)
+
+
 @pytest.mark.parametrize("name", REACHING)
 def test_where_service_is_allowed_only_calls_that_we_make_are_let_through(name: str) -> None:
     """What is no call to us is never asked by us, and an engine would ask it for itself."""
@@ -180,6 +214,16 @@ def test_a_text_of_others_has_an_end_before_it_is_read() -> None:
         require_safe(text)
 
     require_safe(text, longest=MAX_OWN_LENGTH)
+
+
+def test_what_is_made_here_of_many_rows_may_count_as_well() -> None:
+    """It is too long for a look at its aggregates, which a text of others never is."""
+    text = "SELECT (COUNT(?x) AS ?n) (SUM(?x) AS ?m) { VALUES ?x { 1 } }#"
+    for length in (MAX_LENGTH, MAX_LENGTH + 1):
+        long = text.ljust(length, "x")
+        assert long == admit(long)
+    with pytest.raises(QueryError, match="aggregate"):
+        admit("SELECT (COUNT(SUM(?x)) AS ?n) { VALUES ?x { 1 } }#".ljust(MAX_LENGTH, "x"))
 
 
 @pytest.mark.parametrize("text", [REACHING["two words in one"].format(a="urn:"), f"ASK {{}}#{'x' * MAX_LENGTH}"])

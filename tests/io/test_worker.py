@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from kg.errors import LimitError
-from kg.io.worker import LARGEST_STACK, begin, call, each, room, stream
+from kg.io.worker import LARGEST_STACK, _stacks, begin, call, each, room, stream
 from tests.timing import within
 
 
@@ -126,6 +126,61 @@ def test_work_waits_for_who_takes_it() -> None:
         assert counting.has_ended()
 
 
+def test_who_takes_slowly_gets_all_of_it() -> None:
+    """What waited is neither lost nor taken for a fault."""
+    pieces = stream(lambda: range(20_000))
+    first = next(pieces)
+    time.sleep(0.5)
+
+    assert list(range(20_000)) == [first, *pieces]
+
+
+def test_what_comes_slowly_is_not_held_back() -> None:
+    """After a tenth of a second, for who looks at the first rows."""
+    seen = threading.Event()
+
+    def work() -> Iterator[int]:
+        yield 1
+        time.sleep(0.15)
+        yield 2
+        assert seen.wait(5)
+        yield 3
+
+    pieces = stream(work)
+    assert [1, 2] == [next(pieces), next(pieces)]
+    seen.set()
+    assert [3] == [*pieces]
+
+
+def test_work_that_was_begun_is_waited_for() -> None:
+    not_yet = threading.Event()
+    assert not begin(lambda: not_yet.wait(0.2))()
+
+
+def test_a_time_that_is_over_is_told_as_that() -> None:
+    enough = threading.Event()
+    with pytest.raises(LimitError, match=r"the time limit of 0 s was reached"):
+        call(lambda: enough.wait(5), 0.0)
+    enough.set()
+
+
+def test_an_error_of_ours_brings_nothing_of_its_thread_along() -> None:
+    """What the frames of that thread hold ends there."""
+
+    def fail() -> None:
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError as error:
+            raise LimitError("ours") from error
+
+    for made in (lambda: call(fail), begin(fail), lambda: list(each([fail], 1))):
+        with pytest.raises(LimitError) as caught:
+            made()
+        assert caught.value.__cause__ is caught.value.__context__ is None
+        names = [frame.name for frame in caught.traceback]
+        assert "fail" not in names
+
+
 def test_a_time_limit_holds_within_other_work() -> None:
     """Work in a thread of ours may ask for something else, and wait for that only so long."""
     enough = threading.Event()
@@ -144,6 +199,56 @@ def test_threads_of_others_have_the_stack_that_they_would_have() -> None:
     with failing, pytest.raises(LimitError, match="not enough memory"):
         call(room)
     assert before == threading.stack_size()
+
+
+def test_where_there_is_no_room_for_a_stack_a_smaller_one_is_tried() -> None:
+    """256, 64, 16 and 4 MiB; and a thread of ours keeps no process from ending."""
+    tried: list[int] = []
+
+    def refuse(_: threading.Thread) -> None:
+        tried.append(threading.stack_size())
+        raise RuntimeError
+
+    with patch.object(threading.Thread, "start", refuse), pytest.raises(LimitError):
+        call(room)
+    assert [256 << 20, 64 << 20, 16 << 20, 4 << 20] == tried
+    assert call(lambda: threading.current_thread().daemon)
+
+
+def test_a_stack_that_a_system_does_not_give_is_not_insisted_on() -> None:
+    """It says so by ValueError (Python's `threading.stack_size`)."""
+    given = threading.stack_size
+
+    def give(size: int = 0) -> int:
+        if size > 16 << 20:
+            raise ValueError
+        return given(size)
+
+    with patch.object(threading, "stack_size", give):
+        assert 16 << 20 == call(room)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "sizes"),
+    [
+        ((-1, 1 << 20), [256, 64, 16, 4]), ((8 << 30, -1), [256, 64, 16, 4]), (((8 << 30) - 1, -1), [64, 16, 4]),
+        ((2 << 30, -1), [64, 16, 4]), ((1 << 30, -1), [16, 4]), ((1 << 20, -1), []),
+    ],
+)  # fmt: skip
+def test_of_what_a_process_may_reserve_a_stack_is_a_small_part(allowed: tuple[int, int], sizes: list[int]) -> None:
+    """A 32nd, of what holds now and not of what it might be set to."""
+    resource = pytest.importorskip("resource")
+    assert -1 == resource.RLIM_INFINITY
+    with patch.object(resource, "getrlimit", return_value=allowed):
+        assert sizes == [size >> 20 for size in _stacks()]
+
+
+def test_work_within_work_is_done_where_it_is_asked_for() -> None:
+    """Once, and with no thread more; unless it has a limit of its own."""
+    here = threading.get_ident
+    assert call(lambda: [*stream(lambda: [here()])] == [here()])
+    assert call(lambda: [*stream(lambda: [here()], 60)] != [here()])
+    assert call(lambda: begin(here)() != here())
 
 
 def test_what_several_threads_do_comes_in_the_order_of_the_tasks() -> None:

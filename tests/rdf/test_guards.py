@@ -64,6 +64,31 @@ def test_what_is_closed_makes_room(name: str, size: int) -> None:
     fed(make(HERE), before + (opening + closing + b"\n") * 2 * most + after, size)
 
 
+@pytest.mark.parametrize("size", [1, 1 << 20])
+@pytest.mark.parametrize("name", [name for name in DEPTHS if name != "triple terms"])
+def test_what_is_closed_makes_room_for_one(name: str, size: int) -> None:
+    """And not for more, however often, and however deep it was closed."""
+    make, opening, closing, most = DEPTHS[name]
+    deep = opening * (most - 2) + (opening + closing) * 50 + (opening * 2 + closing * 2) * 50 + b"\n" + opening * 2
+    fed(make(HERE), deep, size, end=name != "XML")
+    with pytest.raises(TurtleError, match=f"^x: is nested more than {most} levels deep"):
+        fed(make(HERE), deep + opening, size, end=name != "XML")
+    with pytest.raises(TurtleError, match=f"^x: is nested more than {most} levels deep"):
+        fed(make(HERE), deep + closing + opening * 2, size, end=name != "XML")
+
+
+@pytest.mark.parametrize("size", [1, 1 << 20])
+@pytest.mark.parametrize("name", [name for name in DEPTHS if name != "triple terms"])
+def test_what_is_closed_at_once_was_as_deep_before(name: str, size: int) -> None:
+    """Within one block as well, and behind what went up and down."""
+    make, opening, closing, most = DEPTHS[name]
+    n = most // 2
+    deep = opening * n + closing * (n // 2) + opening * (most - n + n // 2)
+    fed(make(HERE), deep + closing * most + b"\n", size)
+    with pytest.raises(TurtleError, match=f"^x: is nested more than {most} levels deep"):
+        fed(make(HERE), deep + opening + closing * (most + 1) + b"\n", size)
+
+
 # --- Turtle: texts, IRIs and comments, whose brackets are none
 
 # Each piece, and how much deeper it leads. What follows each is white space.
@@ -73,6 +98,7 @@ PIECES: Sequence[tuple[str, int]] = (
     ('"""(["""', 0), ("'''(['''", 0), ('"""a"(""b\\"""(\n{"""', 0), ("'''a'(''b\\'''(\n{'''", 0), ('""""(" """', 0),
     ('"""\n((\n"""', 0), ("'''\n((\n'''", 0), ('"\'("', 0), ("'\"('", 0), ('"#("', 0), ("'#('", 0), ('"<("', 0),
     ("<urn:(>", 0), ("<urn:#(>", 0), ("<urn:'(>", 0), ("<urn:[>", 0), ("<>", 0), ("a < b", 0), ("<= [", 1), ("< (", 1),
+    ("<( ", 1), ('<"(("', 0), ("<{", 1), ("<}", -1), ("<'((' (", 1),
     ("# ([{\n", 0), ("# \" ' (\r", 0), ("# )]}\n", 0), ("#\n", 0), ("ex:a\\(", 0), ("ex:l\\'e", 0), ("ex:b\\#c", 0),
     ('"é("@en', 0), ("'''é'''^^xsd:s", 0), ("ex:é", 0), ("a", 0), (".", 0),
 )  # fmt: skip
@@ -97,12 +123,25 @@ def test_only_brackets_of_turtle_count(end: str) -> None:
             assert expected == guard._depth, (text, size)
 
 
+@pytest.mark.parametrize("size", range(1, 13))
+def test_the_last_brackets_of_turtle_count(size: int) -> None:
+    """Also where a line ends just before them."""
+    for text, depth in ((b'"""a""" (\n(', 2), (b"QQQaQQQ (\n)(", 1), (b'("""a"""\n((', 3), (b'"" (', 1), (b"QQ(", 1)):
+        guard = TurtleGuard(HERE)
+        fed(guard, text.replace(b"Q", b"'"), size)
+        assert depth == guard._depth, text
+
+
 @pytest.mark.parametrize("size", [1000, 1 << 20])
 def test_an_iri_has_an_end_and_what_is_no_iri_needs_none(size: int) -> None:
     """Of 65,536 bytes; what is less than something is followed by a space."""
     fed(TurtleGuard(HERE), b"<" + b"x" * 60_000 + b"> ( )", size)
     fed(TurtleGuard(HERE), b"a < " + b"x" * 100_000 + b" ( )", size)
     fed(TurtleGuard(HERE), b"<" + b"x" * 65_535, size, end=False)
+    fed(TurtleGuard(HERE), b"'''''' " * 50 + b"<" + b"x" * 65_535, size, end=False)
+    fed(TurtleGuard(HERE), b"<" + b"x" * 65_537, 1 << 20, end=False)  # of which the last two may be something else
+    with pytest.raises(LimitError, match="an IRI in it is longer"):
+        fed(TurtleGuard(HERE), b"<" + b"x" * 65_538, 1 << 20, end=False)
     for begin in (b"", b"a ", b"'''\n''' "):
         guard = TurtleGuard(HERE)
         with pytest.raises(LimitError, match=r"^x: an IRI in it is longer than 65,536 bytes; that much is not read"):
@@ -147,6 +186,9 @@ def test_long_texts_of_a_context_count_for_each_value(size: int, name: str, monk
     fed(JsonGuard(HERE), document('"none"', 1_000), size)
     fed(JsonGuard(HERE), document(name, 200), size)
     fed(JsonGuard(HERE), document(name, 201, 10), size)
+    fed(JsonGuard(HERE), document(name, 200, 80), size)
+    with pytest.raises(LimitError, match="one object of it holds more than 100 values"):
+        fed(JsonGuard(HERE), document(name, 201, 80), size)
     for key, length in ((name, 1_000), (name, 800)):
         with pytest.raises(LimitError, match="one object of it holds more than 100 values"):
             fed(JsonGuard(HERE), document(key, length), size)
@@ -219,7 +261,7 @@ def test_a_text_of_xml_has_an_end_and_the_next_is_another(monkeypatch: pytest.Mo
     for sign in (b"<a>", b"</a>", b"<a/>"):
         text = b"x" * 6_000 + sign
         fed(
-            XmlGuard(HERE), b"<r><a>" * 3 + text + b"x" * 3_000 + (b"</a>" if sign == b"<a>" else b""), 1_000, end=False
+            XmlGuard(HERE), b"<r><a>" * 3 + text + b"x" * 6_000 + (b"</a>" if sign == b"<a>" else b""), 1_000, end=False
         )
     with pytest.raises(LimitError, match=r"^x: a text in it is longer than 10,000 bytes"):
         fed(XmlGuard(HERE), b"<r>" + b"x" * 9_998, 10_001)
@@ -255,6 +297,15 @@ def test_the_longest_name_of_an_entity_is_read() -> None:
     """In bytes; what is longer is refused where it is declared."""
     for name in ("e" * 100, "é" * 50):
         fed(XmlGuard(HERE), f'<!DOCTYPE r [<!ENTITY {name} "x">]><r>&{name};</r>'.encode())
+
+
+def test_of_a_text_of_xml_no_more_is_held_than_may_be_a_name() -> None:
+    """The sign that begins it, and its 100 bytes."""
+    guard = XmlGuard(HERE)
+    fed(guard, b'<!DOCTYPE r [<!ENTITY e "x">]><r>' + b"x" * 5_000, 1_000, end=False)
+    assert b"x" * 101 == guard._edge
+    guard.feed(b"&e;xx")
+    assert b"xx" == guard._edge
 
 
 # --- The limits themselves

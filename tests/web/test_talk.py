@@ -1,0 +1,146 @@
+"""A talk over stdin and stdout: how much is asked at once, what is answered to whom, and when nobody hears any more."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from kg.project.reading import read_project
+from kg.web.jsonrpc import INTERNAL
+from kg.web.messages import Answered
+from kg.web.problems import Problem
+from kg.web.stdio import Talk
+from tests import ROOT
+from tests.timing import wait_until
+
+from .test_mcp import Assistant
+
+
+class Held:
+    """Workers that answer when they are let, and write down what they were asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.free = threading.Event()
+
+    def ask(self, asked: Any, _: Any) -> Answered:
+        """Answer, as a pool does."""
+        self.asked.append(asked)
+        assert self.free.wait(20)
+        id_ = json.loads(asked.body)["id"]
+        return Answered(200, (), json.dumps({"jsonrpc": "2.0", "id": id_, "result": {}}).encode())
+
+
+def test_no_more_is_taken_in_than_may_wait() -> None:
+    """64 questions; the next one is read when one of them is answered, and each is answered."""
+    pool = Held()
+    assistant = Assistant(pool)
+    for n in range(70):
+        assistant.say({"id": n, "method": "tools/call", "params": {}})
+    wait_until(lambda: len(pool.asked) == 64 and assistant._lines.qsize() == 5)
+    threading.Event().wait(0.1)
+    assert (64, 5) == (len(pool.asked), assistant._lines.qsize())
+    pool.free.set()
+    assert set(range(70)) == {assistant.hear()["id"] for _ in range(70)}
+    assistant.end()
+    assistant.thread.join(5)
+    assert not assistant.thread.is_alive()
+
+
+def test_a_question_goes_on_as_it_would_over_http() -> None:
+    pool = Held()
+    pool.free.set()
+    assistant = Assistant(pool)
+    assistant.say({"id": "a", "method": "tools/call", "params": {"name": "é"}})
+    assert {"jsonrpc": "2.0", "id": "a", "result": {}} == assistant.hear()
+    assistant.end()
+    (asked,) = pool.asked
+    assert {"jsonrpc": "2.0", "id": "a", "method": "tools/call", "params": {"name": "é"}} == json.loads(asked.body)
+    wanted = {"REQUEST_METHOD": "POST", "PATH_INFO": "/mcp", "CONTENT_TYPE": "application/json"}
+    assert wanted == {name: asked.environ[name] for name in wanted}
+
+
+class Saying:
+    """Workers that say one thing."""
+
+    def __init__(self, told: Any) -> None:
+        self.told = told
+
+    def ask(self, asked: Any, _: Any) -> Answered:
+        """Answer, as a pool does."""
+        if isinstance(self.told, Exception):
+            raise self.told
+        return Answered(500, (), json.dumps(self.told).encode())
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (Problem(503, "too many ask"), "too many ask"), ({"detail": "it is late"}, "it is late"),
+        ({"error": "a text", "detail": "odd"}, "odd"), ({}, "there is no answer"), ({"error": None}, "there is no answer"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_told_as_the_protocol_has_it(said: Any, told: str) -> None:
+    """Of a tool as its result, for who asks it to read; of anything else as a fault (MCP 2025-06-18, tools)."""
+    assistant = Assistant(Saying(said))
+    assistant.say({"id": 1, "method": "tools/call", "params": {}})
+    result = assistant.hear()["result"]
+    assert (True, {"error": told}) == (result["isError"], json.loads(result["content"][0]["text"]))
+    assistant.say({"id": 2, "method": "resources/list"})
+    assert {"id": 2, "code": INTERNAL, "message": told} == {"id": 2, **assistant.hear()["error"]}
+    assistant.end()
+
+
+def test_a_fault_that_a_worker_tells_is_passed_on() -> None:
+    error = {"code": -32602, "message": "no such tool"}
+    assistant = Assistant(Saying({"jsonrpc": "2.0", "id": 1, "error": error}))
+    assistant.say({"id": 1, "method": "tools/call", "params": {}})
+    assert error == assistant.hear()["error"]
+    assistant.end()
+
+
+@pytest.mark.parametrize("fault", [BrokenPipeError, ValueError])
+@pytest.mark.parametrize("step", ["write", "flush"])
+def test_where_nobody_hears_the_talk_ends(fault: type[Exception], step: str) -> None:
+    """With the answer that could not be written, whatever else is asked."""
+    written: list[bytes] = []
+
+    class Closed(io.BytesIO):
+        def write(self, line: Any) -> int:
+            written.append(line)
+            if step == "write":
+                raise fault
+            return len(line)
+
+        def flush(self) -> None:
+            if step == "flush":
+                raise fault
+
+    lines = io.BytesIO(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n' * 50)
+    pool: Any = Held()
+    Talk(read_project(ROOT), pool, Closed()).run(lines)
+
+    assert [{"jsonrpc": "2.0", "id": 1, "result": {}}] == [json.loads(line) for line in written]
+    assert written[0].endswith(b"\n")
+
+
+def test_what_was_given_up_is_not_answered_and_its_number_may_come_again() -> None:
+    pool = Held()
+    assistant = Assistant(pool)
+    assistant.say({"id": 1, "method": "tools/call", "params": {}})
+    wait_until(lambda: len(pool.asked) == 1)
+    assistant.say({"method": "notifications/cancelled", "params": {"requestId": 1}})
+    assistant.say({"method": "notifications/other", "params": {"requestId": 2}})
+    assistant.say({"id": 2, "method": "tools/call", "params": {}})
+    wait_until(lambda: len(pool.asked) == 2)
+    pool.free.set()
+    assert 2 == assistant.hear()["id"]
+    assistant.say({"id": 1, "method": "tools/call", "params": {}})
+    assert 1 == assistant.hear()["id"]
+    assistant.end()
+    assistant.thread.join(5)
+    assert (False, True) == (assistant.thread.is_alive(), assistant.told.empty())
