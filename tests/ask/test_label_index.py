@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import random
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,14 @@ def test_many_names_are_looked_through_with_the_same_result() -> None:
         slip = name[1:] + "x"
         by_lower = {one.lower(): one for one in many}
         assert nearest(slip, many) == tuple(difflib.get_close_matches(slip, by_lower, 3, 0.6))
+
+
+def test_a_name_of_a_million_letters_is_looked_for_in_no_time() -> None:
+    """It would be compared for minutes, before any limit of time is set."""
+    before = time.process_time()
+    assert nearest("k" * 1_000_000, ["k" * 40, "knows"]) == ()
+    assert time.process_time() - before < 0.2
+    assert nearest("k" * 999 + "x", ["k" * 1_000]) == ("k" * 1_000,)
 
 
 @pytest.mark.parametrize("seed", range(4))
