@@ -200,6 +200,36 @@ TRUE = b'{"head": {}, "boolean": true}'
 XML_TRUE = b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>true</boolean></sparql>'
 
 
+# By Virtuoso's limits of time and of rows, and in plain words.
+PARTIAL = {"X-SQL-State": "S1TAT", "X-SPARQL-MaxRows": "2", "X-Partial-Result": "true", "X-Incomplete": "yes"}
+FORMS: dict[str, tuple[bytes, dict[str, str], Callable[[EndpointEngine], object]]] = {
+    "rows": (rows(2), JSON, lambda engine: list(engine.select(QUERY).rows)),
+    "a truth": (TRUE, JSON, lambda engine: engine.ask("ASK { ?a ?b ?c }")),
+    "a graph": (
+        b"<urn:a> <urn:b> <urn:c> .\n", {"Content-Type": "application/n-triples"},
+        lambda engine: list(engine.graph("CONSTRUCT WHERE { ?a ?b ?c }")),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("spelt", [str, str.lower, str.upper])
+@pytest.mark.parametrize("header", PARTIAL)
+def test_an_answer_that_says_it_is_a_part_is_not_taken_for_the_whole(
+    header: str, spelt: Callable[[str], str], form: str
+) -> None:
+    """In whichever letters, of whatever form; without the header it is taken."""
+    body, kind, ask = FORMS[form]
+    partial = Told(200, body, {**kind, spelt(header): PARTIAL[header]})
+    with serving(in_turn(Told(200, body, kind), partial)) as server:
+        engine = EndpointEngine(Endpoint(server.url), limits=LIMITS)
+        assert ask(engine)
+        with pytest.raises(
+            RemoteError, match=rf"its answer is not whole \({header}: {PARTIAL[header]}\); ask for less"
+        ):
+            ask(engine)
+
+
 @pytest.mark.parametrize(
     ("body", "form", "message"),
     [

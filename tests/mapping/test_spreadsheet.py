@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from kg.errors import Location
+from kg.errors import LimitError, Location
 from kg.io import compression
 from kg.mapping.rows import TableError
 from kg.mapping.spreadsheet import iter_sheets
@@ -155,6 +155,23 @@ def test_a_workbook_that_would_take_all_memory_is_refused(
     with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as held:
         held.writestr("xl/media/image1.png", random.Random(1).randbytes(2 << 20))
     assert kg("tables", "run", cwd=songs).code == 0
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/media/image1.png"])
+def test_no_sheet_is_given_of_a_workbook_that_would_take_all_memory(
+    tmp_path: Path, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused before the package holds any text of it, and not where a row of it is read."""
+    monkeypatch.setattr(compression, "HARMLESS", 1 << 20)
+    write_book(tmp_path / "a.xlsx", [HEAD, FIRST])
+    assert 1 == sum(1 for _ in iter_sheets(tmp_path / "a.xlsx"))
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a", zipfile.ZIP_DEFLATED) as held, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of two parts of one name the last one counts
+        held.writestr(part, b" " * (8 << 20))
+
+    with pytest.raises(LimitError, match=r"more than 200 times as large as the file; .* save it as CSV") as told:
+        next(iter_sheets(tmp_path / "a.xlsx"))
+    assert Location(tmp_path / "a.xlsx") == told.value.location
 
 
 def test_a_workbook_that_is_cut_off_is_told(songs: Project, kg: Callable[..., Ran], book: Path) -> None:

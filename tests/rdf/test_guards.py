@@ -173,7 +173,16 @@ def test_an_object_of_json_ld_has_as_many_values_as_is_said(size: int, monkeypat
             fed(JsonGuard(HERE), text, size)
 
 
-@pytest.mark.parametrize("name", ['"@context"', '"\\u0040context"', '"@\\u0063ontext"', '"\\u0040\\u0063\\u006fntext"'])
+# The name of a context as it is, and with one of its letters or all of them as escapes (RFC 8259, section 7).
+CONTEXT = "@context"
+ESCAPES = [f"\\u{ord(letter):04x}" for letter in CONTEXT]
+CONTEXTS = [
+    f'"{CONTEXT}"', *(f'"{CONTEXT[:n]}{escape}{CONTEXT[n + 1 :]}"' for n, escape in enumerate(ESCAPES)),
+    '"@c\\u006Fntext"', f'"{"".join(ESCAPES)}"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
 @pytest.mark.parametrize("size", [1, 7, 150, 1000])
 def test_long_texts_of_a_context_count_for_each_value(size: int, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is up to 200 bytes long is short; a text of as many bytes elsewhere counts for itself alone."""

@@ -342,6 +342,18 @@ def test_what_is_at_hand_waits_for_nobody(listening: int, front: Any, workers: A
     assert ["/known", "/slow"] == [one.environ["PATH_INFO"] for one in workers.asked]
 
 
+@pytest.mark.parametrize(("more", "status"), [(-1, b"200"), (0, b"431"), (1 << 15, b"431"), (1 << 20, b"431")])
+def test_the_head_of_a_request_is_as_long_as_is_said(listening: int, workers: Asks, more: int, status: bytes) -> None:
+    """Less than 32 KiB, with the two line ends behind it; nobody works for a longer one."""
+    begin, end = b"GET /a HTTP/1.1\r\nHost: localhost\r\nX-Long: ", b"\r\n\r\n"
+    head = begin + b"a" * ((1 << 15) + more - len(begin) - len(end)) + end
+    with socket.create_connection(("127.0.0.1", listening), timeout=10) as sending:
+        with suppress(OSError):  # what is not read any more may be cut
+            sending.sendall(head)
+        assert status == sending.recv(12)[9:]
+    assert len(workers.asked) == (status == b"200")
+
+
 def test_an_unchanged_answer_leaves_the_connection_open(listening: int) -> None:
     client = http.client.HTTPConnection("127.0.0.1", listening, timeout=30)
     client.request("GET", "/a", headers={"Host": "localhost"})

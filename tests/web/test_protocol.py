@@ -144,6 +144,24 @@ def test_what_is_no_question_is_refused_with_its_place(site: Site, query: str) -
         assert query == "" or told.get("line") == 1 or "changes data" in told["detail"]
 
 
+@pytest.mark.parametrize(("fields", "status"), [(1_000, 200), (1_001, 400), (20_000, 400)])
+@pytest.mark.parametrize("place", ["address", "body", "address of a body"])
+def test_so_many_fields_are_read_as_is_said(site: Site, place: str, fields: int, status: int) -> None:
+    """1,000 of them, with the query, whether they mean anything or not."""
+    sent = "query=ASK%7B%7D" + "&a=" * (fields - 1)
+    if place == "address":
+        answered = site.get(f"/sparql?{sent}", "application/json")
+    elif place == "body":
+        answered = site.post("/sparql", sent.encode(), "application/x-www-form-urlencoded")
+    else:
+        rest = sent.replace("query=ASK%7B%7D", "b=")
+        answered = site.post(f"/sparql?{rest}", b"ASK {}", "application/sparql-query")
+    told = json.loads(answered.body)
+    assert (answered.status, told.get("status", 200)) == (status, status)
+    if status == 400:
+        assert f"the {place.split()[0]} cannot be read: Max number of fields exceeded" == told["detail"]
+
+
 GRAPHS = "https://w3id.org/music-kg/graph/"
 
 
