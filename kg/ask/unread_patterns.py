@@ -10,6 +10,8 @@ from kg.errors import Location
 from kg.findings import Note
 from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
+_SHOWN = 60
+
 
 def find_unread_patterns(engine: Engine, text: str, path: Path | str = "query", shift: int = 0) -> list[Note]:
     """Return a note for each pattern that is written in a query and that an engine does not know.
@@ -19,7 +21,8 @@ def find_unread_patterns(engine: Engine, text: str, path: Path | str = "query", 
     notes = []
     for at, arguments in _iter_patterns(meaningful(tokenize(text))):
         if not engine.ask(f'ASK {{ BIND(REGEX("", {", ".join(arguments)}) AS ?read) FILTER(BOUND(?read)) }}'):
-            told = f"this engine cannot read the pattern {arguments[0]}, so nothing matches it; another may"
+            shown = arguments[0] if len(arguments[0]) <= _SHOWN else f"{arguments[0][:_SHOWN]}…"
+            told = f"this engine cannot read the pattern {shown}, so nothing matches it; another may"
             notes.append(Note(told, _place(text, at, path, shift)))
     return notes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from itertools import islice
@@ -211,8 +212,10 @@ def _source(path: Path, form: str) -> tuple[Source, str]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        encoding = "utf-8" if error.start > len(raw) - 4 else "cp1252"  # a letter may have been cut in two
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else encoding, "replace")
+        is_marked = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # as which it is read, whatever is said
+        # A letter may have been cut in two at the end.
+        encoding = "utf-8" if is_marked or error.start > len(raw) - 4 else "cp1252"
+        text = raw.decode("utf-16" if is_marked else encoding, "replace")
     tabs = without_packing(path).suffix.lower() in (".tsv", ".tab")
     strange = re.search(r"\w*[^\W\x00-\x7f]\w*|[^\x00-\x7f]", text) if encoding != "utf-8" else None
     source = Source(path, form, delimiter="\t" if tabs else guess_delimiter(text), encoding=encoding)

@@ -618,6 +618,7 @@ def test_a_slip_in_a_query_is_named(kg: Kg, shipped: Project, text: str, told: s
         ('ASK { FILTER(REGEX("am", "^(?!.*m$)")) }', 'query:1:26: this engine cannot read the pattern "^(?!.*m$)"'),
         ('SELECT ?l { ?s rdfs:label ?l\n FILTER(!regex(STR(?l), "(a", "i")) }', 'query:2:25: this engine cannot read the pattern "(a"'),
         ('SELECT (REPLACE("ab", \'[\', "") AS ?x) {}', "query:1:23: this engine cannot read the pattern '['"),
+        (f'ASK {{ FILTER(REGEX("am", "({"x" * 1000}")) }}', f'query:1:26: this engine cannot read the pattern "({"x" * 58}…'),
     ],
 )  # fmt: skip
 def test_a_pattern_that_an_engine_cannot_read_is_told(kg: Kg, shipped: Project, text: str, told: str) -> None:

@@ -196,6 +196,18 @@ def test_what_was_guessed_is_told(empty_project: Project, kg: Callable[..., Ran]
     assert '"1958-08-05"^^xsd:date' in text
 
 
+def test_a_table_in_utf_16_is_told_as_no_other(empty_project: Project, kg: Callable[..., Ran]) -> None:
+    """It is read by the mark that it begins with, so nothing of it is guessed."""
+    (empty_project.root / "t.csv").write_bytes("who,day\nSeñora,1958-08-04\n".encode("utf-16"))
+
+    ran = kg("tables", "new", "t.csv", cwd=empty_project)
+    declare(empty_project, mapping := (empty_project.root / "mappings/t.yml").read_text("utf-8"))
+
+    assert "cp1252" not in ran.err + mapping
+    assert kg("tables", "run", cwd=empty_project).code == 0
+    assert "Señora" in (empty_project.data / "sources/t.ttl").read_text("utf-8")
+
+
 def test_a_class_is_named_with_or_without_its_prefix(empty_project: Project, kg: Callable[..., Ran]) -> None:
     """What the mapping has can be used; what cannot be is refused before it is written."""
     root = empty_project.root
