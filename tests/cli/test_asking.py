@@ -71,6 +71,24 @@ def test_what_was_kept_of_answers_is_of_this_snapshot_or_is_found_anew(music: Pr
     assert set() == find_unanswered(music, open_engine(music), few), "an answer for another than the example"
 
 
+def test_a_question_that_is_written_anew_is_asked_anew(music: Project) -> None:
+    """Of the same snapshot: whether it has an answer is known of its text, and not of its name."""
+
+    def mark_after(old: str, new: str) -> set[str]:
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        few = [read_catalog(music).get(name) for name in ("awards_of", "credits_of")]
+        return find_unanswered(music, open_engine(music), few)
+
+    path = read_catalog(music).get("awards_of").path
+    award = "?award a mg:AwardAssignment ; mg:achievedBy ?artist ; mg:outcome ?outcome"
+
+    assert {"awards_of"} == mark_after(award, award)
+    assert set() == mark_after(award, "?award mg:byArtist ?artist ; a ?outcome")
+    assert {"awards_of"} == mark_after("?award mg:byArtist ?artist ; a ?outcome", award)
+
+
 def test_a_list_builds_nothing(kg: Kg, music: Project) -> None:
     """What would have to be built is not asked, and nothing is marked."""
     path = music.data / "sources" / "number-one-girl-video.ttl"

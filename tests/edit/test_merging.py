@@ -165,6 +165,26 @@ def test_texts_that_are_alike_are_not_the_same(small: Project, kg: Callable[...,
     assert 0 == kg(*words, cwd=small).code
 
 
+@pytest.mark.parametrize("whose", ["A", "B"])
+def test_a_value_that_loses_goes_from_whatever_file_it_stands_in(
+    small: Project, kg: Callable[..., Ran], whose: str
+) -> None:
+    """Of the one that is gone or of the one that is kept, in a file that names no more than that one."""
+    head = "@prefix t: <http://e/> .\n"
+    files = {"A": (small.data / "first.ttl", "thing/rosie", 1998), "B": (small.data / "second.ttl", "thing/rose", 1997)}
+    people = small.spine / "people.ttl"
+    people.write_text(SPINE.replace(" ;\n    :born 1997", "").replace("    :born 1998 ;\n", ""), "utf-8")
+    for path, name, year in files.values():
+        path.write_text(f"{head}<http://e/{name}> t:born {year} ; t:job {year}1 .\n", "utf-8")
+
+    ran = kg("merge", "ex:rosie", "ex:rose", "--keep", whose, cwd=small)
+
+    assert 0 == ran.code, ran.err
+    for one, (path, _, year) in files.items():
+        born = f"t:born {year} ; " if one == whose else ""
+        assert f"{head}<http://e/thing/rose> {born}t:job {year}1 .\n" == path.read_text("utf-8")
+
+
 def test_two_changes_of_one_place_are_refused() -> None:
     """One behind the other is none."""
     path = Path("x")

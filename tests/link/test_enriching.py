@@ -221,6 +221,8 @@ def test_what_is_taken_over_is_as_it_was(run: Run) -> None:
         ([entity(APT, P577=date("12024-10-18"))], "publication date", "it is no day of the calendar"),
         ([entity(APT, P577=date("1990", 8))], "publication date", "the date is less exact than a year"),
         ([entity(APT, P577=[date("2024-10-18"), date("2024-10-19")])], "publication date", "they give several, and there can only be one here"),
+        ([entity(APT, P577=[date("2024-10", 10), date("2024-10-18"), date("2024-10-19")])], "publication date", "they give several, and there can only be one here"),
+        ([entity(APT, P577=[date("2023", 9), date("2024-10", 10), date("2024-10-18")])], "publication date", "they give several, and there can only be one here"),
         ([entity(DAESUNG, P463=[BIG_BANG, said(BIG_BANG, P580=date("2012", 9))])], "member of", "it is one of several, and nothing tells it from the others"),
         ([entity(DAESUNG, P463=[said(BIG_BANG, P580=date("2012", 9), P582=date(end, 9)) for end in ("2013", "2014")])], "member of", "another one is as that, but for what can only be once"),
         ([entity(LISA, P463=said(BLACKPINK, P580=date("2024-08-08"), P582=date("2015", 9)))], "member of", BACKWARDS),

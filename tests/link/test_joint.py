@@ -206,6 +206,7 @@ def test_a_thing_of_ours_that_is_linked_proves_its_item_for_the_part(
         ({}, "Rosanna", True),
         ({"membership": (Known("Q25056945", ("BLACKPINK",), "urn:g"),)}, "Rosé", True),
         ({"membership": (Known("Q1", ("Another",), "urn:g"),)}, "Rosé", False),
+        ({"membership": (Known("Q1", ("Another",), "urn:g"),)}, "Rosanna", False),
     ],
 )
 def test_a_namesake_that_fits_no_less_leaves_a_part_for_review(
@@ -217,7 +218,10 @@ def test_a_namesake_that_fits_no_less_leaves_a_part_for_review(
     other: str,
     is_proven: bool,
 ) -> None:
-    """Whoever of ours is linked: another item may be called so, and be meant. A fact that only one has decides."""
+    """Whoever of ours is linked: another item may be called so, and be meant. A fact that only one has decides.
+
+    Where the item of what is linked has another one, that is for review as well, whoever else is called so.
+    """
     namesake = Item("Q900300", (("en", other),), (), {"P31": (Statement(Value("item", "Q5")),)})
     items, with_name = source.items, source.with_name
     monkeypatch.setattr(

@@ -87,6 +87,31 @@ def test_what_rests_on_another_text_comes_and_goes_with_it(desk: Desk, songs: Pa
     assert told() == set()
 
 
+def test_what_rests_on_a_file_goes_with_it_and_comes_back(desk: Desk, songs: Path) -> None:
+    """Though no other text changes, whether the file lay on the disk or was a text that was never saved."""
+    other, twin = songs / "data/sources/jennie-ruby.ttl", songs / "data/spine/never-saved.ttl"
+    text = HEAD + DATE.format(8) + 'agent:a a mg:Person ; skos:prefLabel "Twin"@en .\n'
+    source = open_on(desk, songs / "data/sources/late-news.ttl", text)
+    open_on(desk, twin, HEAD + 'agent:b a mg:Person ; skos:prefLabel "Twin"@en .\n')
+
+    def told() -> set[str]:
+        desk.find(source)
+        desk.find_in_all(source)
+        return {one.rule.rpartition("/")[2].rpartition("#")[2] for one in desk.find(source)}
+
+    before = told()
+    assert before > {"ReleaseEvent-date", "shared_label"}
+    content = other.read_bytes()
+    other.unlink()
+    desk.changed([other])
+    assert before - told() == {"ReleaseEvent-date"}
+    other.write_bytes(content)
+    desk.changed([other])
+    assert before == told()
+    desk.close(twin.as_uri())
+    assert before - told() == {"shared_label"}
+
+
 def test_a_text_that_cannot_be_read_takes_nothing_away(desk: Desk, songs: Path) -> None:
     source = open_on(desk, songs / "data/sources/late-news.ttl", HEAD + "work:apt mg:numTracks 3 .\n")
     desk.find(source)

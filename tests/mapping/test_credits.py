@@ -179,6 +179,26 @@ def test_what_was_decided_on_a_credit_is_whatever_has_a_say_in_it() -> None:
     assert credits_.decided("Ada Featuring Ben") == ()
 
 
+@pytest.mark.parametrize(
+    ("credit", "kept", "several", "one", "expected"),
+    [
+        ("Ada and Ben", [("Ada and Ben", "")], (), (), ["Ada and Ben"]),
+        ("Ada and Ben", [("Ada and Ben", "")], ("ada AND ben",), (), ["Ada", "Ben"]),
+        ("Ada and Ben Featuring Cy", [("Ada and Ben", ""), ("Cy", "Featuring")], ("Ada and Ben",), (), ["Ada", "Ben", "Cy"]),
+        ("Ada and Ben", [("Ada", ""), ("Ben", "and")], (), (), ["Ada", "Ben"]),
+        ("Ada and Ben", [("Ada", ""), ("Ben", "and")], (), ("Ada and Ben",), ["Ada and Ben"]),
+        ("Ada and Ben", [("Ada", ""), ("Ben", "and")], ("Cy and Dee",), ("Cy and Dee",), ["Ada", "Ben"]),
+    ],
+)  # fmt: skip
+def test_what_was_read_before_stays_until_somebody_says_of_it_that_it_is_several_or_one(
+    credit: str, kept: list[tuple[str, str]], several: tuple[str, ...], one: tuple[str, ...], expected: list[str]
+) -> None:
+    """Other credits of the table, and what is said of others, change nothing in it."""
+    credits_ = Credits(CreditRules(("Featuring",), ("and",)), several=several, one=one)
+
+    assert expected == [part.name for part in credits_.split(credit, [Part(*said) for said in kept]).parts]
+
+
 def test_a_line_of_splits_that_says_nothing_is_told_by_its_number(tmp_path: Path) -> None:
     """Empty lines count, and mean nothing."""
     path = tmp_path / "splits.jsonl"

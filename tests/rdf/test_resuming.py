@@ -103,3 +103,20 @@ def test_statements_behind_a_fault_count_with_what_is_declared_before_it(tmp_pat
     assert (fault[0], of_graph[0]) == (3, 5)
     assert "<http://b/b> <http://a/p> <http://b/c>" in str(quads[-1])
     assert "<http://a/b> <http://a/p> <http://a/c>" in str(within[-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GRAPH a:g {\na:a a:p a:b .\n}\n\na:x a:p .\n\na:c a:p a:d .\n",
+        "GRAPH a:g {\n  a:a a:p a:b .\n}\n\nGRAPH a:g {\n  a:x a:p .\n}\n\nGRAPH a:g {\n  a:c a:p a:d .\n}\n",
+        "a:g {\n  a:a a:p a:b .\n}\n\na:g {\n  a:x a:p .\n}\n\na:g {\n  a:c a:p a:d .\n}\n",
+        "a:g {\n  a:a a:p a:b .\n}\n\n@prefix b: <http://b .\n\na:g {\n  a:c a:p a:d .\n}\n",
+    ],
+)
+def test_a_graph_that_was_closed_before_a_fault_is_not_opened_again(tmp_path: Path, text: str) -> None:
+    """One slip behind it is one fault, and what stands behind the slip is read."""
+    quads: list[Any] = []
+
+    assert len(faults(tmp_path / "a.trig", HEAD + text, quads)) == 1
+    assert {"http://a/a", "http://a/c"} == {quad.subject.value for quad in quads}

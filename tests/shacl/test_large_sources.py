@@ -13,12 +13,13 @@ from kg.engines.stores import load_merged
 from kg.io.kept import read_kept
 from kg.project import building
 from kg.project.config import Project
+from kg.project.reading import read_project
 from kg.shacl import beside_spine, on_snapshot
 from kg.shacl.again import Again
 from kg.shacl.since_snapshot import SinceSnapshot
 
 from ..check.test_kept_damage import write_value
-from .test_verdicts import FILES, anew, iter_edits, shown
+from .test_verdicts import FILES, HEAD, SHAPES, anew, iter_edits, shown
 
 
 def test_a_large_source_finds_the_same_without_following_paths(empty_project: Project) -> None:
@@ -99,6 +100,43 @@ def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
         assert kept == anew(empty_project), done
         assert kept == shown(empty_project), f"{done}, then nothing"
     assert any(went_on)
+
+
+@pytest.mark.parametrize("gone", ["sources/f/one.ttl", "sources/f/two.ttl", FILES[0], "nothing.ttl"])
+@pytest.mark.usefixtures("all_large")
+def test_what_a_file_that_is_gone_had_said_counts_no_more(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    """Whether it was one of a source or of the spine, and whether what it said was a fault or mended one."""
+    asked, went_on = SinceSnapshot.validate, []
+
+    def noted(self: SinceSnapshot, *given: Any) -> Any:
+        went_on.append(found := asked(self, *given))
+        return found
+
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    (empty_project.data / "sources" / "f").mkdir(parents=True)
+    with (empty_project.root / "kg.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[validation]\nsources = ["data/sources/f"]')
+    for name, said in (
+        (FILES[0], "e:n1 a e:B ."),
+        ("sources/f/one.ttl", "e:n1 e:q 1 . e:n2 a e:B ; e:q 7 . e:n3 e:q 1 , 2 ."),
+        ("sources/f/two.ttl", "e:n1 e:q 2 . e:n2 e:q 8 . e:n3 a e:B ."),
+        ("sources/f/three.ttl", "e:n4 a e:B ; e:q 1 , 2 ."),
+        ("nothing.ttl", "e:n5 a e:B ."),
+    ):
+        (empty_project.data / name).parent.mkdir(exist_ok=True)
+        (empty_project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
+    project = read_project(empty_project.root)
+    building.build_snapshot(project)
+    before = shown(project)
+    (project.data / gone).unlink()
+    building.build_snapshot(project)
+    monkeypatch.setattr(SinceSnapshot, "validate", noted)
+
+    assert (shown(project) != before) == (gone != "nothing.ttl")
+    assert shown(project) == anew(project)
+    assert gone == "nothing.ttl" or any(went_on)
 
 
 @pytest.mark.parametrize(
