@@ -95,7 +95,7 @@ class KnownNames:
         namespace, name = split_iri(term.value)
         found = [IRI(namespace + one) for one in parts_among(name, self.within.things(namespace))]
         outer, _, part = namespace.rstrip("/").rpartition("/")
-        if not found and (whole := IRI(f"{outer}/{part}")) and self.is_described(whole):
+        if outer and not found and self.is_described(whole := IRI(f"{outer}/{part}")):  # a name of slashes
             found = [whole]
         fit = of_class(self.engine, [one.value for one in found], asked.value) if asked and found else found
         some = sorted(map(str, fit))

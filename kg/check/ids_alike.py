@@ -24,8 +24,8 @@ from kg.shacl.on_snapshot import files_about
 
 RULE = "ids"
 _ADVICE = (
-    "Where both are one thing, write one id for it: `kg fix` or `kg merge` makes one of them. Where they are two, tell "
-    "their ids apart by a word."
+    "Where both are one thing, write one id for it, wherever it is named. Where they are two, tell their ids apart by "
+    "a word."
 )
 _SIZE = 6
 """How many bytes a digest has: of a million ids two that are not alike have the same one in some thousand graphs."""
