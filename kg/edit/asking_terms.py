@@ -15,6 +15,7 @@ from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Drafted
+from kg.rdf.garbled_texts import garbled
 from kg.rdf.terms import IRI, Literal, Term, split_iri
 
 _AS_CLASS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
@@ -107,6 +108,8 @@ class Terms:
             if prop.classes or unknown.value.startswith(self._things.base):
                 raise Misfit(f"{bare} is an id, and nothing has it; in quotation marks it is a name")
             return checked(prop, unknown)
+        if (wrong := garbled(bare)) is not None:
+            raise Misfit(f"{prop.name}: {wrong.told}: write {wrong.meant}")
         if not quoted and self._things.is_doubted(bare):
             told = "? says that it is doubted: give the name without it, in a claim where that is so"
             raise Misfit(f"{prop.name}: {bare}: {told}; in quotation marks it is a name with ?")

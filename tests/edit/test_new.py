@@ -525,6 +525,17 @@ def test_what_is_doubted_is_no_fact(few: Project, kg: Callable[..., Ran], talk: 
     assert (0, True) == (quoted.code, 'skos:prefLabel "Who Is It?"@en' in quoted.out)
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"), [("writer=RosÃ©", "Rosé"), ("theme=fameâ€™s price", "fame’s price"), ("theme=R&amp;B", "R&B")]
+)
+def test_what_a_program_made_of_a_text_is_told(few: Project, kg: Callable[..., Ran], given: str, meant: str) -> None:
+    before = files_of(few)
+    added = kg("add", "Number One Girl", given, "--create", "--in", "rose-and-g-dragon", cwd=few)
+
+    assert (2, before) == (added.code, files_of(few))
+    assert f": write {meant}\n" in added.err
+
+
 def test_many_come_from_a_table(few: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Columns are properties; a cell that does not fit is told with its line, and no row is written."""
     table = tmp_path / "songs.csv"
