@@ -13,6 +13,7 @@ from kg.project.config import Project
 from kg.rdf.lookalikes import MEANT, in_plain_signs
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, split_iri, to_n3
 from kg.rdf.vocabulary import LABEL, SKOS, SUBCLASS_OF, TYPE
+from kg.shacl.asked_properties import asked_by
 from kg.shacl.model import ShapesGraph
 
 _Triple = tuple[Term, IRI, Term]
@@ -124,11 +125,7 @@ def _asked_of(cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> list[str]
     asked: dict[IRI, None] = {}
     for shape in shapes.targeted if shapes else ():
         if shapes and any(one.kind == "class" and one.term in classes for one in shape.targets):
-            parts = [shapes.get(one.value) for one in shape.constraints if one.component == "property"]
-            for part in parts:
-                needed = any(one.component == "minCount" and one.minimum for one in part.constraints)
-                if needed and not part.deactivated and part.path is not None and part.path.predicate is not None:
-                    asked[part.path.predicate] = None
+            asked |= dict.fromkeys(asked_by(shape, shapes))
     return [to_n3(one) for one in asked if one != TYPE]
 
 
