@@ -16,13 +16,17 @@ from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Drafted
+from kg.errors import nearest
 from kg.rdf.bounds import bound_in
 from kg.rdf.garbled_texts import garbled
 from kg.rdf.terms import IRI, Literal, Term, split_iri
+from kg.shacl.meant_members import meant_member
 
 _AS_CLASS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 _NEW = ("n", "new")
 _FEW_CLASSES = 3
+MOST_MEMBERS = 25
+"""Of a longer list only what is near is named."""
 
 
 class Terms:
@@ -82,9 +86,14 @@ class Terms:
         for member in prop.members:
             names = self._things.names_of(member, self._things.label_of(member)) if isinstance(member, IRI) else []
             named[member] = names or [str(member)]
+        if (meant := meant_member(bare, prop.members, self._allowed.shapes.graph)) is not None:
+            return meant[0]
         found = Names(named).find(bare)
         if found is None:
-            raise Misfit(f"{bare} is none of: {', '.join(self.names_of_members(prop))}")
+            every = self.names_of_members(prop)
+            near = every if len(every) <= MOST_MEMBERS else nearest(bare, every) or every[:_FEW_CLASSES]
+            rest = f" and {len(every) - len(near)} others" if len(near) < len(every) else ""
+            raise Misfit(f"{bare} is none of: {', '.join(near)}{rest}")
         return found
 
     def names_of_members(self, prop: Property) -> tuple[str, ...]:

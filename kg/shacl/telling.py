@@ -20,6 +20,7 @@ from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.doubted import with_doubt
 from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
+from kg.shacl.meant_members import with_member
 from kg.shacl.model import ShapesGraph
 from kg.shacl.other_words import in_other_words
 from kg.shacl.turned import with_claims_apart, with_turned
@@ -58,7 +59,7 @@ def tell(
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
     if shapes is not None:
-        told = [with_bound(one, engine, shapes) for one in told]
+        told = [with_member(with_bound(one, engine, shapes), shapes) for one in told]
         told = with_ends(with_both_given(told, engine, shapes, where), engine, shapes)
     told = with_claims_apart(with_turned(told, telling.names))
     told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)

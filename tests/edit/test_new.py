@@ -560,6 +560,20 @@ def test_a_bound_is_stated_by_the_property_for_it(few: Project, kg: Callable[...
     assert "mg:position 10" not in added.out
 
 
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [("GMT+9", 'mg:timeZone "Etc/GMT-9"'), ("Asia/Seul", "Asia/Seoul"), ("Qx", "Qx is none of: ")],
+)
+def test_of_a_long_list_what_is_meant_or_near_is_told(
+    few: Project, kg: Callable[..., Ran], zone: str, told: str
+) -> None:
+    words = ("new", "release event", "--in", "rose-and-g-dragon", "--set", "release of=work:number-one-girl")
+    ran = kg(*words, "--set", f"time zone={zone}", "--dry-run", cwd=few)
+
+    assert told in ran.out + ran.err
+    assert len(ran.out + ran.err) < 2_000
+
+
 def test_many_come_from_a_table(few: Project, kg: Callable[..., Ran], tmp_path: Path) -> None:
     """Columns are properties; a cell that does not fit is told with its line, and no row is written."""
     table = tmp_path / "songs.csv"
