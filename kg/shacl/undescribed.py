@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from kg.ask.known_names import KnownNames
 from kg.ask.linked import find_linked
@@ -76,12 +77,18 @@ def is_address(value: IRI, project: Project) -> bool:
 
 
 def named_by_site(value: IRI, asked: IRI, names: KnownNames) -> IRI | None:
-    """Return the one thing of a class that is called as the site of an address, without www and what ends it."""
-    host = value.value.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
-    parts = host.split(".")[:-1]
-    found = dict.fromkeys(names.things.called(one, asked) for one in parts if len(one) > 2)
-    named = [one for one in found if one is not None]
-    return named[0] if len(named) == 1 else None
+    """Return the one thing of a class that is called as the last part of an address, or else as its site.
+
+    What tells namesakes apart, in brackets behind the part, is no part of the name; nor are www and what ends a site.
+    """
+    site, _, path = value.value.partition("://")[2].partition("/")
+    last = unquote(path.rstrip("/").rpartition("/")[2]).replace("_", " ")
+    page = re.sub(r"\s*\([^()]*\)\Z", "", last).strip()
+    if page and (named := names.things.called(page, asked)) is not None:
+        return named
+    parts = site.partition(":")[0].removeprefix("www.").split(".")[:-1]
+    found = [one for one in dict.fromkeys(names.things.called(one, asked) for one in parts if len(one) > 2) if one]
+    return found[0] if len(found) == 1 else None
 
 
 def label_of(value: IRI, meant: IRI, engine: Engine) -> Literal | None:
