@@ -9,9 +9,10 @@ from __future__ import annotations
 from kg.engines.base import Engine
 from kg.findings import Finding
 from kg.rdf.bounds import bound_in
-from kg.rdf.terms import IRI, Literal, to_n3
+from kg.rdf.terms import IRI, Literal, Term, to_n3
 from kg.rdf.vocabulary import SEE_ALSO
 from kg.rdf.xsd import is_number
+from kg.shacl.asked_properties import held_to
 from kg.shacl.model import ShapesGraph
 
 
@@ -28,17 +29,11 @@ def with_bound(finding: Finding, engine: Engine, shapes: ShapesGraph) -> Finding
     return finding._replace(said=f"{told}: write {to_n3(other)} {bound} in its place", meant=None)
 
 
-def _bounding(path: IRI, datatype: object, engine: Engine, shapes: ShapesGraph) -> IRI | None:
+def _bounding(path: IRI, datatype: Term, engine: Engine, shapes: ShapesGraph) -> IRI | None:
     """Return the property by which a bound of the values of another is given; None where none is."""
     named = [row[0] for row in engine.select(f"SELECT ?q WHERE {{ {to_n3(path)} {to_n3(SEE_ALSO)} ?q }}").rows]
     for shape in shapes.targeted if named else ():
-        parts = [shapes.get(one.value) for one in shape.constraints if one.component == "property"]
-        fit = {
-            part.path.predicate
-            for part in parts
-            if part.path is not None
-            and any(c.component == "datatype" and c.value == datatype for c in part.constraints)
-        }
+        fit = held_to(datatype, shape, shapes)
         if path in fit and (found := [one for one in named if isinstance(one, IRI) and one in fit]):
             return found[0]
     return None
