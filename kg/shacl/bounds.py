@@ -26,7 +26,8 @@ def with_bound(finding: Finding, engine: Engine, shapes: ShapesGraph) -> Finding
     if other is None:
         return finding
     told = f"{to_n3(value)} is a bound, and {to_n3(IRI(finding.path))} is the value itself"
-    return finding._replace(said=f"{told}: write {to_n3(other)} {bound} in its place", meant=None)
+    said = f"{told}: write {to_n3(other)} {bound} in its place"
+    return finding._replace(said=said, meant=None, instead="Where the value itself is known, write that.")
 
 
 def _bounding(path: IRI, datatype: Term, engine: Engine, shapes: ShapesGraph) -> IRI | None:
