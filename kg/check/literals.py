@@ -1,4 +1,4 @@
-"""Literals that nobody means: whose text is none of their datatype ("1927-02-30"^^xsd:date), or came out of a program.
+"""Literals that nobody means: whose text is none of their datatype ("1927-02-30"^^xsd:date), or garbled by a program.
 
 What a file has of them is kept by its content, so that a file that the snapshot knows need not be read for them.
 """
