@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.rdf.words_of_doubt import DOUBTING
+from kg.rdf.words_of_doubt import BEGINNING_NAMES, DOUBTING
 
 _MARK = r"[(\[]?[ \t]*[?？]+(?:[ \t]*[)\]])?"
 _DOUBT = re.compile(rf"\A\s*{_MARK}\s*(?=\S)|\s*{_MARK}(?=\s*(?:\Z|[,;/&|]|(?:and|or|with)\s))")
@@ -37,3 +37,13 @@ def without_doubting_word(text: str) -> tuple[str, str] | None:
     if found is None and (found := _WORD_BEHIND.search(text)) is not None:
         plain = text[: found.start()]
     return (plain, found[1] or found[2]) if found is not None and plain.strip() else None
+
+
+def surely_doubts(text: str) -> bool:
+    """Tell whether a text has a word that doubts what it names, and can hardly be a part of the name.
+
+    >>> surely_doubts("reportedly Ada"), surely_doubts("Ada (not)"), surely_doubts("Maybe Tomorrow")
+    (True, True, False)
+    """
+    found = _WORD_BEFORE.match(text)
+    return without_doubting_word(text) is not None and (found is None or found[1].lower() not in BEGINNING_NAMES)

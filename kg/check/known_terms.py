@@ -84,7 +84,13 @@ def _told(project: Project, names: KnownNames, fitting: FittingProperties, findi
     if path is not None and path.value.startswith(project.base) and names.kind_of(path) == "thing":
         return finding._replace(said=f"{to_n3(path)} is a thing, and a property is needed", cause=path)
     if path == TYPE and isinstance(value, IRI) and not names.is_described(value):
-        return _meant(finding, "class", value, names.meant_class(value))
+        told, thing = _meant(finding, "class", value, names.meant_class(value)), finding.focus
+        if told.meant is None and isinstance(thing, IRI):
+            usual = names.usual_class(thing)
+            if usual is not None and names.is_described(usual):
+                like = f"{told.said}; what is like {to_n3(thing)} is of the class {to_n3(usual)}"
+                return told._replace(said=like)
+        return told
     if path == TYPE and isinstance(value, IRI) and (kind := names.kind_of(value)):
         return finding._replace(said=f"{to_n3(value)} is a {kind}, and a class is needed", cause=value)
     if path == TYPE and value is None and isinstance(finding.focus, IRI) and not names.classes(finding.focus):

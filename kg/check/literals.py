@@ -1,4 +1,4 @@
-"""Literals whose text is none of their datatype, such as "1927-02-30"^^xsd:date, which nobody means.
+"""Literals that nobody means: whose text is none of their datatype ("1927-02-30"^^xsd:date), or garbled by a program.
 
 What a file has of them is kept by its content, so that a file that the snapshot knows need not be read for them.
 """
@@ -18,9 +18,10 @@ from kg.project.config import Project
 from kg.project.kept_findings import decode, encode
 from kg.project.programs import find_programs
 from kg.rdf.formats import from_oxigraph
+from kg.rdf.garbled_texts import garbled_literal, may_be_garbled
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
 from kg.rdf.meant_values import how_to_write, meant_by, why_not
-from kg.rdf.terms import XSD, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
+from kg.rdf.terms import LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 from kg.rdf.turtle import iter_quads
 
 _MOST_KEPT, _MOST_SHOWN = 1000, 60
@@ -65,12 +66,13 @@ class Literals:
         """Read a file, look at its literals, and return its number of triples; faults of syntax go to `errors`."""
         import hashlib
 
-        before, count, bad = len(errors), 0, False
+        before, count = len(errors), 0
         try:
             content = path.read_bytes()
         except OSError:
             content = None  # told by the reader, with the reason
         looked_at = self._severity is not None
+        bad = looked_at and content is not None and may_be_garbled(content)
         for quad in iter_quads(path, errors, content, graph=self._project.graph_iri(path)):
             count += 1
             if looked_at and not bad:
@@ -102,26 +104,31 @@ class Literals:
 
 def is_ill_formed(held: Any) -> bool:
     """Tell whether a term, as a parser gives it, is a literal whose text is none of its datatype, or has one in it."""
-    value = from_oxigraph(held)
+    value = _innermost(from_oxigraph(held))
+    return isinstance(value, Literal) and not is_well_formed(value)
+
+
+def _innermost(value: Term) -> Term:
+    """Return the value of a triple term, however deep it lies, or the value itself."""
     while isinstance(value, TripleTerm):
         value = value.object
-    return isinstance(value, Literal) and not is_well_formed(value)
+    return value
 
 
 def find_ill_formed(path: Path, content: bytes) -> list[Finding]:
     """Return a finding for each triple whose value, or that of its triple term, is at fault; in the order of places."""
+    has_garbled = may_be_garbled(content)
     triples: dict[Triple, None] = {}
     blank: list[Triple] = []
     for quad in iter_quads(path, [], content):
         triple = (from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object))
         if any(isinstance(term, BlankNode) for term in triple):
             blank.append(triple)
-        if is_ill_formed(quad.object):
+        if is_ill_formed(quad.object) or (has_garbled and garbled_literal(_innermost(triple[2])) is not None):
             triples[triple] = None
     findings = []
     for subject, predicate, value in triples:
-        while isinstance(value, TripleTerm):
-            value = value.object
+        value = _innermost(value)
         said, meant = _meant(value)
         message = _told(value, meant) if isinstance(value, Literal) else ""
         findings.append(
@@ -158,12 +165,16 @@ def _meant(value: Term) -> tuple[str | None, Term | None]:
     """Return why a text is none of its datatype, and what was meant by it, where these are known."""
     if not isinstance(value, Literal):
         return None, None
+    if (found := garbled_literal(value)) is not None:
+        return found
     reason, text = why_not(value.lexical, value.datatype), meant_by(value.lexical, value.datatype)
     meant = Literal(text, value.datatype) if text is not None else None
     return f"{value.lexical}: {reason}" if reason else None, meant
 
 
 def _told(literal: Literal, meant: Term | None) -> str:
+    if literal.datatype in (XSD_STRING, LANG_STRING):
+        return "A text has its letters themselves, and no signs of a page."
     text = literal.lexical if len(literal.lexical) <= _MOST_SHOWN else f"{literal.lexical[: _MOST_SHOWN - 3]}..."
     example = _EXAMPLES.get(literal.datatype.removeprefix(XSD))
     better = f"Write it as in {example}" if example else "Mend it"

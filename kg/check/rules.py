@@ -15,7 +15,8 @@ OWN_RULES: Mapping[str, Rule] = {
     "meanings": Rule("A prefix has one meaning, in every file and in kg.toml."),
     "names": Rule("The names of files differ in more than case and the way letters are composed."),
     "literals": Rule(
-        "The text of a literal is one of its datatype.", "https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal"
+        "The text of a literal is one of its datatype, with its letters themselves.",
+        "https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal",
     ),
     "fit": Rule("A thing has the properties that shapes of its class know, and not those of another class."),
     "repeats": Rule("A source states something that no other one states alone."),

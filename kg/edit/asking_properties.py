@@ -9,7 +9,7 @@ from kg.edit.allowed import Allowed
 from kg.edit.asked import Asked, Choice, Property
 from kg.edit.asking_line import Names, read_line, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
-from kg.edit.asking_terms import Terms
+from kg.edit.asking_terms import MOST_MEMBERS, Terms
 from kg.edit.asking_things import Things
 from kg.edit.asking_values import Misfit
 from kg.edit.belonging import Belonging
@@ -174,7 +174,7 @@ class Properties:
 
     def _ask_value(self, prop: Property, told: str = "", needed_by: Drafted | None = None) -> str:
         """Return an answer; raise Misfit where what needs the value is to be left out instead."""
-        choices = self.terms.names_of_members(prop)
+        choices = self.terms.names_of_members(prop) if len(prop.members) <= MOST_MEMBERS else ()
         if not choices and needed_by and prop.takes_things and not isinstance(self._person, Nobody):
             choices = self._things.few(prop.classes)
         text = f"{prop.name}?{left(self._person, self._called(needed_by)) if needed_by else ''}"

@@ -9,17 +9,24 @@ from kg.ask.folding import fold
 from kg.ask.slips import is_slip
 from kg.edit.allowed import Allowed
 from kg.edit.asked import Asked, Property
+from kg.edit.asking_bounds import bounding
 from kg.edit.asking_line import Names, plain, read_quoted, split_outside, unquoted
 from kg.edit.asking_person import LEAVE, Nobody, Person, Question, choose, left
 from kg.edit.asking_things import Candidate, Things, drafted_of
 from kg.edit.asking_values import Misfit, checked, read_literal
 from kg.edit.belonging import Belonging
 from kg.edit.drafts import Drafted
+from kg.errors import nearest
+from kg.rdf.bounds import bound_in
+from kg.rdf.garbled_texts import garbled
 from kg.rdf.terms import IRI, Literal, Term, split_iri
+from kg.shacl.meant_members import meant_member
 
 _AS_CLASS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*", re.DOTALL)
 _NEW = ("n", "new")
 _FEW_CLASSES = 3
+MOST_MEMBERS = 25
+"""Of a longer list only what is near is named."""
 
 
 class Terms:
@@ -49,6 +56,10 @@ class Terms:
         if prop.takes_things:
             return [(prop.path, self.thing(prop, text))]
         datatype = None if prop.datatypes else self._things.datatype_of(prop.path)
+        bound = bound_in(unquoted(text)[0])
+        other = bounding(asked, prop, self._allowed.ontology) if bound is not None else None
+        if other is not None:
+            return [(other.path, read_literal(other, str(bound), self._things.language)[0])]
         literal, precision = read_literal(prop, text, self._things.language, datatype)
         return [(prop.path, literal), *([self._precision(asked, precision, text)] if precision else [])]
 
@@ -75,9 +86,14 @@ class Terms:
         for member in prop.members:
             names = self._things.names_of(member, self._things.label_of(member)) if isinstance(member, IRI) else []
             named[member] = names or [str(member)]
+        if (meant := meant_member(bare, prop.members, self._allowed.shapes.graph)) is not None:
+            return meant[0]
         found = Names(named).find(bare)
         if found is None:
-            raise Misfit(f"{bare} is none of: {', '.join(self.names_of_members(prop))}")
+            every = self.names_of_members(prop)
+            near = every if len(every) <= MOST_MEMBERS else nearest(bare, every) or every[:_FEW_CLASSES]
+            rest = f" and {len(every) - len(near)} others" if len(near) < len(every) else ""
+            raise Misfit(f"{bare} is none of: {', '.join(near)}{rest}")
         return found
 
     def names_of_members(self, prop: Property) -> tuple[str, ...]:
@@ -107,9 +123,11 @@ class Terms:
             if prop.classes or unknown.value.startswith(self._things.base):
                 raise Misfit(f"{bare} is an id, and nothing has it; in quotation marks it is a name")
             return checked(prop, unknown)
-        if not quoted and self._things.is_doubted(bare):
-            told = "? says that it is doubted: give the name without it, in a claim where that is so"
-            raise Misfit(f"{prop.name}: {bare}: {told}; in quotation marks it is a name with ?")
+        if (wrong := garbled(bare)) is not None:
+            raise Misfit(f"{prop.name}: {wrong.told}: write {wrong.meant}")
+        if not quoted and (sign := self._things.doubt(bare, prop.classes)) is not None:
+            told = f"{sign} says that it is doubted: give the name without it, in a claim where that is so"
+            raise Misfit(f"{prop.name}: {bare}: {told}; in quotation marks it is a name with {sign}")
         as_class = None if quoted else _AS_CLASS.fullmatch(bare)
         cls = self._things.class_names.exact(as_class[2]) if as_class else None
         if as_class and (cls is not None or as_class[2].strip().lower() == "new"):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from kg.ask.doubts import without_doubt
+from kg.ask.doubts import surely_doubts, without_doubt, without_doubting_word
 from kg.ask.folding import fold
 from kg.ask.labels import labels_of, types_of
 from kg.ask.search import ALIKE, search
@@ -61,13 +61,22 @@ class Things:
     def _not_things(self) -> tuple[str, ...]:
         return (f"{self._project.base}graph/",)
 
-    def is_doubted(self, name: str) -> bool:
-        """Tell whether a name has a question mark that is no part of what anything is called."""
-        if without_doubt(name) is None:
-            return False
+    def doubt(self, name: str, classes: Collection[IRI] = ()) -> str | None:
+        """Return the question mark or word beside a name that says that it is doubted; None for a part of a name.
+
+        A word with which names begin as well doubts what is known of some classes, or of any.
+        """
+        by_word = without_doubting_word(name) if without_doubt(name) is None else None
+        if without_doubt(name) is None and by_word is None:
+            return None
+        sign = by_word[1] if by_word is not None else "?"
         names = [thing.label for thing in self.draft]
         names += [hit.matched for hit in search(self._engine, self._project, name, limit=_MOST)]
-        return not any("?" in one and fold(one) == fold(name) for one in names)
+        if any(fold(one) == fold(name) and (by_word is not None or "?" in one) for one in names):
+            return None
+        if by_word is None or surely_doubts(name) or any(one.is_called_so for one in self.find(by_word[0], classes)):
+            return sign
+        return None
 
     def slips(self, name: str, classes: Collection[IRI]) -> list[Candidate]:
         """Return the things that are nearly called so, but for a letter of a word."""

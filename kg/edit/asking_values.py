@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from kg.edit.asked import Property, Rule
 from kg.edit.asking_line import as_typed, read_quoted
+from kg.rdf.garbled_texts import garbled
 from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import IRI, LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, in_language, split_iri
 from kg.rdf.vocabulary import SH
@@ -83,6 +84,8 @@ def read_literal(prop: Property, text: str, language: str, datatype: str | None 
     odd = _ODD.search(bare) if LANG_STRING in wanted and not quoted else None
     if not tagged and (tag := behind or (odd[0] if odd else "")):
         raise Misfit(f"{tag} is no tag of a language, as @en is; within quotation marks it is part of the text")
+    if (wrong := garbled(bare)) is not None and (takes_tag or XSD_STRING in wanted):
+        raise Misfit(f"{prop.name}: {wrong.told}: write {wrong.meant}")
     if LANG_STRING in wanted or (takes_tag and tagged):
         found = in_language(tagged[1], tagged[2].lower()) if tagged else in_language(bare, language or "en")
         return checked(prop, found), ""

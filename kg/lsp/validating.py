@@ -27,6 +27,7 @@ from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
 from kg.rdf.faults import all_with_prefixes
 from kg.rdf.formats import triple_of
+from kg.rdf.garbled_texts import may_be_garbled
 from kg.rdf.held import held_texts, seeing
 from kg.rdf.lexical import can_be_ill_formed
 from kg.rdf.rewritten import is_literal_kept
@@ -131,9 +132,9 @@ class Validating:
         return without_told(self._literals(path, content), told) + [_brought(finding, path) for finding in told]
 
     def _literals(self, path: Path, content: bytes) -> list[Finding]:
-        """Return the literals of the file whose text is none of their datatype."""
+        """Return the literals of the file that nobody means."""
         level = severity_of(self.project.style.literals)
-        if level is None or not any(map(_may_be_ill_formed, self._doubtful)):
+        if level is None or not (may_be_garbled(content) or any(map(_may_be_ill_formed, self._doubtful))):
             return []
         return [finding._replace(severity=level) for finding in find_ill_formed(path, content)]
 

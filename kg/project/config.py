@@ -74,10 +74,10 @@ class Style(NamedTuple):
 
     `prefixes`: kg.toml declares every prefix of every file, and no name with one stands in brackets. `meanings`: a
     prefix has one meaning everywhere. `names`: files have names that differ on every system. `cases`: a case examines
-    every saved query. `literals`: the text of a literal is one of its datatype. `fit`: a thing has no property that
-    only shapes of other classes know. `repeats`: a source states more than one other does. `ids`: those of
-    two things differ by more than case and signs. `queries` has levels for
-    saved queries that look for faults, in place of the severity in their headers.
+    every saved query. `literals`: the text of a literal is one of its datatype, with its letters themselves. `fit`: a
+    thing has no property that only shapes of other classes know. `repeats`: a source states more than one other does.
+    `ids`: those of two things differ by more than case and signs. `queries` has levels for saved queries that look for
+    faults, in place of the severity in their headers.
     """
 
     prefixes: str = "error"

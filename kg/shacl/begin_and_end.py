@@ -9,6 +9,7 @@ from kg.findings import Finding
 from kg.rdf.spans_of_values import span_in
 from kg.rdf.terms import IRI, Literal, Term, to_n3
 from kg.rdf.vocabulary import TYPE
+from kg.shacl.asked_properties import held_to
 from kg.shacl.model import ShapesGraph
 from kg.shacl.said import shown
 
@@ -52,12 +53,7 @@ def _ends(shapes: ShapesGraph, datatype: Term | None) -> Iterator[_Ends]:
     """Yield the pairs of properties of a datatype of which shapes say that one is not more than the other."""
     for shape in shapes.targeted:
         parts = [shapes.get(one.value) for one in shape.constraints if one.component == "property"]
-        fit = {
-            part.path.predicate
-            for part in parts
-            if part.path is not None
-            and any(c.component == "datatype" and c.value == datatype for c in part.constraints)
-        }
+        fit = held_to(datatype, shape, shapes)
         for part in parts:
             begin = part.path.predicate if part.path is not None else None
             for one in part.constraints:

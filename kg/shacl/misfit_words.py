@@ -43,19 +43,41 @@ class Words:
         ranked, is_clear = self._ranked(thing, classes, some)
         it = "it" if len(properties) == 1 else "them"
         said = f"no shape of {' or '.join(own)} knows {shown}; {_listed(ranked)} {_have(ranked)} {it}"
+        turned_to = None
         for turned in (value for _, value in some if isinstance(value, IRI)):
             if self._ask(f"ASK {{ VALUES ?fit {{ {' '.join(map(to_n3, classes))} }} {to_n3(turned)} a ?fit }}"):
+                turned_to = turned
                 said += f". {to_n3(turned)} is such a thing: are subject and value the wrong way round?"
                 break
         kind = f"a {to_n3(ranked[0])}" if is_clear else "one of these"
         other = ", or another of these" if is_clear and len(ranked) > 1 else ""
-        advice = f"If this is {kind}{other}, correct its class; if not, take {it} away."
+        away = f"take {it} away"
+        if turned_to is None and (pointing := self._pointing(thing, ranked)) is not None:
+            cls, prop, one = pointing
+            such = f", as {to_n3(one)} does" if one is not None else ""
+            said += f". A {to_n3(cls)} names what it is about by {to_n3(prop)}{such}: is {it} to be said there?"
+            away = f"state {it} there"
+        advice = f"If this is {kind}{other}, correct its class; if not, {away}."
         # a node without a name is called otherwise each time that a file is read
         each = [
             Finding(self._severity, advice, RULE, focus=thing, path=p, value=None if isinstance(v, BlankNode) else v)
             for p, v in some
         ]
         return each[0]._replace(said=said, under=tuple(each[1:]))
+
+    def _pointing(self, thing: Term, classes: Sequence[IRI]) -> tuple[IRI, IRI, IRI | None] | None:
+        """Return the first class whose things name one like this, by which property, and one that names this itself."""
+        if not isinstance(thing, IRI):
+            return None
+        for cls in classes[:_MOST_NAMED]:
+            like = f"?x a {to_n3(cls)} ; ?p ?other . ?other a ?kind . {to_n3(thing)} a ?kind"
+            rows = self._engine.select(f"SELECT ?p WHERE {{ {like} }} GROUP BY ?p ORDER BY DESC(COUNT(*)) ?p LIMIT 1")
+            prop = next((row[0] for row in rows.rows if isinstance(row[0], IRI)), None)
+            if prop is not None:
+                own = f"?x a {to_n3(cls)} ; {to_n3(prop)} {to_n3(thing)}"
+                found = self._engine.select(f"SELECT ?x WHERE {{ {own} }} ORDER BY ?x LIMIT 1").rows
+                return cls, prop, next((row[0] for row in found if isinstance(row[0], IRI)), None)
+        return None
 
     def _ranked(self, thing: Term, classes: Sequence[IRI], some: Statements) -> tuple[list[IRI], bool]:
         """Return classes, those first whose things have such values and what else the thing has; and if one leads."""

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from kg.findings import Rule
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal, Term
-from kg.rdf.vocabulary import RDFS
+from kg.rdf.vocabulary import RDFS, SEE_ALSO
 from kg.shacl.shape import sh
 
 _TEXTS = (sh("message"), sh("name"), IRI(RDFS + "label"), sh("description"), IRI(RDFS + "comment"))
 _LONGER = (sh("description"), IRI(RDFS + "comment"))
-_PAGE = IRI(RDFS + "seeAlso")
 
 
 def read_rules(graph: TermGraph) -> dict[str, Rule]:
@@ -37,5 +36,5 @@ def _text(said: Mapping[Term, Sequence[Term]], predicates: Sequence[IRI]) -> str
 
 
 def _page(said: Mapping[Term, Sequence[Term]]) -> str | None:
-    pages = sorted(term.value for term in said.get(_PAGE, ()) if isinstance(term, IRI))
+    pages = sorted(term.value for term in said.get(SEE_ALSO, ()) if isinstance(term, IRI))
     return next((page for page in pages if page.startswith(("http://", "https://"))), None)

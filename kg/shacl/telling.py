@@ -15,10 +15,12 @@ from kg.rdf.vocabulary import PREDICATE, SUBCLASS_OF, TYPE
 from kg.shacl.begin_and_end import with_ends
 from kg.shacl.blamed import WhereInShapes, with_causes
 from kg.shacl.both_given import with_both_given
+from kg.shacl.bounds import with_bound
 from kg.shacl.claims_and_facts import with_facts
 from kg.shacl.doubted import with_doubt
 from kg.shacl.elsewhere import Wider, are_below, classes_alone
 from kg.shacl.grouping import grouped
+from kg.shacl.meant_members import with_member
 from kg.shacl.model import ShapesGraph
 from kg.shacl.other_words import in_other_words
 from kg.shacl.turned import with_claims_apart, with_turned
@@ -57,6 +59,7 @@ def tell(
     telling.look_up(findings)
     told = _with_places([telling.told(one) for one in findings], where)
     if shapes is not None:
+        told = [with_member(with_bound(one, engine, shapes), shapes) for one in told]
         told = with_ends(with_both_given(told, engine, shapes, where), engine, shapes)
     told = with_claims_apart(with_turned(told, telling.names))
     told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
@@ -142,7 +145,8 @@ class Telling:
     def _of_name(self, finding: Finding, text: str, asked: IRI | None = None) -> Finding:
         """Return a finding of a text in place of a thing, or of several, with those that it names."""
         meant = self.names.things.called(text, asked)
-        if meant is None and (doubted := with_doubt(finding, text, self.names.things, [asked])) is not None:
+        doubted = with_doubt(finding, text, self.names.things, [asked], self._shapes) if meant is None else None
+        if doubted is not None:
             return doubted
         if meant is None and asked is not None and (likely := self.names.things.likely(text, asked)) is not None:
             return with_meant(finding, likely)
@@ -261,7 +265,9 @@ class Telling:
         named = [to_n3(one) for one in called if one is not None and one != finding.focus]
         # Things of several kinds may have one name, so that a person must tell which of them is meant.
         finding = finding._replace(said=f"{said}: did you mean {' or '.join(named)}?" if named else said)
-        return finding if named else with_doubt(finding, text.lexical, self.names.things, classes) or finding
+        if named:
+            return finding
+        return with_doubt(finding, text.lexical, self.names.things, classes, self._shapes) or finding
 
     def _of_class_as_text(self, finding: Finding, value: IRI, text: Literal, meant: IRI | None) -> Finding:
         finding = finding._replace(said=f"the class of {to_n3(value)} is the text {to_n3(text)}", cause=text)

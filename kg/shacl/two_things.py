@@ -18,10 +18,11 @@ from kg.rdf.vocabulary import RDFS, SKOS, TYPE
 _CLASS, _LANGUAGES = "ClassConstraintComponent", "UniqueLang"
 _LABELS = (f"{SKOS}prefLabel", f"{RDFS}label")
 _ADVICE = "Give each of the two an id of its own."
+_IF_TWO = "Where they are two, give the second an id of its own; where they are one, keep what is right of both."
 
 
 class _Block(NamedTuple):
-    """A statement on a thing that gives it a class and a label, and the line that it begins at."""
+    """A statement on a thing that gives it a class and mostly a label, and the line that it begins at."""
 
     line: int
     classes: set[Term]
@@ -47,13 +48,17 @@ def with_two_things(
         if two is None or not _has_too_many(finding):
             told.append(finding)
             continue
-        said = f"lines {two[0].line} and {two[1].line} describe two things under one id"
+        has_names = bool(two[0].labels)
+        many = "two things under one id" if has_names else "one id, and perhaps two things"
+        said = f"lines {two[0].line} and {two[1].line} describe {many}"
         cause: IRI | Literal = Literal(f"two things: {finding.focus}")
         if (found := _described_by(two, finding.focus, lost)) is not None:
             cause, block = found
             lacks = "gives a class to" if names.is_described(cause) else "describes"
             said += f"; nothing {lacks} {to_n3(cause)}: is line {block.line} it?"
-        ahead.setdefault(cause, []).append(finding._replace(said=said, cause=cause, instead=_ADVICE))
+        ahead.setdefault(cause, []).append(
+            finding._replace(said=said, cause=cause, instead=_ADVICE if has_names else _IF_TWO)
+        )
         told.append(ahead[cause][-1])
     first = {id(one) for some in ahead.values() for one in some}
     ordered: list[Finding] = []
@@ -67,7 +72,10 @@ def with_two_things(
 
 
 def _blocks(findings: Iterable[Finding], labels: Collection[str]) -> dict[Term | None, list[_Block]]:
-    """Return the first two statements of one file on each thing that give it a class and labels unlike each other's."""
+    """Return the first two statements of one file on each thing that give it a class and labels unlike each other's.
+
+    Or else those that give it a class, where it has no label.
+    """
     wanted: dict[Path, set[Term]] = {}
     for finding in filter(_has_too_many, findings):
         for path, number in Counter(place.path for place, _ in finding.related).items():
@@ -89,7 +97,9 @@ def _blocks(findings: Iterable[Finding], labels: Collection[str]) -> dict[Term |
                 elif str(placed.predicate) in labels:
                     block.labels.add(str(placed.value))
         for thing in things:
-            some = [block for (one, _), block in of_thing.items() if one == thing and block.classes and block.labels]
+            some = [block for (one, _), block in of_thing.items() if one == thing and block.classes]
+            named = [block for block in some if block.labels]
+            some = named or some  # of what has no name each statement that gives a class describes one
             if len(some) > 1 and not some[0].labels & some[1].labels:
                 found[thing] = some[:2]
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from kg.ask.known_names import KnownNames
 from kg.ask.linked import find_linked
@@ -13,6 +14,7 @@ from kg.project.config import Project
 from kg.rdf.lookalikes import MEANT, in_plain_signs
 from kg.rdf.terms import IRI, Literal, Prefixes, Term, find_iri, split_iri, to_n3
 from kg.rdf.vocabulary import LABEL, SKOS, SUBCLASS_OF, TYPE
+from kg.shacl.asked_properties import asked_by
 from kg.shacl.model import ShapesGraph
 
 _Triple = tuple[Term, IRI, Term]
@@ -75,12 +77,18 @@ def is_address(value: IRI, project: Project) -> bool:
 
 
 def named_by_site(value: IRI, asked: IRI, names: KnownNames) -> IRI | None:
-    """Return the one thing of a class that is called as the site of an address, without www and what ends it."""
-    host = value.value.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
-    parts = host.split(".")[:-1]
-    found = dict.fromkeys(names.things.called(one, asked) for one in parts if len(one) > 2)
-    named = [one for one in found if one is not None]
-    return named[0] if len(named) == 1 else None
+    """Return the one thing of a class that is called as the last part of an address, or else as its site.
+
+    What tells namesakes apart, in brackets behind the part, is no part of the name; nor are www and what ends a site.
+    """
+    site, _, path = value.value.partition("://")[2].partition("/")
+    last = unquote(path.rstrip("/").rpartition("/")[2]).replace("_", " ")
+    page = re.sub(r"\s*\([^()]*\)\Z", "", last).strip()
+    if page and (named := names.things.called(page, asked)) is not None:
+        return named
+    parts = site.partition(":")[0].removeprefix("www.").split(".")[:-1]
+    found = [one for one in dict.fromkeys(names.things.called(one, asked) for one in parts if len(one) > 2) if one]
+    return found[0] if len(found) == 1 else None
 
 
 def label_of(value: IRI, meant: IRI, engine: Engine) -> Literal | None:
@@ -124,11 +132,7 @@ def _asked_of(cls: IRI, shapes: ShapesGraph | None, engine: Engine) -> list[str]
     asked: dict[IRI, None] = {}
     for shape in shapes.targeted if shapes else ():
         if shapes and any(one.kind == "class" and one.term in classes for one in shape.targets):
-            parts = [shapes.get(one.value) for one in shape.constraints if one.component == "property"]
-            for part in parts:
-                needed = any(one.component == "minCount" and one.minimum for one in part.constraints)
-                if needed and not part.deactivated and part.path is not None and part.path.predicate is not None:
-                    asked[part.path.predicate] = None
+            asked |= dict.fromkeys(asked_by(shape, shapes))
     return [to_n3(one) for one in asked if one != TYPE]
 
 
