@@ -471,6 +471,27 @@ SAME_VERDICTS = {
     "node without a name": ("e:x e:t 1 ; e:u [] .", "sh:path e:t ; sh:lessThan e:u", 1),
     "number before a date": ("e:x e:t 1, 3 ; e:u 2, '2020-01-01'^^xsd:date .", "sh:path e:t ; sh:lessThanOrEquals e:u", 3),
     "node without a name is no more than one": ("e:x e:t [] ; e:u 1, [] .", "sh:path e:t ; sh:lessThanOrEquals e:u", 2),
+    "an IRI and itself": ("e:x e:t e:z ; e:u e:z .", "sh:path e:t ; sh:lessThanOrEquals e:u", 1),
+    "a node without a name and itself": ("e:x e:t _:n ; e:u _:n .", "sh:path e:t ; sh:lessThanOrEquals e:u", 1),
+    "an address and itself": ("e:x e:t 'u'^^xsd:anyURI ; e:u 'u'^^xsd:anyURI .", "sh:path e:t ; sh:lessThanOrEquals e:u", 1),
+    "texts in a language": ("e:x e:t 'u'@en, 'a'@en ; e:u 'u'@en .", "sh:path e:t ; sh:lessThanOrEquals e:u ; sh:lessThan e:u", 4),
+    "no integer and itself": ("e:x e:t 'u'^^xsd:integer ; e:u 'u'^^xsd:integer .", "sh:path e:t ; sh:lessThanOrEquals e:u", 1),
+    "no day and itself": ("e:x e:t '2020-02-30'^^xsd:date ; e:u '2020-02-30'^^xsd:date .", "sh:path e:t ; sh:lessThanOrEquals e:u", 1),
+    "not a number and itself": ("e:x e:t 'NaN'^^xsd:double ; e:u 'NaN'^^xsd:double .", "sh:path e:t ; sh:lessThanOrEquals e:u", 1),
+    "a datatype of others": ("e:x e:t 'u'^^e:D ; e:u 'u'^^e:D .", "sh:path e:t ; sh:lessThanOrEquals e:u", 1),
+    "days, times and truths and themselves": (
+        "e:x e:t true ; e:u true . e:y e:t '2020-01-01'^^xsd:date ; e:u '2020-01-01'^^xsd:date . "
+        "e:z e:t '24:00:00'^^xsd:time ; e:u '24:00:00'^^xsd:time .",
+        "sh:path e:t ; sh:lessThanOrEquals e:u ] ; sh:targetNode e:y, e:z ; sh:property [ sh:path e:t ; sh:lessThan e:u", 3),
+    "truths": ("e:x e:t false, '0'^^xsd:boolean ; e:u true .", "sh:path e:t ; sh:lessThan e:u ; sh:maxExclusive true ; sh:minExclusive true", 2),
+    "out of range": (
+        "e:x e:t '300'^^xsd:byte, '-1'^^xsd:nonNegativeInteger, '128'^^xsd:short, 5 ; e:u 900 .",
+        "sh:path e:t ; sh:minInclusive -3 ; sh:minExclusive -9 ; sh:maxInclusive 900 ; sh:maxExclusive 999 ; sh:lessThan e:u", 10),
+    "a bound that is no number": ("e:x e:t 5, 'NaN'^^xsd:double .", "sh:path e:t ; sh:minInclusive 'NaN'^^xsd:double", 2),
+    "a bound without an order": ("e:x e:t 'u'@en .", "sh:path e:t ; sh:maxInclusive 'u'@en", 1),
+    "large numbers": (
+        "e:x e:t 99999999999999999999, 1.5 ; e:u 199999999999999999999 .",
+        "sh:path e:t ; sh:minInclusive 0.10000000000000000001 ; sh:lessThan e:u ; sh:maxInclusive 99999999999999999998", 1),
     "equal numbers": ("e:x e:t 1, 01.0 ; e:u 1.00 .", "sh:path e:t ; sh:lessThanOrEquals e:u ; sh:minInclusive 1.0", 0),
 }  # fmt: skip
 
