@@ -69,6 +69,7 @@ class EmbeddedEngine:
         )  # fmt: skip
         self._written_graph: Written | None = None
         self._kept: dict[str, None] = {}
+        self._keeps_marks = False
 
     @property
     def plain(self) -> EmbeddedEngine:
@@ -212,7 +213,7 @@ class EmbeddedEngine:
         """Answer a SELECT."""
         pieces: Iterator[Any] = stream(lambda: self._variables_then_rows(query))
         solutions = Solutions(next(pieces), pieces)
-        if MARK in query:
+        if MARK in query or self._keeps_marks:
             from kg.engines.marked import without_marks
 
             return without_marks(solutions)
@@ -229,6 +230,7 @@ class EmbeddedEngine:
     def _keep(self, graph: str, pattern: str) -> None:
         admit(f"SELECT ?node WHERE {{ {pattern} }}")
         self._kept[graph] = None
+        self._keeps_marks |= MARK in pattern  # what is read from there has them, and a query that reads it does not
         head = f"INSERT {{ GRAPH <{graph}> {{ <{graph}> <{graph}> ?node }} }} WHERE"
         call(lambda: self._store.update(f"{head} {{ {pattern} }}"))
 
@@ -238,6 +240,7 @@ class EmbeddedEngine:
 
         while self._kept:
             self._store.remove_graph(pyoxigraph.NamedNode(self._kept.popitem()[0]))
+        self._keeps_marks = False
 
     def write_json(self, query: str, file: IO[bytes]) -> None:
         """Write the answer to a SELECT as the store itself does, in its order, variables sorted for `SELECT *`."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from kg.rdf.terms import LANG_STRING, XSD, Literal
-from kg.rdf.xsd import INTEGERS
+from kg.rdf.terms import LANG_STRING, XSD, Literal, Term
+from kg.rdf.xsd import INTEGERS, is_number
 
 _ZONE = r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
@@ -47,6 +47,26 @@ def is_well_formed(literal: Literal) -> bool:
         return literal.language is not None
     check = _CHECKS.get(literal.datatype)
     return check is None or check(literal.lexical)
+
+
+_ORDERED = frozenset(
+    XSD + name
+    for name in (
+        "boolean", "date", "dateTime", "dateTimeStamp", "dayTimeDuration", "duration", "gDay", "gMonth", "gMonthDay",
+        "gYear", "gYearMonth", "string", "time", "yearMonthDuration",
+    )
+)  # fmt: skip
+
+
+def has_order(term: Term) -> bool:
+    """Tell whether `<=` of SPARQL has an operator for a term: a number, a text without a language, a truth, a time.
+
+    One that is not well-formed has no value to compare, and what is not a number is before nothing (SPARQL 1.1,
+    section 17.3; of times, stores know more than xsd:dateTime).
+    """
+    if not isinstance(term, Literal) or term.language or not is_well_formed(term):
+        return False
+    return term.datatype in _ORDERED or (is_number(term.datatype) and term.lexical != "NaN")
 
 
 _TEXTS = ("string", "normalizedString", "token", "language", "Name", "NCName", "NMTOKEN", "anyURI", "QName", "ENTITY",

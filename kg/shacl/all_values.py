@@ -11,9 +11,12 @@ from typing import Any
 
 from kg.engines.asked_graph import AskedText, held
 from kg.engines.rdflib_memory import from_rdflib
+from kg.engines.store_values import kept
 from kg.errors import KgError, QueryError, ShapesError
+from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import Term
 from kg.shacl.own_order import order_of, results_of_pairs
+from kg.shacl.own_paths import values_along, write_of
 from kg.shacl.patterns import compile_pattern
 from kg.shacl.queries import not_run, require_no_failure
 from kg.sparql.clauses import find_form
@@ -48,6 +51,7 @@ def binding_all_values(pyshacl: Any) -> Iterator[None]:
 def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
     """Yield what of pySHACL is another while it is asked: of what, by which name, and ours."""
     from pyshacl.constraints.core import property_pair_constraints, string_based_constraints, value_range_constraints
+    from pyshacl.constraints.core.value_constraints import DatatypeConstraintComponent
 
     components = pyshacl.constraints.sparql.sparql_based_constraint_components
     asking, selecting = components.AskConstraintValidator, components.SelectConstraintValidator
@@ -60,6 +64,11 @@ def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
     yield value_range_constraints, "compare_literal", order_of
     matching = string_based_constraints.PatternConstraintComponent
     yield matching, "__init__", _knowing_flags(matching.__init__)
+    shortest = string_based_constraints.MinLengthConstraintComponent
+    yield shortest, "_evaluate_string_rule", _refusing_nodes(shortest._evaluate_string_rule)
+    yield DatatypeConstraintComponent, "evaluate", _knowing_texts(DatatypeConstraintComponent.evaluate)
+    yield pyshacl.helper.sparql_query_helper, "shacl_path_to_sparql_path", write_of
+    yield pyshacl.shape, "value_nodes_from_path", values_along
 
 
 def _knowing_flags(plain: Any) -> Any:
@@ -75,6 +84,36 @@ def _knowing_flags(plain: Any) -> Any:
             self.compiled_cache = {one: compile_pattern(str(one), str(self.flags)) for one in self.string_rules}
 
     return begin
+
+
+def _refusing_nodes(plain: Any) -> Any:
+    """Return how a least length is asked for: a node without a name has none, not even 0 (SHACL, section 4.4.1)."""
+
+    def results(self: Any, least: Any, graph: Any, values_of: Any) -> tuple[bool, list[Any]]:
+        from rdflib import BNode
+
+        if least.value:
+            return plain(self, least, graph, values_of)  # type: ignore[no-any-return]
+        bad = [(focus, one) for focus, values in values_of.items() for one in values if isinstance(one, BNode)]
+        return bool(bad), [self.make_v_result(graph, focus, value_node=one) for focus, one in bad]
+
+    return results
+
+
+def _knowing_texts(plain: Any) -> Any:
+    """Return how a datatype is asked for: also of a text that rdflib cannot read though it is of it, as 24:00:00."""
+
+    def evaluate(self: Any, executor: Any, graph: Any, values_of: Any, path: Any) -> Any:
+        from rdflib import Literal
+
+        def is_sure(value: Any) -> bool:
+            ours = kept(value) if isinstance(value, Literal) else None
+            return ours is not None and ours.datatype == str(self.datatype_rule) and is_well_formed(ours)
+
+        left = {focus: [one for one in values if not is_sure(one)] for focus, values in values_of.items()}
+        return plain(self, executor, graph, left, path)
+
+    return evaluate
 
 
 def _telling_values(plain: Any) -> Any:

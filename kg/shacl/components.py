@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.engines.base import MARK
 from kg.errors import NotCompiled, ShapesError
-from kg.rdf.lexical import can_be_ill_formed, is_well_formed
+from kg.rdf.lexical import can_be_ill_formed, has_order, is_well_formed
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.rdf.xsd import is_number
@@ -59,6 +59,8 @@ def local_check(
         return LocalCheck(f"!({_KINDS[name]})")
     if kind == "datatype":
         return _datatype(value, marks=marks)
+    if kind in _SIGNS and not has_order(value):
+        return LocalCheck("true")  # though a store finds each term no less than itself, and knows no ranges
     if kind in _SIGNS:
         other = f"{unlike('?value', to_n3(value))} || " if lenient else ""
         suspicion = f"{other}!COALESCE(?value {_SIGNS[kind]} {to_n3(value)}, false)"
@@ -81,11 +83,19 @@ def unlike(one: str, other: str) -> str:
 
 
 def compare(one: Term, sign: str, other: Term) -> bool | None:
-    """Compare two numbers of any size and precision; None where one is no number, or not an ordered one."""
-    left, right = _number(one), _number(other)
+    """Compare two numbers of any size and precision, or two truths; None for what is neither, or has no order."""
+    left, right = (_truth(one), _truth(other)) if _truth(one) is not None else (_number(one), _number(other))
     if left is None or right is None:
         return None
-    return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign])
+    return bool(
+        {"=": left == right, "<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign]
+    )
+
+
+def _truth(term: Term) -> bool | None:
+    if not isinstance(term, Literal) or term.datatype != XSD + "boolean" or not is_well_formed(term):
+        return None
+    return term.lexical in ("true", "1")
 
 
 def _number(term: Term) -> Decimal | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kg.engines.base import Engine
 from kg.engines.marked import is_rewritten
+from kg.rdf.lexical import has_order
 from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
 from kg.shacl.components import LocalCheck, local_check
@@ -109,7 +110,7 @@ class Evaluator:
         """Ask an expression again of a value that the engine holds as written, and so could not compare."""
         if self.lenient or isinstance(value, BlankNode) or isinstance(other, BlankNode):
             return True
-        if not is_rewritten(value) and not is_rewritten(other):
+        if not has_order(value) or not (is_rewritten(value) or is_rewritten(other)):
             return True
         bound = f"BIND({to_n3(value)} AS ?value)" + (f" BIND({to_n3(other)} AS ?other)" if other else "")
         text = f"ASK {{ {bound} FILTER({expression}) }}"

@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from kg.engines.rdflib_values import compared
+from kg.engines.store_values import kept
+from kg.rdf.lexical import has_order
+from kg.shacl.components import compare
 
 
 def is_before(sign: str, one: Any, other: Any) -> bool:
-    """Tell whether a term is before another one; two without an order are not, and so is a node without a name."""
+    """Tell whether a term is before another one; two without an order are not, such as an IRI and itself."""
+    from rdflib import Literal
     from rdflib.plugins.sparql.sparql import SPARQLError
 
+    if not (
+        isinstance(one, Literal) and isinstance(other, Literal) and has_order(kept(one)) and has_order(kept(other))
+    ):
+        return False
+    exactly = compare(kept(one), sign, kept(other))
+    if exactly is not None:
+        return exactly
     try:
         return bool(compared(sign, one, other))
     except SPARQLError:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.engines.asked_graph import asked_as_written
 from kg.engines.gate import admit
@@ -16,12 +16,12 @@ from kg.engines.rdflib_queries import expanded, read_query
 from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError, name_shown
 from kg.findings import SEVERITIES, Finding
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import XSD, Literal, Term, Triple
+from kg.rdf.terms import XSD, Literal, Term
 from kg.rdf.turtle import Base, iter_quads
 from kg.rdf.vocabulary import SH
 from kg.shacl.all_values import binding_all_values
 from kg.shacl.faults import UNNAMED
-from kg.shacl.paths import read_path
+from kg.shacl.own_paths import path_of, term_of
 from kg.shacl.shape import name_part, sh
 from kg.shacl.vocabulary import FLAGS
 
@@ -72,7 +72,7 @@ def load_beside(
         from kg.engines.inferred import add_entailed_to
 
         add_entailed_to(graph, inference)
-    return graph, frozenset(_term(node) for triple in known for node in triple[::2] if isinstance(node, BNode))
+    return graph, frozenset(term_of(node) for triple in known for node in triple[::2] if isinstance(node, BNode))
 
 
 def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Shapes:
@@ -240,26 +240,15 @@ def _part(shapes: Graph, shape: Any, component: str) -> str | None:
     around, path = list(_outwards(shapes, shape)), shapes.value(shape, URIRef(SH + "path"))
     unnamed = around if isinstance(around[-1], BNode) else []
     classes = sorted(str(value) for node in unnamed for value in shapes.objects(node, URIRef(SH + "targetClass")))
-    below = TermGraph(_below(shapes, path)) if path is not None else None
-    return name_part(classes, read_path(below, _term(path)) if below is not None else None, component)
+    return name_part(classes, path_of(shapes, path) if path is not None else None, component)
 
 
-def _path(report: Graph, node: Any) -> str | None:
+def _path(graph: Graph, node: Any) -> str | None:
     """Return a path as findings have it: the IRI of a predicate, or else the path in SPARQL."""
     if node is None:
         return None
-    path = read_path(TermGraph(_below(report, node)), _term(node))
+    path = path_of(graph, node)
     return path.predicate.value if path.predicate else path.sparql
-
-
-def _below(graph: Graph, node: Any) -> Iterator[Triple]:
-    for subject, predicate, value in graph.triples((node, None, None)):
-        yield _term(subject), _term(predicate), _term(value)
-        yield from _below(graph, value)
-
-
-def _term(node: Any) -> Term:
-    return cast("Term", from_rdflib(node))
 
 
 def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
@@ -280,7 +269,7 @@ def _to_finding(report: Any, result: Any, shapes: Graph) -> Finding:
         message=" ".join(messages) or "this does not conform to the shape",
         rule=named or shape or UNNAMED,
         focus=from_rdflib(one("focusNode")),
-        path=_path(report, one("resultPath")),
+        path=_path(shapes, one("resultPath")),  # of which a report has no more than some levels
         value=from_rdflib(value) if value is not None else None,
         component=component.removeprefix(SH),
         shape=shape if named else None,

@@ -278,6 +278,31 @@ ex:T a sh:NodeShape ; sh:targetNode {said} ; sh:in ( 1 true ) ; ex:same 1 ; sh:d
     assert validator.can_go_on
 
 
+OF_A_TARGET = {
+    "a property within a property": ("sh:path [ sh:zeroOrMorePath ex:p ] ; sh:property [ sh:path ex:r ; sh:minCount 1 ]", 1),
+    "a shape of values": ("sh:path [ sh:zeroOrOnePath ex:p ] ; sh:node ex:N", 1),
+    "no such shape": ("sh:path [ sh:zeroOrMorePath ex:p ] ; sh:not ex:N", 0),
+    "several questions": ("sh:targetSubjectsOf ex:p ; sh:hasValue ex:x ; sh:maxLength 0 ; sh:nodeKind sh:IRI ; sh:class ex:C", 4),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["01", "1.50", '"1"^^xsd:int', '"1"^^xsd:boolean'])
+@pytest.mark.parametrize(("shape", "count"), OF_A_TARGET.values(), ids=OF_A_TARGET)
+def test_a_target_that_the_data_do_not_have_is_told_as_it_is_written(
+    tmp_path: Path, said: str, shape: str, count: int
+) -> None:
+    """Also where its set of nodes is kept beside the data, and a question reads it from there."""
+    (tmp_path / "s.ttl").write_text(
+        f"{PREFIXES}ex:N a sh:NodeShape ; sh:property [ sh:path ex:r ; sh:minCount 1 ] .\n"
+        f"ex:T a {'sh:PropertyShape' if 'sh:path' in shape[:8] else 'sh:NodeShape'} ; sh:targetNode {said} ; {shape} .\n"
+    )
+    (tmp_path / "d.ttl").write_text(f"{PREFIXES}ex:a a ex:C .\n")
+    expected = found_by("pyshacl", tmp_path)
+
+    assert count == expected.total()
+    assert expected == found_by("compiled", tmp_path)
+
+
 @pytest.fixture
 def project(empty_project: Project) -> Project:
     """A project with two sources, which both speak of one thing."""
