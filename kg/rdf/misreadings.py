@@ -75,7 +75,7 @@ def _sign(reason: str, before: str, after: str, prefixes: Container[str]) -> Mis
             if found[1] == "&" and (rest := re.match(r"&([\w-]+)", after)):
                 told += f", as in {begun[0]}-and-{rest[1]}"
             elif found[1] == "/" and (rest := re.match(r"/([\w-]+)", after)):
-                told += f", as in {begun[0]} or {begun[0]}-{rest[1]}"
+                told += f", as in {begun[0]} or {begun[0]}-{rest[1]}; or write the IRI whole, in < and >"
             return Misread(told, 0, 0, "\\", f"write \\{found[1]}")
         if found[1] == "/":  # of a date in figures, or of an address
             return None
