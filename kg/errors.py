@@ -232,39 +232,36 @@ class LimitError(KgError):
     """A limit of time or memory was reached before the work was done."""
 
 
-# How much of two names is the same, at least, for one to be suggested; and from how many on it pays to look twice.
-_ALIKE, _MANY = 0.6, 1000
-_LONGEST = 1000
-"""A longer name is a slip of none; a million letters would be compared for minutes."""
+# How much of two names is the same, at least, for one to be suggested; from how many on it pays to look twice; and how
+# long a slip is at most: a million letters would be compared for minutes.
+_ALIKE, _MANY, _LONGEST = 0.6, 1000, 1000
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` known names that look like `name`, best first; a frozen set is looked through once."""
+    """Return up to `most` known names that look like `name`, best first; the same set is looked through once."""
     if len(name) > _LONGEST:
         return ()
     upper = name[:1].isupper()
-    by_lower = _lowered(known, upper) if isinstance(known, frozenset) else _by_lower(known, upper)
+    by_lower = _by_lower(frozenset(known), upper)
     wanted, likely = name.lower(), list(by_lower)
     if len(likely) > _MANY:
         # What these have in common is at most the longest common subsequence, which is found a hundred times as fast.
         from rapidfuzz.distance import Indel
         from rapidfuzz.process import extract
 
-        found = extract(wanted, likely, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE - 0.001, limit=None)
-        likely = [candidate for candidate, _, _ in found]
+        scored = extract(wanted, likely, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE - 0.001, limit=None)
+        likely = [one for one, _, _ in scored]
     return tuple(by_lower[hit] for hit in _closest(wanted, likely, most))
 
 
-def _by_lower(known: Iterable[str], upper: bool) -> dict[str, str]:
+@lru_cache(8)
+def _by_lower(known: frozenset[str], upper: bool) -> dict[str, str]:
     """Return one name for each in small letters, rather one that begins with a capital if another does (`upper`)."""
     by_lower: dict[str, str] = {}
     for one in known:
         other = by_lower.setdefault(one.lower(), one)
         by_lower[one.lower()] = min(one, other, key=lambda name: (name[:1].isupper() != upper, name))
     return by_lower
-
-
-_lowered = lru_cache(8)(_by_lower)
 
 
 def _closest(wanted: str, likely: Iterable[str], most: int) -> list[str]:
@@ -292,8 +289,7 @@ def _closest(wanted: str, likely: Iterable[str], most: int) -> list[str]:
     for one in likely:
         matcher.set_seq1(one)
         if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
-            length = len(wanted) + len(one)
-            bounds.append((2.0 * common(one) / length if length else 1.0, one))
+            bounds.append((2.0 * common(one) / (len(wanted) + len(one) or 1), one))
     best: list[tuple[float, str]] = []
     for bound, one in sorted(bounds, reverse=True):
         if len(best) == most and bound < best[-1][0]:

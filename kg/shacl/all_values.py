@@ -50,23 +50,23 @@ def binding_all_values(pyshacl: Any) -> Iterator[None]:
 
 def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
     """Yield what of pySHACL is another while it is asked: of what, by which name, and ours."""
-    from pyshacl.constraints.core import property_pair_constraints, string_based_constraints, value_range_constraints
-    from pyshacl.constraints.core.value_constraints import DatatypeConstraintComponent
-
+    core = pyshacl.constraints.core
+    pairs, texts = core.property_pair_constraints, core.string_based_constraints
+    datatype = core.value_constraints.DatatypeConstraintComponent
     components = pyshacl.constraints.sparql.sparql_based_constraint_components
     asking, selecting = components.AskConstraintValidator, components.SelectConstraintValidator
     plain, refusal = pyshacl.helper.get_query_helper_cls(), pyshacl.errors.ReportableRuntimeError
     yield pyshacl.helper, "SPARQLQueryHelperCls", _binding(plain, refusal)
     yield selecting, "validate", _asking_once(selecting.validate)
     yield asking, "validate", _telling_values(asking.validate)
-    yield property_pair_constraints.LessThanConstraintComponent, "_compare_lt", results_of_pairs("<")
-    yield property_pair_constraints.LessThanOrEqualsConstraintComponent, "_compare_ltoe", results_of_pairs("<=")
-    yield value_range_constraints, "compare_literal", order_of
-    matching = string_based_constraints.PatternConstraintComponent
+    yield pairs.LessThanConstraintComponent, "_compare_lt", results_of_pairs("<")
+    yield pairs.LessThanOrEqualsConstraintComponent, "_compare_ltoe", results_of_pairs("<=")
+    yield core.value_range_constraints, "compare_literal", order_of
+    matching = texts.PatternConstraintComponent
     yield matching, "__init__", _knowing_flags(matching.__init__)
-    shortest = string_based_constraints.MinLengthConstraintComponent
+    shortest = texts.MinLengthConstraintComponent
     yield shortest, "_evaluate_string_rule", _refusing_nodes(shortest._evaluate_string_rule)
-    yield DatatypeConstraintComponent, "evaluate", _knowing_texts(DatatypeConstraintComponent.evaluate)
+    yield datatype, "evaluate", _knowing_texts(datatype.evaluate)
     yield pyshacl.helper.sparql_query_helper, "shacl_path_to_sparql_path", write_of
     yield pyshacl.shape, "value_nodes_from_path", values_along
 
