@@ -12,12 +12,13 @@ from typing import Any
 
 from kg.errors import KgError, Location, TurtleError
 from kg.findings import Finding
+from kg.io.compression import unpacking
 from kg.io.kept import make_folder, read_kept, write_kept
 from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.project.kept_findings import decode, encode
 from kg.project.programs import find_programs
-from kg.rdf.formats import from_oxigraph
+from kg.rdf.formats import from_oxigraph, packing_of
 from kg.rdf.garbled_texts import garbled_literal, may_be_garbled
 from kg.rdf.lexical import can_be_ill_formed, is_well_formed
 from kg.rdf.meant_values import how_to_write, meant_by, why_not
@@ -25,6 +26,8 @@ from kg.rdf.terms import LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term,
 from kg.rdf.turtle import iter_quads
 
 _MOST_KEPT, _MOST_SHOWN = 1000, 60
+_BLOCK, _EDGE = 1 << 20, 64
+"""How many bytes of a packed file are looked at together, and how many of them again, as a sign may lie across."""
 # How values of the usual datatypes are written.
 _EXAMPLES: Mapping[str, str] = {
     "date": "1927-01-10", "dateTime": "1927-01-10T20:30:00", "time": "20:30:00", "gYear": "1927",
@@ -72,7 +75,7 @@ class Literals:
         except OSError:
             content = None  # told by the reader, with the reason
         looked_at = self._severity is not None
-        bad = looked_at and content is not None and may_be_garbled(content)
+        bad = looked_at and content is not None and _has_garbled(path, content)
         for quad in iter_quads(path, errors, content, graph=self._project.graph_iri(path)):
             count += 1
             if looked_at and not bad:
@@ -102,6 +105,19 @@ class Literals:
         self.findings += [finding._replace(severity=str(self._severity)) for finding in findings]
 
 
+def _has_garbled(path: Path, content: bytes) -> bool:
+    """Tell whether a file of these bytes, packed or not, may have a text that a program garbled."""
+    if (kind := packing_of(path)) is None:
+        return may_be_garbled(content)
+    edge = b""
+    with suppress(KgError), unpacking(path, kind, content) as file:  # what is damaged is told by who reads it
+        while block := file.read(_BLOCK):
+            if may_be_garbled(edge + block):
+                return True
+            edge = block[-_EDGE:]
+    return False
+
+
 def is_ill_formed(held: Any) -> bool:
     """Tell whether a term, as a parser gives it, is a literal whose text is none of its datatype, or has one in it."""
     value = _innermost(from_oxigraph(held))
@@ -117,7 +133,7 @@ def _innermost(value: Term) -> Term:
 
 def find_ill_formed(path: Path, content: bytes) -> list[Finding]:
     """Return a finding for each triple whose value, or that of its triple term, is at fault; in the order of places."""
-    has_garbled = may_be_garbled(content)
+    has_garbled = _has_garbled(path, content)
     triples: dict[Triple, None] = {}
     blank: list[Triple] = []
     for quad in iter_quads(path, [], content):

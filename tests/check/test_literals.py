@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,16 @@ def test_what_is_one_is_not(kg: Kg, empty_project: Project) -> None:
     write(empty_project, "a.ttl", *WELL)
 
     assert [] == found(kg, empty_project)
+
+
+@pytest.mark.parametrize("before", [0, literals._BLOCK - len(HEAD) - 20])
+def test_a_garbled_text_in_a_packed_file_is_told(kg: Kg, empty_project: Project, before: int) -> None:
+    """What tells that a look is worth it is seen in what was packed, also where two blocks of that meet."""
+    line = 'e:a e:p0 "ROS\u00c3\u2030" .\n'
+    text = HEAD + ("" if not before else f"#{' ' * (before - 2)}\n") + line
+    (empty_project.data / "a.ttl.gz").write_bytes(gzip.compress(text.encode(), 9))
+
+    assert [("a.ttl.gz", 3 + bool(before), 10)] == found(kg, empty_project)
 
 
 SAID = [
