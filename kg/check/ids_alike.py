@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any, NamedTuple
 
 from kg.ask.folding import fold_id
+from kg.ask.names_within import NamesWithin
 from kg.check.kept_passes import KeptPasses
 from kg.engines.base import Engine
 from kg.findings import Finding
@@ -20,6 +22,7 @@ from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, split_iri, to_n3
 from kg.rdf.vocabulary import TYPE
+from kg.shacl.again import Delta
 from kg.shacl.on_snapshot import files_about
 
 RULE = "ids"
@@ -29,8 +32,7 @@ _ADVICE = (
 )
 _SIZE = 6
 """How many bytes a digest has: of a million ids two that are not alike have the same one in some thousand graphs."""
-_SAMPLE = 300
-"""So many names tell how those of a namespace are written."""
+_KINDS = ("Class", "Property")
 
 Pair = tuple[str, str]
 
@@ -70,13 +72,32 @@ def find_pairs(
             digests += _digest(name)
         seen = Counter(_parts(bytes(digests)))
         return Alike(bytes(digests), _pairs(project, engine, {one for one, n in seen.items() if n > 1}))
-    came = {str(s): _digest(str(s)) for s, p, _ in delta.added if p == TYPE and str(s).startswith(project.base)}
+    came = {thing: _digest(thing) for thing in _come(engine, delta) if thing.startswith(project.base)}
     new = set(came.values())
     known = new.intersection(_parts(before.digests)) if new else set()
     twice = {one for one, n in Counter(came.values()).items() if n > 1}
-    pairs = {pair for pair in before.pairs if all(_is_there(engine, one) for one in pair)}
+    kinds = cache(lambda thing: _kind(engine, thing) if _is_there(engine, thing) else None)
+    pairs = {(one, other) for one, other in before.pairs if kinds(one) == kinds(other) is not None}
     pairs |= {*_pairs(project, engine, known | twice)}
     return Alike(before.digests + b"".join(sorted(new - known)), sorted(pairs))
+
+
+def _come(engine: Engine, delta: Delta) -> Iterator[str]:
+    """Yield the things that have a class now and had none, or are of another kind.
+
+    One that only has another class was among those that are known, and to look for its own digest there goes through
+    all names.
+    """
+    had = {str(s) for s, p, _ in delta.removed if p == TYPE}
+    turned = {str(s) for s, p, o in (*delta.added, *delta.removed) if p == TYPE and str(o).endswith(_KINDS)}
+    given: dict[str, set[str]] = {}
+    for s, p, o in delta.added:
+        if p == TYPE:
+            given.setdefault(str(s), set()).add(str(o))
+    yield from turned
+    for thing, classes in given.items():
+        if thing not in turned and thing not in had and not _classes(engine, thing) - classes:
+            yield thing
 
 
 def without_pairs(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
@@ -140,13 +161,18 @@ def _is_there(engine: Engine, thing: str) -> bool:
 
 def _kind(engine: Engine, thing: str) -> str:
     """Return whether a thing is a class, a property or neither: a property may be called as its class of values."""
-    kinds = [str(row[0]) for row in engine.select(f"SELECT ?c WHERE {{ <{thing}> <{TYPE}> ?c }}").rows]
-    return next((end for end in ("Class", "Property") if any(kind.endswith(end) for kind in kinds)), "")
+    return next((end for end in _KINDS if any(kind.endswith(end) for kind in _classes(engine, thing))), "")
+
+
+def _classes(engine: Engine, thing: str) -> set[str]:
+    return {str(row[0]) for row in engine.select(f"SELECT ?c WHERE {{ <{thing}> <{TYPE}> ?c }}").rows}
 
 
 def _told(project: Project, engine: Engine, pairs: Iterable[Pair], severity: str) -> list[Finding]:
     """Return findings of pairs, each at the id that is most likely the wrong one, with the place of the other."""
-    ordered = [sorted(pair, key=lambda one: _rank(engine, one), reverse=True) for pair in pairs]
+    names = NamesWithin.of(engine)
+    written = cache(lambda namespace: Counter(map(_signs, names.things(namespace))))
+    ordered = [sorted(pair, key=lambda one: _rank(engine, one, written), reverse=True) for pair in pairs]
     findings = []
     for right, odd in ordered:
         said = f"{to_n3(IRI(odd))} and {to_n3(IRI(right))} are described as two things, and their ids differ by case "
@@ -166,17 +192,14 @@ def _with_other(project: Project, locator: Locator, finding: Finding) -> Finding
     return finding._replace(related=(*finding.related, (place, Prefixes(project.prefixes).render(finding.meant))))
 
 
-def _rank(engine: Engine, thing: str) -> tuple[int, int, str]:
+def _rank(engine: Engine, thing: str, written: Callable[[str], Counter[str]]) -> tuple[int, int, str]:
     """Return how likely an id is the right one of two: how many of its like are written so, and how many name it."""
     namespace, local = split_iri(thing)
-    begins = f"FILTER(STRSTARTS(STR(?s), {to_n3(Literal(namespace))}))"
-    rows = engine.select(f"SELECT DISTINCT ?s WHERE {{ ?s <{TYPE}> ?c {begins} }} LIMIT {_SAMPLE}").rows
-    like = sum(_signs(split_iri(str(row[0]))[1]) == _signs(local) for row in rows)
     named = engine.select(f"SELECT ?s WHERE {{ {{ ?s ?p <{thing}> }} UNION {{ <{thing}> ?p ?s }} }} LIMIT 1000").rows
-    return like, len(list(named)), thing
+    return written(namespace)[_signs(local)], len(list(named)), thing
 
 
-def _signs(name: str) -> Sequence[str]:
+def _signs(name: str) -> str:
     """Return what a name has beside small letters and digits: its signs, that there are capitals, and other letters."""
     plain = "abcdefghijklmnopqrstuvwxyz0123456789"
-    return sorted({"A" if ch.isupper() else ch if ch.isascii() else "é" for ch in name if ch not in plain})
+    return "".join(sorted({"A" if ch.isupper() else ch if ch.isascii() else "é" for ch in name if ch not in plain}))

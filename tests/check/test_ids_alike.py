@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from kg.ask.names_within import NamesWithin
 from kg.ask.opening import open_engine
 from kg.check import ids_alike
 from kg.check.ids_alike import find_alike
@@ -24,6 +25,8 @@ HEAD = """@prefix agent: <https://example.org/songs/agent/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix work: <https://example.org/songs/work/> .
 """
+
+OF_CLASSES = "<http://www.w3.org/2002/07/owl#Class>"
 
 
 @pytest.fixture
@@ -80,6 +83,27 @@ def test_a_property_may_be_called_as_the_class_of_its_values(root: Path) -> None
     assert len(find_alike(project, open_engine(project), "warning")) == 1
 
 
+def test_how_ids_are_written_is_asked_once_for_a_namespace(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not for each pair, as that goes through all things."""
+    described(root, *(f"agent:some-{n}" for n in range(9)), *(f"agent:some_{n}" for n in range(9)))
+    project = read_project(root)
+    asked: list[str] = []
+    monkeypatch.setattr(NamesWithin, "_terms", _noting(NamesWithin._terms, asked))
+
+    assert len(find_alike(project, open_engine(project), "warning")) == 9
+    assert len(asked) == 1
+
+
+def _noting(
+    plain: Callable[[NamesWithin, str], list[str]], asked: list[str]
+) -> Callable[[NamesWithin, str], list[str]]:
+    def terms(names: NamesWithin, pattern: str) -> list[str]:
+        asked.append(pattern)
+        return plain(names, pattern)
+
+    return terms
+
+
 def test_a_house_may_do_without(root: Path) -> None:
     assert find_alike(read_project(root), None, None) == []  # type: ignore[arg-type]  # nothing is asked
 
@@ -122,6 +146,10 @@ def test_after_an_edit_what_is_found_is_what_a_run_finds_that_keeps_nothing(
         (["agent:cleo", "agent:dora", "agent:Dora"], 1, 1),
         (["agent:cleo", "agent:Dora"], 0, 0),
         (["agent:cleo", "agent:Dora", "agent:ada_quill"], 1, 0),
+        ([f"agent:cleo a mg:Other . {one}" for one in ("agent:cleo", "agent:Dora")], 0, 0),  # of one class more
+        (["agent:cleo", "agent:Cleo"], 1, 1),
+        (["agent:cleo", f"agent:Cleo a {OF_CLASSES} . agent:Cleo"], 1, 0),
+        (["agent:cleo", "agent:Cleo"], 1, 1),
     ]
     for some, looks, number in edits:
         described(root, *some)
