@@ -12,6 +12,8 @@ from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 
 RULE = "fit"
 _MOST_NAMED = 3
+_SAMPLE = 200
+"""So many things of a class tell by which property they name others."""
 
 Statements = Sequence[tuple[str, Term]]
 """The properties that do not fit a thing, each with its value."""
@@ -70,7 +72,8 @@ class Words:
         if not isinstance(thing, IRI):
             return None
         for cls in classes[:_MOST_NAMED]:
-            like = f"?x a {to_n3(cls)} ; ?p ?other . ?other a ?kind . {to_n3(thing)} a ?kind"
+            some = f"{{ SELECT ?x {{ ?x a {to_n3(cls)} }} LIMIT {_SAMPLE} }}"  # of which there may be a million
+            like = f"{some} ?x ?p ?other . ?other a ?kind . {to_n3(thing)} a ?kind"
             rows = self._engine.select(f"SELECT ?p WHERE {{ {like} }} GROUP BY ?p ORDER BY DESC(COUNT(*)) ?p LIMIT 1")
             prop = next((row[0] for row in rows.rows if isinstance(row[0], IRI)), None)
             if prop is not None:
