@@ -238,11 +238,11 @@ _ALIKE, _MANY, _LONGEST = 0.6, 1000, 1000
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return up to `most` known names that look like `name`, best first; the same set is looked through once."""
+    """Return up to `most` known names that look like `name`, best first; a frozen set is looked through once."""
     if len(name) > _LONGEST:
         return ()
     upper = name[:1].isupper()
-    by_lower = _by_lower(frozenset(known), upper)
+    by_lower = _by_lower(known, upper) if isinstance(known, frozenset) else _by_lower.__wrapped__(known, upper)
     wanted, likely = name.lower(), list(by_lower)
     if len(likely) > _MANY:
         # What these have in common is at most the longest common subsequence, which is found a hundred times as fast.
@@ -255,7 +255,7 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
 
 
 @lru_cache(8)
-def _by_lower(known: frozenset[str], upper: bool) -> dict[str, str]:
+def _by_lower(known: Iterable[str], upper: bool) -> dict[str, str]:
     """Return one name for each in small letters, rather one that begins with a capital if another does (`upper`)."""
     by_lower: dict[str, str] = {}
     for one in known:

@@ -18,6 +18,7 @@ _LONG, _LISTED = 2000, re.compile(r"\bVALUES\s*[?$]\w+\s*\{[^{}\"']*\}", re.IGNO
 """Long lists are not looked through where nothing is to be done without them."""
 _MOST = 200_000
 """How many characters are written down for the graphs at most; an engine reads them in 0.1 s."""
+_WITHIN = ("OPTIONAL", "MINUS", "EXISTS")
 _MIXING = ("OPTIONAL", "UNION", "UNDEF")
 """Of what stands beside these a row may lack some."""
 
@@ -39,7 +40,10 @@ class _Patterns:
         self._text, self._graphs = text, graphs
         self._tokens = meaningful(tokenize(text))
         self._closed, opened = dict[int, int](), list[int]()
+        self._around = dict[int, int]()
         for n, token in enumerate(self._tokens):
+            if token.word in _WITHIN and opened:
+                self._around[n] = next(filter(self._is_group, reversed(opened)), opened[0])
             if token.kind == "mark" and token.text in OPENING:
                 opened.append(n)
             elif token.kind == "mark" and token.text in CLOSING and opened:
@@ -106,7 +110,7 @@ class _Patterns:
         words, name = {token.word for token in tokens}, self._tokens[n + 1].text[1:]
         if "SELECT" in words or self._sees_name(name, n + 3, close) or not self._has_triples(n + 3, close):
             return True
-        return any(self._sees_all(at, n + 2, words) for at in range(n + 3, close))
+        return any(self._sees_all(at, words) for at in range(n + 3, close))
 
     def _sees_name(self, name: str, n: int, end: int) -> bool:
         """Tell whether a variable is named by a part of a group before triples have given it a value, or by none."""
@@ -126,12 +130,12 @@ class _Patterns:
             n = behind
         return filtered
 
-    def _sees_all(self, at: int, around: int, words: set[str]) -> bool:
+    def _sees_all(self, at: int, words: set[str]) -> bool:
         """Tell whether a part of a pattern of any graph is evaluated where the graph is not known yet."""
         word = self._tokens[at].word
-        if word not in ("OPTIONAL", "MINUS", "EXISTS"):
+        if word not in _WITHIN:
             return False
-        group = max(n for n, close in self._closed.items() if n >= around and n < at < close and self._is_group(n))
+        group = self._around[at]
         if not self._has_triples(group + 1, self._closed[group] if word == "EXISTS" else at):
             return True
         if word != "MINUS":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pyoxigraph
 import pytest
 import rdflib
@@ -100,6 +102,19 @@ def test_a_graph_that_triples_name_is_not_asked_for_one_by_one(pattern: str, sta
     text = f"{HEAD}SELECT * {{ GRAPH ?g {{ {pattern} }} }}"
 
     assert stays == (text == ask_each_graph(text, lambda: ["http://e/g", "http://e/h"]))
+
+
+def test_a_long_pattern_is_read_in_time_that_grows_with_it() -> None:
+    """Each OPTIONAL is looked at beside its own group, and not beside all brackets."""
+
+    def seconds(count: int) -> float:
+        text = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?o {'OPTIONAL { ?s ?q ?z } ' * count} }} }}"
+        before = time.process_time()
+        assert text == ask_each_graph(text, list)
+        return time.process_time() - before
+
+    seconds(10)
+    assert seconds(4000) < 40 * max(seconds(400), 0.005)
 
 
 def test_many_graphs_are_asked() -> None:
