@@ -46,8 +46,8 @@ class Fix(NamedTuple):
 def fixes_of(finding: Finding, project: Project, texts: Texts) -> list[Fix]:
     """Return what would mend a finding, the likeliest first; nothing where a person must think.
 
-    No file is written; files that are read are the finding's own, and, for a thing that is to be described, those of
-    the data. What cannot be read has no fixes.
+    No file is written; files that are read are the finding's own, for a thing that is to be described those of the
+    data, and for two that are to be one all in which things are named. What cannot be read has no fixes.
     """
     try:
         ways = [fix._replace(edits=_joined(fix.edits)) for fix in _ways(finding, project, texts) if fix.edits]
