@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -154,6 +154,21 @@ class Crowd:
             list(pool.map(self.run, kinds))
         self.run("question")
 
+    def read_while_built(self, readers: int, minutes: float) -> None:
+        """Let so many ask again and again for some minutes, while a file is edited and a snapshot made each time."""
+        ends = time.monotonic() + 60 * minutes
+
+        def asking() -> None:
+            while time.monotonic() < ends:
+                self.run("question")
+
+        with ThreadPoolExecutor(readers) as pool:
+            for _ in range(readers):
+                pool.submit(asking)
+            while time.monotonic() < ends:
+                self.edit()
+                self.run("build")
+
     def ask_together(self, questions: int) -> None:
         """Edit a file, and ask so many questions at once; the edit is done, so each must know it."""
         self.edit()
@@ -180,9 +195,14 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=500)
     parser.add_argument("--at-once", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, help="let so many ask while snapshots are made, and do nothing else")
     options = parser.parse_args()
     with gathered(options.seed) as crowd:
         started = time.monotonic()
+        if options.minutes:
+            crowd.read_while_built(options.at_once, options.minutes)
+            tried = f"{options.at_once} that ask for {options.minutes:g} minutes, beside a stream of edits and builds"
+            end(crowd, tried, started)
         for number in range(8):
             crowd.ask_together(options.at_once)
             print(
@@ -190,11 +210,15 @@ def main() -> None:
                 flush=True,
             )
         crowd.work(options.processes, options.at_once)
-        print(f"{crowd.done.total()} in {time.monotonic() - started:.0f} s: {dict(crowd.done)}")
+        end(crowd, f"{options.at_once} at a time: builds, questions, edits, repairs and checkouts of one project", started)
+
+
+def end(crowd: Crowd, tried: str, started: float) -> NoReturn:
+    """Tell what was done since a moment and what failed, keep both, and end."""
+    print(f"{crowd.done.total()} in {time.monotonic() - started:.0f} s: {dict(crowd.done)}")
     for fault in crowd.faults:
         print(fault)
     print(f"{len(crowd.faults)} failed or were answered wrongly")
-    tried = f"{options.at_once} at a time: builds, questions, edits, repairs and checkouts of one project"
     keep("soak", tried, crowd.done.total(), len(crowd.faults))
     sys.exit(bool(crowd.faults))
 

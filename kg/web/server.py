@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from socket import SHUT_RDWR
 from threading import get_ident
 from typing import Any, cast
 
@@ -17,6 +19,8 @@ from kg.web.messages import Application
 WHOLE_REQUEST = 15.0
 """How many seconds a request has to come in whole."""
 CONNECTIONS = 500
+TAKING = 60.0
+"""How many seconds who takes an answer slowly keeps its connection in any case."""
 _THREADS = 80
 _SENT_TOGETHER = 1 << 16
 """Larger bodies are sent as they are: what is put together is copied."""
@@ -83,12 +87,14 @@ class _Channel(HTTPChannel):
 
     parser_class = _Parser
     began: float | None = None
+    asked = 0.0
+    """When it asked for something, or was made."""
     reader = 0
     is_due = False
     _begun: _Task | None = None
 
     def __init__(self, server: Any, *arguments: Any, **more: Any) -> None:
-        self._seen = cast("Any", _Seen(server, self))
+        self._seen, self.asked = cast("Any", _Seen(server, self)), time.monotonic()
         super().__init__(self._seen, *arguments, **more)
 
     def received(self, data: bytes) -> bool:
@@ -99,6 +105,8 @@ class _Channel(HTTPChannel):
         taken: bool = super().received(data)
         if self.requests or self.request is None:
             self.began = None
+        if self.requests:
+            self.asked = time.monotonic()
         while self.is_due:
             self.is_due = False
             self._begin()
@@ -118,6 +126,11 @@ class _Channel(HTTPChannel):
         """Return what answers a request, begun or new."""
         begun, self._begun = self._begun, None
         return begun or _Task(channel, request)
+
+    def may_go(self, now: float) -> bool:
+        """Tell whether it may be ended for somebody else: nothing is answered, and nobody but a slow one takes it."""
+        answered = not (self.will_close or self.requests)
+        return answered and (not self.total_outbufs_len or now - self.asked > TAKING)
 
     def is_late(self, now: float) -> bool:
         """Tell whether a request began that is not whole after its time."""
@@ -149,6 +162,7 @@ class Server:
         for one in self._each():
             one.channel_class, one.at_hand = _Channel, at_hand
             one.maintenance = _maintenance(one, one.maintenance)
+            one.readable = _making_room(one, one.readable)
 
     def _each(self) -> list[Any]:
         """Return the servers that listen: one for each address of a name that has several."""
@@ -171,6 +185,30 @@ class Server:
         self._server.close()
 
 
+def _making_room(server: Any, before: Callable[[], bool]) -> Callable[[], bool]:
+    """Return what tells whether one more may come; where there are too many, who has asked for nothing longest goes.
+
+    Else five hundred who say nothing would keep all others out for a minute.
+    """
+
+    def may_come() -> bool:
+        if len(server._map) >= server.adj.connection_limit:
+            moment = time.monotonic()
+            waiting = [channel for channel in server.active_channels.values() if channel.may_go(moment)]
+            if waiting:
+                _end(min(waiting, key=lambda channel: (channel.total_outbufs_len > 0, channel.asked)))
+        return before()
+
+    return may_come
+
+
+def _end(channel: Any) -> None:
+    """End a connection; its file stays open until that is heard, or whoever comes next would get its number."""
+    channel.will_close = True
+    with suppress(OSError):  # it has gone by itself
+        channel.socket.shutdown(SHUT_RDWR)
+
+
 def _maintenance(server: Any, before: Callable[[float], None]) -> Callable[[float], None]:
     """Return the regular look at all connections, at those as well that drip."""
 
@@ -179,7 +217,6 @@ def _maintenance(server: Any, before: Callable[[float], None]) -> Callable[[floa
         moment = time.monotonic()
         for channel in list(server.active_channels.values()):
             if channel.is_late(moment):
-                channel.will_close = True
-                channel.handle_close()
+                _end(channel)
 
     return look

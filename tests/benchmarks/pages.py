@@ -99,13 +99,13 @@ class Asker:
 
 
 @contextmanager
-def serving(project: Path, workers: int = 1) -> Iterator[Site]:
-    """Run `kg serve` on a project."""
+def serving(project: Path, workers: int = 1, *, following: bool = False) -> Iterator[Site]:
+    """Run `kg serve` on a project, `following` changes of its files or not."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [
         "env", f"--chdir={project}", f"PYTHONPATH={ROOT}", sys.executable, "-m", "kg", "serve", "--port", str(port),
-        "--workers", str(workers), "--no-reload",
+        "--workers", str(workers), *(() if following else ("--no-reload",)),
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, process(command, Path(folder), f"{url}/sparql"):
         yield Site(f"{url}/sparql", _top(pid_listening(port)))

@@ -257,16 +257,76 @@ def test_who_is_late_is_sent_away_and_nobody_else() -> None:
     """With what is looked at each time anyway."""
     from kg.web.server import _maintenance
 
-    closed: list[int] = []
+    closed: list[tuple[int, int]] = []
     looked: list[float] = []
-    channels = {
-        n: SimpleNamespace(is_late=lambda _, n=n: n == 1, will_close=False, handle_close=lambda n=n: closed.append(n))
-        for n in range(3)
-    }
+
+    def shut(n: int) -> SimpleNamespace:
+        return SimpleNamespace(shutdown=lambda how: closed.append((n, how)))
+
+    channels = {n: SimpleNamespace(is_late=lambda _, n=n: n == 1, will_close=False, socket=shut(n)) for n in range(3)}
     _maintenance(SimpleNamespace(active_channels=channels), looked.append)(7.0)
 
-    assert ([1], [7.0]) == (closed, looked)
+    assert ([(1, socket.SHUT_RDWR)], [7.0]) == (closed, looked)
     assert [False, True, False] == [one.will_close for one in channels.values()]
+
+
+@pytest.mark.parametrize(
+    ("answered", "left", "ago", "goes"),
+    [(False, 0, 0.0, True), (True, 0, 99.0, False), (False, 9, 59.0, False), (False, 9, 61.0, True)],
+)
+def test_who_is_answered_or_takes_an_answer_stays(answered: bool, left: int, ago: float, goes: bool) -> None:
+    """But not for ever; and who goes already is not ended a second time."""
+    from kg.web.server import _Channel
+
+    channel: Any = _Channel.__new__(_Channel)
+    channel.requests, channel.total_outbufs_len, channel.asked = [1] * answered, left, 1000.0 - ago
+    channel.will_close = False
+    assert goes is channel.may_go(1000.0)
+    channel.will_close = True
+    assert not channel.may_go(1000.0)
+
+
+def test_who_takes_an_answer_goes_after_all_who_say_nothing() -> None:
+    from kg.web.server import _making_room
+
+    def channel(left: int, asked: float) -> SimpleNamespace:
+        gone: list[int] = []
+        return SimpleNamespace(total_outbufs_len=left, asked=asked, may_go=lambda _: True, will_close=False, gone=gone,
+                               socket=SimpleNamespace(shutdown=gone.append))  # fmt: skip
+
+    channels = [channel(1, 1.0), channel(0, 3.0), channel(0, 2.0)]
+    server = SimpleNamespace(
+        active_channels=dict(enumerate(channels)), adj=SimpleNamespace(connection_limit=3), _map={}
+    )
+    may_come = _making_room(server, lambda: len(server._map) < 3)
+
+    assert may_come()
+    assert not any(one.will_close for one in channels)
+    server._map = dict(enumerate(channels))
+    assert not may_come()
+    assert [False, False, True] == [one.will_close for one in channels]
+    server.active_channels[2].may_go = lambda _: False
+    may_come()
+    assert [False, True, True] == [one.will_close for one in channels]
+
+
+def test_many_who_say_nothing_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither is one who comes cut off in place of one who goes, whose number the system gives to the next."""
+    monkeypatch.setattr("kg.web.server.CONNECTIONS", 12)
+    server = made(echo, at_hand=True)
+    running = threading.Thread(target=server.run, daemon=True)
+    running.start()
+    silent = []
+    try:
+        for n in range(100):
+            silent += [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(3)]
+            with socket.create_connection(("127.0.0.1", server.port), timeout=10) as one:
+                one.sendall(ASK % n)
+                assert one.recv(1 << 16).endswith(b"/%d" % n)
+    finally:
+        for one in silent:
+            one.close()
+        server.close()
 
 
 def test_each_address_of_a_name_has_the_same_server() -> None:
