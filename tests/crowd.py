@@ -210,7 +210,11 @@ def main() -> None:
                 flush=True,
             )
         crowd.work(options.processes, options.at_once)
-        end(crowd, f"{options.at_once} at a time: builds, questions, edits, repairs and checkouts of one project", started)
+        end(
+            crowd,
+            f"{options.at_once} at a time: builds, questions, edits, repairs and checkouts of one project",
+            started,
+        )
 
 
 def end(crowd: Crowd, tried: str, started: float) -> NoReturn:

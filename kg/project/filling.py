@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # What filling a database reserves: at least, and for each of the quads that are sorted at once (measured: 0.7 kB). More
 # at once are faster where there are millions, and fewer do where a process may only reserve so much.
-_FILLING, _PER_QUAD, _AT_ONCE, _MODEST = 120 << 20, 800, 500_000, 200_000
+_FILLING, _PER_QUAD, _AT_ONCE, _MODEST = 120 << 20, 800, 850_000, 200_000
 _NEARLY = 0.8
 BYTES_PER_TRIPLE = 23
 """In typical Turtle; only what is shown of a build, and the way it is made, depend on this and the next."""
@@ -62,13 +62,17 @@ class Reading:
         self.contents: dict[str, Content] = {}
         self.entailed = 0
         """How many statements follow from the files."""
-        self.done = 0
-        """How many triples there are in the files that were read to their end."""
+        self.done, self._bytes = 0, 0
+        """How many triples there are in the files that were read to their end, and their bytes."""
         self._expected = 1
 
     def expect(self, triples: int) -> None:
         """Say about how many triples there are to read, for the progress that is shown."""
         self._expected = max(1, triples)
+
+    def about(self, stamp: Stamp | None) -> int:
+        """Return about how many triples a file has, by its size and by what was read before it."""
+        return stamp[0] * self.done // self._bytes if stamp and self._bytes else 0
 
     def concluding(self, count: int) -> None:
         """Tell how many statements were found to follow, however many that will be."""
@@ -107,6 +111,7 @@ class Reading:
                 self._progress(self.done + count, self._expected, path.name)
             yield make(subject, predicate, value, graph), quad
         self.done += count
+        self._bytes += len(content or b"")
         if stamp and content is not None:
             digest = hashlib.sha256(content).hexdigest()
             self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept)
@@ -145,7 +150,13 @@ def fill_store(reading: Reading, seen: Look, folder: Path, work: Path) -> dict[s
     if 2 * expected > at_once:
         names = _as_laid_down(reading.project, seen, work)
     store = pyoxigraph.Store(str(work / STORE))
-    files = (chain.from_iterable(reading.iter_file(Path(seen.files[name]), seen.stamps[name])) for name in names)
+    files = (
+        (
+            2 * reading.about(stamp := seen.stamps[name]),
+            chain.from_iterable(reading.iter_file(Path(seen.files[name]), stamp)),
+        )
+        for name in names
+    )
     times = 0
     for part in iter_parts(files, lambda: 2 * reading.done, at_once):
         store.bulk_extend(part)
@@ -191,21 +202,27 @@ def _as_laid_down(project: Project, seen: Look, work: Path) -> list[str]:
     return [name for graph in store.named_graphs() for name in graphs[graph.value]]
 
 
-def iter_parts(files: Iterable[Iterator[T]], count: Callable[[], int], at_once: int) -> Iterator[Iterator[T]]:
+def iter_parts(
+    files: Iterable[tuple[int, Iterator[T]]], count: Callable[[], int], at_once: int
+) -> Iterator[Iterator[T]]:
     """Yield what the iterators of files yield in parts of at most so many, each to be used up before the next.
 
-    A part ends with a file if it can: where nearly so many are read, which `count` tells at the end of each file.
+    A part ends with a file if it can: where nearly so many are read, and the next file does not fit, by the number that
+    is expected of it. `count` tells how many all files that were read to their end had.
     """
     rest: Iterator[T] = iter(())
+    began, ended = 0, 0  # how many were read before a part, and at its end where that is the end of a file
 
     def fitting() -> Iterator[Iterator[T]]:
-        nonlocal rest
-        yield rest  # of the file in which the part before ended
-        began = count()
-        for rest in files:
-            yield rest
-            if count() - began >= at_once * _NEARLY:
+        nonlocal rest, began, ended
+        began, ended = began + at_once if ended < 0 else ended, -1
+        yield rest  # of the file in which the part before ended, or before which it did
+        for expected, rest in files:
+            read = count() - began
+            if read >= at_once * _NEARLY and read + expected > at_once:
+                ended = count()
                 return
+            yield rest
 
     files = iter(files)
     while True:

@@ -20,6 +20,7 @@ _KEPT = {
 }
 
 
+@lru_cache(4096)  # numbers and days come again and again
 def is_literal_kept(term: Any) -> bool:
     """Tell whether a store gives a term of pyoxigraph back as it was put in; one that is no literal always."""
     import pyoxigraph

@@ -19,8 +19,13 @@ from kg.project.snapshots import open_snapshot
 from tests.histories import from_all_files, held_by
 
 
-def parts_of(sizes: list[int], at_once: int) -> tuple[list[list[tuple[int, int]]], list[tuple[int, int]]]:
-    """Return the parts in which files of some sizes are read, and all of their statements, each with its file."""
+def parts_of(
+    sizes: list[int], at_once: int, expected: int | None = None
+) -> tuple[list[list[tuple[int, int]]], list[tuple[int, int]]]:
+    """Return the parts in which files of some sizes are read, and all of their statements, each with its file.
+
+    As many are expected of each file as it has, or a number.
+    """
     read = 0
 
     def statements(file: int) -> Iterator[tuple[int, int]]:
@@ -29,7 +34,8 @@ def parts_of(sizes: list[int], at_once: int) -> tuple[list[list[tuple[int, int]]
             yield file, n
         read += sizes[file]
 
-    parts = [list(part) for part in iter_parts(map(statements, range(len(sizes))), lambda: read, at_once)]
+    files = ((size if expected is None else expected, statements(file)) for file, size in enumerate(sizes))
+    parts = [list(part) for part in iter_parts(files, lambda: read, at_once)]
     return parts, [(file, n) for file, size in enumerate(sizes) for n in range(size)]
 
 
@@ -37,7 +43,7 @@ def parts_of(sizes: list[int], at_once: int) -> tuple[list[list[tuple[int, int]]
 def test_parts_are_all_of_the_files_and_none_is_too_large(seed: int) -> None:
     chance = random.Random(seed)
     sizes, at_once = [chance.choice([0, 1, 2, 5, 9, 31]) for _ in range(chance.randrange(12))], chance.randint(1, 12)
-    parts, statements = parts_of(sizes, at_once)
+    parts, statements = parts_of(sizes, at_once, chance.choice([None, 0, 5, 99]))
 
     assert [one for part in parts for one in part] == statements
     assert all(0 < len(part) <= at_once for part in parts)
@@ -52,6 +58,10 @@ def test_parts_are_all_of_the_files_and_none_is_too_large(seed: int) -> None:
         ([10, 2], 4, [4, 4, 4]),  # the end of a file that is too large goes with the next
         ([8, 3], 4, [4, 4, 3]),
         ([3, 3, 3], 5, [5, 4]),  # of which neither fits with another
+        ([8, 1, 1, 4], 10, [10, 4]),  # small ones still fit
+        ([8, 1, 2, 4], 10, [9, 6]),
+        ([13, 4, 4], 10, [10, 10, 1]),  # of a file that was cut only the end counts
+        ([13, 6, 4], 10, [10, 9, 4]),
     ],
 )
 def test_a_part_ends_with_a_file_where_it_can(sizes: list[int], at_once: int, parts: list[int]) -> None:
