@@ -136,10 +136,14 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked, given, capitals = query, self._named, query.upper()
+        if "|" in query:
+            from kg.engines.alternatives import ask_each_way
+
+            asked = ask_each_way(query)
         if _OF_GRAPHS.search(capitals):
             from kg.engines.each_graph import ask_each_graph
 
-            asked = ask_each_graph(query, self._graphs)
+            asked = ask_each_graph(asked, self._graphs)
         if "*" in query or _OPTIONAL_STEP.search(query):
             from kg.engines.zero_steps import say_what_stays
 
