@@ -153,27 +153,76 @@ def test_what_is_shared_with_the_snapshot_before_is_not_read_and_what_is_not_is(
     assert is_intact(after, thorough=True)
 
 
+def written_unseen(path: Path) -> None:
+    """Write other bytes of the same size into a file, and set back the time of its content."""
+    status = path.stat()
+    path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+# What happens while others come to share the files of a snapshot, and whether it is sealed then.
+MEANWHILE: dict[str, tuple[Change, bool]] = {
+    "nothing": (lambda folder: None, True),
+    "a file that changes": (lambda folder: (folder / STORE / "b.sst").write_text("B.SST and more"), False),
+    "a file more": (lambda folder: (folder / STORE / "c.sst").write_text(""), False),
+    "a file less": (lambda folder: (folder / STORE / "b.sst").unlink(), False),
+    "a file in the place of another": (
+        lambda folder: (folder / "b").write_text("B.SST") and (folder / "b").replace(folder / STORE / "b.sst"), False),
+    "the folder goes": (lambda folder: shutil.rmtree(folder), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "stays"), MEANWHILE.values(), ids=MEANWHILE)
+def test_a_database_that_comes_to_be_shared_stays_sealed_and_another_does_not(
+    sealed: Path, change: Change, stays: bool
+) -> None:
+    """A link changes the state of a file, and nothing of what it holds."""
+    with keeping_seals([sealed]):
+        os.link(sealed / STORE / "a.sst", sealed.with_name("shared"))
+        assert not is_sealed(str(sealed))
+        change(sealed)
+
+    assert is_sealed(str(sealed)) is stays
+    assert is_intact(sealed) is stays
+
+
+def test_what_was_not_as_it_was_sealed_before_is_not_sealed_for_being_shared(sealed: Path) -> None:
+    """Neither a database nor an index that was written to, though only the time of its state tells."""
+    index = sealed / INDEX
+    index.write_text("labels")
+    write_kept(sealed / OF_INDEX, {"rules": [], "stamp": stamp_of(index.lstat()), "sha256": "x"})
+    for path in (sealed / STORE / "a.sst", index):
+        written_unseen(path)
+    held = read_kept(sealed / OF_INDEX)
+    with keeping_seals([sealed, sealed.with_name("gone")]) as renew:
+        os.link(index, sealed / "shared")
+        renew()
+
+    assert not is_sealed(str(sealed))
+    assert not is_intact(sealed)
+    assert held == read_kept(sealed / OF_INDEX)
+
+
 @pytest.mark.parametrize("written_anew", [False, True])
 def test_an_index_that_comes_to_be_shared_is_known_without_being_read(sealed: Path, written_anew: bool) -> None:
     """The number of its names is part of its state; one that was written to meanwhile is another one."""
-    index, about = sealed / INDEX, sealed / OF_INDEX
+    index, about = sealed / INDEX, {"rules": ["r"], "sha256": "x"}
     index.write_text("labels")
-    write_kept(about, {"rules": [], "stamp": stamp_of(index.lstat()), "sha256": "x"})
+    write_kept(sealed / OF_INDEX, {**about, "stamp": stamp_of(index.lstat())})
     with keeping_seals([sealed]):
         os.link(index, sealed / "shared")
         if written_anew:
             index.write_text("others")
 
-    assert (read_kept(about)["stamp"] == stamp_of(index.lstat())) is not written_anew
+    expected = {**about, "stamp": stamp_of(index.lstat())}
+    assert (read_kept(sealed / OF_INDEX) == expected) is not written_anew
 
 
-def test_an_index_that_was_none_before_gets_no_seal(sealed: Path) -> None:
-    """Nor is a database sealed that was not when others came to share its files."""
+@pytest.mark.parametrize("about", [{"x": 1}, [1], 5, {"stamp": "x"}])
+def test_what_another_program_says_of_an_index_is_left_as_it_is(sealed: Path, about: Any) -> None:
     (sealed / INDEX).write_text("labels")
-    write_kept(sealed / OF_INDEX, {"rules": [], "stamp": [6, 0, 0, 0], "sha256": "x"})
-    (sealed / STORE / "a.sst").write_text("A.SST")
-    with keeping_seals([sealed, sealed.with_name("gone")]) as renew:
-        renew()
+    write_kept(sealed / OF_INDEX, about)
+    with keeping_seals([sealed]):
+        os.link(sealed / INDEX, sealed / "shared")
 
-    assert read_kept(sealed / OF_INDEX)["stamp"] == [6, 0, 0, 0]
-    assert not is_sealed(str(sealed))
+    assert about == read_kept(sealed / OF_INDEX)
