@@ -112,23 +112,25 @@ def test_of_a_link_what_it_leads_to_counts(folder: Path) -> None:
 
 @pytest.mark.parametrize("what", ["a link to nowhere", "no folder", "no file"])
 def test_what_cannot_be_looked_at_is_an_error(folder: Path, what: str) -> None:
-    if what == "a link to nowhere":
-        (folder / "link").symlink_to(folder / "nowhere")
+    (folder / "link").symlink_to(folder / "nowhere")
     seen = Below()
+    look: Callable[[str], object] = seen.add if what == "no file" else seen.add_below
+
     with pytest.raises(OSError, match="No such file"):
-        if what == "no file":
-            seen.add(os.fspath(folder / "nothing"))
-        else:
-            seen.add_below(os.fspath(folder if "link" in what else folder / "nothing"))
+        look(os.fspath(folder if what == "a link to nowhere" else folder / "nothing"))
 
 
 def test_no_folder_that_was_looked_into_stays_open(folder: Path) -> None:
     """There may be thousands."""
+
+    def count() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
     digest(folder)
-    before = len(os.listdir("/proc/self/fd"))
+    before = count()
     digest(folder)
 
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert count() == before
 
 
 def test_files_below_come_in_a_fixed_order_and_links_as_such(folder: Path) -> None:
