@@ -20,6 +20,8 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / "f" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "f" / name).write_text(name)
         os.utime(tmp_path / "f" / name, (1, 1))
+    (tmp_path / "elsewhere").write_text("")
+    (tmp_path / "f" / "b" / "l.py").symlink_to(tmp_path / "elsewhere")
     return tmp_path / "f"
 
 
@@ -44,6 +46,9 @@ CHANGES: dict[str, tuple[Change, bool, bool]] = {
     "rights": (lambda folder: (folder / "a.py").chmod(0o600), True, True),
     "another file in its place": (put_in_place, True, True),
     "a name": (lambda folder: (folder / "a.py").rename(folder / "z.py"), True, True),
+    "the name of a folder": (lambda folder: (folder / "b").rename(folder / "c"), True, True),
+    "the name of a link": (lambda folder: (folder / "b" / "l.py").rename(folder / "b" / "m.py"), True, True),
+    "the folder of a link": (lambda folder: (folder / "b" / "l.py").rename(folder / "l.py"), True, True),
     "a new file": (lambda folder: (folder / "b" / "e.py").write_text(""), True, True),
     "a new file of another kind": (lambda folder: (folder / "b" / "e.txt").write_text(""), True, False),
     "a file less": (lambda folder: (folder / "b" / "c.py").unlink(), True, True),
@@ -139,4 +144,4 @@ def test_files_below_come_in_a_fixed_order_and_links_as_such(folder: Path) -> No
 
     found = [os.path.relpath(path, folder) for path in iter_below(os.fspath(folder))]
 
-    assert found == ["0", "a.py", "b/__pycache__/c.pyc", "b/away", "b/c.py", "b/d.txt"]
+    assert found == ["0", "a.py", "b/__pycache__/c.pyc", "b/away", "b/c.py", "b/d.txt", "b/l.py"]
