@@ -164,3 +164,63 @@ def test_damage_of_what_is_kept_of_a_large_source_changes_nothing(
         file.write("e:n9 a e:A .\n")
 
     assert shown(empty_project) == anew(empty_project)
+
+
+ONE, TWO = "sources/f/one.ttl", "sources/f/two.ttl"
+HELD = {
+    FILES[0]: "e:n1 a e:B . e:n2 a e:B . e:n3 a e:B .",
+    ONE: "e:n1 e:q 1 . e:n3 e:q 1 .",
+    TWO: "e:n2 e:q 2 .",
+    "sources/a.ttl": "e:n1 e:q 5 . e:n4 a e:B ; e:q 1 .",
+}
+# What is otherwise before an edit, the edit, and whether what is found is another afterwards.
+MOVES: dict[str, tuple[dict[str, str], dict[str, str | None], bool]] = {
+    "what another source said comes": ({}, {ONE: "e:n1 e:q 1 , 5 . e:n3 e:q 1 ."}, True),
+    "what goes is still said by another source": (
+        {ONE: "e:n1 e:q 1 , 5 . e:n3 e:q 1 ."}, {ONE: "e:n1 e:q 1 . e:n3 e:q 1 ."}, True),
+    "what goes is still said by another file": (
+        {ONE: "e:n2 e:q 2 , 3 ."}, {ONE: "e:n2 e:q 3 ."}, True),
+    "what a file of the source says comes to the spine": (
+        {}, {FILES[0]: f"{HELD[FILES[0]]} e:n3 e:q 1 ."}, False),
+    "two files come to say the same": ({}, {TWO: "e:n2 e:q 2 . e:n3 e:q 1 ."}, False),
+    "two files said the same, and one does no more": (
+        {TWO: "e:n2 e:q 2 . e:n3 e:q 1 ."}, {TWO: "e:n2 e:q 2 , 3 ."}, True),
+    "what one file said another says": ({}, {ONE: "e:n1 e:q 1 .", TWO: "e:n2 e:q 2 . e:n3 e:q 1 , 2 ."}, True),
+    "a file comes": ({}, {"sources/f/three.ttl": "e:n3 e:q 7 ."}, True),
+    "a file goes": ({TWO: "e:n1 e:q 2 ."}, {TWO: None}, True),
+    "a file has another name": ({}, {TWO: None, "sources/f/other.ttl": "e:n2 e:q 2 , 3 ."}, True),
+    "the spine says of what a thing is": ({ONE: "e:n9 e:q 1 , 2 ."}, {FILES[0]: "e:n9 a e:B ."}, True),
+    "only another source changes": ({}, {"sources/a.ttl": "e:n1 e:q 5 , 6 . e:n4 a e:B ; e:q 1 ."}, True),
+    "a thing without a name": ({ONE: "[] a e:B ; e:q 1 , 2 ."}, {TWO: "e:n2 e:q 2 , 3 ."}, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("held", "edit", "differs"), MOVES.values(), ids=MOVES)
+@pytest.mark.usefixtures("all_large")
+def test_what_comes_and_goes_counts_for_the_source_and_the_spine_alone(
+    empty_project: Project, held: dict[str, str], edit: dict[str, str | None], differs: bool
+) -> None:
+    """Though other graphs of the snapshot say it too; and what two of these files say counts once."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    with (empty_project.root / "kg.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[validation]\nsources = ["data/sources/f"]')
+
+    def write(files: dict[str, Any]) -> None:
+        for name, said in files.items():
+            path = empty_project.data / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if said is None:
+                path.unlink()
+            else:
+                path.write_text(f"{HEAD}{said}\n", "utf-8")
+
+    write({**HELD, **held})
+    project = read_project(empty_project.root)
+    before = shown(project)
+    assert before == anew(project)
+    write(edit)
+    after = shown(project)
+
+    assert after == anew(project)
+    assert (after != before) is differs
+    assert after == shown(project)
