@@ -42,6 +42,21 @@ EDITS = {
     "far on": (
         "sh:property [ sh:path ( [ sh:zeroOrMorePath e:p ] e:q ) ; sh:maxCount 0 ]",
         [LINKED, "e:n1 e:p e:n2 .", "e:n2 e:p e:n3 ."], "e:n3 e:q 1 ."),
+    "a step of a way of any length": (
+        "sh:property [ sh:path ( [ sh:zeroOrMorePath e:p ] e:q ) ; sh:maxCount 0 ]",
+        [LINKED, "e:n1 e:p e:n2 .", "e:n3 e:q 1 ."],
+        "e:n2 e:p e:n3 .",
+    ),
+    "a step of a way of one or more": (
+        "sh:property [ sh:path ( [ sh:oneOrMorePath e:p ] e:q ) ; sh:maxCount 0 ]",
+        [LINKED, "e:n1 e:p e:n2 .", "e:n3 e:q 1 ."],
+        "e:n2 e:p e:n3 .",
+    ),
+    "a step of a way back of any length": (
+        "sh:property [ sh:path ( [ sh:inversePath [ sh:zeroOrMorePath e:p ] ] e:q ) ; sh:maxCount 0 ]",
+        ["e:n1 e:p e:n0 .", "e:n2 e:p e:n1 .", "e:n3 e:q 1 ."],
+        "e:n3 e:p e:n2 .",
+    ),
     "once or not at all": (
         "sh:property [ sh:path ( [ sh:zeroOrOnePath e:p ] e:q ) ; sh:maxCount 0 ]", [LINKED], "e:n1 e:q 1 ."),
     "another thing of the class": (f"{P}sh:minCount 1 ]", [LINKED], "e:n2 a e:A ."),
