@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import pyoxigraph
 import pytest
 
-from .test_again import MET, require_same
+from kg.engines.embedded import EmbeddedEngine
+from kg.rdf.formats import triple_of
+from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI
+from kg.shacl.again import Again, Delta
+from kg.shacl.compiled import validate
+from kg.shacl.model import ShapesGraph
+
+from .test_again import MET, read, require_same
 from .test_differential import PREFIXES
 
 P, Q = "sh:property [ sh:path e:p ; ", "sh:property [ sh:path e:q ; "
@@ -57,6 +66,12 @@ EDITS = {
         ["e:n1 e:p e:n0 .", "e:n2 e:p e:n1 .", "e:n3 e:q 1 ."],
         "e:n3 e:p e:n2 .",
     ),
+    "further on from a thing without a name": (
+        "sh:property [ sh:path ( e:p e:q ) ; sh:maxCount 0 ]",
+        ["e:n0 e:p _:b .", "_:b e:z 1 ."],
+        "_:b e:q 1 .",
+    ),
+    "the last thing of the class": (f"{P}sh:minCount 2 ]", [LINKED], OF_A),
     "once or not at all": (
         "sh:property [ sh:path ( [ sh:zeroOrOnePath e:p ] e:q ) ; sh:maxCount 0 ]", [LINKED], "e:n1 e:q 1 ."),
     "another thing of the class": (f"{P}sh:minCount 1 ]", [LINKED], "e:n2 a e:A ."),
@@ -91,3 +106,13 @@ def require_seen(shape: str, lines: list[str], edit: str) -> None:
 
     require_same(["e:nothing e:nothing 1 .", *lines], [[(edit in lines, edit)]], shapes)
     assert (MET["kept or evaluated"], MET["other findings"]) == (1, 1), MET
+
+
+def test_where_a_shape_was_left_to_another_engine_nothing_is_gone_on_from() -> None:
+    """What that one found is not among what is known, though nothing came or went."""
+    quads = pyoxigraph.parse(f"{PREFIXES}e:S a sh:NodeShape ; sh:targetClass e:A .", pyoxigraph.RdfFormat.TURTLE)
+    shapes, engine = ShapesGraph(TermGraph(map(triple_of, quads))), EmbeddedEngine(read([OF_A]), in_memory=True)
+    whole = validate(engine, shapes)
+
+    assert Again(shapes).validate(whole, Delta(()), engine) == whole
+    assert Again(shapes).validate(whole._replace(left=[(IRI("urn:x"), "so")]), Delta(()), engine) is None
