@@ -85,6 +85,21 @@ def test_a_file_that_was_very_new_when_it_was_seen_is_looked_into(known: tuple[P
         assert find_changes(before._replace(files={"a.ttl": other}), look).same == {}
 
 
+def test_a_file_that_cannot_be_looked_into_is_to_be_read_again(
+    known: tuple[Path, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads it tells why."""
+    path, before = known
+    os.utime(path, (0, 0))
+    stamp = find_stamp(path)
+
+    def refuse(_: str) -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(difference, "hash_file", refuse)
+    assert find_changes(before, Look(5, {"a.ttl": str(path)}, {"a.ttl": stamp})) == Changes({}, {path: stamp}, ())
+
+
 def test_files_that_are_new_and_files_that_are_gone_are_told(known: tuple[Path, Snapshot], tmp_path: Path) -> None:
     path, before = known
     before = before._replace(files={**before.files, "gone.ttl": before.files["a.ttl"]})
