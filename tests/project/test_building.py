@@ -137,6 +137,32 @@ def test_what_goes_counts_as_what_is_replaced() -> None:
     assert not is_small(Changes({"a": state}, {}, ("b",)), before)
 
 
+def test_a_build_by_difference_knows_of_each_file_what_one_of_all_files_knows(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those that stayed, changed, came and went; and in the same order, however often it is done."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+
+    def write(name: str, said: str) -> None:
+        (empty_project.data / f"{name}.ttl").write_text(f"<urn:{name}> <urn:p> {said} .\n")
+
+    for name in "acd":
+        write(name, "1")
+    build_snapshot(empty_project)
+    for said in ("2, 3", "4, 5, 6"):
+        write("a", said)
+        write(f"b{len(said)}", '"07"^^<http://www.w3.org/2001/XMLSchema#integer>')
+        (empty_project.data / "d.ttl").unlink(missing_ok=True)
+        after = build_snapshot(empty_project)
+        assert after.generation > 0
+        assert is_fresh(empty_project, after)
+    anew = build_snapshot(empty_project, full=True)
+    known = [{name: (one.stamp, *one[2:]) for name, one in each.files.items()} for each in (after, anew)]
+
+    assert known[0] == known[1]
+    assert [after.files[f"data/{name}.ttl"].triples for name in ("a", "b4", "b7", "c")] == [3, 1, 1, 1]
+
+
 # --- Waiting for files that are being written
 
 
