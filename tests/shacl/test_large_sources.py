@@ -182,6 +182,10 @@ MOVES: dict[str, tuple[dict[str, str], dict[str, str | None], bool]] = {
         {ONE: "e:n2 e:q 2 , 3 ."}, {ONE: "e:n2 e:q 3 ."}, True),
     "what a file of the source says comes to the spine": (
         {}, {FILES[0]: f"{HELD[FILES[0]]} e:n3 e:q 1 ."}, False),
+    "what a file of the source says comes to the spine, which says more of it": (
+        {FILES[0]: "e:n1 a e:B . e:n2 a e:B ."}, {FILES[0]: "e:n1 a e:B . e:n2 a e:B . e:n3 a e:B ; e:q 1 ."}, False),
+    "two files said the same, and the spine says what it is": (
+        {FILES[0]: "e:n1 a e:B .", TWO: "e:n3 e:q 1 . e:n2 e:q 2 , 3 ."}, {FILES[0]: "e:n1 a e:B . e:n3 a e:B ."}, False),
     "two files come to say the same": ({}, {TWO: "e:n2 e:q 2 . e:n3 e:q 1 ."}, False),
     "two files said the same, and one does no more": (
         {TWO: "e:n2 e:q 2 . e:n3 e:q 1 ."}, {TWO: "e:n2 e:q 2 , 3 ."}, True),
