@@ -17,6 +17,7 @@ from kg.project.reading import read_project
 from kg.shacl import beside_spine, on_snapshot
 from kg.shacl.again import Again
 from kg.shacl.since_snapshot import SinceSnapshot
+from kg.shacl.within_project import validate_project
 
 from ..check.test_kept_damage import write_value
 from .test_verdicts import FILES, HEAD, SHAPES, anew, iter_edits, shown
@@ -228,3 +229,35 @@ def test_what_comes_and_goes_counts_for_the_source_and_the_spine_alone(
     assert after == anew(project)
     assert (after != before) is differs
     assert after == shown(project)
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_changed_and_was_not_validated_is_not_taken_for_what_was(empty_project: Project) -> None:
+    """A validation of what changed may leave out a source; what is kept of it is of the snapshot before."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    paths = [empty_project.data / "sources" / f"{name}.ttl" for name in "ab"]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{HEAD}e:{path.stem} a e:B ; e:q 1 .\n", "utf-8")
+    before = shown(empty_project)
+    for path in paths:
+        path.write_text(f"{HEAD}e:{path.stem} a e:B ; e:q 1 , 2 .\n", "utf-8")
+    validate_project(empty_project, changed={paths[0]})
+
+    assert shown(empty_project) == anew(empty_project) != before
+
+
+@pytest.mark.usefixtures("all_large")
+def test_other_rules_of_the_same_form_find_all_anew(empty_project: Project) -> None:
+    """Nothing came and nothing went, and nothing stands."""
+    (empty_project.data / "sources").mkdir(exist_ok=True)
+    for name in "ab":
+        (empty_project.data / "sources" / f"{name}.ttl").write_text(f"{HEAD}e:{name} a e:B ; e:q 1 , 2 .\n", "utf-8")
+    found = []
+    for most in (2, 1):
+        shape = SHAPES[1].replace("sh:maxCount 1", f"sh:maxCount {most}")
+        (empty_project.shapes / "things.ttl").write_text(HEAD + shape, "utf-8")
+        found.append(shown(empty_project))
+        assert found[-1] == anew(empty_project)
+
+    assert found[0] != found[1]
