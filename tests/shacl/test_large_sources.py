@@ -14,7 +14,7 @@ from kg.io.kept import read_kept
 from kg.project import building
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.shacl import beside_spine, on_snapshot
+from kg.shacl import beside_spine, on_snapshot, within_project
 from kg.shacl.again import Again
 from kg.shacl.since_snapshot import SinceSnapshot
 from kg.shacl.within_project import validate_project
@@ -261,3 +261,37 @@ def test_other_rules_of_the_same_form_find_all_anew(empty_project: Project) -> N
         assert found[-1] == anew(empty_project)
 
     assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("name", ["ontology/shapes/things.ttl", "data/sources/a.ttl", f"data/{FILES[0]}"])
+@pytest.mark.usefixtures("all_large")
+def test_what_changed_while_a_large_source_was_validated_leaves_nothing_known(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What was found with it is not what is found where it has been put back."""
+    path = empty_project.root / name
+    texts = {
+        "ontology/shapes/things.ttl": HEAD + SHAPES[1],
+        "data/sources/a.ttl": HEAD + "e:a e:q 1 .\n",
+        "data/sources/b.ttl": HEAD + "e:b e:q 1 .\n",
+        f"data/{FILES[0]}": HEAD + "e:a a e:B .\n",
+    }
+    for one, text in texts.items():
+        (empty_project.root / one).parent.mkdir(exist_ok=True)
+        (empty_project.root / one).write_text(text, "utf-8")
+    expected = anew(empty_project)
+    before = path.read_text("utf-8")
+    change = {"things": ("sh:maxCount 1", "sh:maxCount 0"), "a": ("e:q 1", 'e:q "x"'), "s": ("a e:B", "e:q 9")}
+    where = "read_shapes" if path.stem == "things" else "BesideSpine"
+    original = getattr(within_project, where)
+
+    def change_first(*given: Any, **named: Any) -> Any:
+        path.write_text(before.replace(*change[path.stem]), "utf-8")
+        return original(*given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(within_project, where, change_first)
+        assert shown(empty_project) != expected, "the other content was not validated"
+    path.write_text(before, "utf-8")
+
+    assert shown(empty_project) == expected
