@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import StoreError
 from kg.project import building, difference, snapshots, stamps
 from kg.project.building import LAID_DOWN, build_snapshot, remove_old, repair_snapshot
 from kg.project.config import Project
 from kg.project.difference import Changes, changed_files, find_changes, find_sound_files, is_small
+from kg.project.filling import Reading
 from kg.project.pointer import pointer_of, snapshots_of
 from kg.project.sealing import Stamp, hash_file, is_sealed
-from kg.project.snapshots import FileState, Snapshot, is_fresh, pin_snapshot, read_snapshot
+from kg.project.snapshots import FileState, Snapshot, find_snapshot, is_fresh, pin_snapshot, read_snapshot
 from kg.project.stamps import Look, find_stamp, settle
 
 LONG = 10**12
@@ -161,6 +163,46 @@ def test_a_build_by_difference_knows_of_each_file_what_one_of_all_files_knows(
 
     assert known[0] == known[1]
     assert [after.files[f"data/{name}.ttl"].triples for name in ("a", "b4", "b7", "c")] == [3, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("error", "where", "tries"),
+    [
+        (FileNotFoundError, "data/sources", 4),
+        (FileNotFoundError, ".kg/building-x/store", 1),
+        (FileNotFoundError, None, 1),
+        (PermissionError, "data/sources", 1),
+        (OSError, None, 1),
+    ],
+)
+def test_a_build_begins_anew_where_a_file_of_the_project_went_away_and_nowhere_else(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, error: type[OSError], where: str | None, tries: int
+) -> None:
+    """Not for ever; and what goes wrong else is told at once, with what to do, and leaves nothing behind."""
+    tried: list[bool] = []
+
+    def fail(reading: Reading, *_: object) -> dict[str, FileState]:
+        tried.append(reading._strict)
+        raise error(2, "gone", str(empty_project.root / where) if where else None)
+
+    monkeypatch.setattr(building, "fill_store", fail)
+    with pytest.raises(StoreError, match=r"the snapshot could not be built: .* free some space or check the rights"):
+        build_snapshot(empty_project)
+
+    assert tried == ([True, True, True, False] if tries == 4 else [True])
+    assert [path.name for path in empty_project.state.glob("building-*")] == []
+    assert find_snapshot(empty_project) is None
+
+
+def test_where_a_lock_or_a_folder_cannot_be_made_it_is_told(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(building, "make_folder", refuse)
+    with pytest.raises(StoreError, match=r"cannot write to .*: Permission denied; check the rights on it$"):
+        build_snapshot(empty_project)
 
 
 # --- Waiting for files that are being written
