@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import StoreError
+from kg.errors import StoreError, SyntaxErrors
 from kg.project import building, difference, snapshots, stamps
 from kg.project.building import LAID_DOWN, build_snapshot, remove_old, repair_snapshot
 from kg.project.config import Project
@@ -290,6 +290,34 @@ def test_of_what_was_in_the_making_only_what_nobody_makes_any_more_goes(empty_pr
     assert {path.name for path in state.iterdir()} == {
         "snapshots", f"{LAID_DOWN}new", *([] if alone else ["building-new"]),
     }  # fmt: skip
+
+
+def test_what_a_killed_build_left_goes_though_the_next_one_fails(empty_project: Project) -> None:
+    """It may be what fills the disk."""
+    rest = empty_project.state / "building-0123456789abcdef"
+    rest.mkdir(parents=True)
+    (empty_project.data / "a.ttl").write_text("<urn:a> <urn:p>")
+    with pytest.raises(SyntaxErrors):
+        build_snapshot(empty_project)
+
+    assert not rest.exists()
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a link"])
+def test_what_stands_in_the_place_of_the_lock_gives_way(empty_project: Project, kind: str) -> None:
+    """And what a link leads to stays."""
+    lock = empty_project.state / "lock"
+    lock.parent.mkdir()
+    if kind == "a folder":
+        (lock / "more").mkdir(parents=True)
+    else:
+        lock.symlink_to(empty_project.root / "kg.toml")
+    before = (empty_project.root / "kg.toml").read_bytes()
+
+    assert is_fresh(empty_project, build_snapshot(empty_project))
+    assert lock.is_file()
+    assert not lock.is_symlink()
+    assert before == (empty_project.root / "kg.toml").read_bytes()
 
 
 def test_the_snapshot_that_is_pointed_to_and_those_that_are_pinned_stay_however_old(empty_project: Project) -> None:
