@@ -319,3 +319,24 @@ def test_what_passed_with_a_file_that_changed_meanwhile_is_not_kept(
     assert told() == 1
     path.write_text(right)
     assert (told(), told()) == (0, 0)
+
+
+@pytest.mark.parametrize("thing", ["<urn:c>", "[]"])
+def test_what_a_check_finds_of_a_thing_without_a_name_is_asked_again(
+    empty_project: Project, tried: set[str], thing: str
+) -> None:
+    """It has another label after a build from all files; what is found of any other stands."""
+    for folder in (empty_project.queries, empty_project.cases):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    write_cases(empty_project)
+    (empty_project.data / "b.ttl").write_text(f'{thing} <urn:wrong> "1" .\n')
+    before = found(empty_project)
+    (empty_project.data / "c.ttl").write_text('<urn:d> <urn:more> "1" .\n')
+    build_snapshot(empty_project, full=True)
+    tried.clear()
+    again = found(empty_project)
+
+    assert ("wrong" in tried) is (thing == "[]")
+    assert again == found(empty_project, keep=False)
+    assert len(again) == len(before) == 1
