@@ -15,6 +15,7 @@ from kg.project.building import LAID_DOWN, build_snapshot, remove_old, repair_sn
 from kg.project.config import Project
 from kg.project.difference import Changes, changed_files, find_changes, find_sound_files, is_small
 from kg.project.filling import Reading
+from kg.project.listing import RACY_NS
 from kg.project.pointer import pointer_of, snapshots_of
 from kg.project.sealing import Stamp, hash_file, is_sealed
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, is_fresh, pin_snapshot, read_snapshot
@@ -77,14 +78,16 @@ def test_a_file_is_as_it_was_by_its_stamp_or_by_its_content(
     assert read == ([str(path)] if looked else [])
 
 
-def test_a_file_that_was_very_new_when_it_was_seen_is_looked_into(known: tuple[Path, Snapshot]) -> None:
+@pytest.mark.parametrize("which", [1, 2], ids=["content", "state"])
+def test_a_file_that_was_very_new_when_it_was_seen_is_looked_into(known: tuple[Path, Snapshot], which: int) -> None:
     """Within the same tick of the clock it may have changed again without any time telling."""
     path, before = known
-    (state,) = before.files.values()
-    (look := Look(5, {"a.ttl": str(path)}, {"a.ttl": state.stamp}))
-    for new in (1, 2):  # the time of its content, and that of its state
-        other = state._replace(seen_ns=state.stamp[new], sha256="of what it was then")
-        assert find_changes(before._replace(files={"a.ttl": other}), look).same == {}
+    stamp = [3, 0, 0, 7]
+    stamp[which] = LONG
+    for later, is_sure in ((RACY_NS - 1, False), (RACY_NS, True)):
+        state = FileState(stamp, LONG + later, "of what it was then", 1)
+        look = Look(5, {"a.ttl": str(path)}, {"a.ttl": stamp})
+        assert bool(find_changes(before._replace(files={"a.ttl": state}), look).same) is is_sure
 
 
 def test_a_file_that_cannot_be_looked_into_is_to_be_read_again(
@@ -324,8 +327,8 @@ def test_the_snapshot_that_is_pointed_to_and_those_that_are_pinned_stay_however_
     """With the newest of the others, which somebody may be about to open."""
     folder = snapshots_of(empty_project.state)
     names = [f"{n:016x}-{n}" for n in range(1, 7)]
-    for name in names:
-        (folder / name).mkdir(parents=True)
+    for number in (3, 5, 0, 4, 1, 2):  # in no order in which a folder may list them
+        (folder / names[number]).mkdir(parents=True)
     pointer_of(empty_project.state).write_text(names[1])
     pin_snapshot(empty_project, names[0], "passes")
     gone = remove_old(empty_project, alone=True)
@@ -358,6 +361,31 @@ def test_a_repair_makes_anew_what_only_a_thorough_look_finds(
 
 
 # --- Snapshots by name
+
+
+@pytest.mark.parametrize("kind", ["a link to nothing", "a folder", "no name"])
+def test_a_pointer_that_names_nothing_is_told(empty_project: Project, kind: str) -> None:
+    """There being none is no fault."""
+    pointer = pointer_of(empty_project.state)
+    pointer.parent.mkdir()
+    assert find_snapshot(empty_project) is None
+    if kind == "a folder":
+        pointer.mkdir()
+    elif kind == "no name":
+        pointer.write_text("snapshots")
+    else:
+        pointer.symlink_to(empty_project.root / "nothing")
+
+    with pytest.raises(StoreError, match="does not name a snapshot"):
+        find_snapshot(empty_project)
+
+
+def test_what_is_no_name_pins_nothing_and_hinders_nobody(empty_project: Project) -> None:
+    (pinned := empty_project.state / "pinned").parent.mkdir()
+    pinned.write_bytes(b"verdicts \xff\xfe\n../x\nsources ../../x\n")
+    pin_snapshot(empty_project, "0123456789abcdef-1", "passes")
+
+    assert pinned.read_bytes() == b"passes 0123456789abcdef-1\n"
 
 
 def test_a_snapshot_by_name_is_one_of_this_project_and_sound(empty_project: Project) -> None:
