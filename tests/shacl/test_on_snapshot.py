@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from kg.project.snapshots import find_snapshot, is_fresh
 from kg.rdf.terms import IRI, BlankNode, Term
 from kg.shacl import on_snapshot
 from kg.shacl.on_snapshot import files_about, open_large
+from kg.shacl.within_snapshot import WithinSnapshot
 
 SAID = {
     "a": "<urn:a> <urn:p> <urn:b> .",
@@ -91,3 +94,15 @@ def test_of_a_small_project_no_snapshot_is_made(
     monkeypatch.setattr(on_snapshot, "triples_in", lambda stamps: 10_000)
 
     assert open_large(empty_project) is None, "it looked larger than it is"
+
+
+@pytest.mark.parametrize("other", ["spine.ttl", "source.ttl", "more.ttl"])
+def test_a_snapshot_is_not_asked_that_has_other_content_of_any_file(other: str) -> None:
+    """Of the spine or of the source; what is known of the spine alone counts for nothing then."""
+    spine, source = [Path("spine.ttl")], [Path("source.ttl"), Path("more.ttl")]
+    verdicts: Any = SimpleNamespace(rest_on=lambda _, files: Path(other) not in files)
+    nothing: Any = None
+    within = WithinSnapshot(nothing, nothing, nothing, nothing, spine, verdicts)
+    within.__dict__["_known"] = nothing, nothing
+
+    assert within.validate(source) is None
