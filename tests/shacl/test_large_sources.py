@@ -295,3 +295,18 @@ def test_what_changed_while_a_large_source_was_validated_leaves_nothing_known(
     path.write_text(before, "utf-8")
 
     assert shown(empty_project) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("e:n1 a e:B .", "e:n1 e:q 1 , 2 ."), ("e:n1 e:q 1 .", "e:n1 e:q 2 ."), ("e:n2 a e:B .", "e:n2 e:q 1 , 2 .")],
+    ids=["says what the spine says", "says more", "says what another is"],
+)
+def test_one_source_leaves_the_spine_as_it_was_for_the_next(empty_project: Project, first: str, second: str) -> None:
+    """What both say stays, and what only the first says goes."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    for name, said in ((FILES[0], "e:n1 a e:B ."), ("sources/a.ttl", first), ("sources/b.ttl", second)):
+        (empty_project.data / name).parent.mkdir(exist_ok=True)
+        (empty_project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
+
+    assert shown(empty_project, keep=False) == anew(empty_project) != []
