@@ -42,7 +42,7 @@ def read_plain(path: str | Path, most: int = _MOST) -> bytes | None:
 def read_kept(path: str | Path) -> Any:
     """Return what `write_kept` has written to a file, or None where the file is not just as it was written."""
     raw = read_plain(path)
-    if raw is None or not raw.endswith(_TAIL) or len(raw) < _HEAD_LENGTH:
+    if raw is None or not raw.endswith(_TAIL):
         return None
     body = memoryview(raw)[_HEAD_LENGTH : -len(_TAIL)]
     if raw[:_HEAD_LENGTH] != _HEAD % zlib.crc32(body):

@@ -6,7 +6,7 @@ is, as the graphs of its files; these must not share a statement, which would co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -107,16 +107,27 @@ class SinceSnapshot:
             self._noted[self._project.name_of(source)] = _Kept(names, {**held, "files": names})
 
     def write(self) -> None:
-        """Write what is remembered, and what was known of sources that are as they were."""
+        """Write what is remembered, and what was known of sources that are as they were.
+
+        Nothing is written where something that all rest on has changed meanwhile, and nothing new on a source that has.
+        """
         if not self._verdicts.rules or not (self._noted or self._known):
             return
+        now = self._verdicts.digests_now()
+        if now is None:
+            return
+        noted = {name: one for name, one in self._noted.items() if self._is_still(now, one.files)}
         stay = {name: one for name, one in self._known.items() if self._is_as_before(one.files)}
-        kept = {**stay, **self._noted}
+        kept = {**stay, **noted}
         with suppress(KgError, OSError):
             pin_snapshot(self._project, self._snapshot.name, _PIN)
             sources = {name: one.held for name, one in kept.items()}
             held = {"rules": self._verdicts.rules, "snapshot": self._snapshot.name, "sources": sources}
             write_kept(self._path, held)
+
+    def _is_still(self, now: Mapping[str, str], names: Sequence[str]) -> bool:
+        """Tell whether files hold what the snapshot has of them; one that was loaded may hold something else."""
+        return all(now.get(name) == state.sha256 for name in names if (state := self._snapshot.files.get(name)))
 
     def _is_as_before(self, names: Sequence[str]) -> bool:
         before, now = (one.files if one else {} for one in (self._before, self._snapshot))

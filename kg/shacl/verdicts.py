@@ -133,6 +133,14 @@ class Verdicts:
         states = ((snapshot.files.get(name), self._digests.get(name)) for name in names)
         return all(state is not None and state.sha256 == digest for state, digest in states)
 
+    def digests_now(self) -> Mapping[str, str] | None:
+        """Return the digests of the files by their names; None where something that all rest on changed meanwhile.
+
+        To be asked once all is validated: what was found of another content than before is found there no more.
+        """
+        now = self._find_digests()
+        return now if self._find_rests(now) == self._rests else None
+
     def of_source(self, source: Path, targets: Sequence[Term]) -> tuple[list[Finding], frozenset[Term]] | None:
         """Return what a source is known to violate, and which of the shapes with a target are idle."""
         name = self._project.name_of(source)
@@ -203,8 +211,8 @@ class Verdicts:
         """
         if not self._keep or not self._changed or not self._project.state.is_dir():
             return
-        now = self._find_digests()
-        if self._find_rests(now) != self._rests:
+        now = self.digests_now()
+        if now is None:
             return
         noted = self._sources if whole else {**self._known_sources, **self._sources}
         sources = {name: held for name, held in noted.items() if now.get(name) == held["of"]}

@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from kg.check import asked_of_nothing, kept_passes, steps
+from kg.check.answers import check_answers
 from kg.check.cases import Case, Examiner, Outcome
 from kg.check.kept_passes import KeptPasses
 from kg.check.steps import iter_steps
 from kg.findings import Finding
 from kg.project import building
 from kg.project.building import build_snapshot
+from kg.project.catalog import read_catalog
 from kg.project.config import CONFIG, Project
 from kg.project.header import check_query
 from kg.project.saved_query import SavedQuery
@@ -271,3 +273,70 @@ def test_habits_of_a_house_are_looked_at_again_where_a_file_has_changed(
     assert ["repeats" in one for one in rules] == [False, True, True, True, True, False]
     assert ["fit" in one for one in rules] == [False, False, True, False, False, True]
     assert ["meanings" in one for one in rules] == [False, False, False, False, False, True]
+
+
+@pytest.mark.parametrize("where", ["data of the case", "ontology", "sample"])
+def test_what_passed_with_a_file_that_changed_meanwhile_is_not_kept(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """As it was before it may not have passed, and as it was before it may be again."""
+    for folder in (empty_project.queries, empty_project.cases):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    write_cases(empty_project)
+    path = {
+        "data of the case": empty_project.cases / "ones" / "own.ttl",
+        "ontology": empty_project.ontology / "more.ttl",
+        "sample": empty_project.cases / "sample" / "a.ttl",
+    }[where]
+    path.parent.mkdir(exist_ok=True)
+    if where != "sample":  # then the case that is asked of the project is none of those that are tried
+        (empty_project.cases / "ones" / "all.tsv").unlink()
+    else:
+        for one in empty_project.cases.glob("*/own.*"):
+            one.unlink()
+    right = path.read_text() if path.exists() else '<urn:a> <urn:p> "1" .\n' if where == "sample" else ""
+    wrong = '<urn:wrong> <urn:p> "1" .\n'
+
+    def told() -> int:
+        passes = KeptPasses(empty_project)
+        report = check_answers(empty_project, read_catalog(empty_project), (), passes)
+        passes.write()
+        return len(report.findings)
+
+    path.write_text(wrong)
+    examine = Examiner.examine
+    with monkeypatch.context() as patched:
+
+        def examine_other(self: Examiner, case: Case) -> Outcome:
+            path.write_text(right)
+            return examine(self, case)
+
+        patched.setattr(Examiner, "examine", examine_other)
+        assert told() == 0
+    path.write_text(wrong)
+
+    assert told() == 1
+    path.write_text(right)
+    assert (told(), told()) == (0, 0)
+
+
+@pytest.mark.parametrize("thing", ["<urn:c>", "[]"])
+def test_what_a_check_finds_of_a_thing_without_a_name_is_asked_again(
+    empty_project: Project, tried: set[str], thing: str
+) -> None:
+    """It has another label after a build from all files; what is found of any other stands."""
+    for folder in (empty_project.queries, empty_project.cases):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    write_cases(empty_project)
+    (empty_project.data / "b.ttl").write_text(f'{thing} <urn:wrong> "1" .\n')
+    before = found(empty_project)
+    (empty_project.data / "c.ttl").write_text('<urn:d> <urn:more> "1" .\n')
+    build_snapshot(empty_project, full=True)
+    tried.clear()
+    again = found(empty_project)
+
+    assert ("wrong" in tried) is (thing == "[]")
+    assert again == found(empty_project, keep=False)
+    assert len(again) == len(before) == 1

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kg.errors import InputError, Location
-from kg.io.atomic import replace_file
+from kg.io.atomic import explained, replace_file, sync_file, sync_folder
 from kg.io.unfinished import _machine
 
 
@@ -173,3 +175,45 @@ def test_whoever_writes_into_a_device_hears_what_goes_wrong(fault: OSError) -> N
     if isinstance(caught.value, InputError):
         assert caught.value.location == Location(Path(os.devnull))
         assert "this file is as it was" not in str(caught.value), "some of it was written"
+
+
+@pytest.mark.parametrize("kind", ["a link to itself", "a name too long"])
+def test_a_name_under_which_nothing_can_be_is_told(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / ("x" * 300 if kind == "a name too long" else "link")
+    if kind == "a link to itself":
+        path.symlink_to(path)
+
+    with pytest.raises(InputError, match="cannot be written") as caught, replace_file(path):
+        pass
+    assert caught.value.location == Location(path)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "cannot be written: why; free some space and try again; so it stands"),
+        (errno.EDQUOT, "cannot be written: why; free some space and try again; so it stands"),
+        (errno.EFBIG, "cannot be written: why; free some space and try again; so it stands"),
+        (errno.EACCES, "cannot be written: why"),
+    ],
+)
+def test_where_there_is_no_space_it_is_told_what_to_do(number: int, told: str) -> None:
+    assert explained(OSError(number, "why"), "so it stands") == told
+    assert explained(OSError(number, "why")) == told.removesuffix("; so it stands")
+
+
+@pytest.mark.parametrize("sync", [sync_file, sync_folder])
+def test_what_is_to_be_on_the_disk_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sync: Callable[[Path], None]
+) -> None:
+    """And not held open."""
+    path = tmp_path / "a" if sync is sync_file else tmp_path
+    (tmp_path / "a").write_text("x")
+    synced: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append((handle, os.fstat(handle).st_ino)))
+    sync(path)
+
+    ((handle, number),) = synced
+    assert number == path.stat().st_ino
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(handle)

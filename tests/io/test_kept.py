@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,3 +129,93 @@ def test_a_folder_takes_the_place_of_whatever_is_none(tmp_path: Path, kind: str)
 
     assert stat.S_ISDIR(path.lstat().st_mode)
     assert elsewhere.is_dir()
+
+
+def test_what_cannot_be_read_to_its_end_is_nothing_and_is_not_held_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad block of a disk shows only where it is read; and there may be thousands of files."""
+    write_plain(tmp_path / "a", b"x" * 100)
+    opened: list[int] = []
+    open_one = os.open
+
+    def noted(*given: Any) -> int:
+        opened.append(open_one(*given))
+        return opened[-1]
+
+    def refuse(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "open", noted)
+    assert read_plain(tmp_path / "a") == b"x" * 100
+    monkeypatch.setattr(os, "read", refuse)
+    assert read_plain(tmp_path / "a") is None
+    assert len(opened) == 2
+    for handle in opened:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(handle)
+
+
+def test_of_a_folder_all_goes_that_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file that stays keeps no other."""
+    unlink = os.unlink
+    for number in range(5):
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}" / "file").write_text("")
+        (tmp_path / f"{number}" / "stays").write_text("")
+
+    def refuse(path: Any, **where: Any) -> None:
+        if os.fspath(path).endswith("stays"):
+            raise PermissionError
+        unlink(path, **where)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    remove(tmp_path)
+
+    assert {"stays"} == {path.name for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_folders_above_a_folder_are_made_too(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a" / "b" / "c")
+
+    assert (tmp_path / "a" / "b" / "c").is_dir()
+
+
+@pytest.mark.parametrize("meanwhile", ["removed", "made"])
+def test_a_folder_that_another_process_makes_or_removes_meanwhile_is_there_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """At the moment when it is looked at, or when what stood there is taken away."""
+    path, times = tmp_path / "folder", [1]
+    if meanwhile == "made":
+        path.write_text("in its place")
+    look, unlink = Path.lstat, Path.unlink
+
+    def look_late(one: Path) -> os.stat_result:
+        if meanwhile == "removed" and times and one == path and times.pop():
+            path.rmdir()
+        return look(one)
+
+    def unlink_late(one: Path) -> None:
+        unlink(one)
+        one.mkdir()
+        raise IsADirectoryError
+
+    monkeypatch.setattr(Path, "lstat", look_late)
+    if meanwhile == "made":
+        monkeypatch.setattr(Path, "unlink", unlink_late)
+    make_folder(path)
+
+    assert stat.S_ISDIR(look(path).st_mode)
+
+
+def test_a_folder_in_whose_place_something_stays_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody tries for ever."""
+    (tmp_path / "folder").write_text("x")
+
+    def refuse(_: Path) -> None:
+        raise PermissionError("may not")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(PermissionError, match="may not"):
+        make_folder(tmp_path / "folder")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 
 import pytest
 
+from kg.io import sorting
 from kg.io.sorting import Room
 
 from ..growth import require_growth
@@ -54,3 +56,39 @@ def test_long_lines_are_put_together_once() -> None:
         return work
 
     require_growth(prepare, 2_000_000)
+
+
+def test_what_lies_on_disk_is_written_and_read_in_blocks_that_fit_into_the_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of each of many runs one is held at once; a file that is not needed any more is closed."""
+    monkeypatch.setattr(sorting, "_BLOCK", 4_000)
+    monkeypatch.setattr(sorting, "_LEAST_BLOCK", 100)
+    written, read, room_bytes = list[int](), list[int](), 8_000
+    handles: set[int] = set()
+    write, look = os.pwrite, os.pread
+
+    def note_write(handle: int, data: memoryview, at: int) -> int:
+        written.append(len(data))
+        return write(handle, data[: len(data) // 2 + 1], at)  # as a system may, which wants the rest again
+
+    def note_read(handle: int, size: int, at: int) -> bytes:
+        handles.add(handle)
+        read.append(size)
+        return look(handle, size, at)
+
+    monkeypatch.setattr(os, "pwrite", note_write)
+    monkeypatch.setattr(os, "pread", note_read)
+    with Room(room_bytes) as room:
+        lines = room.lines()
+        for number in range(4_000):
+            lines.add(b"%09d\n" % number)
+        runs = len(lines._runs)
+        assert runs == 4
+        assert [b"%09d\n" % number for number in range(4_000)] == list(lines)
+    assert max(written) == 4_000
+    assert max(read) == room_bytes // runs
+    assert len(read) < 2 * 4_000 * 10 / max(read)
+    for handle in handles:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(handle)

@@ -110,3 +110,27 @@ def test_a_place_that_is_taken_in_the_end_is_told(tmp_path: Path) -> None:
         write()
 
     assert [tmp_path / "taken"] == list(tmp_path.iterdir())
+
+
+def test_a_folder_goes_with_its_last_file_and_another_stays(tmp_path: Path) -> None:
+    """What is to be removed and is gone already is no error."""
+    for name in ("one/a.txt", "two/a.txt", "two/b.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("old")
+    with Together() as files:
+        for name in ("one/a.txt", "one/none.txt", "two/a.txt"):
+            files.remove(tmp_path / name)
+        files.place()
+
+    assert ["two", "two/b.txt"] == sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
+
+
+def test_where_nothing_is_placed_only_folders_that_were_made_go_again(tmp_path: Path) -> None:
+    """One that was there before stays, however empty."""
+    (tmp_path / "old").mkdir()
+    with Together() as files:
+        for name in ("old/new/a.txt", "old/a.txt", "new/deep/a.txt"):
+            with files.writing(tmp_path / name) as file:
+                file.write(b"new")
+
+    assert [tmp_path / "old"] == list(tmp_path.rglob("*"))

@@ -133,3 +133,22 @@ def test_of_a_table_that_grew_new_rows_alone_are_looked_into(
 
     assert [None, 3 + 1] == [looked[0], getattr(looked[1], "row", None)]
     assert len(looked) == 2
+
+
+def test_a_table_that_changed_since_the_files_were_made_of_it_has_no_places(
+    songs: Project, kg: Callable[..., Ran]
+) -> None:
+    """Its rows are others; and nothing that is kept says otherwise, then or when it is as it was."""
+    assert kg("tables", "run", cwd=songs.root).code == 0
+    report = Report(findings_on(songs, random.Random(1)))
+    table = songs.root / "tables/songs.csv"
+    before = with_table_places(songs, report, "step").findings
+    text = table.read_text("utf-8")
+    header, _, rows = text.partition("\n")
+    table.write_text(f"{header}\n1958-01-05,Snow,Ben,4,7\n{rows}", "utf-8")
+
+    assert before != report.findings
+    assert with_table_places(songs, report, "step").findings == report.findings
+    assert with_table_places(songs, report).findings == report.findings
+    table.write_text(text, "utf-8")
+    assert with_table_places(songs, report, "step").findings == before

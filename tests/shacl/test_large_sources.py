@@ -14,9 +14,10 @@ from kg.io.kept import read_kept
 from kg.project import building
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.shacl import beside_spine, on_snapshot
+from kg.shacl import beside_spine, on_snapshot, within_project
 from kg.shacl.again import Again
 from kg.shacl.since_snapshot import SinceSnapshot
+from kg.shacl.within_project import validate_project
 
 from ..check.test_kept_damage import write_value
 from .test_verdicts import FILES, HEAD, SHAPES, anew, iter_edits, shown
@@ -164,3 +165,148 @@ def test_damage_of_what_is_kept_of_a_large_source_changes_nothing(
         file.write("e:n9 a e:A .\n")
 
     assert shown(empty_project) == anew(empty_project)
+
+
+ONE, TWO = "sources/f/one.ttl", "sources/f/two.ttl"
+HELD = {
+    FILES[0]: "e:n1 a e:B . e:n2 a e:B . e:n3 a e:B .",
+    ONE: "e:n1 e:q 1 . e:n3 e:q 1 .",
+    TWO: "e:n2 e:q 2 .",
+    "sources/a.ttl": "e:n1 e:q 5 . e:n4 a e:B ; e:q 1 .",
+}
+# What is otherwise before an edit, the edit, and whether what is found is another afterwards.
+MOVES: dict[str, tuple[dict[str, str], dict[str, str | None], bool]] = {
+    "what another source said comes": ({}, {ONE: "e:n1 e:q 1 , 5 . e:n3 e:q 1 ."}, True),
+    "what goes is still said by another source": (
+        {ONE: "e:n1 e:q 1 , 5 . e:n3 e:q 1 ."}, {ONE: "e:n1 e:q 1 . e:n3 e:q 1 ."}, True),
+    "what goes is still said by another file": (
+        {ONE: "e:n2 e:q 2 , 3 ."}, {ONE: "e:n2 e:q 3 ."}, True),
+    "what a file of the source says comes to the spine": (
+        {}, {FILES[0]: f"{HELD[FILES[0]]} e:n3 e:q 1 ."}, False),
+    "what a file of the source says comes to the spine, which says more of it": (
+        {FILES[0]: "e:n1 a e:B . e:n2 a e:B ."}, {FILES[0]: "e:n1 a e:B . e:n2 a e:B . e:n3 a e:B ; e:q 1 ."}, False),
+    "two files said the same, and the spine says what it is": (
+        {FILES[0]: "e:n1 a e:B .", TWO: "e:n3 e:q 1 . e:n2 e:q 2 , 3 ."}, {FILES[0]: "e:n1 a e:B . e:n3 a e:B ."}, False),
+    "two files come to say the same": ({}, {TWO: "e:n2 e:q 2 . e:n3 e:q 1 ."}, False),
+    "two files said the same, and one does no more": (
+        {TWO: "e:n2 e:q 2 . e:n3 e:q 1 ."}, {TWO: "e:n2 e:q 2 , 3 ."}, True),
+    "what one file said another says": ({}, {ONE: "e:n1 e:q 1 .", TWO: "e:n2 e:q 2 . e:n3 e:q 1 , 2 ."}, True),
+    "a file comes": ({}, {"sources/f/three.ttl": "e:n3 e:q 7 ."}, True),
+    "a file goes": ({TWO: "e:n1 e:q 2 ."}, {TWO: None}, True),
+    "a file has another name": ({}, {TWO: None, "sources/f/other.ttl": "e:n2 e:q 2 , 3 ."}, True),
+    "the spine says of what a thing is": ({ONE: "e:n9 e:q 1 , 2 ."}, {FILES[0]: "e:n9 a e:B ."}, True),
+    "only another source changes": ({}, {"sources/a.ttl": "e:n1 e:q 5 , 6 . e:n4 a e:B ; e:q 1 ."}, True),
+    "a thing without a name": ({ONE: "[] a e:B ; e:q 1 , 2 ."}, {TWO: "e:n2 e:q 2 , 3 ."}, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("held", "edit", "differs"), MOVES.values(), ids=MOVES)
+@pytest.mark.usefixtures("all_large")
+def test_what_comes_and_goes_counts_for_the_source_and_the_spine_alone(
+    empty_project: Project, held: dict[str, str], edit: dict[str, str | None], differs: bool
+) -> None:
+    """Though other graphs of the snapshot say it too; and what two of these files say counts once."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    with (empty_project.root / "kg.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[validation]\nsources = ["data/sources/f"]')
+
+    def write(files: dict[str, Any]) -> None:
+        for name, said in files.items():
+            path = empty_project.data / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if said is None:
+                path.unlink()
+            else:
+                path.write_text(f"{HEAD}{said}\n", "utf-8")
+
+    write({**HELD, **held})
+    project = read_project(empty_project.root)
+    before = shown(project)
+    assert before == anew(project)
+    write(edit)
+    after = shown(project)
+
+    assert after == anew(project)
+    assert (after != before) is differs
+    assert after == shown(project)
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_changed_and_was_not_validated_is_not_taken_for_what_was(empty_project: Project) -> None:
+    """A validation of what changed may leave out a source; what is kept of it is of the snapshot before."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    paths = [empty_project.data / "sources" / f"{name}.ttl" for name in "ab"]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{HEAD}e:{path.stem} a e:B ; e:q 1 .\n", "utf-8")
+    before = shown(empty_project)
+    for path in paths:
+        path.write_text(f"{HEAD}e:{path.stem} a e:B ; e:q 1 , 2 .\n", "utf-8")
+    validate_project(empty_project, changed={paths[0]})
+
+    assert shown(empty_project) == anew(empty_project) != before
+
+
+@pytest.mark.usefixtures("all_large")
+def test_other_rules_of_the_same_form_find_all_anew(empty_project: Project) -> None:
+    """Nothing came and nothing went, and nothing stands."""
+    (empty_project.data / "sources").mkdir(exist_ok=True)
+    for name in "ab":
+        (empty_project.data / "sources" / f"{name}.ttl").write_text(f"{HEAD}e:{name} a e:B ; e:q 1 , 2 .\n", "utf-8")
+    found = []
+    for most in (2, 1):
+        shape = SHAPES[1].replace("sh:maxCount 1", f"sh:maxCount {most}")
+        (empty_project.shapes / "things.ttl").write_text(HEAD + shape, "utf-8")
+        found.append(shown(empty_project))
+        assert found[-1] == anew(empty_project)
+
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("name", ["ontology/shapes/things.ttl", "data/sources/a.ttl", f"data/{FILES[0]}"])
+@pytest.mark.usefixtures("all_large")
+def test_what_changed_while_a_large_source_was_validated_leaves_nothing_known(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What was found with it is not what is found where it has been put back."""
+    path = empty_project.root / name
+    texts = {
+        "ontology/shapes/things.ttl": HEAD + SHAPES[1],
+        "data/sources/a.ttl": HEAD + "e:a e:q 1 .\n",
+        "data/sources/b.ttl": HEAD + "e:b e:q 1 .\n",
+        f"data/{FILES[0]}": HEAD + "e:a a e:B .\n",
+    }
+    for one, text in texts.items():
+        (empty_project.root / one).parent.mkdir(exist_ok=True)
+        (empty_project.root / one).write_text(text, "utf-8")
+    expected = anew(empty_project)
+    before = path.read_text("utf-8")
+    change = {"things": ("sh:maxCount 1", "sh:maxCount 0"), "a": ("e:q 1", 'e:q "x"'), "s": ("a e:B", "e:q 9")}
+    where = "read_shapes" if path.stem == "things" else "BesideSpine"
+    original = getattr(within_project, where)
+
+    def change_first(*given: Any, **named: Any) -> Any:
+        path.write_text(before.replace(*change[path.stem]), "utf-8")
+        return original(*given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(within_project, where, change_first)
+        assert shown(empty_project) != expected, "the other content was not validated"
+    path.write_text(before, "utf-8")
+
+    assert shown(empty_project) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("e:n1 a e:B .", "e:n1 e:q 1 , 2 ."), ("e:n1 e:q 1 .", "e:n1 e:q 2 ."), ("e:n2 a e:B .", "e:n2 e:q 1 , 2 .")],
+    ids=["says what the spine says", "says more", "says what another is"],
+)
+def test_one_source_leaves_the_spine_as_it_was_for_the_next(empty_project: Project, first: str, second: str) -> None:
+    """What both say stays, and what only the first says goes."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    for name, said in ((FILES[0], "e:n1 a e:B ."), ("sources/a.ttl", first), ("sources/b.ttl", second)):
+        (empty_project.data / name).parent.mkdir(exist_ok=True)
+        (empty_project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
+
+    assert shown(empty_project, keep=False) == anew(empty_project) != []
