@@ -5,6 +5,7 @@ In a case, ▸ stands before the character that the fault is told at, and is tak
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from kg.cli.asking_options import asking_options
 from kg.errors import KgError, Location, ProjectError, QueryError, UsageError
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Endpoint, Linking, Project, Style, Thresholds
+from kg.project.declared import FILE_OR_FOLDER, find_too_deep, read_settings
 from kg.project.header import RESERVED, parse_header
 from kg.project.named_paths import path_below
 from kg.project.reading import read_project
@@ -95,6 +97,32 @@ def case_name(text: str) -> str:
     return " ".join(text.split())[:50]
 
 
+@pytest.mark.parametrize("opening", "[{")
+def test_brackets_within_each_other_are_a_hundred_at_most(opening: str) -> None:
+    """Of whatever kind; those behind each other are not, nor does one that closes nothing make room for more."""
+    closing = {"[": "]", "{": "}"}[opening]
+    deep = opening * 100
+    for text in (
+        "",
+        deep,
+        "[{" * 50,
+        f"{deep}{closing * 100}" * 9,
+        f"{opening}{closing}" * 500,
+        f"{deep}{closing}{opening}",
+        closing * 9 + deep,
+    ):
+        assert find_too_deep(text) is None
+    for text in (
+        f"{deep}{{",
+        f"{deep}[",
+        f"{closing * 9}{deep}[",
+        f"{deep}{closing}{opening}{{",
+        f"ab {deep}{closing * 2}[[[",
+    ):
+        assert len(text) - 1 == find_too_deep(text)
+    assert find_too_deep("[" * 999, r"[^\[]") is None
+
+
 @pytest.mark.parametrize(
     ("named", "told"),
     [
@@ -132,6 +160,25 @@ def test_a_path_leads_out_of_no_project(tmp_path: Path, named: str, told: str) -
     assert [root / "inside", root / "link", root / "inside"] == [
         path_below(one, root) for one in ("inside", "link", "link/../inside")
     ]
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_no_place_for_shapes(folder: Folder, tmp_path: Path) -> None:
+    """A pipe would be waited for without an end."""
+    os.mkfifo(tmp_path / "pipe")
+    settings = read_settings(folder.root / "data" / "a.ttl", tmp_path, {})
+    with pytest.raises(ProjectError, match="'pipe' is neither a file nor a folder"):
+        FILE_OR_FOLDER.check("pipe", settings)
+
+
+def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").mkdir()
+    with pytest.raises(ProjectError, match="cannot be read: Is a directory") as caught:
+        read_settings(tmp_path / "kg.toml", tmp_path, {})
+    assert Location(tmp_path / "kg.toml") == caught.value.location
+    (tmp_path / "a.toml").write_bytes(b"a = 1\nb = '\xff'")
+    with pytest.raises(ProjectError, match="this is not UTF-8") as caught:
+        read_settings(tmp_path / "a.toml", tmp_path, {})
+    assert Location(tmp_path / "a.toml", 2, 1) == caught.value.location
 
 
 # --- kg.toml
