@@ -589,6 +589,18 @@ def test_a_header_is_as_long_as_is_said(folder: Folder) -> None:
     assert ("b" * 100,) == folder.kg_toml(f'{HEAD}[site]\nsections = ["{"b" * 100}"]\n').site.sections
 
 
+def test_a_number_is_within_its_bounds_with_both_of_them(folder: Folder) -> None:
+    for seconds in (0, 0.5, 86_400):
+        assert seconds == folder.header(f"#+ summary: W?\n#+ seconds: {seconds}\n")["seconds"]
+    for wrong in ("-0.5", "86400.5", ".nan", ".inf", "true", "'1'"):
+        with pytest.raises(QueryError, match="'seconds' must be a number from 0 to 86400"):
+            folder.header(f"#+ summary: W?\n#+ seconds: {wrong}\n")
+    assert (0, 7) == folder.header("#+ summary: W?\n#+ answers: [0, 7]\n")["answers"]
+    for wrong in ("-1", "1.5", "true"):
+        with pytest.raises(QueryError, match="must be a whole number, 0 or more"):
+            folder.header(f"#+ summary: W?\n#+ answers: [{wrong}]\n")
+
+
 def test_a_header_says_what_a_person_would_type(folder: Folder) -> None:
     """Dates and times stay as they are written, and a key without a value is as if it were not there."""
     header = "#+ summary: ' W? '\n#+ tags:\n#+ params:\n#+   a: {type: dateTime, default: 2024-11-22T12:00:00+07:00}\n" \
