@@ -102,7 +102,7 @@ class Shelf:
     """Tools that tell what they were called with."""
 
     def __init__(self, _: Any) -> None:
-        pass
+        """Take what is served, and ask it nothing."""
 
     def listed(self) -> list[Any]:
         """List one."""
@@ -163,7 +163,7 @@ def test_a_call_is_passed_on_with_its_arguments_and_told_as_text_and_as_value(sh
             assert result["structuredContent"] == json.loads(result["content"][0]["text"])
             assert (name == "wrong", ["text"]) == (result["isError"], [one["type"] for one in result["content"]])
     result = shelf(sent(method="tools/call", params={"name": "n"}), "a fault")[1]["result"]
-    assert "a fault" == result["structuredContent"]["answered_from_before_because"]
+    assert {"name": "n", "given": {}, "answered_from_before_because": "a fault"} == result["structuredContent"]
     assert result["structuredContent"] == json.loads(result["content"][0]["text"])
     for params in ({}, {"name": None}, {"name": "n", "arguments": []}, {"name": "n", "arguments": "a"}):
         assert PARAMS == shelf(sent(method="tools/call", params=params))[1]["error"]["code"]
