@@ -107,7 +107,6 @@ class _ZstdFile:
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._rest, self._ready, self._ended = file, b"", memoryview(b""), True
         self._new = _zstandard().ZstdDecompressor().decompressobj
-        self._frame = self._new()
 
     def read(self, size: int, /) -> bytes:
         """Return at most so many bytes, nothing at the end; raise EOFError for a file that ends within a frame."""

@@ -67,7 +67,7 @@ class Text:
 
     def place(self, offset: int) -> Place:
         """Return the place of an offset."""
-        offset = max(0, min(offset, len(self.text)))
+        offset = max(0, offset)
         number = bisect_right(self.starts, offset) - 1
         before = self.text[self.starts[number] : offset]
         if self.units == "utf-32" or before.isascii():
@@ -80,11 +80,11 @@ class Text:
         if line > len(starts):
             return len(self.text)
         end = starts[line] if line < len(starts) else len(self.text)
-        return min(starts[max(line, 1) - 1] + max(column, 1) - 1, end)
+        return min(starts[line - 1] + max(column, 1) - 1, end)
 
     def line_of(self, offset: int) -> Span:
         """Return the line in which an offset lies, without its end."""
-        number = bisect_right(self.starts, min(offset, len(self.text))) - 1
+        number = bisect_right(self.starts, offset) - 1
         begin, line = self._line(number)
         return Span(begin, begin + len(line))
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from kg.errors import (
     AmbiguousLabel,
-    IdentifierError,
     InputError,
     KgError,
     LimitError,
@@ -58,8 +57,6 @@ class _Kind(NamedTuple):
 
 _KINDS = (
     _Kind(QueryError, 400),
-    _Kind(AmbiguousLabel, 400),
-    _Kind(IdentifierError, 400),
     _Kind(UnknownName, 404),
     _Kind(LimitError, 503),
     _Kind(RemoteError, 503),

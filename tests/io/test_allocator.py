@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import subprocess
@@ -31,6 +32,11 @@ class FakeLibrary:
 
     def __init__(self) -> None:
         self.told: list[tuple[int, int]] = []
+
+    def malloc_trim(self, kept: int) -> int:
+        """Note how much is kept."""
+        self.told.append((0, kept))
+        return 1
 
     def mallopt(self, option: int, value: int) -> int:
         """Note an option and its value."""
@@ -72,6 +78,39 @@ def test_threads_share_a_place_where_there_is_little(monkeypatch: pytest.MonkeyP
     assert [(-8, 1)] == library.told
 
 
+def test_all_that_is_free_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = FakeLibrary()
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: library)
+
+    memory.give_back()
+
+    assert [(0, 0)] == library.told
+
+
+def test_a_system_that_does_not_say_so_has_no_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: int) -> NoReturn:
+        raise ValueError
+
+    monkeypatch.setattr(resource, "getrlimit", unknown)
+    assert not memory.is_bounded()
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_is_looked_for_again_after_work_without_it(collects: bool) -> None:
+    """Also where the work failed, and only where it was looked for before."""
+    was = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        with memory.without_collecting():
+            assert not gc.isenabled()
+        assert collects is gc.isenabled()
+        with pytest.raises(ZeroDivisionError), memory.without_collecting():
+            raise ZeroDivisionError
+        assert collects is gc.isenabled()
+    finally:
+        (gc.enable if was else gc.disable)()
+
+
 @pytest.mark.parametrize("megabytes", [150, 250, 350, 450, 600])
 def test_little_memory_is_told_or_enough(empty_project: Project, megabytes: int) -> None:
     """No command is ended by native code, whether it builds, opens, reads or asks; with 600 MB all of them work."""
@@ -103,7 +142,7 @@ def test_only_a_large_graph_changes_anything(
 
     memory.expect(files)
 
-    assert times == len(library.told)
+    assert [(-2, 64 << 20), (-3, 32 << 20)][:times] == library.told
 
 
 @pytest.mark.parametrize("error", [OSError, AttributeError, TypeError])

@@ -61,6 +61,28 @@ def test_an_answer_says_whether_a_cut_would_show() -> None:
     assert not response(b"x", length=-1).announced
 
 
+def test_a_body_in_chunks_tells_of_a_cut_by_itself() -> None:
+    """It has no length, and an end of its own (RFC 9112, section 7.1)."""
+    chunked = "Transfer-Encoding: chunked"
+    whole = response(b"4\r\ntold\r\n0\r\n\r\n", chunked, length=-1)
+    assert whole.announced
+    assert b"told" == whole.read()
+    with pytest.raises(RemoteError, match="was cut off"):
+        response(b"4\r\nto", chunked, length=-1).read()
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", "Identity", "gzip", "x-gzip", " GZIP "])
+def test_a_body_is_packed_by_either_name_of_gzip_or_not_at_all(encoding: str) -> None:
+    """In any case of letters; no name is none (RFC 9110, section 8.4.1)."""
+    body = gzip.compress(b"told") if "gzip" in encoding.lower() else b"told"
+    assert b"told" == response(body, f"Content-Encoding: {encoding}").read()
+
+
+def test_an_empty_body_that_is_said_to_be_packed_is_empty() -> None:
+    """As that of a 204, or of an answer to HEAD."""
+    assert b"" == response(b"", "Content-Encoding: gzip").read()
+
+
 def test_a_packed_body_is_unpacked_piece_by_piece() -> None:
     """One piece behind the other is one body (RFC 1952)."""
     packed = gzip.compress(b"one ") + gzip.compress(b"") + gzip.compress(b"two")
@@ -150,6 +172,14 @@ def test_the_beginning_of_a_body_is_quoted_on_one_line() -> None:
     assert "a b" == response(b"a\n\n  b\n").quote()
     assert "a b" == response(b"a\nb", length=50).quote()
     assert "x" * 200 + "…" == response(b"x" * 5000).quote()
+
+
+def test_no_more_of_a_body_is_held_than_is_asked_for() -> None:
+    """A dump of gigabytes is written to disk piece by piece."""
+    answer = response(b"x" * (1 << 20))
+    for _ in range(3):
+        assert b"x" * 10 == answer.read(10)
+        assert 1 << 16 > len(answer._held)
 
 
 def test_no_more_of_a_body_is_read_than_is_quoted() -> None:

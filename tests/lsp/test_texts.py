@@ -50,7 +50,7 @@ def test_a_place_beyond_a_line_or_the_text_is_its_end() -> None:
     one = Text("ab\ncd", 1)
 
     assert one.offset(Place(0, 99)) == 2
-    assert one.offset(Place(7, 0)) == 5
+    assert (5, 5, 5) == (one.offset(Place(1, 2)), one.offset(Place(2, 0)), one.offset(Place(7, 0)))
 
 
 def test_a_place_before_a_line_or_the_text_is_its_begin() -> None:
@@ -58,6 +58,40 @@ def test_a_place_before_a_line_or_the_text_is_its_begin() -> None:
     one = Text("ab\ncd", 1)
 
     assert (0, 3, 0) == (one.offset(Place(0, -3)), one.offset(Place(1, -1)), one.offset(Place(-1, 0)))
+
+
+def test_an_offset_beyond_a_text_has_the_place_of_its_end() -> None:
+    """What was found in a text that has become shorter since, or in none."""
+    one = Text("ab\ncd", 1)
+
+    assert (Place(0, 0), Place(1, 2), Place(1, 2)) == (one.place(-1), one.place(5), one.place(6))
+    assert Place(0, 0) == Text("", 1).place(3)
+
+
+def test_a_change_whose_end_is_before_its_begin_takes_nothing_away() -> None:
+    one = Text("abcd", 1, "utf-8")
+
+    changed = one.changed(Place(0, 3), Place(0, 1), "x", 2)
+    assert ("abcxd", 2, "utf-8") == (changed.text, changed.version, changed.units)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "offset"),
+    [(1, 1, 0), (1, 3, 2), (1, 9, 3), (2, 1, 3), (2, 9, 5), (3, 1, 5), (9, 9, 5), (0, 0, 0), (1, 0, 0), (0, 2, 0)],
+)
+def test_a_finding_beyond_its_line_or_the_text_stands_at_the_end(line: int, column: int, offset: int) -> None:
+    """And one before the first line or column at the begin."""
+    assert offset == Text("ab\ncd", 1).offset_at(line, column)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_line_has_no_end_of_its_own(end: str) -> None:
+    one = Text(f"ab{end}cd{end}", 1)
+    second, third = 2 + len(end), 4 + 2 * len(end)
+
+    assert [(0, 2), (0, 2), (second, second + 2), (third, third), (third, third)] == [
+        one.line_of(at) for at in (0, 2, second, third, third + 9)
+    ]
 
 
 def test_findings_count_characters_and_line_feeds_only() -> None:

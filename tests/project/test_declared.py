@@ -5,6 +5,7 @@ In a case, ▸ stands before the character that the fault is told at, and is tak
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -16,10 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.cli.asking_options import asking_options
-from kg.errors import KgError, Location, ProjectError, QueryError
+from kg.errors import KgError, Location, ProjectError, QueryError, UsageError
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Endpoint, Linking, Project, Style, Thresholds
+from kg.project.declared import FILE_OR_FOLDER, find_too_deep, read_settings
 from kg.project.header import RESERVED, parse_header
+from kg.project.named_paths import path_below
 from kg.project.reading import read_project
 from kg.project.toml_text import find_keys
 from tests import ROOT
@@ -94,6 +97,90 @@ def case_name(text: str) -> str:
     return " ".join(text.split())[:50]
 
 
+@pytest.mark.parametrize("opening", "[{")
+def test_brackets_within_each_other_are_a_hundred_at_most(opening: str) -> None:
+    """Of whatever kind; those behind each other are not, nor does one that closes nothing make room for more."""
+    closing = {"[": "]", "{": "}"}[opening]
+    deep = opening * 100
+    for text in (
+        "",
+        deep,
+        "[{" * 50,
+        f"{deep}{closing * 100}" * 9,
+        f"{opening}{closing}" * 500,
+        f"{deep}{closing}{opening}",
+        closing * 9 + deep,
+    ):
+        assert find_too_deep(text) is None
+    for text in (
+        f"{deep}{{",
+        f"{deep}[",
+        f"{closing * 9}{deep}[",
+        f"{deep}{closing}{opening}{{",
+        f"ab {deep}{closing * 2}[[[",
+    ):
+        assert len(text) - 1 == find_too_deep(text)
+    assert find_too_deep("[" * 999, r"[^\[]") is None
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("data/spine/b.ttl", "; did you mean 'data/spine/a.ttl'?"), ("data/spnie/a.ttl", "; did you mean 'data/spine/a.ttl'?"),
+        ("data/spnie/b.ttl", "; did you mean 'data/spine/a.ttl'?"), ("spnie/a.ttl", "; did you mean 'spines/a.ttl'?"),
+        ("dta/x/spines/a.ttl", "; did you mean 'spines/a.ttl'?"), ("data/else/zzz", ""), ("data/spine/a.ttl/b.ttl", ""),
+    ],
+)  # fmt: skip
+def test_a_path_that_is_not_there_is_told_with_the_one_that_is_meant(tmp_path: Path, named: str, told: str) -> None:
+    """In its folder, or in one that is called nearly so; a file that is called so is no folder."""
+    for folder in ("data/spine", "spines"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.ttl").touch()
+    (tmp_path / "data" / "spnif").touch()
+    with pytest.raises(UsageError) as caught:
+        path_below(named, tmp_path)
+    assert f"{named!r} is not there{told}" == caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [("..", "is outside"), ("../x", "is outside"), ("/etc", "is outside"), ("out", "is outside"), ("out/x", "is outside"),
+     ("inside/..", "is the project itself"), (".", "is the project itself"), ("itself", "is the project itself"), ("", "is the project itself")],
+)  # fmt: skip
+def test_a_path_leads_out_of_no_project(tmp_path: Path, named: str, told: str) -> None:
+    """Neither by dots nor by links."""
+    root = tmp_path / "root"
+    (root / "inside").mkdir(parents=True)
+    (tmp_path / "x").touch()
+    (root / "out").symlink_to(tmp_path)
+    (root / "itself").symlink_to(root)
+    (root / "link").symlink_to(root / "inside")
+    with pytest.raises(UsageError, match=told):
+        path_below(named, root)
+    assert [root / "inside", root / "link", root / "inside"] == [
+        path_below(one, root) for one in ("inside", "link", "link/../inside")
+    ]
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_no_place_for_shapes(folder: Folder, tmp_path: Path) -> None:
+    """A pipe would be waited for without an end."""
+    os.mkfifo(tmp_path / "pipe")
+    settings = read_settings(folder.root / "data" / "a.ttl", tmp_path, {})
+    with pytest.raises(ProjectError, match="'pipe' is neither a file nor a folder"):
+        FILE_OR_FOLDER.check("pipe", settings)
+
+
+def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").mkdir()
+    with pytest.raises(ProjectError, match="cannot be read: Is a directory") as caught:
+        read_settings(tmp_path / "kg.toml", tmp_path, {})
+    assert Location(tmp_path / "kg.toml") == caught.value.location
+    (tmp_path / "a.toml").write_bytes(b"a = 1\nb = '\xff'")
+    with pytest.raises(ProjectError, match="this is not UTF-8") as caught:
+        read_settings(tmp_path / "a.toml", tmp_path, {})
+    assert Location(tmp_path / "a.toml", 2, 1) == caught.value.location
+
+
 # --- kg.toml
 
 
@@ -121,6 +208,7 @@ def case_name(text: str) -> str:
         ('▸project = "x"\n', "'project' must be a table, not 'x'"),
         (HEAD + '[site]\nsections = ["a", "b", "a"]\n'.replace("sections", "▸sections"), "'sections' in [site] must be a list of names, each once; 'a' is named twice"),
         (HEAD + '[site]\nsections = ["a", ▸" "]\n', "item 2 of 'sections' in [site] must be a name of a line"),
+        (HEAD + f'[site]\nsections = ["a", ▸"{"b" * 101}"]\n', "item 2 of 'sections' in [site] must be a name of a line"),
         (HEAD + '[site]\nsections = ["a", ▸"b\\nc"]\n', "item 2 of 'sections' in [site] must be a name of a line"),
         (HEAD + '[site]\n▸passage = "no:such"\n', "'passage' in [site] must be a CURIE; there is no prefix 'no'"),
         (HEAD + '[site]\n▸featuerd = []\n', "unknown key 'featuerd' in [site]; did you mean 'featured'?"),
@@ -467,6 +555,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ summary: [a▸", "the header is not YAML"),
         ("#+ summary: a▸\x07", "the header is not YAML: it cannot be read"),
         ("#+ ▸summary: \"\\U00110000\"", "the header is not YAML"),
+        ("#+ ▸summary: \"\\UFFFFFFFF\"", "the header is not YAML"),
         ("#+ ▸summary: \"\\ud800\"", "'summary' must be the question"),
         ("#+ summary: " + "[" * 100 + "▸" + "[" * 4900, "this nests too deep"),
         ("#+ summary: " + "[[], " * 99 + "[▸" + "[" * 4900, "this nests too deep"),
@@ -486,6 +575,30 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
 )  # fmt: skip
 def test_a_fault_in_a_header_is_told_at_its_key(folder: Folder, text: str, words: str) -> None:
     require_told(folder.header, text, words)
+
+
+def test_a_header_is_as_long_as_is_said(folder: Folder) -> None:
+    """65,536 characters without their marks; a name of a section has 100."""
+    begin = "summary: W?\ndescription: "
+    rest = "x" * (65_536 - len(begin))
+    header = "\n".join(f"#+ {line}" for line in f"{begin}{rest}".split("\n"))
+
+    assert rest == folder.header(header)["description"]
+    with pytest.raises(QueryError, match="this header has more than 65,536 characters"):
+        folder.header(f"{header}x")
+    assert ("b" * 100,) == folder.kg_toml(f'{HEAD}[site]\nsections = ["{"b" * 100}"]\n').site.sections
+
+
+def test_a_number_is_within_its_bounds_with_both_of_them(folder: Folder) -> None:
+    for seconds in (0, 0.5, 86_400):
+        assert seconds == folder.header(f"#+ summary: W?\n#+ seconds: {seconds}\n")["seconds"]
+    for wrong in ("-0.5", "86400.5", ".nan", ".inf", "true", "'1'"):
+        with pytest.raises(QueryError, match="'seconds' must be a number from 0 to 86400"):
+            folder.header(f"#+ summary: W?\n#+ seconds: {wrong}\n")
+    assert (0, 7) == folder.header("#+ summary: W?\n#+ answers: [0, 7]\n")["answers"]
+    for wrong in ("-1", "1.5", "true"):
+        with pytest.raises(QueryError, match="must be a whole number, 0 or more"):
+            folder.header(f"#+ summary: W?\n#+ answers: [{wrong}]\n")
 
 
 def test_a_header_says_what_a_person_would_type(folder: Folder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,12 @@ def test_a_word_that_leads_elsewhere_is_seen_in_any_letters_and_beside_any_other
         else:
             with pytest.raises(QueryError, match=f"{word} would {OUTWARD[word]}"):
                 require_safe(text, services=True)
+
+
+def test_words_that_lead_elsewhere_are_seen_together_as_well() -> None:
+    """However many of them stand in one text, and in whatever order."""
+    for some in (*permutations(OUTWARD), *permutations(OUTWARD, 2)):
+        assert not is_plain(f"ASK {{ ?s ?p ?o . {' <urn:a> '.join(some)} {{ }} }}")
 
 
 @pytest.mark.parametrize("name", ["SERVICE:a", "service:", "serviceX:a", "trueSERVICE:a", "falseservice:a", "from:a", "TrueFrom:a", "falseFROM:a"])  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph
@@ -188,6 +189,27 @@ def test_a_value_never_leaves_its_literal(text: str, value: str) -> None:
     expected = 0 if value == "?name" and '"?name" !=' in text else 1
     assert expected == len(list(EmbeddedEngine(store).select(bound).rows))
     assert expected == len(list(MemoryEngine(load_dataset([("urn:g", list(store))])).select(bound).rows))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("'a\\u0027b'", '"a\'b"'), ('"""a\\u0022"""', '"a\\""'), ("\'\'\'a\\u0022\n\\U00000062\'\'\'", '"a\\"\\nb"'), ("'\\t'", '"\\t"'),
+        ("<\\u0061>", "<a>"), ("<a#\\u0062>", "<a#b>"), ("<urn:\\U0001F600>", "<urn:😀>"),
+        *((one, one) for one in ("x:a\\,b", "# \\u0022\n 1", "'a'", '"""a"""', "<urn:a>")),
+    ],
+)  # fmt: skip
+def test_an_escape_is_the_character_itself_in_texts_and_iris(written: str, read: str) -> None:
+    """Whatever quotation marks a text has; names keep their escapes, and what has none is as it was."""
+    assert f"ASK {{ ?s 'b' 'c' , {read}, \"x'\" }}" == normalize(f"ASK {{ ?s 'b' 'c' , {written}, '\\u0078\\'' }}")
+
+
+@pytest.mark.parametrize("written", ["<urn:\\u0020>", "<urn:a\\U00110000>", "'\\ud800'", '"\\UFFFFFFFF"'])
+def test_an_escape_that_cannot_stand_there_is_told_with_its_place(written: str) -> None:
+    """No IRI has a space, and no text half of a letter."""
+    with pytest.raises(QueryError) as caught:
+        normalize(f"ASK {{\n ?s ?p {written} }}", Path("a.rq"))
+    assert (Path("a.rq"), 2, 8) == caught.value.location
 
 
 def test_escapes_are_decoded_within_their_token() -> None:

@@ -128,6 +128,14 @@ def test_a_word_that_sparql_does_not_know_is_told(text: str, told: str | None) -
     assert told is None or (found is not None and found[1].endswith(told))
 
 
+def test_a_letter_by_itself_is_a_variable_without_its_mark() -> None:
+    """And no word that begins with it; `a` is one of SPARQL."""
+    for letter in "bcdefghijklmnopqrstuvwxyz":
+        found = find_unknown_word(f"ASK {{ {letter} a ?o }}")
+        assert found is not None
+        assert found[1] == f"{letter!r} is no word of SPARQL; did you mean ?{letter}?"
+
+
 @pytest.mark.parametrize("name", ["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
 def test_calls_of_aggregates_are_counted(name: str) -> None:
     """All of section 11; behind each white space that SPARQL has, and behind a comment."""

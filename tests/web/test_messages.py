@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from kg.web import stdio
 from kg.web.jsonrpc import INTERNAL, INVALID, METHOD, PARAMS, PARSE, NotAMessageError, read_message
 from kg.web.sent_json import read_json
+from tests.services import FLASK, require
 
 
 @pytest.mark.parametrize("most", [20, 1 << 20])
@@ -92,3 +96,83 @@ def test_what_is_a_request_is_read() -> None:
 def test_the_codes_of_faults_are_those_of_the_protocol() -> None:
     """JSON-RPC 2.0, section 5.1."""
     assert (-32700, -32600, -32601, -32602, -32603) == (PARSE, INVALID, METHOD, PARAMS, INTERNAL)
+
+
+class Shelf:
+    """Tools that tell what they were called with."""
+
+    def __init__(self, _: Any) -> None:
+        """Take what is served, and ask it nothing."""
+
+    def listed(self) -> list[Any]:
+        """List one."""
+        return [SimpleNamespace(name="n", title="A title?", description="Told.", schema={"type": "object"})]
+
+    def call(self, name: str, given: Any) -> Any:
+        """Tell it."""
+        from kg.web.tools import Told
+
+        return Told({"name": name, "given": given}, is_error=name == "wrong")
+
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Return what posts a body to the tools of an assistant, and gives the status and the answer."""
+    require(FLASK)
+    from flask import Flask
+
+    from kg.web import rpc
+
+    monkeypatch.setattr(rpc, "Tools", Shelf)
+    served: Any = SimpleNamespace(project=SimpleNamespace(name="n", title="T"))
+
+    def post(body: bytes, banner: str = "") -> tuple[int, Any]:
+        app = Flask("t")
+        app.register_blueprint(rpc.make(served, banner))
+        answered = app.test_client().post("/mcp", data=body)
+        return answered.status_code, json.loads(answered.data) if answered.data else None
+
+    return post
+
+
+@pytest.mark.parametrize("id_", [1, 1.5, "a", "", 0, None])
+def test_an_answer_names_the_request_that_it_is_for(shelf: Callable[..., Any], id_: object) -> None:
+    """JSON-RPC 2.0, section 5."""
+    asked = {"ping": {}, "tools/list": {}, "initialize": {}, "tools/call": {"name": "n"}}
+    for method, params in asked.items():
+        status, told = shelf(sent(id=id_, method=method, params=params))
+        assert (200, {"jsonrpc", "id", "result"}, "2.0", id_) == (status, set(told), told["jsonrpc"], told["id"])
+    status, told = shelf(sent(id=id_, method="none"))
+    assert (200, "2.0", id_, METHOD) == (status, told["jsonrpc"], told["id"], told["error"]["code"])
+
+
+def test_what_wants_no_answer_has_none(shelf: Callable[..., Any]) -> None:
+    """A notice, whatever it is called, and an answer; both are taken."""
+    for body in (
+        sent(id="left out"), sent(id="left out", method="tools/call"), sent(method="left out", result=1), sent(method="left out", error={}),
+    ):  # fmt: skip
+        assert (202, None) == shelf(body)
+
+
+def test_a_call_is_passed_on_with_its_arguments_and_told_as_text_and_as_value(shelf: Callable[..., Any]) -> None:
+    """Whether it went wrong, and from when the answer is, are told with it."""
+    for arguments in ({"a": 1}, {}, None):
+        for name in ("right", "wrong"):
+            result = shelf(sent(method="tools/call", params={"name": name, "arguments": arguments}))[1]["result"]
+            assert {"name": name, "given": arguments or {}} == result["structuredContent"]
+            assert result["structuredContent"] == json.loads(result["content"][0]["text"])
+            assert (name == "wrong", ["text"]) == (result["isError"], [one["type"] for one in result["content"]])
+    result = shelf(sent(method="tools/call", params={"name": "n"}), "a fault")[1]["result"]
+    assert {"name": "n", "given": {}, "answered_from_before_because": "a fault"} == result["structuredContent"]
+    assert result["structuredContent"] == json.loads(result["content"][0]["text"])
+    for params in ({}, {"name": None}, {"name": "n", "arguments": []}, {"name": "n", "arguments": "a"}):
+        assert PARAMS == shelf(sent(method="tools/call", params=params))[1]["error"]["code"]
+
+
+def test_a_tool_is_listed_as_one_that_only_reads(shelf: Callable[..., Any]) -> None:
+    """So an assistant need not ask a person before each call."""
+    (tool,) = shelf(sent(method="tools/list"))[1]["result"]["tools"]
+    hints = {"readOnlyHint": True, "openWorldHint": False, "idempotentHint": True, "destructiveHint": False}
+    assert {
+        "name": "n", "title": "A title?", "description": "A title? Told.", "inputSchema": {"type": "object"}, "annotations": hints,
+    } == tool  # fmt: skip

@@ -212,3 +212,15 @@ def test_a_script_holds_nothing_that_ends_it() -> None:
 
     assert not set("<\u2028\u2029") & set(text)
     assert value == json.loads(text.removeprefix("/**/f(").removesuffix(");"))
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [("", 100), ("0", 0), ("7", 7), ("1000", 1000), ("1001", 1000), ("99999", 1000), ("100000", 100), ("9" * 5000, 100), ("²", 100), ("٣", 100), ("-1", 100), ("1.5", 100), ("x", 100)],
+)  # fmt: skip
+def test_so_many_are_told_as_are_asked_for_and_a_thousand_at_most(text: str, most: int) -> None:
+    """What is no number, to Python or to anybody else, is as if nothing was said."""
+    require(FLASK)
+    from kg.web.reconciling import _whole
+
+    assert most == _whole(text)

@@ -1,0 +1,78 @@
+"""A fault is told as a problem document (RFC 9457): its status, what is wrong, and nothing of this machine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import (
+    AmbiguousLabel,
+    IdentifierError,
+    InputError,
+    KgError,
+    LimitError,
+    Location,
+    ProjectError,
+    QueryError,
+    RemoteError,
+    StoreError,
+    UnknownName,
+    UsageError,
+)
+from kg.web.problems import Problem, problem_of
+
+HERE = Location(Path("/home/me/a.rq"), 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (400, "The request cannot be used"), (403, "This is not done here"), (404, "There is no such thing here"),
+        (405, "This method is not known here"), (406, "There is no such form of it"), (413, "The request is too large"),
+        (414, "The address is too long"), (415, "This media type is not known here"), (421, "This host is not served here"),
+        (500, "Something went wrong here"), (503, "No answer now"), (504, "The answer took too long"),
+        (408, "The request cannot be used"), (499, "The request cannot be used"), (501, "Something went wrong here"),
+    ],
+)  # fmt: skip
+def test_a_problem_has_the_title_of_its_status_and_all_that_is_known(status: int, title: str) -> None:
+    document = Problem(status, "é", line=3).as_json()
+    told = {"type": "about:blank", "title": title, "status": status, "detail": "é", "line": 3}
+    assert told == json.loads(document)
+    assert "é".encode() in document
+    assert document.endswith(b"}\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "detail", "more"),
+    [
+        (QueryError("one: no", location=HERE), 400, "one: no", {"line": 3, "column": 7}),
+        (QueryError("no"), 400, "no", {}),
+        (UnknownName("query", "rosee", ["rose", "jennie"]), 404, None, {"suggestions": ["rose"]}),
+        (UnknownName("query", "xyz", []), 404, None, {}),
+        (AmbiguousLabel("a", ["a:b", "a:c"]), 400, None, {"candidates": ["a:b", "a:c"]}),
+        (IdentifierError("'a: b' is none"), 400, "'a: b' is none", {}),
+        (UsageError("one: two"), 400, "one: two", {}),
+        (KgError("one: two", location=HERE), 400, "one: two", {}),
+        (LimitError("too much", location=HERE), 503, "too much", {}),
+        (RemoteError("http://e.org/: nobody is there"), 503, "nobody is there", {}),
+        (InputError("/home/me/x: is damaged", location=HERE), 503, "is damaged", {}),
+        (ProjectError("/home/me/kg.toml: unknown key", location=HERE), 503, "unknown key", {}),
+        (StoreError("/home/me/store: is locked"), 503, "is locked", {}),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, KgError) else None,
+)  # fmt: skip
+@pytest.mark.parametrize("parameter", [None, "artist"])
+def test_an_error_is_a_problem_of_its_kind(
+    error: KgError, status: int, detail: str | None, more: dict[str, Any], parameter: str | None
+) -> None:
+    """With its place in the text that was sent, with what may have been meant, and with no path of this machine."""
+    error = error.at(error.location)
+    error.parameter = parameter
+    problem = problem_of(error)
+    told = detail or error.message
+    assert (status, f"artist: {told}" if parameter else told) == (problem.status, problem.detail)
+    assert {**more, **({"parameter": parameter} if parameter else {})} == problem.more
+    assert b"/home/me" not in problem.as_json()
