@@ -21,7 +21,21 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError, Location, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Excluded, Held, linked, put, without
+from kg.link.decisions import (
+    BY_HAND,
+    UNCERTAIN,
+    Decision,
+    Excluded,
+    Held,
+    Stands,
+    excludes,
+    is_settled,
+    linked,
+    noted,
+    put,
+    refused,
+    without,
+)
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links, find_unknown_things
@@ -226,6 +240,137 @@ def test_a_table_of_decisions_that_exclude_each_other_is_refused(
 
     with pytest.raises(InputError, match=message):
         read_decisions(music, rules.items)
+
+
+RELATED_ONE = decision(verdict="related")._replace(other="part=Rosé")
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "rivals"),
+    [
+        # on the same pair whatever it says; a yes and "absent" also what the thing was linked to, or that it had none
+        ([decision()], decision(verdict="rejected"), [decision()]),
+        ([decision(item="Q2")], decision(verdict="rejected"), []),
+        ([decision(item="Q2")], decision(), [decision(item="Q2")]),
+        ([decision(item="Q2")], decision(item="", verdict="absent"), [decision(item="Q2")]),
+        ([decision(item="", verdict="absent")], decision(), [decision(item="", verdict="absent")]),
+        ([decision(item="", verdict="absent")], decision(verdict="unsure"), []),
+        ([decision(item="Q2", verdict="rejected")], decision(), []),
+        ([decision("agent/lisa")], decision(), []),
+    ],
+)
+def test_what_a_decision_would_take_the_place_of_or_cannot_stand_beside(
+    before: list[Decision], new: Decision, rivals: list[Decision]
+) -> None:
+    assert rivals == Held(before).rivals(new)
+
+
+@pytest.mark.parametrize(
+    ("before", "whole", "part"),
+    [
+        ([], False, False),
+        ([decision()], True, True),  # nothing is asked of the parts of what has an item as a whole
+        ([decision(item="", verdict="absent")], True, False),
+        ([decision("agent/lisa", "", "absent"), decision("agent/lisa", "Q7")], False, False),
+        ([decision(verdict="rejected")], False, False),
+        ([decision(verdict="unsure")], False, False),
+        ([RELATED_ONE], False, True),
+        ([RELATED_ONE._replace(other="part=Lisa")], False, False),
+        ([RELATED_ONE._replace(other="seen=part=Rosé|part=Lisa|more")], False, False),
+    ],
+)
+def test_a_thing_or_a_part_of_its_name_is_settled_by_its_item_and_by_absence(
+    before: list[Decision], whole: bool, part: bool
+) -> None:
+    held = Held(before)
+    assert (whole, part) == (held.is_settled(W3ID + "agent/rose"), held.is_settled(W3ID + "agent/rose", "Rosé"))
+    assert whole == is_settled(W3ID + "agent/rose", before)
+
+
+def test_a_part_that_had_an_item_is_open_once_that_is_refused() -> None:
+    """And may have another one; the same item for it again is no rival of itself."""
+    held = Held([RELATED_ONE])
+    with pytest.raises(Excluded, match="the part 'Rosé' has Q1 already, by somebody on 2026-01-31, and a part has one"):
+        held.put(RELATED_ONE._replace(item="Q2"))
+    held.put(RELATED_ONE._replace(comment="seen again"))
+    held.put(RELATED_ONE._replace(verdict="rejected"))
+    assert not held.is_settled(W3ID + "agent/rose", "Rosé")
+    held.put(RELATED_ONE._replace(item="Q2"))
+    held.put(RELATED_ONE._replace(item="Q1", other="part=Lisa", subject=W3ID + "agent/lisa"))
+    assert held.is_settled(W3ID + "agent/rose", "Rosé")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "excluded", "of_shared"),
+    [
+        (decision(), decision(item="Q2"), True, True),
+        (decision(), decision("agent/lisa"), True, False),  # where items are shared, several may be one
+        (decision(), decision("agent/lisa", "Q2"), False, False),
+        (decision(), decision(), False, False),
+        (decision(verdict="rejected"), decision(item="Q2"), False, False),
+        (decision(verdict="unsure"), decision("agent/lisa"), False, False),
+        (decision(item="", verdict="absent"), decision(), True, True),
+        (decision(item="", verdict="absent"), decision("agent/lisa", ""), False, False),
+        (RELATED_ONE, RELATED_ONE._replace(item="Q2"), True, True),
+        (RELATED_ONE, RELATED_ONE._replace(item="Q2", other="part=Lisa"), False, False),
+        (RELATED_ONE, RELATED_ONE._replace(subject="urn:x"), False, False),
+        (RELATED_ONE, RELATED_ONE, False, False),
+        (decision(), RELATED_ONE._replace(item="Q2"), False, False),
+        (RELATED_ONE._replace(verdict="rejected"), RELATED_ONE._replace(item="Q2"), False, False),
+    ],
+)
+def test_a_yes_leaves_no_room_for_another_to_the_thing_or_to_the_item(
+    one: Decision, other: Decision, excluded: bool, of_shared: bool
+) -> None:
+    """Nor one to a part for another one to that part; of the whole and of parts, neither for the other."""
+    assert excluded == excludes(one, other)
+    assert of_shared == excludes(one, other, shared=True)
+
+
+def test_where_items_are_shared_several_things_have_one() -> None:
+    both = put([decision()], decision("agent/lisa"), shared=True)
+    assert {W3ID + "agent/rose": "Q1", W3ID + "agent/lisa": "Q1"} == linked(both)
+    assert both == [decision(), decision("agent/lisa")]
+    with pytest.raises(UsageError, match="it is linked to Q1 already"):
+        put(both, decision(item="Q2"), shared=True)
+
+
+def test_what_somebody_else_said_keeps_its_place() -> None:
+    """On the same pair, and that a thing has no item; of the rules nothing does."""
+    ann = decision(verdict="rejected")._replace(author="ann")
+    for old, new, same in (
+        (ann, decision(), False),
+        (ann, decision(verdict="rejected"), True),
+        (ann._replace(item="", verdict="absent"), decision(), False),
+        (ann._replace(verdict="unsure"), decision(verdict="rejected"), False),
+    ):
+        with pytest.raises(Stands, match=", by ann on 2026-01-31 \\(why\\); that stays") as told:
+            put([old], new)
+        assert (old, same, not same) == (told.value.old, told.value.same, "taken back" in str(told.value))
+        assert [new] == put([old._replace(author="")], new)
+        assert [new._replace(author="ann")] == put([old], new._replace(author="ann"))
+    assert [ann, decision(item="Q2")] == put([ann], decision(item="Q2"))
+    absent = ann._replace(item="", verdict="absent")
+    assert [absent, decision(verdict="rejected")] == put([absent], decision(verdict="rejected"))
+
+
+def test_refused_are_the_items_that_a_thing_as_a_whole_is_not() -> None:
+    no = decision(verdict="rejected")
+    said = [
+        no,
+        no._replace(item="Q2"),
+        no._replace(item="Q3", other="part=Rosé"),
+        decision(item="Q4", verdict="unsure"),
+    ]
+    assert {W3ID + "agent/rose": ("Q1", "Q2")} == refused([*said, decision("agent/lisa", "Q5")])
+
+
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [("part=a", "a"), ("x=1|part=a b|part=c", "a b"), (" part=a |y", "a"), ("apart=a", ""), ("x=part=a", ""), ("", "")],
+)
+def test_a_note_is_found_by_its_name_alone(notes: str, said: str) -> None:
+    assert said == noted(notes, "part=") == decision()._replace(other=notes).part
 
 
 # --- Links
