@@ -21,8 +21,10 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError, Location, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
+from kg.link.contradictions import require_agreement
 from kg.link.decisions import (
     BY_HAND,
+    FALLEN,
     UNCERTAIN,
     Decision,
     Excluded,
@@ -40,18 +42,28 @@ from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links, find_unknown_things
 from kg.link.pipeline import Proposal
-from kg.link.publish import apply_decisions, check_links, links_path
+from kg.link.publish import (
+    apply_decisions,
+    check_links,
+    identity_path,
+    is_applied,
+    links_path,
+    links_text,
+    linksets,
+)
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
 from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table, path_of, read_decisions
+from kg.link.target_table import target_table
 from kg.link.unlike import unlike
 from kg.link.waiting import Waiting
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
+from kg.rdf.terms import Prefixes
 from kg.shacl.grouping import flat
 from tests.conftest import Ran
 from tests.edit.mistakes import told_of
@@ -371,6 +383,99 @@ def test_refused_are_the_items_that_a_thing_as_a_whole_is_not() -> None:
 )
 def test_a_note_is_found_by_its_name_alone(notes: str, said: str) -> None:
     assert said == noted(notes, "part=") == decision()._replace(other=notes).part
+
+
+# --- Of two that cannot both hold
+
+
+def at(line: int, one: Decision) -> Decision:
+    return one._replace(line=line)
+
+
+RIVALS: list[tuple[list[Decision], str | None]] = [
+    ([decision(), decision(item="Q2", verdict="rejected"), decision("agent/lisa", "Q1", "rejected")], None),
+    ([decision(), decision(item="", verdict="absent")], "has no item here .* and is linked to Q1 in line 1"),
+    ([decision(item="", verdict="absent"), decision("agent/lisa", "", "absent")], None),
+    ([decision(), decision("agent/lisa")], "Q1 is linked to agent:lisa here .*, and to agent:rose in line 1"),
+    ([decision(verdict="unsure"), decision()], "decided on twice: unsure in line 1 .*, accepted here"),
+    ([RELATED_ONE, RELATED_ONE._replace(item="Q2")], "the part 'Rosé' of agent:rose has Q2 here .*, and Q1 in line 1"),
+    ([RELATED_ONE, RELATED_ONE._replace(item="Q2", other="part=Lisa")], None),
+    ([RELATED_ONE, RELATED_ONE._replace(item="Q2", subject=W3ID + "agent/lisa")], None),
+    ([RELATED_ONE._replace(verdict="rejected"), RELATED_ONE._replace(item="Q2")], None),
+    ([RELATED_ONE, decision(item="Q2")], None),
+]
+
+
+@pytest.mark.parametrize(("said", "told"), RIVALS)
+def test_two_that_cannot_both_hold_are_told_with_their_lines(said: list[Decision], told: str | None) -> None:
+    """In whatever file they are, and whoever decided; where items are shared, two things may have one."""
+    prefixes, path = Prefixes({"agent": W3ID + "agent/"}), Path("a.tsv")
+    lines = [at(n, one) for n, one in enumerate(said, 1)]
+    for some in (lines, [lines[0], at(7, decision("agent/jisoo", "Q9")), *lines[1:]]):
+        if told is None:
+            require_agreement(some, path, prefixes, shared=False)
+            continue
+        with pytest.raises(InputError, match=told) as error:
+            require_agreement(some, path, prefixes, shared=False)
+        assert Location(path, 2, 1) == error.value.location
+        if "is linked to agent:lisa" in told:
+            require_agreement(some, path, prefixes, shared=True)
+        else:
+            with pytest.raises(InputError, match=told):
+                require_agreement(some, path, prefixes, shared=True)
+
+
+def test_what_has_fallen_is_told_as_what_stands_in_its_row() -> None:
+    fallen, prefixes = [at(1, decision(verdict=FALLEN)), at(2, decision())], Prefixes({})
+    with pytest.raises(InputError, match=r"twice: accepted in line 1 \(somebody, 2026-01-31\), accepted here"):
+        require_agreement(fallen, Path("a"), prefixes, shared=False)
+    undated = [at(1, decision()._replace(author="", date="")), at(2, decision(verdict="rejected"))]
+    with pytest.raises(InputError, match=r"twice: accepted in line 1 \(the rules\), rejected here \(somebody, 2026"):
+        require_agreement(undated, Path("a"), prefixes, shared=False)
+
+
+def test_a_file_of_links_has_what_is_accepted_and_what_a_part_is_related_to(music: Project, rules: Rules) -> None:
+    """Sorted, with the prefixes that it uses and the day of the last one; as identity without what is only related."""
+    (linkset, *_) = linksets(music, rules)
+    said = [
+        decision("agent/rose", "Q2")._replace(date="2026-01-05"),
+        decision("agent/lisa", "Q3")._replace(date="2026-03-01", predicate="http://www.w3.org/2004/02/skos/core#exactMatch"),
+        RELATED_ONE._replace(predicate=UNCERTAIN, item="Q4", date="2026-02-01"),
+        *(decision(item=f"Q1{n}", verdict=one)._replace(date="2027-01-01") for n, one in enumerate(("rejected", "unsure", "fallen"))),
+        decision("agent/jisoo", "", "absent"),
+    ]  # fmt: skip
+    lines = links_text(linkset, said).splitlines()
+    assert [
+        "agent:lisa skos:exactMatch wd:Q3 .", "agent:rose schema:sameAs wd:Q2 .", "agent:rose skos:relatedMatch wd:Q4 .",
+    ] == lines[-3:]  # fmt: skip
+    assert {"    void:triples 3 ;", '    dcterms:modified "2026-03-01"^^xsd:date ;'} <= set(lines)
+    assert ["agent", "dcterms", "schema", "skos", "void", "wd", "xsd"] == [
+        line.split()[1].rstrip(":") for line in lines if line.startswith("@prefix")
+    ]
+    same = links_text(linkset, said, identity=True).splitlines()
+    assert ["agent:lisa owl:sameAs wd:Q3 .", "agent:rose owl:sameAs wd:Q2 ."] == same[-2:]
+    assert {"    void:triples 2 ;", f"<{music.graph_iri(identity_path(music))}> a void:Linkset ;"} <= set(same)
+    none = links_text(linkset, [decision(verdict="rejected")])
+    assert ("    void:triples 0 ;" in none, "modified" in none, "xsd" in none) == (True, False, False)
+
+
+def test_links_are_those_of_the_decisions_only_where_every_file_is(music: Project, rules: Rules) -> None:
+    apply_decisions(music, rules)
+    path, target = links_path(music), target_table(music, rules.targets["isni"])
+    assert is_applied(music, rules)
+    text = path.read_text()
+    path.write_text(text + "#\n")
+    assert not is_applied(music, rules)
+    path.unlink()
+    assert not is_applied(music, rules)
+    path.write_text(text)
+    assert is_applied(music, rules)
+    target.write([decision(item="0000000121032683")])
+    assert not is_applied(music, rules)
+    assert target.path.with_name("isni.ttl") in apply_decisions(music, rules)[1]
+    assert (is_applied(music, rules), []) == (True, apply_decisions(music, rules)[1])
+    target.path.unlink()
+    assert not is_applied(music, rules), "a file of links of which the decisions are gone"
 
 
 # --- Links
