@@ -455,8 +455,26 @@ def test_a_file_of_links_has_what_is_accepted_and_what_a_part_is_related_to(musi
     same = links_text(linkset, said, identity=True).splitlines()
     assert ["agent:lisa owl:sameAs wd:Q3 .", "agent:rose owl:sameAs wd:Q2 ."] == same[-2:]
     assert {"    void:triples 2 ;", f"<{music.graph_iri(identity_path(music))}> a void:Linkset ;"} <= set(same)
+    other = links_text(linkset, [decision()._replace(subject="http://other.example/a b")])
+    assert other.endswith("<http://other.example/a b> schema:sameAs wd:Q1 .\n")
     none = links_text(linkset, [decision(verdict="rejected")])
     assert ("    void:triples 0 ;" in none, "modified" in none, "xsd" in none) == (True, False, False)
+
+
+def test_a_set_of_links_is_where_decisions_or_a_file_are(music: Project, rules: Rules) -> None:
+    """That of the items first; each is told with where its items are from."""
+    shutil.rmtree(music.data / "links")
+    assert [] == linksets(music, rules)
+    target = rules.targets["isni"]
+    table = target_table(music, target)
+    table.write([])
+    (one,) = linksets(music, rules)
+    assert ("isni", target.entities, table.path.with_name("isni.ttl")) == (one.target, one.objects, one.path)
+    links_path(music).write_text("")
+    items, other = linksets(music, rules)
+    assert ("", "http://www.wikidata.org/", one) == (items.target, items.objects, other)
+    (own, _) = linksets(music, rules._replace(entities="http://e/items/"))
+    assert "http://e/items/" == own.objects
 
 
 def test_links_are_those_of_the_decisions_only_where_every_file_is(music: Project, rules: Rules) -> None:
