@@ -18,6 +18,7 @@ from kg.check.kept_reports import KeptReport
 from kg.errors import Advice, Location, Mend
 from kg.findings import Finding, Note, Report, Rule
 from kg.project import programs
+from kg.project.below import Below
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
@@ -298,7 +299,7 @@ def test_a_folder_that_went_away_while_it_was_looked_at_leaves_nothing(
     def gone(*_: object) -> None:
         raise FileNotFoundError
 
-    monkeypatch.setattr(kept_reports.Below, "add_below", gone)
+    monkeypatch.setattr(Below, "add_below", gone)
     report = KeptReport(empty_project, "checked")
     assert (None, None) == (report.seen, report.find())
     report.note(steps)

@@ -10,6 +10,7 @@ import pyoxigraph
 import pytest
 
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.pushed import read_states
 from kg.engines.stores import load_store
 from kg.errors import RemoteError
 from kg.exchange import push
@@ -153,7 +154,7 @@ def test_what_has_changed_here_or_there_is_sent_and_nothing_else(
     assert all(one.there == one.here for one in touched)
     extra = {name: step for name, step in planned.items() if step == "extra 0"}
     assert extra == plan_of(pushed, empty_project)
-    states = push.read_states(pusher._server, empty_project)
+    states = read_states(pusher._server, empty_project)
     assert [] == find_unpushed(empty_project, SERVER, states)
     assert pusher._manifest not in states, "nobody pushes any more"
     if not planned:
@@ -182,14 +183,14 @@ def test_wherever_a_push_is_cut_the_next_one_goes_on_and_nothing_is_called_ready
         try:
             pusher.push(pusher.plan())
         except RemoteError:
-            states = push.read_states(pusher._server, empty_project)
+            states = read_states(pusher._server, empty_project)
             unpushed = find_unpushed(empty_project, SERVER, states)
             assert ("urn:merged" in unpushed) or pushed.count("urn:merged") == 7
             assert (a in unpushed) or pushed.count(a) == 5
         else:
             break
         pushed.left = 10_000
-        state = push.read_states(pusher._server, empty_project).get(a, "")
+        state = read_states(pusher._server, empty_project).get(a, "")
         arrived = (
             int(state.rpartition(":")[2]) if state.startswith("coming:") and pusher._graphs[a].hash in state else 0
         )
@@ -209,12 +210,12 @@ def test_what_did_not_arrive_whole_is_not_called_ready(pushed: Server, empty_pro
     """As where a server takes two statements for one."""
     (empty_project.data / "b.ttl").write_text("<urn:0> <urn:p> 3 , 4 .\n")
     pusher = pusher_to(pushed, empty_project)
-    pusher._local = SimpleNamespace(select=lambda _: EmbeddedEngine(pyoxigraph.Store()).select("SELECT (7 AS ?n) {}"))  # type: ignore[assignment]
+    pusher._local = SimpleNamespace(select=lambda _: EmbeddedEngine(pyoxigraph.Store()).select("SELECT (7 AS ?n) {}"))
 
     touched = pusher.push(pusher.plan())
 
     assert [(2, 7), (7, 7)] == [(one.there, one.here) for one in touched]
     assert {"b": "changed 0"} == plan_of(pushed, empty_project)
     assert [f"{empty_project.base}graph/b"] == find_unpushed(
-        empty_project, SERVER, push.read_states(pusher._server, empty_project)
+        empty_project, SERVER, read_states(pusher._server, empty_project)
     )
