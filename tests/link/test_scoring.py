@@ -536,8 +536,8 @@ def test_what_theirs_are_called_is_told_and_where_nobody_knows_nothing_differs()
     found = scored(linked, of("Q5", P463="Q8"), Facts(names={}))
     assert "member of: ours has Nine, theirs Q8" == found.features[-1].words
     refused = subject._replace(facts={"membership": (Known("", ("Nine",), "urn:nine", ("Q9",)),)})
-    told = scored(refused, of("Q5", P463="Q9"), Facts(names={"Q9": ("Nine",)})).features[-1]
-    assert ("differs", True) == (told.outcome, told.words.endswith("theirs Nine, which it is not"))
+    last = scored(refused, of("Q5", P463="Q9"), Facts(names={"Q9": ("Nine",)})).features[-1]
+    assert ("differs", True) == (last.outcome, last.words.endswith("theirs Nine, which it is not"))
 
 
 @pytest.mark.parametrize(
