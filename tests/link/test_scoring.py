@@ -484,6 +484,8 @@ def scored(subject: Subject, item: Item, facts: Facts | None = None) -> Scored:
         ({"membership": "Q9"}, {"P463": "Q8"}, "membership", "", "", "membership"),
         ({"membership": "Q9"}, {}, "", "", "", ""),
         ({"membership": ""}, {"P463": "Q8"}, "", "", "", ""),  # of ours nothing is known
+        ({"date": ""}, {"P577": "2024-10-18"}, "", "", "", ""),
+        ({"mbid": ""}, {"P434": "abc"}, "", "", "", ""),
         ({"country": "Q9"}, {"P27": "Q9"}, "country", "country", "", ""),  # weak
         ({"country": "Q9"}, {"P27": "Q8"}, "country", "", "", "country"),
         ({"date": "2024-10"}, {"P577": "2024-10-18"}, "date", "date", "date", ""),
