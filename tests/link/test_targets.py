@@ -412,6 +412,10 @@ def test_what_links_that_are_gone_leave_behind_is_told_by_thing_and_item(rules: 
         "Rosé: ISNI 2 came by Q2; take that back",
         f"{JISOO}: ISNI {MBID} came by a link; take that back",
     ] == words_on(fallen)
+    told = f"Rosé: MusicBrainz artist {MBID} came by Q1, to which it is not linked"
+    assert [told, f"{JISOO}: ISNI {MBID} came by a link, to which it is not linked"] == [
+        one.words for one in (fallen[0], fallen[3])
+    ]
 
 
 def row_of(outcome: str, ours: str, theirs: str = "", fact: str = "MusicBrainz artist", thing: str = ROSE) -> Compared:
