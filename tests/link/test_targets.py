@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ProjectError, UsageError
-from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, Compared
+from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, Compared
 from kg.link.decisions import BY_HAND, CHAINED, PROVEN, Decision
 from kg.link.items import Item, Statement, Value
 from kg.link.link_desk import LinkDesk
@@ -444,6 +444,8 @@ def row_of(outcome: str, ours: str, theirs: str = "", fact: str = "MusicBrainz a
         ([row_of(BOTH, OTHER, OTHER)], [row_of(BOTH, OTHER, OTHER)]),
         ([row_of(THEIRS, "", MBID)], [row_of(THEIRS, "", MBID)]),
         ([row_of(OURS, "none")], [row_of(OURS, "none")]),
+        # and so does what nobody can say they lack
+        ([row_of(UNASKED, MBID)], [row_of(UNASKED, MBID)]),
     ],
 )
 def test_what_has_fallen_is_compared_as_if_it_were_not_ours(
