@@ -26,6 +26,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
 from kg.link.sssom import links_table
 from kg.link.standing import NOTHING, Standing, read_standing
+from kg.link.taken_rests import refused_identifiers
 from kg.link.taking_over import find_identifiers
 from kg.link.target_table import target_table
 from kg.link.targets import Check, Target, items_behind
@@ -392,6 +393,19 @@ def test_what_was_taken_over_from_an_item_proves_no_link_to_it(rules: Rules) -> 
     assert [(JISOO, "isni", "0000000121032683"), (ROSE, "isni", "0000000121032683")] == found.said
     artist, isni = (rules.targets[name].address_of("") for name in ("musicbrainz-artist", "isni"))
     assert {artist + MBID: {ROSE}, isni + "0000000121032683": {ROSE, JISOO}} == found.addresses
+
+
+def test_what_is_decided_on_identifiers_says_which_are_refused(music: Project, rules: Rules) -> None:
+    """Those that were denied or doubted, those of whom it was said that there is none, and those of others."""
+    shutil.rmtree(music.data / "links")
+    target = rules.targets["musicbrainz-artist"]
+    assert refused_identifiers(music, rules).is_empty
+    no, none = of_rose("unsure", BY_HAND, "ann", name=OTHER), of_rose("absent", BY_HAND, "ann", name="")
+    target_table(music, target).write([of_rose(), no, none._replace(subject=JISOO)])
+    found = refused_identifiers(music, rules)
+    assert {(ROSE, target.address_of(OTHER))} == found.pairs
+    assert {(JISOO, target.entities)} == found.none
+    assert {target.address_of(MBID): ROSE} == found.owner
 
 
 def test_without_other_lists_no_identifier_stands(music: Project, rules: Rules) -> None:
