@@ -22,7 +22,7 @@ from kg.project.config import Project
 from kg.project.listing import iter_rdf_files
 from kg.project.own_graphs import require_free
 from kg.rdf.terms import IRI, Prefixes
-from kg.rdf.vocabulary import DCTERMS, OWL, SAME_AS, VOID, XSD
+from kg.rdf.vocabulary import DCTERMS, SAME_AS, VOID, XSD
 
 
 class Linkset(NamedTuple):
@@ -72,9 +72,7 @@ def links_text(linkset: Linkset, decisions: Iterable[Decision], *, identity: boo
         target = prefixes.render(IRI(linkset.table.entities + one.item))
         used |= {name.partition(":")[0] for name in (subject, link, target) if not name.startswith("<")}
         lines.append(f"{subject} {link} {target} .")
-    known = {**project.prefixes, "void": VOID, "dcterms": DCTERMS, "xsd": XSD, "owl": OWL}
-    if identity:
-        used |= {"owl"}
+    known = {**project.prefixes, "void": VOID, "dcterms": DCTERMS, "xsd": XSD}
     path, made_from = identity_path(project) if identity else linkset.path, linkset.table.path.name
     about = [
         f"<{project.graph_iri(path)}> a void:Linkset ;",

@@ -79,7 +79,7 @@ def without_fallen(compared: Iterable[Compared], fallen: Collection[Fallen]) -> 
 
     def is_gone(row: Compared) -> bool:
         target = targets.get(row.fact)
-        return target is not None and (row.subject, row.fact, target.clean(row.ours) or row.ours) in gone
+        return target is not None and (row.subject, row.fact, target.clean(row.ours)) in gone
 
     every = list(compared)
     stays = {(row.subject, row.fact) for row in every if row.ours and not is_gone(row)}

@@ -61,7 +61,8 @@ def iter_sections(text: str) -> Iterator[tuple[str, int, str]]:
     """Yield the item of each section, with the line on which it begins and its text behind that line."""
     starts = [*SECTION.finditer(text)]
     line, last = 1, 0
-    for start, after in zip(starts, [*(one.start() for one in starts[1:]), len(text)], strict=True):
+    ends = [*(one.start() for one in starts[1:]), len(text)]
+    for start, after in zip(starts, ends, strict=False):  # without a section there is an end all the same
         line, last = line + text.count("\n", last, start.start()), start.start()
         yield start[1], line, text[start.end() : after]
 

@@ -18,10 +18,11 @@ def resolve(base: str, iri: str) -> str:
         return scheme + iri
     if not path:
         return scheme + base_authority + base_path + (query or base_query) + fragment
+    root = "/" if base_authority else ""  # what is above all, where parsers end
     if path.startswith("/"):
-        return scheme + base_authority + _without_dots("", path) + query + fragment
-    folder = base_path[: base_path.rfind("/") + 1] or ("/" if base_authority else "")
-    return scheme + base_authority + _without_dots(folder, path) + query + fragment
+        return scheme + base_authority + _without_dots("", path, root) + query + fragment
+    folder = base_path[: base_path.rfind("/") + 1] or root
+    return scheme + base_authority + _without_dots(folder, path, root) + query + fragment
 
 
 def _parts(iri: str) -> tuple[str, ...]:
@@ -29,17 +30,17 @@ def _parts(iri: str) -> tuple[str, ...]:
     return found.groups() if found else ("", "", iri, "", "")
 
 
-def _without_dots(folder: str, path: str) -> str:
+def _without_dots(folder: str, path: str, root: str) -> str:
     *segments, last = path.split("/")
     for segment in segments:
         if segment == "..":
-            folder = _above(folder)
+            folder = _above(folder) or root
         elif segment != ".":
             folder += f"{segment}/"
     if last == "..":
-        return _above(folder)
+        return _above(folder) or root
     return folder if last == "." else folder + last
 
 
 def _above(folder: str) -> str:
-    return folder[: folder.rfind("/", 0, -1) + 1] or ("/" if folder.startswith("/") else "")
+    return folder[: folder.rfind("/", 0, -1) + 1]

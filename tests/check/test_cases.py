@@ -146,6 +146,10 @@ def test_a_case_that_is_no_text_is_told(asked: Project) -> None:
 
     with pytest.raises(InputError, match="cannot be read"):
         read_cases(asked, read_catalog(asked))
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(InputError, match="cannot be read"):
+        read_cases(asked, read_catalog(asked))
 
 
 def test_a_case_of_no_question_is_told(asked: Project) -> None:
@@ -194,9 +198,34 @@ def test_cases_share_data_that_they_name(asked: Project) -> None:
         one.data for one in read_cases(asked, read_catalog(asked), [name]) if one.path == case
     ]
 
-    for wrong in ("other.ttl", "../kg.toml", "shared"):
+    (asked.cases / name / "own.ttl").write_text("", "utf-8")
+    for wrong in ("other.ttl", "../kg.toml", "shared", f"{name}/own.ttl", name):
         case.write_text(f"#+ data: {wrong}\n?x\n", "utf-8")
         with pytest.raises(InputError, match=re.escape(wrong)) as caught:
             read_cases(asked, read_catalog(asked), [name])
         assert caught.value.location is not None
         assert caught.value.location.path == case
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize("of", ["own", "sample", "project"])
+def test_a_case_is_asked_of_what_follows_where_its_question_is(asked: Project, engine: str, of: str) -> None:
+    """By the rules of the project, on either engine, whatever data it asks; and else of what is said alone."""
+    project = asked._replace(entailment=("subclass",))
+    said = "<urn:x> a <urn:Sub> . <urn:Sub> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <urn:Top> .\n"
+    for name, header in (("follows", ""), ("said", "#+ entailed: false\n")):
+        (asked.queries / f"{name}.rq").write_text(f"#+ summary: What?\n{header}SELECT ?s {{ ?s a <urn:Top> }}\n")
+        path = asked.cases / name / "a.tsv"
+        path.parent.mkdir()
+        path.write_text("?s\n")
+        if of == "own":
+            path.with_suffix(".ttl").write_text(said)
+    if of == "sample":
+        (asked.cases / "sample").mkdir()
+    if of != "own":
+        (asked.cases / "sample" if of == "sample" else asked.data).joinpath("b.ttl").write_text(said)
+    catalog = read_catalog(project)
+    asker = Examiner(project, catalog, engine)
+    found = {one.query: asker.answer(one) for one in read_cases(project, catalog, ["follows", "said"])}
+
+    assert {"follows": ["?s", "<urn:x>"], "said": ["?s"]} == found

@@ -18,6 +18,7 @@ from kg.check.kept_reports import KeptReport
 from kg.errors import Advice, Location, Mend
 from kg.findings import Finding, Note, Report, Rule
 from kg.project import programs
+from kg.project.below import Below
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
@@ -282,6 +283,40 @@ def test_a_file_that_changes_meanwhile_leaves_nothing(empty_project: Project) ->
     kept.note([])
 
     assert KeptReport(empty_project, "checked").find() is None
+
+
+def test_a_folder_that_went_away_while_it_was_looked_at_leaves_nothing(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not known is as nothing: neither is taken, and nothing is kept for the next run."""
+    steps = [("syntax", Report([]))]
+    empty_project.state.mkdir(exist_ok=True)
+    settle(empty_project)
+    KeptReport(empty_project, "checked").note(steps)
+    assert KeptReport(empty_project, "checked").find() is not None
+    before = (empty_project.state / "checked.json").read_bytes()
+
+    def gone(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Below, "add_below", gone)
+    report = KeptReport(empty_project, "checked")
+    assert (None, None) == (report.seen, report.find())
+    report.note(steps)
+    assert before == (empty_project.state / "checked.json").read_bytes()
+
+
+def test_of_more_findings_than_are_worth_it_nothing_is_kept(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_reports, "MOST", 3)
+    empty_project.state.mkdir(exist_ok=True)
+    settle(empty_project)
+    one = Report([Finding("warning", "m", "r")] * 2)
+    for more, kept in ((one, None), (Report(one.findings[:1]), 3)):
+        KeptReport(empty_project, "checked").note([("a", one), ("b", more)])
+        found = KeptReport(empty_project, "checked").find()
+        assert kept == (found and sum(len(report.findings) for _, report in found))
 
 
 def test_a_file_that_is_very_new_leaves_nothing(empty_project: Project) -> None:

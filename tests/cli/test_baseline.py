@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.check.baseline import write_baseline
-from kg.errors import Location
-from kg.findings import Finding
+from kg.check.baseline import Baseline, write_baseline
+from kg.errors import InputError, Location
+from kg.findings import Finding, Report
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -145,3 +145,43 @@ def test_known_findings_have_one_order(tmp_path: Path) -> None:
     assert written[0] == written[1]
     rows = [json.loads(line) for line in written[0].splitlines()[1:]]
     assert ["arn", "arz", "asm", "brm"] == [row["file"] + row["rule"] + row["message"] for row in rows]
+
+
+def test_known_findings_are_counted_as_often_as_they_are_written(tmp_path: Path) -> None:
+    """What is left out and what is mended is told; of none, neither."""
+    path = tmp_path / "known.json"
+    one, other = (Finding("warning", message, "r", Location(tmp_path / "a.ttl", 1)) for message in "mn")
+    seen = Report([one, one, one, other]).seen_from(tmp_path).findings
+    assert 3 == write_baseline(path, [seen[0], seen[0], seen[3]])
+
+    for found, new, told, mended in (
+        ([], [], [], "3 known findings have been mended; write the file anew"),
+        ([one], [], ["1 known finding is left out"], "2 known findings have been mended; write the file anew"),
+        ([one, one, one], [one], ["2 known findings are left out"], "1 known finding has been mended; write the file anew"),
+        ([one, other, one], [], ["3 known findings are left out"], None),
+        ([one._replace(rule="s")], [one._replace(rule="s")], [], "3 known findings have been mended; write the file anew"),
+    ):  # fmt: skip
+        known = Baseline.read(path)
+        report = known.without_known(Report(found, ["noted"]), tmp_path)
+        note = known.tell_mended()
+        assert (new, ["noted", *(f"{path}: {one}" for one in told)]) == (
+            list(report.findings),
+            [str(note) for note in report.notes],
+        )
+        assert mended == (note and note.text)
+
+
+def test_a_baseline_that_cannot_be_read_is_told_and_never_passes(tmp_path: Path) -> None:
+    for name, content in (("folder", None), ("bytes", b'"kg baseline 1"\n\xff\n'), ("nowhere", b"")):
+        path = tmp_path / name
+        if content is None:
+            path.mkdir()
+        elif content:
+            path.write_bytes(content)
+        with pytest.raises(InputError, match="cannot be read") as told:
+            Baseline.read(path)
+        assert Location(path) == told.value.location
+    for line in ("[]", "7", '{"mark": "x", "rule": "", "file": "", "message": "", "more": ""}', "", "null"):
+        (tmp_path / "known.json").write_text(f'"kg baseline 1"\n{line}\n')
+        with pytest.raises(InputError, match="is no finding as they are written here"):
+            Baseline.read(tmp_path / "known.json")

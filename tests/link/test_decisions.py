@@ -21,23 +21,49 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError, Location, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
-from kg.link.decisions import BY_HAND, UNCERTAIN, Decision, Excluded, Held, linked, put, without
+from kg.link.contradictions import require_agreement
+from kg.link.decisions import (
+    BY_HAND,
+    FALLEN,
+    UNCERTAIN,
+    Decision,
+    Excluded,
+    Held,
+    Stands,
+    excludes,
+    is_settled,
+    linked,
+    noted,
+    put,
+    refused,
+    without,
+)
 from kg.link.evaluate import SETTINGS, collect_questions, halves, measure
 from kg.link.items import Item, Statement, Value
 from kg.link.link_health import find_stale_links, find_unknown_things
 from kg.link.pipeline import Proposal
-from kg.link.publish import apply_decisions, check_links, links_path
+from kg.link.publish import (
+    apply_decisions,
+    check_links,
+    identity_path,
+    is_applied,
+    links_path,
+    links_text,
+    linksets,
+)
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
 from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table, path_of, read_decisions
+from kg.link.target_table import target_table
 from kg.link.unlike import unlike
 from kg.link.waiting import Waiting
 from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.formats import packing_of
+from kg.rdf.terms import Prefixes
 from kg.shacl.grouping import flat
 from tests.conftest import Ran
 from tests.edit.mistakes import told_of
@@ -226,6 +252,248 @@ def test_a_table_of_decisions_that_exclude_each_other_is_refused(
 
     with pytest.raises(InputError, match=message):
         read_decisions(music, rules.items)
+
+
+RELATED_ONE = decision(verdict="related")._replace(other="part=Rosé")
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "rivals"),
+    [
+        # on the same pair whatever it says; a yes and "absent" also what the thing was linked to, or that it had none
+        ([decision()], decision(verdict="rejected"), [decision()]),
+        ([decision(item="Q2")], decision(verdict="rejected"), []),
+        ([decision(item="Q2")], decision(), [decision(item="Q2")]),
+        ([decision(item="Q2")], decision(item="", verdict="absent"), [decision(item="Q2")]),
+        ([decision(item="", verdict="absent")], decision(), [decision(item="", verdict="absent")]),
+        ([decision(item="", verdict="absent")], decision(verdict="unsure"), []),
+        ([decision(item="Q2", verdict="rejected")], decision(), []),
+        ([decision("agent/lisa")], decision(), []),
+    ],
+)
+def test_what_a_decision_would_take_the_place_of_or_cannot_stand_beside(
+    before: list[Decision], new: Decision, rivals: list[Decision]
+) -> None:
+    assert rivals == Held(before).rivals(new)
+
+
+@pytest.mark.parametrize(
+    ("before", "whole", "part"),
+    [
+        ([], False, False),
+        ([decision()], True, True),  # nothing is asked of the parts of what has an item as a whole
+        ([decision(item="", verdict="absent")], True, False),
+        ([decision("agent/lisa", "", "absent"), decision("agent/lisa", "Q7")], False, False),
+        ([decision(verdict="rejected")], False, False),
+        ([decision(verdict="unsure")], False, False),
+        ([RELATED_ONE], False, True),
+        ([RELATED_ONE._replace(other="part=Lisa")], False, False),
+        ([RELATED_ONE._replace(other="seen=part=Rosé|part=Lisa|more")], False, False),
+    ],
+)
+def test_a_thing_or_a_part_of_its_name_is_settled_by_its_item_and_by_absence(
+    before: list[Decision], whole: bool, part: bool
+) -> None:
+    held = Held(before)
+    assert (whole, part) == (held.is_settled(W3ID + "agent/rose"), held.is_settled(W3ID + "agent/rose", "Rosé"))
+    assert whole == is_settled(W3ID + "agent/rose", before)
+
+
+def test_a_part_that_had_an_item_is_open_once_that_is_refused() -> None:
+    """And may have another one; the same item for it again is no rival of itself."""
+    held = Held([RELATED_ONE])
+    with pytest.raises(Excluded, match="the part 'Rosé' has Q1 already, by somebody on 2026-01-31, and a part has one"):
+        held.put(RELATED_ONE._replace(item="Q2"))
+    held.put(RELATED_ONE._replace(comment="seen again"))
+    held.put(RELATED_ONE._replace(verdict="rejected"))
+    assert not held.is_settled(W3ID + "agent/rose", "Rosé")
+    held.put(RELATED_ONE._replace(item="Q2"))
+    held.put(RELATED_ONE._replace(item="Q1", other="part=Lisa", subject=W3ID + "agent/lisa"))
+    assert held.is_settled(W3ID + "agent/rose", "Rosé")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "excluded", "of_shared"),
+    [
+        (decision(), decision(item="Q2"), True, True),
+        (decision(), decision("agent/lisa"), True, False),  # where items are shared, several may be one
+        (decision(), decision("agent/lisa", "Q2"), False, False),
+        (decision(), decision(), False, False),
+        (decision(verdict="rejected"), decision(item="Q2"), False, False),
+        (decision(verdict="unsure"), decision("agent/lisa"), False, False),
+        (decision(item="", verdict="absent"), decision(), True, True),
+        (decision(item="", verdict="absent"), decision("agent/lisa", ""), False, False),
+        (RELATED_ONE, RELATED_ONE._replace(item="Q2"), True, True),
+        (RELATED_ONE, RELATED_ONE._replace(item="Q2", other="part=Lisa"), False, False),
+        (RELATED_ONE, RELATED_ONE._replace(subject="urn:x"), False, False),
+        (RELATED_ONE, RELATED_ONE, False, False),
+        (decision(), RELATED_ONE._replace(item="Q2"), False, False),
+        (RELATED_ONE._replace(verdict="rejected"), RELATED_ONE._replace(item="Q2"), False, False),
+    ],
+)
+def test_a_yes_leaves_no_room_for_another_to_the_thing_or_to_the_item(
+    one: Decision, other: Decision, excluded: bool, of_shared: bool
+) -> None:
+    """Nor one to a part for another one to that part; of the whole and of parts, neither for the other."""
+    assert excluded == excludes(one, other)
+    assert of_shared == excludes(one, other, shared=True)
+
+
+def test_where_items_are_shared_several_things_have_one() -> None:
+    both = put([decision()], decision("agent/lisa"), shared=True)
+    assert {W3ID + "agent/rose": "Q1", W3ID + "agent/lisa": "Q1"} == linked(both)
+    assert both == [decision(), decision("agent/lisa")]
+    with pytest.raises(UsageError, match="it is linked to Q1 already"):
+        put(both, decision(item="Q2"), shared=True)
+
+
+def test_what_somebody_else_said_keeps_its_place() -> None:
+    """On the same pair, and that a thing has no item; of the rules nothing does."""
+    ann = decision(verdict="rejected")._replace(author="ann")
+    for old, new, same in (
+        (ann, decision(), False),
+        (ann, decision(verdict="rejected"), True),
+        (ann._replace(item="", verdict="absent"), decision(), False),
+        (ann._replace(verdict="unsure"), decision(verdict="rejected"), False),
+    ):
+        with pytest.raises(Stands, match=", by ann on 2026-01-31 \\(why\\); that stays") as told:
+            put([old], new)
+        assert (old, same, not same) == (told.value.old, told.value.same, "taken back" in str(told.value))
+        assert [new] == put([old._replace(author="")], new)
+        assert [new._replace(author="ann")] == put([old], new._replace(author="ann"))
+    assert [ann, decision(item="Q2")] == put([ann], decision(item="Q2"))
+    absent = ann._replace(item="", verdict="absent")
+    assert [absent, decision(verdict="rejected")] == put([absent], decision(verdict="rejected"))
+
+
+def test_refused_are_the_items_that_a_thing_as_a_whole_is_not() -> None:
+    no = decision(verdict="rejected")
+    said = [
+        no,
+        no._replace(item="Q2"),
+        no._replace(item="Q3", other="part=Rosé"),
+        decision(item="Q4", verdict="unsure"),
+    ]
+    assert {W3ID + "agent/rose": ("Q1", "Q2")} == refused([*said, decision("agent/lisa", "Q5")])
+
+
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [("part=a", "a"), ("x=1|part=a b|part=c", "a b"), (" part=a |y", "a"), ("apart=a", ""), ("x=part=a", ""), ("", "")],
+)
+def test_a_note_is_found_by_its_name_alone(notes: str, said: str) -> None:
+    assert said == noted(notes, "part=") == decision()._replace(other=notes).part
+
+
+# --- Of two that cannot both hold
+
+
+def at(line: int, one: Decision) -> Decision:
+    return one._replace(line=line)
+
+
+RIVALS: list[tuple[list[Decision], str | None]] = [
+    ([decision(), decision(item="Q2", verdict="rejected"), decision("agent/lisa", "Q1", "rejected")], None),
+    ([decision(), decision(item="", verdict="absent")], "has no item here .* and is linked to Q1 in line 1"),
+    ([decision(item="", verdict="absent"), decision("agent/lisa", "", "absent")], None),
+    ([decision(), decision("agent/lisa")], "Q1 is linked to agent:lisa here .*, and to agent:rose in line 1"),
+    ([decision(verdict="unsure"), decision()], "decided on twice: unsure in line 1 .*, accepted here"),
+    ([RELATED_ONE, RELATED_ONE._replace(item="Q2")], "the part 'Rosé' of agent:rose has Q2 here .*, and Q1 in line 1"),
+    ([RELATED_ONE, RELATED_ONE._replace(item="Q2", other="part=Lisa")], None),
+    ([RELATED_ONE, RELATED_ONE._replace(item="Q2", subject=W3ID + "agent/lisa")], None),
+    ([RELATED_ONE._replace(verdict="rejected"), RELATED_ONE._replace(item="Q2")], None),
+    ([RELATED_ONE, decision(item="Q2")], None),
+]
+
+
+@pytest.mark.parametrize(("said", "told"), RIVALS)
+def test_two_that_cannot_both_hold_are_told_with_their_lines(said: list[Decision], told: str | None) -> None:
+    """In whatever file they are, and whoever decided; where items are shared, two things may have one."""
+    prefixes, path = Prefixes({"agent": W3ID + "agent/"}), Path("a.tsv")
+    lines = [at(n, one) for n, one in enumerate(said, 1)]
+    for some in (lines, [lines[0], at(7, decision("agent/jisoo", "Q9")), *lines[1:]]):
+        if told is None:
+            require_agreement(some, path, prefixes, shared=False)
+            continue
+        with pytest.raises(InputError, match=told) as error:
+            require_agreement(some, path, prefixes, shared=False)
+        assert Location(path, 2, 1) == error.value.location
+        if "is linked to agent:lisa" in told:
+            require_agreement(some, path, prefixes, shared=True)
+        else:
+            with pytest.raises(InputError, match=told):
+                require_agreement(some, path, prefixes, shared=True)
+
+
+def test_what_has_fallen_is_told_as_what_stands_in_its_row() -> None:
+    fallen, prefixes = [at(1, decision(verdict=FALLEN)), at(2, decision())], Prefixes({})
+    with pytest.raises(InputError, match=r"twice: accepted in line 1 \(somebody, 2026-01-31\), accepted here"):
+        require_agreement(fallen, Path("a"), prefixes, shared=False)
+    undated = [at(1, decision()._replace(author="", date="")), at(2, decision(verdict="rejected"))]
+    with pytest.raises(InputError, match=r"twice: accepted in line 1 \(the rules\), rejected here \(somebody, 2026"):
+        require_agreement(undated, Path("a"), prefixes, shared=False)
+
+
+def test_a_file_of_links_has_what_is_accepted_and_what_a_part_is_related_to(music: Project, rules: Rules) -> None:
+    """Sorted, with the prefixes that it uses and the day of the last one; as identity without what is only related."""
+    (linkset, *_) = linksets(music, rules)
+    said = [
+        decision("agent/rose", "Q2")._replace(date="2026-01-05"),
+        decision("agent/lisa", "Q3")._replace(date="2026-03-01", predicate="http://www.w3.org/2004/02/skos/core#exactMatch"),
+        RELATED_ONE._replace(predicate=UNCERTAIN, item="Q4", date="2026-02-01"),
+        *(decision(item=f"Q1{n}", verdict=one)._replace(date="2027-01-01") for n, one in enumerate(("rejected", "unsure", "fallen"))),
+        decision("agent/jisoo", "", "absent"),
+    ]  # fmt: skip
+    lines = links_text(linkset, said).splitlines()
+    assert [
+        "agent:lisa skos:exactMatch wd:Q3 .", "agent:rose schema:sameAs wd:Q2 .", "agent:rose skos:relatedMatch wd:Q4 .",
+    ] == lines[-3:]  # fmt: skip
+    assert {"    void:triples 3 ;", '    dcterms:modified "2026-03-01"^^xsd:date ;'} <= set(lines)
+    assert ["agent", "dcterms", "schema", "skos", "void", "wd", "xsd"] == [
+        line.split()[1].rstrip(":") for line in lines if line.startswith("@prefix")
+    ]
+    same = links_text(linkset, said, identity=True).splitlines()
+    assert ["agent:lisa owl:sameAs wd:Q3 .", "agent:rose owl:sameAs wd:Q2 ."] == same[-2:]
+    assert {"    void:triples 2 ;", f"<{music.graph_iri(identity_path(music))}> a void:Linkset ;"} <= set(same)
+    other = links_text(linkset, [decision()._replace(subject="http://other.example/a b")])
+    assert other.endswith("<http://other.example/a b> schema:sameAs wd:Q1 .\n")
+    none = links_text(linkset, [decision(verdict="rejected")])
+    assert ("    void:triples 0 ;" in none, "modified" in none, "xsd" in none) == (True, False, False)
+
+
+def test_a_set_of_links_is_where_decisions_or_a_file_are(music: Project, rules: Rules) -> None:
+    """That of the items first; each is told with where its items are from."""
+    shutil.rmtree(music.data / "links")
+    assert [] == linksets(music, rules)
+    target = rules.targets["isni"]
+    table = target_table(music, target)
+    table.write([])
+    (one,) = linksets(music, rules)
+    assert ("isni", target.entities, table.path.with_name("isni.ttl")) == (one.target, one.objects, one.path)
+    links_path(music).write_text("")
+    items, other = linksets(music, rules)
+    assert ("", "http://www.wikidata.org/", one) == (items.target, items.objects, other)
+    (own, _) = linksets(music, rules._replace(entities="http://e/items/"))
+    assert "http://e/items/" == own.objects
+
+
+def test_links_are_those_of_the_decisions_only_where_every_file_is(music: Project, rules: Rules) -> None:
+    apply_decisions(music, rules)
+    path, target = links_path(music), target_table(music, rules.targets["isni"])
+    assert is_applied(music, rules)
+    text = path.read_text()
+    path.write_text(text + "#\n")
+    assert not is_applied(music, rules)
+    path.unlink()
+    assert not is_applied(music, rules)
+    path.write_text(text)
+    assert is_applied(music, rules)
+    target.write([decision(item="0000000121032683")])
+    assert not is_applied(music, rules)
+    assert target.path.with_name("isni.ttl") in apply_decisions(music, rules)[1]
+    assert (is_applied(music, rules), []) == (True, apply_decisions(music, rules)[1])
+    target.path.unlink()
+    assert not is_applied(music, rules), "a file of links of which the decisions are gone"
 
 
 # --- Links

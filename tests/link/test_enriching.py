@@ -400,6 +400,26 @@ def test_a_limit_of_one_end_is_not_lost_by_the_other(
         assert dates == {one for one in told if "Date 2" in one}
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "alone", "told"),
+    [
+        ([BLACKPINK, "Q1"], LISA, True, 1),
+        ([BLACKPINK, "Q1", None], LISA, False, 2),
+        (BLACKPINK, [LISA, "Q1"], True, 0),  # of the other end only what it says of this one is asked
+        (BLACKPINK, [LISA, "Q1"], False, 1),
+        ([said(BLACKPINK, "preferred"), "Q1"], LISA, False, 0),  # and of none what it prefers another to
+        ([BLACKPINK, said("Q1", "deprecated")], LISA, False, 0),
+    ],
+)
+def test_what_is_left_out_is_counted_of_what_was_asked_for(
+    run: Run, project: Project, own: Any, other: Any, alone: bool, told: int
+) -> None:
+    things = {f"{project.base}agent/lisa"} if alone else ()
+    found = run(entity(LISA, P463=own), entity(BLACKPINK, P527=other), things=things)
+    assert told == sum(number for (_, why), number in found.left.items() if why != DIFFER)
+    assert "lisa-in-blackpink ontology#member lisa" in stated(project, found)
+
+
 @pytest.mark.parametrize(("rank", "kept"), [("normal", True), ("deprecated", False)])
 def test_of_an_other_end_that_was_merged_what_it_is_now_is_heard(
     project: Project, rules: Rules, engine: Engine, rank: str, kept: bool

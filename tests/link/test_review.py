@@ -105,6 +105,98 @@ def test_an_item_of_another_thing_is_not_offered() -> None:
     assert names(waiting) == []
 
 
+def key_of(name: str) -> str:
+    return f"{W3ID}agent/{name}"
+
+
+@pytest.mark.parametrize(
+    ("decisions", "left"),
+    [
+        ([], ["Q1", "Q2"]),
+        ([accepted("a", "Q1")], None),
+        ([accepted("a", "", "absent")], None),
+        ([accepted("a", "Q1", "rejected")], ["Q2"]),
+        ([accepted("a", "Q1", "unsure")], ["Q2"]),
+        ([accepted("a", "Q1", "rejected"), accepted("a", "Q2", "rejected")], None),
+        ([accepted("b", "Q1")], ["Q2"]),
+        ([accepted("b", "Q1", "rejected")], ["Q1", "Q2"]),
+        ([accepted("a", "Q1", "fallen")], ["Q1", "Q2"]),  # it has fallen, and is asked for again
+    ],
+)
+def test_what_is_decided_is_open_no_more(decisions: list[Decision], left: list[str] | None) -> None:
+    waiting = Waiting([waits("a", candidate("Q1"), candidate("Q2"))])
+    waiting.know(decisions)
+    found = waiting.open(key_of("a"))
+    assert left == (found and [one.item for one in found.candidates])
+    assert None is waiting.open(key_of("nobody"))
+
+
+def test_what_has_no_candidate_is_open_only_for_who_wants_it() -> None:
+    """And what had some, that were all refused, for nobody."""
+    for unfound in (True, False):
+        waiting = Waiting([waits("none"), waits("a", candidate("Q1"))], Wanted(unfound=unfound))
+        waiting.know([accepted("a", "Q1", "rejected")])
+        assert [unfound, False] == [waiting.open(key_of(name)) is not None for name in ("none", "a")]
+
+
+def test_a_person_is_asked_over_what_the_rules_took_and_not_over_what_a_person_said() -> None:
+    """Of that thing; what the rules took for others holds, and afterwards all of it does again."""
+    waiting = Waiting([waits("a", candidate("Q1"), candidate("Q2"), candidate("Q3")), waits("b", candidate("Q4"))])
+    rules = [accepted(name, item)._replace(author="") for name, item in (("a", "Q1"), ("b", "Q2"))]
+    person = accepted("a", "Q3", "rejected")
+    found = waiting.over_rules(key_of("a"), [*rules, person])
+    assert found is not None
+    assert ["Q1"] == [one.item for one in found.candidates]
+    assert [] == names(waiting)
+    assert None is waiting.over_rules(key_of("a"), [accepted("a", "Q1"), rules[1]])
+
+
+def test_what_is_made_anew_takes_its_place_and_others_are_known_beside() -> None:
+    waiting = Waiting([waits("a", candidate("Q1"), of=["g"]), waits("b", candidate("Q2"), of=["g"])])
+    new, again = waits("c", candidate("Q3"), of=["g", "h"]), waits("a", candidate("Q9"), of=["g"])
+    waiting.change([new, again])
+    assert ["a", "b", "c"] == names(waiting.telling_of([key_of("g")])) == names(waiting.proposals)
+    assert ["c"] == names(waiting.telling_of([key_of("h")]))
+    assert ["a", "b", "c"] == names(waiting.telling_of([key_of("h"), key_of("g")])), "each once"
+    assert (["a", "b"], "Q9") == (names(waiting), next(iter(waiting)).candidates[0].item)
+    assert [0, 1, None] == [waiting.place(key_of(name)) for name in "abc"]
+
+
+def test_what_has_fallen_waits_before_all_others_and_even_where_it_is_proven() -> None:
+    sure = waits("z", candidate("Q1", 0.5)._replace(decision="proven"))
+    others = [waits("a", candidate("Q2", 0.95))]
+    assert ["a"] == names(Waiting([*others, sure]))
+    assert ["z", "a"] == names(Waiting([*others, sure], fallen={key_of("z")}))
+
+
+def test_what_is_doubted_of_the_rules_counts_as_open_and_of_a_person_it_does_not() -> None:
+    for by, left in (("", ["a"]), ("ann", [])):
+        waiting = Waiting([waits("a", candidate("Q1"))], doubted={(key_of("a"), "Q1")})
+        waiting.know([accepted("a", "Q1")._replace(author=by)])
+        assert left == names(waiting)
+
+
+def test_all_with_a_score_are_those_that_are_far_ahead_and_that_no_two_claim() -> None:
+    """Where items are shared several may be one; without limits it is the score alone."""
+    ahead = waits("a", candidate("Q1", 0.9), candidate("Q2", 0.7))
+    near = waits("b", candidate("Q3", 0.9), candidate("Q4", 0.85))
+    twice = [waits(name, candidate("Q5", 0.9)) for name in "cd"]
+    low = waits("e", candidate("Q6", 0.6))
+    for shared, left in ((False, "a"), (True, "acd")):
+        waiting = Waiting([ahead, near, *twice, low], shared=shared)
+        limits = Thresholds()._replace(gap=0.2)
+        assert list(left) == sorted(one.subject.label for one, _ in waiting.within(Scores(0.8), limits))
+        assert list("abcd") == sorted(one.subject.label for one, _ in waiting.within(Scores(0.8)))
+    part = waits("f", candidate("Q7", 0.9))
+    part = part._replace(subject=part.subject._replace(part="F"))
+    every = Waiting([ahead, waits("none"), part], Wanted(unfound=True, joint=True))
+    for whole, left in ((False, "af"), (True, "a")):
+        assert list(left) == [one.subject.label for one, _ in every.within(Scores(0.0), whole=whole)]
+    unshown = waits("a", candidate("Q1", 0.9)._replace(gap=0.1))  # a rival that is not offered is near
+    assert [] == Waiting([unshown]).within(Scores(0.8), Thresholds()._replace(gap=0.2))
+    assert 1 == len(Waiting([unshown]).within(Scores(0.8), Thresholds()._replace(gap=0.1)))
+
+
 @pytest.mark.parametrize(
     ("wanted", "left"),
     [

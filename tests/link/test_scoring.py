@@ -14,6 +14,7 @@ from kg.link.items import Item, Statement, Value
 from kg.link.names import SAME, best_likeness, compare_names, iter_keys, iter_part_keys, spellings
 from kg.link.naming import Naming
 from kg.link.pipeline import propose
+from kg.link.rounds import related_to
 from kg.link.rules import ClassRule, FactRule, Rules, read_rules
 from kg.link.scoring import Facts, Known, Scored, Subject, dates_agree, rank, score
 from kg.link.sources.base import AT_ONCE
@@ -465,3 +466,118 @@ def test_a_value_that_is_nowhere_here_is_unknown_and_does_not_differ() -> None:
 
     assert found is not None
     assert ((), ()) == (found.conflicts, found.compared)
+
+
+# --- What each fact counts for
+
+
+def scored(subject: Subject, item: Item, facts: Facts | None = None) -> Scored:
+    found = score(subject, item, RULES, facts or Facts(), LIMITS, named=False)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "compared", "agreed", "proving", "conflicts"),
+    [
+        ({"membership": "Q9"}, {"P463": "Q9"}, "membership", "membership", "membership", ""),
+        ({"membership": "Q9"}, {"P463": "Q8"}, "membership", "", "", "membership"),
+        ({"membership": "Q9"}, {}, "", "", "", ""),
+        ({"membership": ""}, {"P463": "Q8"}, "", "", "", ""),  # of ours nothing is known
+        ({"date": ""}, {"P577": "2024-10-18"}, "", "", "", ""),
+        ({"mbid": ""}, {"P434": "abc"}, "", "", "", ""),
+        ({"country": "Q9"}, {"P27": "Q9"}, "country", "country", "", ""),  # weak
+        ({"country": "Q9"}, {"P27": "Q8"}, "country", "", "", "country"),
+        ({"date": "2024-10"}, {"P577": "2024-10-18"}, "date", "date", "date", ""),
+        ({"date": "2024-11"}, {"P577": "2024-10-18"}, "date", "", "", "date"),
+        ({"mbid": "abc"}, {"P434": "abc"}, "mbid", "mbid", "mbid", ""),
+        ({"mbid": "abc"}, {"P434": "abd"}, "mbid", "", "", "mbid"),
+        ({"mbid": "abc"}, {"P434": "abd abc"}, "mbid", "mbid", "mbid", ""),
+    ],
+)
+def test_a_fact_agrees_differs_or_is_not_known(
+    ours: dict[str, str], theirs: dict[str, str], compared: str, agreed: str, proving: str, conflicts: str
+) -> None:
+    """Only an identifier that agrees identifies; what is not known says nothing, and what is weak proves nothing."""
+    found = scored(about(**ours), of("Q5", **theirs))
+    words = [" ".join(one) for one in (found.compared, found.agreed, found.proving, found.conflicts)]
+    assert [compared, agreed, proving, conflicts] == words
+    assert ("mbid" in agreed) == found.identified
+    assert (1.0 if found.identified else found.score) == found.score
+    added = {one.name: one.added for one in found.features if one.name not in ("name", "kind")}
+    assert {name: 0.2857 if name in agreed.split() else 0.0 for name in added} == {
+        name: round(one, 4) for name, one in added.items()
+    }
+
+
+def test_what_very_many_share_agrees_and_proves_nothing_unless_another_value_does() -> None:
+    """So too of those that agree by name alone, of which two count as one that is linked."""
+    crowd = Facts(crowds=frozenset({"Q9"}))
+    for ours, proves in (("Q9", False), ("Q9 Q8", True), ("Q8", True)):
+        found = scored(about(membership=ours), of("Q5", P463="Q9 Q8"), crowd)
+        assert (("membership",), proves) == (found.agreed, found.proving == ("membership",))
+    named = Facts(names={"Q9": ("Nine",), "Q8": ("Eight",)}, crowds=frozenset({"Q9"}))
+    for names, proves in ((["Nine"], False), (["Nine", "Eight"], True)):
+        known = tuple(Known("", (name,), f"urn:{name}") for name in names)
+        subject = about()._replace(facts={"membership": known})
+        found = scored(subject, of("Q5", P463="Q9 Q8"), named)
+        assert (("membership",), proves) == (found.agreed, found.proving == ("membership",))
+        assert ("by its name alone" in found.features[-1].words) is not proves
+
+
+def test_what_theirs_are_called_is_told_and_where_nobody_knows_nothing_differs() -> None:
+    subject = about()._replace(facts={"membership": (Known("", ("Nine",), "urn:nine"),)})
+    for names, outcome, told in (
+        ({"Q8": ("Eight", "Acht"), "Q7": ("Seven",)}, "differs", "member of: ours has Nine, theirs Eight, Seven"),
+        ({"Q8": ("Eight",)}, "unknown", "member of: the names of theirs are not known"),
+        ({}, "unknown", "member of: the names of theirs are not known"),
+    ):
+        feature = scored(subject, of("Q5", P463="Q8 Q7"), Facts(names=names)).features[-1]
+        assert (outcome, told) == (feature.outcome, feature.words)
+    linked = subject._replace(facts={"membership": (Known("Q9", ("Nine",), "urn:nine"),)})
+    found = scored(linked, of("Q5", P463="Q8"), Facts(names={}))
+    assert "member of: ours has Nine, theirs Q8" == found.features[-1].words
+    refused = subject._replace(facts={"membership": (Known("", ("Nine",), "urn:nine", ("Q9",)),)})
+    last = scored(refused, of("Q5", P463="Q9"), Facts(names={"Q9": ("Nine",)})).features[-1]
+    assert ("differs", True) == (last.outcome, last.words.endswith("theirs Nine, which it is not"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "proven"),
+    [
+        ({}, True),
+        ({"name_score": 0.97}, False),
+        ({"proving": ()}, False),
+        ({"conflicts": ("date",)}, False),
+        ({"type_ok": False}, False),
+        ({"score": 0.6}, True),  # just as far ahead as is asked for
+        ({"score": 0.5999}, False),
+        ({"identified": True, "score": 0.5001}, True),  # an identifier, and the name
+        ({"identified": True, "score": 0.5}, False),
+        ({"identified": True, "name_score": 0.97, "proving": ("mbid",)}, False),
+        ({"identified": True, "name_score": 0.97, "proving": ("mbid", "membership")}, True),
+        ({"identified": True, "conflicts": ("date",)}, False),
+        ({"identified": True, "type_ok": False}, False),
+    ],
+)
+def test_what_is_proven_is_at_every_limit(changed: dict[str, object], proven: bool) -> None:
+    """The name, a fact, the kind, no difference, and the next one far enough behind."""
+    best = Scored("Q1", "Lisa", 0.9, 0.98, True, False, ("x",), ("x",), ("x",), (), ())._replace(**changed)  # type: ignore[arg-type]  # fields
+    rival = Scored("Q2", "Lisa", 0.5, 1.0, True, False, ("x",), (), (), (), ())
+    first, second = rank([rival, best], RULES, PERSON, LIMITS)
+    assert ("Q1", "proven" if proven else "review") == (first.item, first.decision)
+    assert ("Q2", "review") == (second.item, second.decision)
+
+
+def test_what_is_below_the_limit_of_a_review_is_none() -> None:
+    at, below = (
+        Scored(f"Q{n}", "Lisa", one, 1.0, True, False, (), (), (), (), ()) for n, one in enumerate((0.5, 0.4999))
+    )
+    assert ["review", "none"] == [one.decision for one in rank([below, at], RULES, PERSON, LIMITS)]
+
+
+def test_a_subject_tells_of_things_and_not_of_its_dates() -> None:
+    """Of those of its facts, and of those that are called as a part of its name."""
+    subject = about(date="2024")._replace(bearers=(Known("Q1", ("A",), "urn:a"), Known("Q2", ("B",))))
+    known = {**subject.facts, "membership": (Known("", ("Nine",), "urn:nine"), Known("Q8"))}
+    assert {"urn:a", "urn:nine"} == related_to(subject._replace(facts=known))

@@ -30,7 +30,7 @@ from kg.link.rounds import proven_decision, relinked
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
 from kg.link.sssom import links_table, path_of
-from kg.link.support import Ways, note_on, settled
+from kg.link.support import Ways, note_on, over_rules, settled, words_on_changes, words_on_room
 from kg.link.target_table import target_table
 from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
@@ -125,6 +125,46 @@ def test_what_has_fallen_makes_room_and_excludes_nothing() -> None:
         held.put(made(new))
         assert [made(new)] == held.decisions
     assert 2 == len(put(fallen, made("c 3 accepted ann")))
+
+
+@pytest.mark.parametrize(
+    ("new", "goes"),
+    [
+        ("a 2 accepted ann", True),
+        ("b 7 accepted ann", True),
+        ("b - absent ann", True),
+        ("b 2 accepted ann", False),  # it is the same
+        ("b 2 rejected ann", False),  # it takes its place
+        ("b 7 rejected ann", False),
+        ("a 7 accepted ann", False),
+    ],
+)
+def test_what_had_fallen_and_has_no_room_any_more_is_told(new: str, goes: bool) -> None:
+    fallen = [made("b 2 fallen -")._replace(subject_label="Bee", item_label="Two")]
+    told = ["makes room, as it counted no more: Bee = 2 (Two)"]
+    assert (told if goes else []) == words_on_room([made("x 5 accepted ann"), made(new)], fallen)
+
+
+def test_what_falls_and_what_stands_again_is_told_once() -> None:
+    """What lay already is not told to fall, and what a person says of it is theirs, and does not stand again."""
+    before = [made("a 1 fallen - x9"), made("b 2 fallen - x9"), made("c 3 accepted - x9"), made("d 4 fallen - x9")]
+    after = [made("a 1 fallen - x9"), made("b 2 accepted - x9"), made("c 3 fallen - x9"), made("d 4 accepted ann")]
+    gone, again = words_on_changes(before, after)
+    assert ["rests on it, and counts no more: http://e/c = 3; decide again"] == gone
+    assert ["stands again: http://e/b = 2"] == again
+
+
+def test_a_yes_over_that_of_the_rules_keeps_their_words() -> None:
+    """As its reason where the person gives none, and else beside it, but not twice; other words are of no use."""
+    rules, ann = made("b 2 accepted - a1")._replace(comment="one | two"), made("b 2 accepted ann")
+    assert ann._replace(comment="one | two") == over_rules(ann, rules)
+    assert ann._replace(comment="seen", other="proven=one two") == over_rules(ann._replace(comment="seen"), rules)
+    assert ann._replace(comment="x; one | two") == over_rules(ann._replace(comment="x; one | two"), rules)
+    for old in (None, made("b 2 accepted bob")._replace(comment="why"), made("b 2 rejected -")._replace(comment="why")):
+        assert ann == over_rules(ann, old)
+    again = made("b 2 accepted -")
+    assert again == over_rules(again, rules)
+    assert ann._replace(comment="one | two") == over_rules(ann, rules._replace(verdict=FALLEN))
 
 
 # --- What a proof takes
@@ -240,6 +280,16 @@ def test_what_is_proven_without_links_rests_on_none(rules: Rules) -> None:
 
     assert found.proven is not None
     assert () == found.proven.rests
+
+
+def test_a_proof_is_told_of_what_is_proven_alone(rules: Rules) -> None:
+    """Nothing rests on anything where no item is called so, or two are."""
+    nobody = SUBJECTS["http://e/a"]._replace(label="Nobody", names=("Nobody",), facts={})
+    assert () == propose(WORLD, nobody, rules, Thresholds(), resting=True).candidates
+    known = {"members": (Known("Q11", ("Eleven",), "http://e/b"),)}
+    several = World({**{f"Q{n}": ("Ten", BAND, ()) for n in (10, 90)}, "Q11": ("Eleven", BAND, ("Q10", "Q90"))})
+    found = propose(several, SUBJECTS["http://e/a"]._replace(facts=known), rules, Thresholds(), resting=True)
+    assert [("review", ())] * 2 == [(one.decision, one.rests) for one in found.candidates]
 
 
 def test_no_more_ways_are_tried_than_are_worth_it() -> None:

@@ -16,8 +16,13 @@ from kg.cli.taking_back import undo_decisions
 from kg.errors import UsageError
 from kg.link.decisions import BY_HAND, Decision, put, without
 from kg.link.desk import Desk, Thing
+from kg.link.journal import Change, is_free, is_same, take_out, takes
+from kg.link.keeping import DecisionFile
 from kg.link.link_desk import LinkDesk
 from kg.link.rules import read_rules
+from kg.link.sssom import links_table
+from kg.link.support import note_on
+from kg.link.targets import items_behind
 from kg.link.undoing import Whose
 from kg.project.config import Project
 
@@ -171,3 +176,112 @@ def test_the_rules_are_the_rules_in_any_letters(
     assert [""] == [one.author for one in desk.current()]
     undo_decisions(desk, Whose(named, "me"), "", "kg link undo", Thing(AGENT + "rose", "", "rose"))
     assert [] == desk.current()
+
+
+# --- A step, and what is left of it
+
+
+@pytest.mark.parametrize("many", range(1, 6))
+@pytest.mark.parametrize("left", [False, True])
+def test_a_step_is_told_by_its_first_three_decisions_and_how_many_more(many: int, left: bool) -> None:
+    """And one that made nothing, as what is left of it is, by what should stand again."""
+    decisions = tuple(made(f"t{n} Q{n} rejected {'ann' if n % 2 else ''}") for n in range(many))
+    change = Change("ann", () if left else decisions, decisions if left else (made("z Q9 absent me"),))
+    told = [f"t{n}: Q{n} rejected by {'ann' if n % 2 else 'the rules'}" for n in range(min(many, 3))]
+    assert "; ".join([*told, *([f"and {many - 3} more"] if many > 3 else [])]) == change.words
+
+
+@pytest.mark.parametrize(
+    ("one", "gone", "does"),
+    [
+        ("rose Q1 accepted me", "rose Q1 rejected ann", True),
+        ("rose Q1 accepted me", "rose - absent ann", True),
+        ("rose Q1 rejected me", "rose - absent ann", False),
+        ("rose Q1 accepted me", "lisa - absent ann", False),
+        ("rose Q1 accepted me", "rose Q2 rejected ann", False),
+        ("rose Q1 accepted me", "rose Q2 accepted", True),  # it had fallen, and has no room
+        ("rose Q1 accepted me", "rose Q2 accepted ann", False),
+        ("rose Q1 accepted me", "lisa Q1 accepted", True),
+        ("rose Q1 rejected me", "lisa Q1 accepted", False),
+    ],
+)
+def test_what_a_decision_takes_the_place_of(one: str, gone: str, does: bool) -> None:
+    """Of one on the same pair, of "absent", and of what the rules had taken and has fallen."""
+    assert does == takes(made(one), made(gone))
+    two = Change("me", (made(one), made("jennie Q4 accepted me")), (made(gone), made("jennie - absent me")))
+    kept = two.without([made(one)])
+    assert (made("jennie Q4 accepted me"),) == kept.made
+    assert (made("jennie - absent me") in kept.gone, made(gone) in kept.gone) == (True, not does)
+
+
+@pytest.mark.parametrize("other", ["lisa Q1 accepted me", "rose Q2 accepted me", "rose Q1 unsure me", "rose Q1 accepted ann"])  # fmt: skip
+def test_a_decision_is_another_by_its_pair_its_verdict_its_author_or_its_day(other: str) -> None:
+    one = made("rose Q1 accepted me")
+    assert is_same(one, one._replace(comment="why", item_label="Rose"))
+    assert not is_same(one, made(other))
+    assert not is_same(one, one._replace(date="2026-02-01"))
+
+
+def test_what_stood_before_is_known_of_those_that_were_made_here_and_of_no_others() -> None:
+    """Of several that go; what is on the same pair in an earlier change is not touched."""
+    no, yes, other = made("rose Q1 rejected me"), made("rose Q1 accepted me"), made("lisa Q2 accepted me")
+    changes = [Change("me", (no,), ()), Change("me", (yes,), (no,))]
+    back, left = take_out([yes, other], [yes], changes, shared=False)
+    assert ([other, no], (yes,), (no,), []) == (back.decisions, back.taken, back.again, back.told)
+    assert [Change("me", (no,), ())] == left
+
+    back, left = take_out([yes, other], [other], changes, shared=False)
+    assert [yes] == back.decisions
+    assert ["what stood before, if anything did, is not known on this machine"] == back.told
+    assert changes == left
+
+
+def test_what_is_left_of_a_step_is_free_only_where_all_of_it_went() -> None:
+    yes, no = made("rose Q1 accepted me"), made("rose Q1 rejected me")
+    assert is_free(Change("me", (), (yes,)), [], shared=False)
+    assert not is_free(Change("me", (no,), (yes,)), [], shared=False)
+    assert not is_free(Change("me", (), (yes,)), [made("lisa Q1 accepted me")], shared=False)
+    assert is_free(Change("me", (), (yes,)), [made("lisa Q1 accepted me")], shared=True)
+
+
+@pytest.fixture
+def file(empty_project: Project) -> DecisionFile:
+    project = empty_project._replace(links=("https://schema.org/sameAs",))
+    return DecisionFile(links_table(project, items_behind("http://www.wikidata.org/entity/")), project.state)
+
+
+@pytest.mark.parametrize("out", [False, True])
+def test_what_has_fallen_meanwhile_is_not_told_to_stand_again(file: DecisionFile, out: bool) -> None:
+    """Its row comes back, and waits for the link on which it rests."""
+    group, member = made("rose Q1 accepted ann"), made("lisa Q2 accepted")
+    member = member._replace(other=note_on((((AGENT + "rose", "Q1"),),)))
+    no = made("lisa Q2 rejected ann")
+    for new in (group, member, no):
+        file.change(partial(put, new=new))
+    file.table.write(without(file.read(), group.key))
+
+    last = file.last("ann")
+    assert last is not None
+    back = file.take_out([no.key]) if out else file.take_back(last)
+
+    assert ((no,), ()) == (tuple(one._replace(line=0) for one in back.taken), back.again)
+    assert ["fallen"] == [one.verdict for one in back.decisions]
+    file.change(partial(put, new=group))
+    assert ["accepted", "accepted"] == [one.verdict for one in file.read()]
+
+
+def test_more_that_is_noted_on_decisions_changes_none_of_them(file: DecisionFile) -> None:
+    """Where one was decided otherwise meanwhile, that stays as it is; the step before is what is taken back."""
+    yes, other = made("rose Q1 accepted"), made("lisa Q2 accepted")
+    file.change(partial(put, new=yes))
+    file.change(partial(put, new=other))
+    note = note_on((((AGENT + "rose", "Q1"),),))
+
+    found = file.note([yes._replace(verdict="rejected", other=note), other._replace(other=note)])
+
+    assert [("lisa", "accepted", note), ("rose", "accepted", "")] == sorted(
+        (one.subject_label, one.verdict, one.other) for one in found
+    )
+    last = file.last()
+    assert last is not None
+    assert (other,) == last.made

@@ -15,15 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ProjectError, UsageError
-from kg.link.compare import BOTH, OURS, THEIRS, Compared
+from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, Compared
+from kg.link.decisions import BY_HAND, CHAINED, PROVEN, Decision
 from kg.link.items import Item, Statement, Value
 from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
 from kg.link.publish import check_links
+from kg.link.resting import EVIDENCE, Fallen, find_fallen, without_fallen, words_on
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Scored, Subject
 from kg.link.sssom import links_table
+from kg.link.standing import NOTHING, Standing, read_standing
+from kg.link.taken_rests import refused_identifiers
 from kg.link.taking_over import find_identifiers
+from kg.link.target_table import target_table
 from kg.link.targets import Check, Target, items_behind
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -327,6 +332,141 @@ def test_an_identifier_of_two_is_left_to_neither(rules: Rules, rows: list[Compar
 
     assert taken == [one.row.label for one in found if not one.why]
     assert all(" has it as well, or its item" in one.why for one in found if one.row.label not in taken)
+
+
+ROSE = "https://w3id.org/music-kg/agent/rose"
+JISOO = "https://w3id.org/music-kg/agent/jisoo"
+
+
+def of_rose(
+    verdict: str = "accepted", how: str = CHAINED, by: str = "", item: str = "Q1", name: str = MBID
+) -> Decision:
+    """Return a decision on an identifier of a thing, that came by an item if one is named."""
+    told = EVIDENCE.format(theirs="P434", item=item) if item else "of somewhere"
+    same = "https://schema.org/sameAs"
+    return Decision(ROSE, name, verdict, same, how, "2026-01-31", by, subject_label="Rosé", comment=told)
+
+
+@pytest.mark.parametrize(
+    ("one", "linked", "stands"),
+    [
+        (of_rose(), "Q1", True),
+        (of_rose(), "Q2", False),
+        (of_rose(), "", False),
+        (of_rose(item=""), "Q2", True),  # by which link it came is not known
+        (of_rose(item=""), "", False),
+        (of_rose(by="ann"), "Q2", True),  # a person has said so
+        (of_rose(how=PROVEN), "Q2", True),  # something else proves it
+        (of_rose("rejected"), "Q2", False),
+        (of_rose("unsure", BY_HAND, "ann"), "Q1", False),
+    ],
+)
+def test_an_identifier_stands_as_far_as_something_speaks_for_it(
+    music: Project, rules: Rules, one: Decision, linked: str, stands: bool
+) -> None:
+    """A person, another proof, or the link to the item that has it; and it falls only where it had been accepted."""
+    shutil.rmtree(music.data / "links")
+    table = target_table(music, rules.targets["musicbrainz-artist"])
+    table.write([one])
+    yes = Decision(ROSE, linked, "accepted", "https://schema.org/sameAs", BY_HAND, "2026-01-31", "ann")
+    links = links_table(music, rules.items)
+    links.write([yes] if linked else [])
+
+    found = read_standing(music, rules)
+    fallen = find_fallen(music, rules, links.read())
+
+    key = (ROSE, "musicbrainz-artist", MBID)
+    assert ({key} if stands else set()) == found.decided.keys()
+    assert (one.verdict == "accepted" and not stands) == bool(fallen)
+    assert all((table.path, MBID) == (each.path, each.decision.item) for each in fallen)
+
+
+def test_what_was_taken_over_from_an_item_proves_no_link_to_it(rules: Rules) -> None:
+    """What people said, or something else proved, does; of both it is known whose address it is."""
+    decided = {
+        (ROSE, "musicbrainz-artist", MBID): of_rose(),
+        (ROSE, "isni", "0000000121032683"): of_rose(how=BY_HAND, by="ann"),
+        (JISOO, "isni", "0000000121032683"): of_rose(how=PROVEN),
+    }
+    found = Standing(decided, (), rules.targets)
+    assert {(ROSE, "musicbrainz-artist", MBID)} == found.taken
+    assert [(JISOO, "isni", "0000000121032683"), (ROSE, "isni", "0000000121032683")] == found.said
+    artist, isni = (rules.targets[name].address_of("") for name in ("musicbrainz-artist", "isni"))
+    assert {artist + MBID: {ROSE}, isni + "0000000121032683": {ROSE, JISOO}} == found.addresses
+
+
+def test_what_is_decided_on_identifiers_says_which_are_refused(music: Project, rules: Rules) -> None:
+    """Those that were denied or doubted, those of whom it was said that there is none, and those of others."""
+    shutil.rmtree(music.data / "links")
+    target = rules.targets["musicbrainz-artist"]
+    assert refused_identifiers(music, rules).is_empty
+    no, none = of_rose("unsure", BY_HAND, "ann", name=OTHER), of_rose("absent", BY_HAND, "ann", name="")
+    target_table(music, target).write([of_rose(), no, none._replace(subject=JISOO)])
+    found = refused_identifiers(music, rules)
+    assert {(ROSE, target.address_of(OTHER))} == found.pairs
+    assert {(JISOO, target.entities)} == found.none
+    assert {target.address_of(MBID): ROSE} == found.owner
+
+
+def test_without_other_lists_no_identifier_stands(music: Project, rules: Rules) -> None:
+    assert NOTHING is read_standing(music, rules._replace(targets={}))
+
+
+def test_what_links_that_are_gone_leave_behind_is_told_by_thing_and_item(rules: Rules) -> None:
+    artist, isni = rules.targets["musicbrainz-artist"], rules.targets["isni"]
+    jisoo = of_rose()._replace(subject=JISOO, subject_label="")
+    fallen = [
+        Fallen(artist, Path("a"), of_rose(), "Q1"),
+        Fallen(isni, Path("a"), of_rose(name="1"), "Q1"),
+        Fallen(isni, Path("a"), of_rose(name="2"), "Q2"),
+        Fallen(isni, Path("a"), jisoo, ""),
+    ]
+    assert [
+        f"Rosé: MusicBrainz artist {MBID}, ISNI 1 came by Q1; take that back",
+        "Rosé: ISNI 2 came by Q2; take that back",
+        f"{JISOO}: ISNI {MBID} came by a link; take that back",
+    ] == words_on(fallen)
+    told = f"Rosé: MusicBrainz artist {MBID} came by Q1, to which it is not linked"
+    assert [told, f"{JISOO}: ISNI {MBID} came by a link, to which it is not linked"] == [
+        one.words for one in (fallen[0], fallen[3])
+    ]
+
+
+def row_of(outcome: str, ours: str, theirs: str = "", fact: str = "MusicBrainz artist", thing: str = ROSE) -> Compared:
+    return Compared("Rosé", thing, "Q2", fact, outcome, ours, theirs, "", ("a.ttl",) if ours else (), ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        # what both have is taken anew by the item of now, however ours is written
+        ([row_of(BOTH, MBID, MBID)], [row_of(THEIRS, "", MBID)]),
+        ([row_of(BOTH, MBID.upper(), MBID)], [row_of(THEIRS, "", MBID)]),
+        # what only we have is gone, and they have another one
+        ([row_of(OURS, MBID)], []),
+        ([row_of(DIFFER, MBID, OTHER)], [row_of(THEIRS, "", OTHER)]),
+        # beside one of ours that stays, theirs differs from that one alone
+        (
+            [row_of(DIFFER, MBID, OTHER), row_of(DIFFER, SPOTIFY, OTHER)],
+            [row_of(DIFFER, SPOTIFY, OTHER)],
+        ),
+        # of two that are gone it is taken once
+        ([row_of(DIFFER, MBID, OTHER), row_of(DIFFER, MBID.upper(), OTHER)], [row_of(THEIRS, "", OTHER)]),
+        # what is of another list, of another thing, another one, or no identifier, stays as it is
+        ([row_of(BOTH, MBID, MBID, "ISNI")], [row_of(BOTH, MBID, MBID, "ISNI")]),
+        ([row_of(BOTH, MBID, MBID, thing=JISOO)], [row_of(BOTH, MBID, MBID, thing=JISOO)]),
+        ([row_of(BOTH, OTHER, OTHER)], [row_of(BOTH, OTHER, OTHER)]),
+        ([row_of(THEIRS, "", MBID)], [row_of(THEIRS, "", MBID)]),
+        ([row_of(OURS, "none")], [row_of(OURS, "none")]),
+        # and so does what nobody can say they lack
+        ([row_of(UNASKED, MBID)], [row_of(UNASKED, MBID)]),
+    ],
+)
+def test_what_has_fallen_is_compared_as_if_it_were_not_ours(
+    rules: Rules, rows: list[Compared], left: list[Compared]
+) -> None:
+    fallen = [Fallen(rules.targets["musicbrainz-artist"], Path("a"), of_rose(), "Q1")]
+    assert left == without_fallen(rows, fallen)
 
 
 def test_an_identifier_of_two_is_told_where_one_is_asked_for(

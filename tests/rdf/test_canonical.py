@@ -16,9 +16,10 @@ from typing import Any
 import pyoxigraph
 import pytest
 
-from kg.errors import LimitError
-from kg.rdf import rdfc
-from kg.rdf.canonical import CanonicalGraphs
+from kg.errors import InputError, LimitError
+from kg.rdf import canonical, rdfc
+from kg.rdf.canonical import CanonicalGraphs, LineFile
+from kg.rdf.pairing import names_as_in, pair
 from kg.rdf.rdfc import _Naming
 from tests import ROOT
 
@@ -262,3 +263,128 @@ def test_other_quads_get_names_of_their_own() -> None:
         graphs.name_blank_nodes(known=known)
 
         assert named(chain(6, lambda n: 1)) == list(graphs.iter_quad_lines())
+
+
+def test_graphs_are_given_apart_or_together_each_triple_once() -> None:
+    """Sorted, those that are asked for or all; a graph without a triple is one too."""
+    one, two = (pyoxigraph.NamedNode(f"http://e/{n}") for n in "ab")
+    with CanonicalGraphs() as graphs:
+        graphs.add("http://e/g2", [pyoxigraph.Triple(two, P, one), pyoxigraph.Triple(one, P, one)])
+        graphs.add_quads(
+            [pyoxigraph.Quad(one, P, one, pyoxigraph.NamedNode("http://e/g1")), pyoxigraph.Quad(two, P, two)]
+        )
+        graphs.add("http://e/g3", [])
+        graphs.name_blank_nodes()
+        lines = {name: f"<http://e/{name[0]}> <http://e/p> <http://e/{name[1]}>" for name in ("aa", "ba", "bb")}
+
+        assert ["", "http://e/g1", "http://e/g2", "http://e/g3"] == graphs.names
+        assert [f"{lines[name]} .\n".encode() for name in ("aa", "ba", "bb")] == list(graphs.iter_triple_lines())
+        assert [f"{lines['bb']} .\n".encode()] == list(graphs.iter_triple_lines([""]))
+        assert [f"{lines[name]} .\n".encode() for name in ("aa", "bb")] == list(
+            graphs.iter_triple_lines(["", "http://e/g1"])
+        )
+        assert [
+            f"{lines['aa']} <http://e/g1> .\n".encode(), f"{lines['aa']} <http://e/g2> .\n".encode(),
+            f"{lines['ba']} <http://e/g2> .\n".encode(), f"{lines['bb']} .\n".encode(),
+        ] == list(graphs.iter_quad_lines())  # fmt: skip
+        assert [] == graphs.blank_quads(merged=True)
+
+
+def test_nothing_is_given_before_nodes_have_names() -> None:
+    with CanonicalGraphs() as graphs:
+        graphs.add("http://e/g", [pyoxigraph.Triple(BLANK, P, X)])
+        for given in (graphs.iter_triple_lines, graphs.iter_quad_lines):
+            with pytest.raises(InputError, match="have no names yet"):
+                given()
+        graphs.name_blank_nodes()
+        assert 1 == len(list(graphs.iter_triple_lines()))
+
+
+def test_statements_about_blank_nodes_are_given_with_their_names_and_no_others() -> None:
+    """Of graphs that have the same one, both, or one where graphs are together; and in a graph without a name."""
+    quads = [
+        pyoxigraph.Quad(BLANK, P, X, pyoxigraph.NamedNode(f"http://e/g{n}")) for n in range(2)
+    ] + [pyoxigraph.Quad(X, P, X, BLANK), pyoxigraph.Quad(X, P, X, X)]  # fmt: skip
+    with CanonicalGraphs() as graphs:
+        graphs.add_quads(quads)
+        graphs.name_blank_nodes()
+
+        assert {"<http://e/g0>", "<http://e/g1>", "_:c14n0"} == {
+            str(quad.graph_name) for quad in graphs.blank_quads(merged=False)
+        }
+        assert ["_:c14n0 <http://e/p> <http://e/x>"] == [str(quad.triple) for quad in graphs.blank_quads(merged=True)]
+        assert ["_:c14n0", "http://e/g0", "http://e/g1", "http://e/x"] == graphs.names
+
+
+def test_nodes_without_names_are_found_in_all_graphs_that_are_added_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many statements are put in order at once."""
+    monkeypatch.setattr(canonical, "_AT_ONCE", 3)
+    quads = list(pyoxigraph.parse(ALIKE["in graphs"], pyoxigraph.RdfFormat.N_QUADS))
+    quads += [pyoxigraph.Quad(X, P, pyoxigraph.Literal(str(n)), X) for n in range(8)]
+    with CanonicalGraphs() as graphs:
+        graphs.add_quads(quads)
+        graphs.add("http://e/more", (quad.triple for quad in quads[-7:]))
+        graphs.name_blank_nodes()
+        found = list(graphs.iter_quad_lines())
+        more = list(graphs.iter_triple_lines(["http://e/more"]))
+    assert (20, 7) == (len(found) - len(more), len(more))
+    assert found == sorted(found)
+    assert named(ALIKE["in graphs"]) == [line for line in found if b"_:" in line]
+
+
+@pytest.mark.parametrize(
+    ("sides", "looks", "near", "sure", "paired"),
+    [
+        # one of each that look alike; of others there is one side alone
+        ([0, 1], "aa", [[], []], [0, 0], True),
+        ([0, 1], "ab", [[], []], [0, 1], False),
+        ([0, 0], "aa", [[], []], [0, 0], False),
+        ([0, 1, 1], "aaa", [[], [], []], [0, 0, 0], False),
+        # two of each, that nothing tells apart: one of each is taken for the same, and the others are by that
+        ([0, 0, 1, 1], "aaaa", [[], [], [], []], [0] * 4, True),
+        # joined to what looks otherwise, they are told apart before
+        ([0, 0, 1, 1, 0, 1], "aaaabb", [[("p", 4)], [], [("p", 5)], [], [("q", 0)], [("q", 2)]], None, True),
+        # by another word they are others
+        ([0, 1, 0, 1], "aabb", [[("p", 2)], [("q", 3)], [("p", 0)], [("q", 1)]], None, False),
+        # a ring of four, and two rings of two
+        ([0] * 4 + [1] * 4, "a" * 8, [[("p", n ^ 1), ("p", n ^ 3)] for n in range(4)] + [[("p", 4 + (n ^ 1)), ("p", 4 + (n ^ 1))] for n in range(4)], None, False),
+        ([0] * 4 + [1] * 4, "a" * 8, [[("p", n ^ 1), ("p", n ^ 3)] for n in range(4)] + [[("p", 4 + (n ^ 2)), ("p", 4 + (n ^ 1))] for n in range(4)], None, True),
+    ],
+)  # fmt: skip
+def test_nodes_of_two_graphs_are_paired_where_the_graphs_are_the_same(
+    sides: list[int], looks: str, near: list[list[tuple[str, int]]], sure: list[int] | None, paired: bool
+) -> None:
+    """Each with one of the other side that looks as it does, and is joined to those that are paired with its own."""
+    found = pair(sides, [(look,) for look in looks], near)
+
+    assert paired == (found.paired is not None)
+    assert sure is None or sure == found.sure
+    if found.paired is not None:
+        parts = found.paired
+        assert all(sorted(sides[n] for n in range(len(sides)) if parts[n] == part) == [0, 1] for part in parts)
+        assert all(looks[a] == looks[b] for a in range(len(parts)) for b in range(len(parts)) if parts[a] == parts[b])
+        joints = [sorted((word, parts[other]) for word, other in some) for some in near]
+        assert all(joints[a] == joints[b] for a in range(len(parts)) for b in range(len(parts)) if parts[a] == parts[b])
+
+
+def test_of_quads_that_are_not_the_same_no_names_are_taken() -> None:
+    """A graph more, another end, one statement twice; a name that comes in both means nothing."""
+
+    def quads(text: str) -> list[Any]:
+        return list(pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.N_QUADS))
+
+    known = quads('_:a <urn:p> _:b <urn:g> .\n_:b <urn:p> "1" .\n')
+    assert {"_:b": "_:a", "_:c": "_:b"} == names_as_in(
+        quads('_:c <urn:p> "1" .\n_:b <urn:p> _:c <urn:g> .\n') * 2, known
+    )
+    for other in (
+        '_:a <urn:p> _:b <urn:h> .\n_:b <urn:p> "1" .\n', '_:a <urn:p> _:b <urn:g> .\n_:a <urn:p> "1" .\n',
+        '_:a <urn:p> _:b <urn:g> .\n', '_:a <urn:p> _:a <urn:g> .\n_:a <urn:p> "1" .\n',
+        '_:b <urn:p> _:a <urn:g> .\n_:b <urn:p> "1" .\n', "",
+    ):  # fmt: skip
+        assert names_as_in(quads(other), known) is None
+
+
+def test_lines_are_read_to_the_end_whatever_was_read_before() -> None:
+    file = LineFile(iter([b"one\n", b"two\n", b"three\n"]))
+    assert (b"on", b"e\ntwo\nthree\n", b"", b"") == (file.read(2), file.read(), file.read(), file.read(5))

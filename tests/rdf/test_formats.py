@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 
+from kg.errors import CannotCarry, InputError
 from kg.rdf.canonical import LineFile
-from kg.rdf.formats import FORMATS, write_quads
+from kg.rdf.formats import (
+    FORMATS,
+    NAMING_ENDINGS,
+    carried,
+    from_oxigraph,
+    graph_ending,
+    graph_format,
+    has_blank_node,
+    is_graph_file,
+    packing_of,
+    to_oxigraph,
+    to_quad,
+    triple_of,
+    triples_of,
+    without_packing,
+    write_quads,
+)
+from kg.rdf.terms import DEEPEST, IRI, BlankNode, Literal, Term, TripleTerm, in_language
 
 from ..growth import require_growth
 
@@ -87,3 +108,97 @@ def test_long_lines_are_read_once() -> None:
         return work
 
     require_growth(prepare, 20_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "packing", "bare", "is_graph", "form", "ending"),
+    [
+        ("a.ttl", None, "a.ttl", True, "turtle", ".ttl"),
+        ("a.turtle", None, "a.turtle", True, "turtle", ".turtle"),
+        ("A.TTL.GZ", "gz", "A.TTL", True, "turtle", ".TTL.GZ"),
+        ("a.nq.zst", "zst", "a.nq", True, "nquads", ".nq.zst"),
+        ("a.b.trig", None, "a.b.trig", True, "trig", ".trig"),
+        ("a.nt.gz", "gz", "a.nt", True, "ntriples", ".nt.gz"),
+        ("a.jsonld", None, "a.jsonld", False, "turtle", ".jsonld"),
+        ("a.rdf.gz", "gz", "a.rdf", False, "turtle", ".rdf.gz"),
+        ("a.gz", "gz", "a", False, "turtle", ".gz"),
+        ("a.txt", None, "a.txt", False, "turtle", ".txt"),
+        ("a.ttl.bz2", None, "a.ttl.bz2", False, "turtle", ".bz2"),
+    ],
+)
+def test_the_name_of_a_file_says_what_it_is(
+    name: str, packing: str | None, bare: str, is_graph: bool, form: str, ending: str
+) -> None:
+    path = Path("x.ttl") / name
+    assert (packing, Path("x.ttl") / bare) == (packing_of(path), without_packing(path))
+    assert (is_graph, form, ending) == (is_graph_file(path), graph_format(path), graph_ending(name))
+
+
+def test_only_formats_with_graphs_name_graphs() -> None:
+    assert {".trig", ".trig.gz", ".trig.zst", ".nq", ".nq.gz", ".nq.zst"} == set(NAMING_ENDINGS)
+
+
+A, B = IRI("urn:a"), BlankNode("b")
+WITHIN = TripleTerm(B, A, TripleTerm(A, A, in_language("x", "ar--rtl")))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [A, B, Literal("x"), Literal("x", "urn:d"), in_language("x", "en"), in_language("x", "ar--rtl"), in_language("x", "en--ltr"), WITHIN],
+)  # fmt: skip
+def test_a_term_is_the_same_there_and_back(term: Term) -> None:
+    assert term == from_oxigraph(to_oxigraph(term))
+    triple = (A, A, term)
+    assert [triple] == list(triples_of([to_quad(triple)])) == [triple_of(to_quad(triple))]
+    if not isinstance(term, Literal | TripleTerm):
+        assert [(term, A, B)] == list(triples_of([to_quad((term, A, B, A))]))
+
+
+@pytest.mark.parametrize("deep", [128, 129])
+def test_triple_terms_are_read_to_a_depth(deep: int) -> None:
+    held: Any = to_oxigraph(A)
+    for _ in range(deep):
+        held = ox.Triple(to_oxigraph(A), to_oxigraph(A), held)
+    if deep == DEEPEST:
+        assert str(from_oxigraph(held)).count("<<(") == deep
+    else:
+        with pytest.raises(InputError, match="nested deeper than 128 levels"):
+            from_oxigraph(held)
+
+
+@pytest.mark.parametrize(
+    ("triple", "has"),
+    [
+        ((A, A, A), False), ((B, A, A), True), ((A, A, B), True), ((A, A, Literal("_:b")), False), ((A, A, WITHIN), True),
+        ((A, A, TripleTerm(A, A, B)), True), ((A, A, TripleTerm(A, A, TripleTerm(B, A, A))), True),
+        ((A, A, TripleTerm(A, A, TripleTerm(A, A, A))), False),
+    ],
+)  # fmt: skip
+def test_a_blank_node_is_seen_in_any_part_of_a_triple(triple: tuple[Term, Term, Term], has: bool) -> None:
+    assert has == has_blank_node(to_quad(triple))
+
+
+@pytest.mark.parametrize(
+    ("triple", "told"),
+    [
+        ((A, IRI("urn:9"), A), "this property does not end in a name"),
+        ((A, IRI("urn:p/"), A), "this property does not end in a name"),
+        ((A, IRI("urn:p"), TripleTerm(A, IRI("urn:9"), A)), "this property does not end in a name"),
+        ((A, IRI("urn:p"), Literal("a\x00")), "the character U+0000 cannot be written in XML"),
+        ((A, IRI("urn:p"), TripleTerm(A, IRI("urn:p"), Literal("\uffff"))), "the character U+FFFF cannot be written in XML"),
+        ((A, IRI("urn:p9"), Literal("a\t\r\n")), None),
+        ((BlankNode("1"), IRI("urn:p"), TripleTerm(BlankNode("2"), IRI("urn:p"), BlankNode("1"))), None),
+    ],
+)  # fmt: skip
+def test_what_xml_cannot_hold_is_told_and_all_else_comes_through(
+    triple: tuple[Term, Term, Term], told: str | None
+) -> None:
+    """A label of a blank node may begin with a digit, and a name in XML may not: it is the same node in each place."""
+    if told:
+        with pytest.raises(CannotCarry, match=re.escape(told)) as error:
+            list(carried([to_quad(triple)]))
+        assert triple == error.value.triple
+        return
+    (one,) = carried([to_quad(triple).triple])
+    assert str(one).replace("_:n", "_:") == str(to_quad(triple).triple)
+    assert str(one).count("_:n") == str(to_quad(triple)).count("_:")

@@ -11,6 +11,7 @@ import pytest
 
 from kg.errors import TurtleError
 from kg.places.terminals import TOKEN
+from kg.rdf.resuming import Rest, next_statement
 from kg.rdf.turtle import iter_quads
 from tests import ROOT
 
@@ -120,3 +121,67 @@ def test_a_graph_that_was_closed_before_a_fault_is_not_opened_again(tmp_path: Pa
 
     assert len(faults(tmp_path / "a.trig", HEAD + text, quads)) == 1
     assert {"http://a/a", "http://a/c"} == {quad.subject.value for quad in quads}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("x\n\na:a a:p 1 .\n", 1, 3),
+        ("x .\na:a a:p 1 .\n", 1, 2),  # behind a full stop
+        ("x\na:a a:p 1 .\n", 1, None),  # else it may go on with what was begun
+        ("x\n# of it .\na:a a:p 1 .\n", 1, None),  # a comment ends nothing
+        ("x .\n# of it\na:a a:p 1 .\n", 1, 3),
+        ("x . # of it\na:a a:p 1 .\n", 1, 2),
+        ("x\n@prefix b: <urn:b> .\n", 1, 2),  # a declaration stands anywhere
+        ("x\nPREFIX b: <urn:b>\n", 1, 2),
+        ("x .\n  a:a a:p 1 .\n", 1, None),  # not at the margin
+        ("x .\na:a\n", 1, 2),
+        ("x .\n[] a:p 1 .\n", 1, 2),
+        ("x .\n<urn:a> a a:b .\n", 1, 2),
+        ("x .\na:g {\n", 1, 2),
+        ("x .\nGRAPH a:g {\n", 1, 2),
+        ("x {\na:a a:p 1 .\n", 1, 2),
+        ("x }\na:a a:p 1 .\n", 1, 2),
+        ("x .\nword a:p 1 .\n", 1, None),
+        ('x """\n\na:a a:p 1 .\n""" .\na:b a:p 1 .\n', 1, 5),  # within a long text nothing begins
+        ('x """ """\n\na:a a:p 1 .\n', 1, 3),
+        ('x """\n@prefix b: <urn:b> .\n', 1, None),
+        ("a:a a:p 1 .\na:b a:p 1 .\na:c a:p 1 .\n", 2, 3),  # behind the line, and not at it
+        ("a:a a:p 1 .\nx\na:c a:p 1 .\n", 2, None),  # what stands before the line does not count
+        ("", 1, None),
+    ],
+)
+def test_a_statement_seems_to_begin_at_the_margin_behind_an_end(text: str, line: int, found: int | None) -> None:
+    assert found == next_statement(Path("a.ttl"), text.encode(), line)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "rest", "lost"),
+    [
+        ("a\nb\nc\n", 1, "a\nb\nc\n", set()),
+        ("a\nb\nc\n", 3, "\n\nc\n", set()),
+        ("@prefix a: <urn:a> .\nb\nc\n", 3, "@prefix a: <urn:a> .\n\nc\n", set()),
+        ("PREFIX a: <urn:a>\nBASE <urn:b>\nc\n", 3, "@prefix a: <urn:a> .\n@base <urn:b> .\nc\n", set()),
+        ("@prefix a: <urn:a> . @prefix b: <urn:b> .\nc\n", 2, "@prefix a: <urn:a> . @prefix b: <urn:b> .\nc\n", set()),
+        ("@prefix a: <urn:a .\nc\n", 2, "@prefix a: <urn:a> .\nc\n", {"a"}),
+        ("@prefix a: urn:a> .\nc\n", 2, "@prefix a: <urn:a> .\nc\n", {"a"}),
+        ("a:g {\nb\nc\n", 3, "\na:g {\nc\n", set()),
+        ("a:g {\nb\n}\nc\n", 4, "\n\n\nc\n", set()),
+        ("GRAPH a:g {\nb {| c |}\nd\n", 3, "\nGRAPH a:g {\nd\n", set()),
+    ],
+)  # fmt: skip
+def test_what_is_read_behind_a_fault_has_the_lines_and_the_declarations_before_it(
+    text: str, line: int, rest: str, lost: set[str]
+) -> None:
+    """The number of each line, what was declared, and the graph that was opened; nothing else."""
+    file = Rest(Path("a.trig"), text.encode(), line)
+    assert (rest, lost) == (file.read().decode() + file.read(3).decode() + read_on(file), file.lost)
+    made = Rest(Path("a.trig"), text.encode(), line, ["q", "r"])
+    declared = "@prefix q: <urn:undeclared:q:> . @prefix r: <urn:undeclared:r:> . "
+    assert declared + rest == read_on(made)
+    assert [True, False] == [made.has_said(one) for one in ("urn:a:q", "urn:undeclared:q:x")]
+    assert file.has_said("urn:undeclared:q:x")
+
+
+def read_on(file: Rest) -> str:
+    return b"".join(iter(lambda: file.read(4), b"")).decode()

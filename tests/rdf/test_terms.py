@@ -17,9 +17,16 @@ from kg.rdf.terms import (
     BlankNode,
     Literal,
     Prefixes,
+    Term,
+    TripleTerm,
+    escape_text,
     find_iri,
+    in_language,
+    is_bare,
     parse_iri,
+    split_iri,
     to_n3,
+    unescape_text,
 )
 
 PREFIXES = Prefixes({"work": "https://e/work/", "e": "https://e/", "xsd": XSD})
@@ -137,3 +144,98 @@ def test_what_passes_as_an_iri_is_one_in_a_query() -> None:
 def test_why_text_is_no_iri(text: str, told: str) -> None:
     with pytest.raises(IdentifierError, match=re.escape(told)):
         parse_iri(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (r"a\tb\n\r\b\f\"\'\\", "a\tb\n\r\b\f\"'\\"),
+        (r"\u00E9\U0001F600", "é😀"),
+        (r"\U0010FFFF", "\U0010ffff"),
+        (r"\uD7FF\uE000", "\ud7ff\ue000"),
+        ("no escape", "no escape"),
+    ],
+)
+def test_escapes_of_a_string_mean_characters(text: str, found: str) -> None:
+    assert found == unescape_text(text)
+    assert found == unescape_text(escape_text(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (r"\x", "is not an escape; write"),
+        ("\\\n", "is not an escape; write"),
+        (r"\uD800", r"\uD800 is not a character"),
+        (r"\uDFFF", r"\uDFFF is not a character"),
+        (r"\U00110000", r"\U00110000 is not a character"),
+    ],
+)
+def test_an_escape_that_means_no_character_is_told(text: str, told: str) -> None:
+    with pytest.raises(IdentifierError, match=re.escape(told)):
+        unescape_text(text)
+
+
+SAID = TripleTerm(IRI("https://e/work/a"), IRI("https://e/p"), Literal("1", XSD + "integer"))
+
+
+@pytest.mark.parametrize(
+    ("term", "n3", "shown"),
+    [
+        (IRI("https://e/work/a"), "<https://e/work/a>", "work:a"),
+        (IRI("https://e/a"), "<https://e/a>", "e:a"),
+        (IRI("https://e/work/"), "<https://e/work/>", "<https://e/work/>"),
+        (BlankNode("b"), "_:b", "_:b"),
+        (Literal("a"), '"a"', '"a"'),
+        (in_language("a", "en"), '"a"@en', '"a"@en'),
+        (in_language("a", "ar--rtl"), '"a"@ar--rtl', '"a"@ar--rtl'),
+        (Literal("-1", XSD + "integer"), f'"-1"^^<{XSD}integer>', "-1"),
+        (Literal("one", XSD + "integer"), f'"one"^^<{XSD}integer>', '"one"^^xsd:integer'),
+        (Literal("true", XSD + "boolean"), f'"true"^^<{XSD}boolean>', "true"),
+        (Literal("1", XSD + "boolean"), f'"1"^^<{XSD}boolean>', '"1"^^xsd:boolean'),
+        (Literal("1", XSD + "decimal"), f'"1"^^<{XSD}decimal>', '"1"^^xsd:decimal'),
+        (Literal('"', "urn:own"), '"\\""^^<urn:own>', '"\\""^^<urn:own>'),
+    ],
+)
+def test_a_term_is_shown_as_turtle_has_it_and_read_again(term: Term, n3: str, shown: str) -> None:
+    """As N-Triples in full, and to people with the longest prefix that fits."""
+    assert (n3, shown) == (to_n3(term), PREFIXES.render(term))
+    assert term == PREFIXES.parse(n3) == PREFIXES.parse(shown)
+
+
+def test_a_triple_term_is_shown_with_its_parts() -> None:
+    assert f'<<( <https://e/work/a> <https://e/p> "1"^^<{XSD}integer> )>>' == to_n3(SAID) == str(SAID)
+    assert "<<( work:a e:p 1 )>>" == PREFIXES.render(SAID)
+
+
+def test_what_turtle_may_have_bare_is_whole_and_of_its_datatype() -> None:
+    fine = [
+        (one, kind)
+        for one in ("1", "+1", "1.0", "1\n", "true", "a")
+        for kind in ("integer", "boolean", "string")
+        if is_bare(one, XSD + kind)
+    ]
+    assert [("1", "integer"), ("+1", "integer"), ("true", "boolean")] == fine
+
+
+def test_an_empty_prefix_is_one_only_where_it_is_declared() -> None:
+    """Else a colon at the beginning is that of a name."""
+    own = Prefixes({"": "https://e/", "e": "https://f/"})
+    assert IRI("https://e/wumpscut:") == find_iri(":wumpscut:", own)
+    assert None is find_iri(":wumpscut:", PREFIXES)
+    assert IRI("urn:x") == find_iri("urn:x", own) == find_iri("<urn:x>", own)
+    for broken in ("<no scheme>", "http://a b"):
+        with pytest.raises(IdentifierError):
+            find_iri(broken, own)
+    assert [None, None] == [find_iri(one, own) for one in ("<urn:x", "e:")]
+
+
+@pytest.mark.parametrize(
+    ("iri", "parts"),
+    [
+        ("http://e/a#b", ("http://e/a#", "b")), ("http://e/a#b/c", ("http://e/a#b/", "c")), ("http://e/a", ("http://e/", "a")),
+        ("urn:a:b", ("urn:a:", "b")), ("http://e/a:b", ("http://e/", "a:b")), ("http://e/", ("http://e/", "")),
+    ],
+)  # fmt: skip
+def test_an_iri_is_parted_at_its_last_mark(iri: str, parts: tuple[str, str]) -> None:
+    assert parts == split_iri(iri)
