@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from kg.check.excerpts import excerpt_of
 from kg.check.floods import few_of_each
 from kg.check.naming import Names
 from kg.check.rules import OWN_RULES
@@ -42,8 +41,11 @@ def _text(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         if finding.component and alike[_but_component(finding)] > 1:  # one message, several ways to be wrong
             rule += f", {finding.component.removesuffix('ConstraintComponent')}"
         yield f"{where}{finding.severity}: {told(finding, names)} [{rule}]\n"
-        if terminal and (excerpt := excerpt_of(finding)):
-            yield "".join(f"  {row}\n" for row in excerpt.rows)
+        if terminal:
+            from kg.check.excerpts import excerpt_of  # with the widths of all letters
+
+            if excerpt := excerpt_of(finding):
+                yield "".join(f"  {row}\n" for row in excerpt.rows)
         for place, value in finding.related[:_MOST_RELATED]:
             yield f"  {place}: {shortened(brief(value), names.at(finding))}\n"
         if (left := len(finding.related) - _MOST_RELATED) > 0:

@@ -24,7 +24,6 @@ from kg.errors import InputError, KgError, UsageError
 from kg.findings import SEVERITIES, Note, Report, faults_of, merge_reports
 from kg.project.config import CONFIG, Project
 from kg.project.pointer import find_root
-from kg.rdf.foreign import is_rdf
 from kg.shacl.grouping import flat
 
 _BY_SUFFIX = {
@@ -205,6 +204,10 @@ def _is_for_a_file(name: str) -> bool:
 
 def _require_apart(outputs: Sequence[str], inputs: Iterable[str]) -> None:
     """Refuse to write two reports to one file, or a report over what is validated."""
+    if not outputs:
+        return
+    from kg.rdf.foreign import is_rdf  # with what guards parsers
+
     written: set[Path] = set()
     read = {Path(name).resolve() for name in inputs}
     folders = [path for path in read if path.is_dir()]

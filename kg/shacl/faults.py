@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import KgError
 from kg.findings import Rule
-from kg.rdf.graph import TermGraph
 from kg.rdf.terms import Term
-from kg.shacl.shape import sh
+
+if TYPE_CHECKING:
+    from kg.rdf.graph import TermGraph
 
 UNNAMED = "shape without a name"
 """What stands for the name of a shape where neither it nor a shape around it has one."""
@@ -53,6 +54,8 @@ class Fault(NamedTuple):
 
 def unusable_query(graph: TermGraph, shape: Term, source: Term | None, error: KgError) -> Fault:
     """Return the fault of a query that cannot be asked; what says nothing of itself is found at its shape."""
+    from kg.shacl.shape import sh  # a report does without
+
     told = f"a query in the shapes cannot be asked: {error.message}"
     if source is None or graph.said_of(source):
         named = [sh(name) for name in ("select", "ask") if source is not None and graph.values(source, sh(name))]
