@@ -465,3 +465,24 @@ def test_a_project_is_known_by_its_folder(empty_project: Project, tmp_path: Path
     time.sleep(0.06)
 
     assert KeptReport(read_project(tmp_path / "moved"), "checked").find() is None
+
+
+_MODULES = """
+import sys, kg.cli
+kg.cli._end = lambda code: print(code, *sys.modules, file=sys.stderr)
+kg.cli.main(["validate"])
+"""
+
+
+def test_a_report_that_is_kept_is_told_without_what_makes_one(empty_project: Project) -> None:
+    """Nothing that reads RDF or shapes is loaded: that would take longer than all else."""
+    settle(empty_project)
+    for _ in "first", "then":
+        command = [sys.executable, "-c", _MODULES]
+        told = subprocess.run(
+            command, cwd=empty_project.root, capture_output=True, text=True, check=True
+        ).stderr.splitlines()
+    code, *modules = told[-1].split()
+    assert ("no findings" in told, code) == (True, "0")
+    makes_one = {"pyoxigraph", "rdflib", "kg.rdf.foreign", "kg.rdf.turtle", "kg.shacl.shape"}
+    assert (makes_one | {"kg.check.excerpts"}) & set(modules) == set()

@@ -43,14 +43,14 @@ def heard(event, told):
 sys.addaudithook(heard)
 import kg.cli
 kg.cli._end = lambda code: print(json.dumps([code, compiled, sorted(sys.modules)]), file=sys.stderr)
-kg.cli.main(sys.argv[1:])
+kg.cli.main(["query", "chart_positions_of", "--work", sys.argv[1]])
 """
 
 
 @pytest.mark.parametrize("work", ["work:number-one-girl", "Number One Girl"])
 def test_a_question_compiles_none_of_our_annotations(few: Project, work: str) -> None:
     """What `typing` finds as text it compiles, value by value: a tenth of the time of a question."""
-    code = [sys.executable, "-c", _ASKED, "query", "chart_positions_of", "--work", work]
+    code = [sys.executable, "-c", _ASKED, work]
     for _ in "first", "then":  # what the first finds out is kept
         done = subprocess.run(code, cwd=few.root, capture_output=True, text=True, check=True)
     ended, compiled, modules = json.loads(done.stderr)
@@ -60,24 +60,6 @@ def test_a_question_compiles_none_of_our_annotations(few: Project, work: str) ->
     told = {next(one for one in reversed(frames[:-1]) if not one.endswith("typing.py")) for _, frames in annotations}
     assert {Path(one).parent.name for one in told} == {"click"}
     assert len(annotations) == 2  # bounds of its type variables, and nothing of its typed dictionaries
-
-
-def test_a_report_that_is_kept_is_told_without_what_makes_one(few: Project) -> None:
-    """Nothing that reads RDF or shapes; of all that is kept only the report is read."""
-    for _ in "first", "then":
-        done = subprocess.run([sys.executable, "-c", _ASKED, "validate"], cwd=few.root, capture_output=True, text=True, check=True)  # fmt: skip
-    ended, _, modules = json.loads(done.stderr.splitlines()[-1])
-    assert (ended, "no findings\n" in done.stderr) == (0, True)
-    makes_one = {
-        "pyoxigraph",
-        "rdflib",
-        "kg.rdf.foreign",
-        "kg.rdf.turtle",
-        "kg.rdf.graph",
-        "kg.shacl.shape",
-        "kg.check.excerpts",
-    }
-    assert not makes_one & set(modules)
 
 
 @pytest.mark.parametrize(
