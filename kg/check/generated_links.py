@@ -16,7 +16,7 @@ class GeneratedLinks:
     """What other steps find in the files that are made from decisions, where these do not have it so."""
 
     def __init__(self, project: Project) -> None:
-        self._project = project
+        self._project, self._folder = project, links_path(project).parent
         self._held: list[Finding] = []
         self._made: dict[Path, frozenset[str]] | None = None
 
@@ -40,7 +40,7 @@ class GeneratedLinks:
 
     def _is_by_hand(self, finding: Finding) -> bool:
         place = finding.location
-        if place is None or finding.line is None or place.path.parent != links_path(self._project).parent:
+        if place is None or finding.line is None or place.path.parent != self._folder:
             return False
         if self._made is None:
             self._made = _made(self._project)

@@ -29,7 +29,7 @@ def check_queries_terms(
     That is a class or a property that nothing has and that is nearly called as one that there is: such a query finds
     nothing, and one that looks for faults would never tell of any.
     """
-    uses = {name: _uses(catalog.get(name)) for name in catalog if name not in faulty}
+    uses = {name: _known_uses(catalog.get(name), passes) for name in catalog if name not in faulty}
     terms = {term for some in uses.values() for term in some}
     if not terms:
         return {}
@@ -48,6 +48,16 @@ def check_queries_terms(
                 query = catalog.get(name)
                 place = locate(query.text, at, query.path)
                 found.setdefault(name, []).append(Finding("violation", told, _RULE, place))
+    return found
+
+
+def _known_uses(query: SavedQuery, passes: KeptPasses | None) -> dict[IRI, int]:
+    """Return the terms that a query names, as they were found before where its text is the same."""
+    name = f"terms of {query.name}"
+    held = passes.find(name, query.text) if passes else None
+    found = _uses(query) if held is None else {IRI(str(term)): int(at) for term, at in held}
+    if passes:
+        passes.hold(name, [[term.value, at] for term, at in found.items()], query.text)
     return found
 
 

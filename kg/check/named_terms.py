@@ -56,7 +56,7 @@ def check_named(
     lacking = [one for one in things if one.term.value not in known]
     names.within.look_into(split_iri(one.term.value)[0] for one in lacking)
     for one in lacking:
-        found += _undescribed(project, names, one)
+        found += _undescribed(project, names, one, passes)
     return found
 
 
@@ -120,7 +120,7 @@ def _slips(project: Project, engine: Engine, unknown: list[_Named]) -> list[Find
     return found
 
 
-def _undescribed(project: Project, names: KnownNames, one: _Named) -> Iterator[Finding]:
+def _undescribed(project: Project, names: KnownNames, one: _Named, passes: KeptPasses | None) -> Iterator[Finding]:
     classes = one.parameter.classes if one.parameter else ()
     meant = names.meant(one.term, Prefixes(project.prefixes).expand(classes[0]) if classes else None)
     if meant is None and not names.has_like(one.term):
@@ -131,10 +131,18 @@ def _undescribed(project: Project, names: KnownNames, one: _Named) -> Iterator[F
         told += f" It is the example of the parameter {one.parameter.name!r}; name a thing that the data have."
     else:
         told += f" 'featured' of [site] names it; correct it in {CONFIG}, or describe the thing."
-    yield Finding("violation", told, _RULE, _place(project, one))
+    yield Finding("violation", told, _RULE, _place(project, one, passes))
 
 
-def _place(project: Project, one: _Named) -> Location:
+def _place(project: Project, one: _Named, passes: KeptPasses | None = None) -> Location:
+    """Return where a name stands; that in a header is known as long as the text of its query stays."""
     if one.query is not None and one.parameter is not None:
+        name, held = f"place of {one.parameter.name} in {one.query.name}", None
+        if passes and (held := passes.find(name, one.query.text)) is None:
+            place = place_in_header(one.query, one.parameter.name)
+            held = [place.line, place.column]
+        if passes and held is not None:
+            passes.hold(name, held, one.query.text)
+            return Location(one.query.path, *held)
         return place_in_header(one.query, one.parameter.name)
     return read_settings(project.root / CONFIG, project.root, {}).place(one.steps)

@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.ask.labels import stated_labels_of
 from kg.engines.base import Engine
 from kg.findings import Finding
+from kg.places.files import Places
 from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
@@ -15,16 +16,19 @@ from kg.shacl.on_snapshot import files_about
 from kg.shacl.telling import MOST
 
 
-def tell_pairs(project: Project, engine: Engine, findings: Sequence[Finding], files: Sequence[Path]) -> list[Finding]:
+def tell_pairs(
+    project: Project, engine: Engine, findings: Sequence[Finding], files: Sequence[Path], places: Places | None = None
+) -> list[Finding]:
     """Return what saved queries found, with both things where a row is about two; what is too much is as it was.
 
-    It is about two where they have a class in common, and nothing states the row.
+    It is about two where they have a class in common, and nothing states the row. `places` are those in files that were
+    read already.
     """
     pairs = [finding for finding in findings if _is_pair(engine, finding)] if len(findings) <= MOST else []
     if not pairs:
         return list(findings)
     others = [Finding("", "", "", focus=finding.value) for finding in pairs]
-    locator = Locator(files_about(project, engine, others, files))
+    locator = Locator(files_about(project, engine, others, files), places=places)
     locator.locate(others)
     things = {term for one in pairs for term in (one.focus, one.value) if isinstance(term, IRI)}
     labels = stated_labels_of(engine, project, things)

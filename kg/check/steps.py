@@ -31,6 +31,7 @@ from kg.errors import KgError, Location, ProjectError, QueryError, SyntaxErrors,
 from kg.findings import Finding, Note, Report, Rule, merge_reports
 from kg.link.publish import check_links
 from kg.link.taken_file import check_taken
+from kg.places.files import Places
 from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
@@ -249,14 +250,13 @@ def run_checks(
             except QueryError as error:  # what only the data brings to light
                 found = [Finding("violation", error.message, f"query/{name}", error.location or Location(query.path))]
             reports.append(Report(found, rules=rules))
-    merged = merge_reports(reports)
+    merged, places = merge_reports(reports), Places()
     files = list(project.iter_graph_files())
     about = files_speaking(project, engine, merged.findings, files) if merged.findings else files
     if about is None:
         about = files_about(project, engine, merged.findings, files)
-    locator = Locator(about, blank_triples(engine, merged.findings))
-    placed = tell_pairs(project, engine, locator.locate(merged.findings), files)
-    found = tell_checks(project, engine, placed)
+    locator = Locator(about, blank_triples(engine, merged.findings), places)
+    found = tell_checks(project, engine, tell_pairs(project, engine, locator.locate(merged.findings), files, places))
     repeats = find_repeats(project, engine, severity_of(project.style.repeats), passes)
     alike = without_pairs(find_alike(project, engine, severity_of(project.style.ids), passes), found)
     return merged._replace(findings=(*repeats, *found, *alike))

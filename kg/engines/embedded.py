@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from kg.engines.known_lists import Known
+    from kg.engines.stated import Stated
 
 _LISTED = re.compile(r"\{\s*graph\s*[?$]\w+\s*\{(?:\s*[?$]\w+){3}\s*\}", re.IGNORECASE)
 """What every list of the graphs has; most questions have none, and a start does without what looks further."""
@@ -68,6 +69,7 @@ class EmbeddedEngine:
             keep=self._keep if keeps else None, stated=self._stated if graphs else None,
         )  # fmt: skip
         self._written_graph: Written | None = None
+        self._said: Stated | None = None
         self._kept: dict[str, None] = {}
         self._keeps_marks = False
 
@@ -93,9 +95,11 @@ class EmbeddedEngine:
         yield from self._store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(graph))
 
     def _stated(self, things: Iterable[IRI], predicate: IRI | None) -> Iterator[tuple[IRI, Term, str]]:
-        from kg.engines.stated import iter_stated
+        if self._said is None:
+            from kg.engines.stated import Stated
 
-        return iter_stated(self._store, self._named["default_graph"], things, predicate)
+            self._said = Stated(self._store, self._named["default_graph"], keep=not self.traits.in_memory)
+        return self._said.of(things, predicate)
 
     @property
     def with_entailed(self) -> EmbeddedEngine:

@@ -17,23 +17,49 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 _CHUNK = 400
+_MOST_KEPT, _MOST_EACH = 20_000, 50
 
 
-def iter_stated(
-    store: Store, graphs: Iterable[Any], things: Iterable[IRI], predicate: IRI | None = None
-) -> Iterator[tuple[IRI, Term, str]]:
-    """Yield things with each value that one of some graphs states of them, by one property or any, and the graph."""
-    import pyoxigraph
+class Stated:
+    """What some graphs of a store state of things.
 
-    among, by = set(graphs), None if predicate is None else pyoxigraph.NamedNode(predicate.value)
+    Where the store is not written to (`keep`), all that was once found of a thing stays known: several ask for what is
+    stated of the same things, each by another property.
+    """
 
-    def look() -> Iterator[tuple[IRI, Term, str]]:
-        for thing in things:
-            for quad in store.quads_for_pattern(pyoxigraph.NamedNode(thing.value), by, None, None):
-                if (graph := quad.graph_name) in among:
-                    yield thing, from_oxigraph(quad.object), str(getattr(graph, "value", ""))
+    def __init__(self, store: Store, graphs: Iterable[Any], *, keep: bool) -> None:
+        self._store, self._graphs, self._keep = store, set(graphs), keep
+        self._known: dict[IRI, list[tuple[str, Term, str]]] = {}
 
-    return stream(look)
+    def of(self, things: Iterable[IRI], predicate: IRI | None = None) -> Iterator[tuple[IRI, Term, str]]:
+        """Yield things with each value that one of the graphs states of them, by one property or any, and the graph."""
+        wanted = list(things)
+        unknown = [thing for thing in wanted if thing not in self._known]
+        for thing in wanted if len(unknown) < len(wanted) else ():
+            for prop, value, graph in self._known.get(thing, ()):
+                if predicate is None or prop == predicate.value:
+                    yield thing, value, graph
+        said: dict[IRI, list[tuple[str, Term, str]]] = {}
+        for thing, prop, value, graph in self._look(unknown, predicate):
+            said.setdefault(thing, []).append((prop, value, graph))
+            yield thing, value, graph
+        if self._keep and predicate is None and len(self._known) + len(unknown) <= _MOST_KEPT:
+            few = ((thing, said.get(thing, [])) for thing in unknown)
+            self._known |= {thing: some for thing, some in few if len(some) <= _MOST_EACH}
+
+    def _look(self, things: Iterable[IRI], predicate: IRI | None) -> Iterator[tuple[IRI, str, Term, str]]:
+        import pyoxigraph
+
+        among, by = self._graphs, None if predicate is None else pyoxigraph.NamedNode(predicate.value)
+
+        def look() -> Iterator[tuple[IRI, str, Term, str]]:
+            for thing in things:
+                for quad in self._store.quads_for_pattern(pyoxigraph.NamedNode(thing.value), by, None, None):
+                    if (graph := quad.graph_name) in among:
+                        name = str(getattr(graph, "value", ""))
+                        yield thing, quad.predicate.value, from_oxigraph(quad.object), name
+
+        return stream(look)
 
 
 def values_of(engine: Engine, things: Iterable[Term], predicate: IRI) -> Iterator[tuple[IRI, Term]]:

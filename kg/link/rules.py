@@ -188,7 +188,15 @@ def read_rules(project: Project) -> Rules:
             location=Location(path),
             advice=Advice("keep-example"),
         )
-    return _rules_from(project, read_settings(path, project.root, project.prefixes))
+    global _last  # one command asks for the same rules many times
+    settings = read_settings(path, project.root, project.prefixes)
+    if _last is None or _last[0] is not project or _last[1] != settings.text:
+        _last = project, settings.text, _rules_from(project, settings)
+    return _last[2]
+
+
+_last: tuple[Project, str, Rules] | None = None
+"""The rules that were read last, with the project and the text that they were read from."""
 
 
 def rules_of_text(project: Project, text: str) -> Rules:

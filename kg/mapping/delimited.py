@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +39,17 @@ class DelimitedTable(NamedColumns):
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the header, empty lines left out; raise TableError for what cannot be read."""
         return self._records()
+
+    def rows_at(self, wanted: Mapping[int, int]) -> Iterator[Row]:
+        """Yield the rows that begin in some lines, each with its number, which is given; raise TableError."""
+        left = dict(wanted)
+        lines = iter(enumerate(_lines(self.source._replace(behind=None)), 1)) if left else iter(())
+        for line, text in lines:
+            if (number := left.pop(line, None)) is not None:
+                row = chain((text,), (more for _, more in lines))
+                yield number, line, next(csv.reader(row, delimiter=self._delimiter, strict=True))
+                if not left:
+                    return
 
     def places(self, spots: Sequence[tuple[Row, int | None]]) -> list[Location]:
         """Return where cells begin, found by reading their lines once more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -124,7 +125,7 @@ class CompiledMap:
                 self._fill(index, parent, [join.parent for join in other.joins])
                 read = True
             keys = [maker.every(cells) for maker in children]
-            return [value for key in _all_ways(keys) for value in index.get(key, ())]
+            return [value for key in product(*keys) for value in index.get(key, ())]
 
         return TermMaker(None, every, tuple(n for maker in children for n in maker.reads))
 
@@ -139,7 +140,7 @@ class CompiledMap:
             with telling(table, row):
                 number, _, cells = row
                 cells.append(str(number))
-                for key in _all_ways([maker.every(cells) for maker in makers]):
+                for key in product(*[maker.every(cells) for maker in makers]):
                     held = index.setdefault(key, [])
                     held += [text for one in subjects for text in one.every(cells) if text not in held]
 
@@ -228,6 +229,12 @@ class CompiledMap:
                 return maker.reads
         return next((value.reads for said in self._said if said.fixed == predicate for value in said.values), ())
 
+    def may_state(self, predicate: str | None) -> bool:
+        """Tell whether a row may state anything by a property; a label of what the row names is put in later."""
+        return (bool(self._classes) and predicate == str(TYPE)) or any(
+            said.fixed is None or said.fixed == predicate for said in self._said
+        )
+
     def stated(self) -> set[int]:
         """Return the places of all cells that values are made of."""
         return {n for said in self._said for value in said.values for n in value.reads}
@@ -247,12 +254,6 @@ def _led(lead: str, make: Callable[[Cells], str]) -> Callable[[Cells], str]:
 
 def _named(graph: str) -> str:
     return "" if graph == f"<{DEFAULT_GRAPH}>" else graph
-
-
-def _all_ways(keys: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    from itertools import product
-
-    return product(*keys)
 
 
 class telling:  # noqa: N801 - used as a function is, and a generator costs more for each row

@@ -40,6 +40,7 @@ class KeptPlaces:
         self._of, self._now = [find_programs(), state.run], state.tables[name_of(source.path, project.root)]
         self._known: dict[str, Place | None] = {}
         self._asked: dict[str, Place | None] = {}
+        self._keys: dict[int, str] = {}
         self.behind: Behind | None = None
         held = read_kept(self._path)
         with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by another program
@@ -58,25 +59,32 @@ class KeptPlaces:
 
     def knows(self, finding: Finding) -> bool:
         """Tell whether it is known where a finding stands in the rows that were looked into."""
-        return _about(finding) in self._known
+        return self._about(finding) in self._known
 
     def is_open(self, finding: Finding) -> bool:
         """Tell whether a finding, of which that is known, may stand nearer in a row that was not."""
-        known = self._known[_about(finding)]
+        known = self._known[self._about(finding)]
         return self.behind is not None and not (known and known.final)
 
     def take(self, finding: Finding, found: Place | None) -> None:
         """Take where a finding was found in rows that were looked into now, all of them or those behind others."""
-        about = _about(finding)
+        about = self._about(finding)
         known = self._known.get(about)
         nearer = known is None or (found is not None and found.final)
         self._asked[about] = found if nearer else known
 
     def find(self, finding: Finding) -> tuple[Location, str] | None:
         """Return where a finding stands and what is told there; None where no row makes what it is about."""
-        about = _about(finding)
+        about = self._about(finding)
         one = self._asked[about] if about in self._asked else self._asked.setdefault(about, self._known[about])
         return (Location(self._table, one.line, one.column), one.told) if one else None
+
+    def _about(self, finding: Finding) -> str:
+        """Return what is known of a finding by; each is asked for several times, and lives as long as its report."""
+        key = self._keys.get(id(finding))
+        if key is None:
+            key = self._keys[id(finding)] = _about(finding)
+        return key
 
     def write(self) -> None:
         """Keep where what was asked for stands."""

@@ -6,13 +6,16 @@ finding is about. So it needs no locator, and holds for things that many rows na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from kg.errors import KgError, Location
 from kg.findings import Finding, Report
+from kg.mapping.delimited import DelimitedTable
 from kg.mapping.engine import CompiledMap, Context, Statement, compile_maps
 from kg.mapping.files import read_mapping, tables_of
+from kg.mapping.first_rows import FirstRows
 from kg.mapping.generated import Made, digest_of, iter_made
 from kg.mapping.kept_places import KeptPlaces, Place
 from kg.mapping.makers import MOST_KEPT, Cells
@@ -73,12 +76,11 @@ def _places_of(
         state = remembered(project, mapping, made, made)
         kept = KeptPlaces.of(project, mapping, state, kept_as) if kept_as else None
         if kept is None:
-            found = _placed(_look(project, mapping, wanted, state))
+            found = _placed(_look(mapping, wanted, _context(project, mapping, state), None, None))
             return {n: (place, told) for n, (place, told, _) in found.items()}
         fresh = {n: one for n, one in wanted.items() if not kept.knows(one)}
         again = {n: one for n, one in wanted.items() if n not in fresh and kept.is_open(one)}
-        for some, behind in ((fresh, None), (again, kept.behind)):
-            found = _placed(_look(project, mapping, some, state, behind)) if some else {}
+        for some, found in _in_turn(project, mapping, state, fresh, again, kept.behind):
             for n, one in some.items():
                 place, told, final = found.get(n, (None, "", False))
                 kept.take(one, Place(place.line, place.column, told, final) if place else None)
@@ -87,6 +89,36 @@ def _places_of(
         return places
     except (KgError, OSError):  # told by the step that looks whether tables and mappings are in order
         return {}
+
+
+def _in_turn(
+    project: Project,
+    mapping: MappingFile,
+    state: Remembered | None,
+    fresh: dict[int, Finding],
+    again: dict[int, Finding],
+    behind: Behind | None,
+) -> Iterator[tuple[dict[int, Finding], dict[int, tuple[Location, str, bool]]]]:
+    """Yield findings with the places of their cells: those of which nothing is known, and those with new rows.
+
+    The table is gone through as a whole only for what the first rows of things do not tell.
+    """
+    made = cache(lambda: _context(project, mapping, state))
+    left, unknown = fresh, None
+    if fresh and state is not None:
+        (source,) = by_source(list(mapping.maps.values()))
+        first = FirstRows(project, mapping, source, state)
+        if first.behind:
+            _look(mapping, {}, made(), first, first.behind)
+        if first.maps is not None:
+            quick, found = _look_at_first(mapping, fresh, made(), first)
+            yield quick, _placed(found)
+            left = {n: one for n, one in fresh.items() if n not in quick}
+        unknown = first if first.maps is None else None
+    if left:
+        yield left, _placed(_look(mapping, left, made(), unknown, None))
+    if again:
+        yield again, _placed(_look(mapping, again, made(), None, behind))
 
 
 def _placed(found: dict[int, _Found]) -> dict[int, tuple[Location, str, bool]]:
@@ -115,41 +147,87 @@ def _told(one: _Found) -> str:
     return f"row {number}, {one.table.columns[one.cell]}: {cell if cell not in (None, '') else 'nothing'}"
 
 
-def _look(
-    project: Project,
-    mapping: MappingFile,
-    wanted: dict[int, Finding],
-    state: Remembered | None,
-    behind: Behind | None = None,
-) -> dict[int, _Found]:
-    """Return the rows that findings are about, of the only table those behind a place where one is given."""
-    by_focus: dict[str, list[int]] = {}
-    for n, finding in wanted.items():
-        by_focus.setdefault(str(to_n3(finding.focus)) if finding.focus else "", []).append(n)
-    digests = {path: digest_of(path) for path in tables_of(mapping)}
-    context = Context(Writer(), namer_for(project, mapping), digests=digests)
-    maps = list(mapping.maps.values())
-    if behind:
-        context = context._replace(behind=dict.fromkeys(tables_of(mapping), behind))
+def _context(project: Project, mapping: MappingFile, state: Remembered | None) -> Context:
+    """Return how the rows of a mapping are read."""
+    context = Context(Writer(), namer_for(project, mapping), digests={p: digest_of(p) for p in tables_of(mapping)})
     if state is not None:
         context.namer.recall(state.knowledge)  # by the run that made the files, of the same tables
     else:
-        learn_names(maps, context)
+        learn_names(list(mapping.maps.values()), context)
+    return context
+
+
+def _look_at_first(
+    mapping: MappingFile, wanted: dict[int, Finding], context: Context, first: FirstRows
+) -> tuple[dict[int, Finding], dict[int, _Found]]:
+    """Return those of some findings whose rows are surely the first ones of their things, and these rows.
+
+    They are about a lack, or a value that no row can state as they say it; and all that makes their thing is known.
+    """
+    maps = list(mapping.maps.values())
+    (source,) = by_source(maps)
+    table, compiled = compile_maps(source, maps, [context] * len(maps), dict(mapping.maps))
+    if not isinstance(table, DelimitedTable):
+        return {}, {}
+    quick: dict[int, Finding] = {}
+    asked: dict[int, list[tuple[int, int, CompiledMap]]] = {}
+    for n, finding in wanted.items():
+        subject = str(to_n3(finding.focus)) if finding.focus else ""
+        makers = [one for one in compiled if may_make(one.map, (subject,))]
+        stated = finding.value is not None and any(one.may_state(finding.path) for one in makers)
+        if not stated and all(one.map.name in (first.maps or ()) for one in makers):
+            known = first.of(subject)
+            quick[n] = finding
+            asked[n] = [(*known[one.map.name], one) for one in makers if one.map.name in known]
+    rows: dict[int, Row] = {}
+    for row in table.rows_at({line: number for some in asked.values() for number, line, _ in some}):
+        row[2].append(str(row[0]))
+        rows[row[0]] = row
+    found: dict[int, _Found] = {}
+    for n, some in asked.items():
+        for number, _, one in sorted(some, key=lambda each: each[0]):
+            if number not in rows:
+                quick.pop(n, None)
+            elif n not in found or not found[n].exact:
+                _note(found, n, wanted[n], one, rows[number], table)
+    return quick, found
+
+
+def _look(
+    mapping: MappingFile,
+    wanted: dict[int, Finding],
+    context: Context,
+    first: FirstRows | None,
+    behind: Behind | None,
+) -> dict[int, _Found]:
+    """Return the rows that findings are about, of the only table those behind a place where one is given.
+
+    The first rows of things are noted by the way, where that is asked for (`first`).
+    """
+    by_focus: dict[str, list[int]] = {}
+    for n, finding in wanted.items():
+        by_focus.setdefault(str(to_n3(finding.focus)) if finding.focus else "", []).append(n)
+    maps = list(mapping.maps.values())
+    if behind:
+        context = context._replace(behind=dict.fromkeys(tables_of(mapping), behind))
     found: dict[int, _Found] = {}
     for source, some in by_source(maps).items():
         table, compiled = compile_maps(source, some, [context] * len(some), dict(mapping.maps))
         open_ones = {focus: set(numbers) for focus, numbers in by_focus.items()}
         asked = [one for one in compiled if may_make(one.map, open_ones)]
         told = {path: any(one.reads_for(path) for one in asked) for path in {f.path or "" for f in wanted.values()}}
-        keys = [(one, one.key(of_subjects=True), set[Any]()) for one in asked]
-        for row in table.rows() if asked else ():
-            number, _, cells = row
+        keys = [(one, one.key(of_subjects=True), set[Any]()) for one in (compiled if first else asked)]
+        noted = first.noting(one.map.name for one, key, _ in keys if key) if first else None
+        for row in table.rows() if keys else ():
+            number, line, cells = row
             cells.append(str(number))
             for one, key, passed in keys:
                 of = key(cells) if key else None
                 if of in passed:
                     continue
                 subjects = _subjects(one, cells)
+                if noted is not None:
+                    noted.note(one.map.name, subjects, (number, line))
                 if key and open_ones.keys().isdisjoint(subjects):  # and what is not open now never is again
                     if len(passed) >= MOST_KEPT:
                         passed.clear()
@@ -165,8 +243,11 @@ def _look(
                             open_ones[subject].discard(n)
                     if subject in open_ones and not open_ones[subject]:
                         del open_ones[subject]
-            if not open_ones:
+            if not open_ones and (noted is None or not noted.is_most(number)):
                 break
+        else:
+            if noted is not None:
+                noted.end()
     return found
 
 

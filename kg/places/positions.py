@@ -45,6 +45,7 @@ class Positions(TextPlaces):
         self._base = base
         self._has_graphs = FORMATS[graph_format(path)].named_graphs
         self._all: list[Placed] | None = None
+        self._read: dict[int, list[Placed]] = {}  # of statements at the margin, as several ask for the same
 
     @property
     def size(self) -> int:
@@ -102,7 +103,9 @@ class Positions(TextPlaces):
         for start in sorted(start for form in forms for start in self._margin.get(form, ())):
             if not self._begins_statement(start):
                 return None  # it goes on from the line before, or stands in a text; only reading tells
-            found += Reader(self.text, start, prefixes, base, one=True).read()
+            if start not in self._read:
+                self._read[start] = list(Reader(self.text, start, prefixes, base, one=True).read())
+            found += self._read[start]
         if base and self._has_relative:
             return None  # the subject may be written as a relative IRI
         return None if any(form in self._elsewhere for form in forms) else found

@@ -113,11 +113,15 @@ def apply_changes(
     merged = Merged(before.entailed_graph, watched=bool(project.entailment))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_of(name))
-        _note(before, folder, graph, *_replace(store, graph, pyoxigraph.Store(), merged))
+        _note(before, folder, graph, *_replace(store, graph, set(), merged))
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
-        held = pyoxigraph.Store()  # in the form that the database has them
-        held.extend(quad for quad, _ in reading.iter_file(path, stamp))
+        held = {quad for quad, _ in reading.iter_file(path, stamp)}
+        state = reading.files.get(project.name_of(path))
+        if state is None or not state.kept:  # the database has them in another form
+            turned = pyoxigraph.Store()
+            turned.extend(held)
+            held = set(turned)
         if not reading.errors:
             _note(before, folder, graph, *_replace(store, graph, held, merged))
     if not reading.errors:
@@ -178,9 +182,10 @@ def _remember(key: tuple[str, str, str], difference: tuple[Difference, Differenc
     _differences[key] = difference
 
 
-def _replace(store: Store, graph: NamedNode, held: Store, merged: Merged) -> tuple[Difference, Difference]:
-    """Let a named graph hold what another store holds; the default graph goes on holding what any graph of a file does.
+def _replace(store: Store, graph: NamedNode, held: AbstractSet[Quad], merged: Merged) -> tuple[Difference, Difference]:
+    """Let a named graph hold some quads; the default graph goes on holding what any graph of a file does.
 
+    They are in the form that a database has them.
     What comes into that and goes from it is noted, where that is asked for. Returns what came into the graph and went.
     """
     import pyoxigraph
@@ -188,8 +193,7 @@ def _replace(store: Store, graph: NamedNode, held: Store, merged: Merged) -> tup
     known = set(
         store.quads_for_pattern(None, None, None, graph)
     )  # looking each up in the database takes ten times as long
-    gone = {quad for quad in known if quad not in held}
-    come = {quad for quad in held if quad not in known}
+    gone, come = known - held, held - known
     for quad in gone:
         store.remove(quad)
         triple = quad.subject, quad.predicate, quad.object
@@ -199,7 +203,7 @@ def _replace(store: Store, graph: NamedNode, held: Store, merged: Merged) -> tup
     store.extend(come)
     merged.come(store, come)
     store.extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in come)
-    if not len(held):
+    if not held:
         store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files
     return come, gone
 

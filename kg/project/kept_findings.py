@@ -15,7 +15,7 @@ MOST = 20_000
 """A report of more findings than this is made anew each time; keeping it would take longer."""
 _TERMS = ("focus", "value", "asked", "meant", "cause", "other")
 _LISTS = ("kinds", "unseen", "several", "others")
-_NOTHING = Finding("", "", "")._asdict()
+_NOTHING = tuple(zip(Finding._fields, Finding("", "", ""), strict=True))
 
 
 def encode(findings: Sequence[Finding], root: Path) -> list[dict[str, Any]]:
@@ -24,7 +24,11 @@ def encode(findings: Sequence[Finding], root: Path) -> list[dict[str, Any]]:
 
 
 def _encode(finding: Finding, root: Path) -> dict[str, Any]:
-    held = {name: value for name, value in finding._asdict().items() if value != _NOTHING[name]}
+    held: dict[str, Any] = {
+        name: value
+        for (name, usual), value in zip(_NOTHING, finding, strict=True)
+        if value is not usual and value != usual
+    }
     if finding.under:
         held["under"] = encode(finding.under, root)
     return _turned(held, encode_term, lambda place: encode_place(place, root))

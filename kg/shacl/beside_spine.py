@@ -87,7 +87,7 @@ class BesideSpine:
                 checked = self._validator.validate(files)
                 yield checked, self._validator.last_idle
             return
-        asked = self._within.validate(source) if self._within else None
+        asked = self._within_snapshot(path, source)
         if asked is not None:
             outcome, engine = asked
             self._validator.note_idle(outcome.idle)
@@ -112,6 +112,16 @@ class BesideSpine:
                     engine.forget_kept()
         checked = self._validator.validate(files)
         yield checked, self._validator.last_idle
+
+    def _within_snapshot(self, path: Path, source: Sequence[Path]) -> tuple[Outcome, EmbeddedEngine] | None:
+        """Return what a source and the spine violate together, by what has changed in them or in the source alone."""
+        if self._within is None:
+            return None
+        files = [*self._spine, *source]
+        found = self._since.validate(path, files) if self._since else None
+        if found is None and (found := self._within.validate(source)) is not None and self._since:
+            self._since.note(path, files, found[0], small=True)
+        return found
 
     def _keeps(self, path: Path) -> bool:
         return self._project.name_of(path) in self._kept

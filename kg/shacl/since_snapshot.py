@@ -1,7 +1,8 @@
-"""Large sources, evaluated again only for what has changed in them, and in the spine, since an earlier snapshot.
+"""Sources, evaluated again only for what has changed in them, and in the spine, since an earlier snapshot.
 
-What the shapes found is kept under `.kg/`, and rests on a snapshot that stays for as long. The source is asked where it
-is, as the graphs of its files; these must not share a statement, which would count twice.
+They are large, or were asked in a snapshot. What the shapes found is kept under `.kg/`, and rests on a snapshot that
+stays for as long. The source is asked where it is, as the graphs of its files; these must not share a statement, which
+would count twice.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from kg.shacl.verdicts import Verdicts
 _PIN = "sources"
 _MOST_CHANGED = 50_000
 """After more changes than this, a source is validated as a whole."""
+_MOST_SMALL = 16
+"""Of so many sources that are not large what was found is kept, each with what the spine violates."""
 
 
 class _Kept(NamedTuple):
@@ -39,7 +42,7 @@ class _Kept(NamedTuple):
 
 
 class SinceSnapshot:
-    """What large sources were found to violate when they and the spine were as in an earlier snapshot."""
+    """What sources were found to violate when they and the spine were as in an earlier snapshot."""
 
     def __init__(
         self, project: Project, snapshot: Snapshot, engine: EmbeddedEngine, validator: Validator, verdicts: Verdicts
@@ -78,7 +81,7 @@ class SinceSnapshot:
             engine = self._engine.on(self._graphs(names))
             found = self._again.validate(outcome, delta, engine)
             if found is not None:
-                self.note(source, files, found)
+                self.note(source, files, found, small="small" in known.held)
                 return found, engine
         return None
 
@@ -99,12 +102,14 @@ class SinceSnapshot:
         if str(counted) == str(sum(state.triples for state in states if state)):
             self.note(source, files, outcome)
 
-    def note(self, source: Path, files: Sequence[Path], outcome: Outcome) -> None:
-        """Remember what some files, which share no statement, were found to violate."""
+    def note(self, source: Path, files: Sequence[Path], outcome: Outcome, *, small: bool = False) -> None:
+        """Remember what some files, which share no statement, were found to violate; of a small source for a while."""
         held = encode_outcome(outcome, self._targets, self._project.root) if self._verdicts.rules else None
         if held is not None and self._verdicts.rest_on(self._snapshot, files):
             names = [self._project.name_of(path) for path in files]
-            self._noted[self._project.name_of(source)] = _Kept(names, {**held, "files": names})
+            self._noted[self._project.name_of(source)] = _Kept(
+                names, {**held, "files": names, **({"small": True} if small else {})}
+            )
 
     def write(self) -> None:
         """Write what is remembered, and what was known of sources that are as they were.
@@ -119,6 +124,8 @@ class SinceSnapshot:
         noted = {name: one for name, one in self._noted.items() if self._is_still(now, one.files)}
         stay = {name: one for name, one in self._known.items() if self._is_as_before(one.files)}
         kept = {**stay, **noted}
+        small = [name for name, one in kept.items() if "small" in one.held]
+        kept = {name: one for name, one in kept.items() if name not in small[:-_MOST_SMALL]}
         with suppress(KgError, OSError):
             pin_snapshot(self._project, self._snapshot.name, _PIN)
             sources = {name: one.held for name, one in kept.items()}

@@ -13,6 +13,8 @@ import pytest
 from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.mapping import kept_places, table_places
+from kg.mapping.engine import CompiledMap
+from kg.mapping.first_rows import FirstRows
 from kg.mapping.kept_places import KeptPlaces
 from kg.mapping.table_places import with_table_places
 from kg.project.config import Project
@@ -91,14 +93,22 @@ def test_kept_places_are_those_that_are_found_anew(songs: Project, kg: Callable[
         (KeptPlaces, "is_open", lambda *_: False),
         (os, "urandom", lambda size: bytes(size)),
         (kept_places, "_about", lambda finding: str(finding.focus)),
+        (CompiledMap, "may_state", lambda *_: False),
+        (FirstRows, "behind", property(lambda _: None, lambda *_: None)),
     ],
-    ids=["new rows not looked into", "a run over all rows taken for one over new rows", "the value forgotten"],
+    ids=[
+        "new rows not looked into",
+        "a run over all rows taken for one over new rows",
+        "the value forgotten",
+        "a later row that states it forgotten",
+        "first rows in new rows forgotten",
+    ],
 )
 def test_a_fault_in_what_a_place_rests_on_is_found(
     songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, of: Any, name: str, fault: Any
 ) -> None:
     """The test above is worth something: with any of these faults it fails."""
-    monkeypatch.setattr(of, name, fault)
+    monkeypatch.setattr(of, name, fault, raising=False)
 
     def follow_many() -> None:
         for seed in range(12):
@@ -152,3 +162,28 @@ def test_a_table_that_changed_since_the_files_were_made_of_it_has_no_places(
     assert with_table_places(songs, report).findings == report.findings
     table.write_text(text, "utf-8")
     assert with_table_places(songs, report, "step").findings == before
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_a_new_finding_on_an_old_thing_the_table_is_not_gone_through(
+    songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, *, first: bool
+) -> None:
+    """What is found for the first time costs the first row of its thing, whichever step knows of that."""
+    assert kg("tables", "run", cwd=songs.root).code == 0
+    report = Report(findings_on(songs, random.Random(1)))
+    things = [one._replace(value=None) for one in report.findings if "/entry-" not in str(one.focus)]
+    assert len(things) > 2
+    with_table_places(songs, Report(things[:1]), "one")
+    with (songs.root / "tables/songs.csv").open("a", encoding="utf-8") as file:
+        file.write("1960-01-05,Snow,Ben,4,7\n")
+    assert kg("tables", "run", cwd=songs.root).code == 0
+    anew = with_table_places(songs, Report(things)).findings
+    look = table_places._look
+
+    def noted(*given: Any) -> Any:
+        assert given[-1] is not None, "all rows are gone through"
+        return look(*given)
+
+    monkeypatch.setattr(table_places, "_look", noted)
+
+    assert with_table_places(songs, Report(things), "one" if first else "other").findings == anew

@@ -103,6 +103,27 @@ def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
     assert any(went_on)
 
 
+def test_what_changed_in_the_spine_alone_is_all_that_is_asked_of_a_small_source(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was asked in the snapshot once; then it is gone on from what was found there, whatever is changed."""
+    asked, went_on = SinceSnapshot.validate, []
+
+    def noted(self: SinceSnapshot, *given: Any) -> Any:
+        went_on.append(found := asked(self, *given))
+        return found
+
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    monkeypatch.setattr(SinceSnapshot, "validate", noted)
+    building.build_snapshot(empty_project)
+    for done in iter_edits(empty_project, random.Random(17), 12):
+        kept = shown(empty_project)
+        assert kept == anew(empty_project), done
+        assert kept == shown(empty_project), f"{done}, then nothing"
+    assert any(went_on)
+
+
 @pytest.mark.parametrize("gone", ["sources/f/one.ttl", "sources/f/two.ttl", FILES[0], "nothing.ttl"])
 @pytest.mark.usefixtures("all_large")
 def test_what_a_file_that_is_gone_had_said_counts_no_more(

@@ -16,7 +16,7 @@ import pytest
 
 from kg.engines import stated
 from kg.engines.embedded import EmbeddedEngine
-from kg.engines.stated import iter_stated
+from kg.engines.stated import Stated
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.project import building
@@ -152,6 +152,7 @@ def test_kept_verdicts_give_the_report_of_a_validation_anew(empty_project: Proje
         "source left out",
         "a file not looked into",
         "one graph asked",
+        "any property taken",
     ],
 )
 def test_a_fault_in_what_a_verdict_rests_on_is_found(
@@ -169,7 +170,10 @@ def test_a_fault_in_what_a_verdict_rests_on_is_found(
     elif fault == "a file not looked into":
         monkeypatch.setattr(validated, "files_speaking", lambda *given: (files_speaking(*given) or [])[:1] or None)
     elif fault == "one graph asked":
-        monkeypatch.setattr(stated, "iter_stated", lambda store, graphs, *asked: iter_stated(store, graphs[:1], *asked))
+        monkeypatch.setattr(stated, "Stated", lambda store, graphs, keep: Stated(store, graphs[:1], keep=keep))
+    elif fault == "any property taken":
+        of = Stated.of
+        monkeypatch.setattr(Stated, "of", lambda self, things, *_: of(self, things))
     elif fault == "source left out":
         monkeypatch.setattr(EmbeddedEngine, "on", lambda self, graphs: EmbeddedEngine(self._store, graphs=graphs[:1]))
     else:
@@ -473,7 +477,7 @@ def test_how_a_literal_is_written_is_known_wherever_in_its_file_it_stands(
 def test_a_spine_is_validated_once_however_often_a_source_changes(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And anew as soon as it changes itself; what stands for all sources is kept with the snapshot that it was asked in."""
+    """Where it changes itself only that is asked; what stands for all is kept with the snapshot that it was asked in."""
     monkeypatch.setattr(on_snapshot, "_LARGE", 1)
     monkeypatch.setattr(building, "is_small", lambda *_: True)
     shape = "e:S a sh:NodeShape ; sh:targetSubjectsOf e:p ; sh:property [ sh:path e:p ; sh:maxCount 1 ] .\n"
@@ -496,7 +500,7 @@ def test_a_spine_is_validated_once_however_often_a_source_changes(
         before = len(asked)
         assert shown(empty_project) == anew(empty_project)
         counts.append(len(asked) - before)
-    assert counts[1:] == [1, 0, 1], "the first run finds no snapshot of a run before it"
+    assert counts[1:] == [1, 0, 0], "the first run finds no snapshot of a run before it"
 
 
 def test_a_source_that_a_snapshot_has_with_other_content_is_loaded(
