@@ -103,12 +103,11 @@ class EmbeddedEngine:
 
     @property
     def with_entailed(self) -> EmbeddedEngine:
-        """The same with what follows in the merged graph, or the engine itself where nothing does."""
+        """The same with what follows in the merged graph, where anything does, and without what is known of the files."""
         if not self._apart:
             return self
         import pyoxigraph
 
-        # without what is known of the files, as more follows
         more = EmbeddedEngine(self._store, in_memory=self.traits.in_memory, apart=self._apart)
         more.traits = self.traits
         more._named = {"default_graph": [pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode(self._apart)]}
@@ -260,8 +259,7 @@ class EmbeddedEngine:
             raise _unreadable(error) from None
 
     def _variables_then_rows(self, query: str) -> Iterator[Any]:
-        done = sort_answer(query, self._answer) if self.traits.snapshot else None
-        variables, rows = done or self._answer(query)
+        variables, rows = (self.traits.snapshot and sort_answer(query, self._answer)) or self._answer(query)
         yield variables
         yield from rows
 
