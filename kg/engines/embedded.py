@@ -103,7 +103,7 @@ class EmbeddedEngine:
 
     @property
     def with_entailed(self) -> EmbeddedEngine:
-        """The same with what follows in the merged graph, where anything does, and without what is known of the files."""
+        """The same with what follows in the merged graph, where anything does, and without what is known of files."""
         if not self._apart:
             return self
         import pyoxigraph
