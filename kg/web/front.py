@@ -23,7 +23,7 @@ LONGEST_ADDRESS = 16 << 10
 LARGEST_BODY = 1 << 20
 _MOST_DIGITS = 20  # of a length; Python itself refuses a number of thousands
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-_KEPT_BYTES, _LARGEST_KEPT = 8 << 20, 1 << 20
+_KEPT_BYTES, _LARGEST_KEPT = 4 << 20, 1 << 20
 _BESIDE = 1_200
 """What an answer that is kept takes beside its body: its headers, and what it is found by."""
 _OPEN = ("/sparql", "/reconcile")
@@ -56,6 +56,7 @@ class Front:
         self._ask, self._tag, self._snapshot = ask, tag, snapshot
         self._hosts, self._origins = {host.lower() for host in hosts}, set(origins)
         self._kept: OrderedDict[str, Answered] = OrderedDict()
+        self._kept_of = ""
         self._size = 0
         self._lock = threading.Lock()
 
@@ -170,7 +171,11 @@ class Front:
             return
         # All answers have nearly the same headers, and each that came from a worker has them for itself.
         shared = tuple((intern(name), value if name == "ETag" else intern(value)) for name, value in answered.headers)
+        tag = self._tag()
         with self._lock:
+            if tag != self._kept_of:  # nobody asks for what was answered before the graph changed
+                self._kept_of, self._size = tag, 0
+                self._kept.clear()
             before = self._kept.pop(key, None)  # which another thread had made meanwhile
             self._size += _size_of(answered) - (_size_of(before) if before else 0)
             self._kept[key] = answered._replace(headers=shared)

@@ -210,6 +210,19 @@ def test_what_is_kept_takes_no_more_room_than_it_may(workers: Asks, monkeypatch:
     assert len(workers.asked) == 1
 
 
+def test_what_was_answered_before_the_graph_changed_is_kept_no_longer(front: Any, workers: Asks) -> None:
+    """As nobody asks for it again; what comes is kept, and with it is as much room as there was."""
+    for number in range(5):
+        ask(front, f"/{number}")
+    workers.tag = "another"
+    for _ in "first", "again":
+        ask(front, "/0")
+
+    assert len(front._kept) == 1
+    assert front._size == len(next(iter(front._kept.values())).body) + 1_200
+    assert len(workers.asked) == 6
+
+
 def test_what_two_asked_for_at_once_is_kept_once(workers: Asks, monkeypatch: pytest.MonkeyPatch) -> None:
     """The room that is left is counted aright afterwards."""
     monkeypatch.setattr("kg.web.front._KEPT_BYTES", 10_000)
