@@ -252,15 +252,18 @@ def test_labels_no_longer_than_what_is_wanted_are_as_good_as_each_other(
     assert ["aa b la", "la b"] == list(dict.fromkeys(found))
 
 
-def test_a_changed_label_is_found_at_once(written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("prop", ["skos:prefLabel", "skos:altLabel"])
+def test_a_changed_label_is_found_at_once(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, prop: str
+) -> None:
     """The index of the next snapshot is made from that of the one before, and has what differs."""
     project, write = written
     filler = "\n".join(f'thing:f{n} ex:p "{n}" .' for n in range(20_000))
     (project.data / "sources" / "b.ttl").write_text(PREFIXES + filler, "utf-8")
-    first = write('thing:a skos:prefLabel "rose" , "tulip" . thing:b skos:prefLabel "lily" .')
+    first = write(f'thing:a {prop} "rose" , "tulip" . thing:b {prop} "lily" .')
     assert ["rose"] == [hit.matched for hit in search(first, project, "rose")]
     monkeypatch.setattr("kg.ask.label_writing.write_index", None)  # would be called to make it anew
-    second = write('thing:a skos:prefLabel "iris" , "tulip" . thing:c skos:prefLabel "lily" .')
+    second = write(f'thing:a {prop} "iris" , "tulip" . thing:c {prop} "lily" .')
 
     assert first.traits.snapshot != second.traits.snapshot
     assert [] == search(second, project, "rose")

@@ -72,6 +72,29 @@ def test_a_run_again_tells_the_same(empty_project: Project, kg: Callable[..., Ra
     assert {f"{empty_project.base}shapes#Thing-label", *of_check} == {*found}
 
 
+@pytest.mark.parametrize("words", [("--fail-on-idle",), ("--inference", "rdfs"), ("data/a.ttl",)], ids=" ".join)
+def test_what_is_asked_otherwise_is_not_told_what_was_found(
+    empty_project: Project, kg: Callable[..., Ran], words: tuple[str, ...]
+) -> None:
+    """A kept report is that of all data as they stand, in which one shape meets no node and another one finds two."""
+    (empty_project.shapes / "own.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<urn:S> a sh:NodeShape ; sh:targetClass <urn:Other> ; sh:property [ sh:path <urn:q> ; sh:minCount 1 ] .\n"
+        "<urn:T> a sh:NodeShape ; sh:targetSubjectsOf <urn:p> ; sh:property [ sh:path <urn:p> ; sh:minCount 2 ] .\n",
+        "utf-8",
+    )
+    domain = "<urn:p> <http://www.w3.org/2000/01/rdf-schema#domain> <urn:Other> .\n"
+    (empty_project.ontology / "own.ttl").write_text(domain, "utf-8")
+    for name in "ab":
+        (empty_project.data / f"{name}.ttl").write_text(f"<urn:{name}> <urn:p> 1 .\n", "utf-8")
+    tells_the_same_again(kg, empty_project, ("validate",))
+    plain, asked = (kg("validate", *more, cwd=empty_project) for more in ((), words))
+
+    assert asked == kg("validate", *words, "--no-cache", cwd=empty_project)
+    assert asked.out != plain.out
+    assert plain == kg("validate", cwd=empty_project)
+
+
 @pytest.mark.parametrize("words", [("check",), ("validate", "-f", "sarif")], ids=" ".join)
 def test_a_run_again_of_the_example_tells_the_same(
     few: Project, kg: Callable[..., Ran], words: tuple[str, ...]

@@ -120,6 +120,20 @@ def test_nodes_of_one_graph_that_are_joined_otherwise_are_told_by_both_names(tmp
     assert ("new.trig, old.trig",) == compare(*sides).joined
 
 
+def test_a_node_of_two_graphs_is_not_two_nodes(tmp_path: Path) -> None:
+    """What is said of it in one graph is said of what the other one leads to, and of two nodes it is not."""
+    sides = []
+    for number, other in enumerate("xyx"):
+        path = tmp_path / str(number) / "a.trig"
+        path.parent.mkdir()
+        path.write_text(f"{PREFIX}e:g {{ e:a e:p _:x }} e:h {{ _:{other} e:q 1 }}")
+        sides.append(Version(path.parent))
+        sides[-1].add_file(path)
+
+    assert ("a.trig",) == compare(sides[0], sides[1]).joined
+    assert not compare(sides[0], sides[2])
+
+
 def test_nodes_that_are_joined_otherwise_are_told_under_a_new_name(tmp_path: Path) -> None:
     """And are not where only something else was added."""
     first, second = OTHERS["six in two ways"]

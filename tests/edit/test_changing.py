@@ -140,6 +140,33 @@ def test_what_was_not_done_is_not_the_last_change(
     assert [path.name for path in (people / ".kg").glob("undo*")] == []
 
 
+def test_what_was_done_by_half_is_taken_back(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where one file took its place and the next one could not, `kg undo` has both as they were before."""
+    assert kg("add", "ex:rosie", "born=1999", "--in", "people", cwd=people).code < 2
+    before = {path: path.read_bytes() for path in people.glob("data/*")}
+    placed, replace = list[Path](), Path.replace
+
+    def fill(beside: Path, path: Path) -> Path:
+        if path.suffix == ".ttl":
+            if placed:
+                raise OSError(28, "No space left on device")
+            placed.append(path)
+        return replace(beside, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fill)
+        ran = kg("move", "ex:rosie", "--from", "data/people.ttl", "--to", "data/more.ttl", cwd=people)
+    assert (ran.code, "No space left" in ran.err) == (3, True), ran
+    assert before != {path: path.read_bytes() for path in people.glob("data/*")}
+
+    ran = kg("undo", cwd=people)
+
+    assert (ran.code, "took back: move" in ran.err) == (0, True), ran
+    assert before == {path: path.read_bytes() for path in people.glob("data/*")}
+
+
 def test_settings_that_changed_while_one_waited_are_read_again(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others are not: nothing is read twice where nobody was waited for."""
     settings, taken = people / "kg.toml", changing.reading
@@ -304,6 +331,23 @@ def test_a_check_begins_when_a_change_has_ended(
         done.result()
 
     assert (told.code, told.out, "again" in told.err) == (0, "", False), told
+
+
+def test_a_change_begins_when_a_check_has_ended(people: Path) -> None:
+    """Unless that takes long; so what a check reads is of one state."""
+    project, begun = read_project(people), Event()
+
+    def change() -> None:
+        with changing.changing(project):
+            begun.set()
+
+    with ThreadPoolExecutor(1) as beside:
+        with changing.reading(project):
+            done = beside.submit(change)
+            assert not begun.wait(0.3)
+        done.result()
+
+    assert begun.is_set()
 
 
 def test_those_who_read_do_not_wait_for_each_other(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:

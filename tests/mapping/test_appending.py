@@ -187,6 +187,35 @@ def test_what_no_row_needed_before_is_there_for_the_new_ones(songs: Project, by:
     assert [*pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)]
 
 
+IN_TWO_WAYS = """\
+sources:
+  songs: [tables/songs.csv~csv]
+mappings:
+  entry:
+    sources: songs
+    subjects: thing:entry-$(place)
+    kg:split: {column: year, first: 4}
+    po: [[ex:place, $(place), xsd:integer]]
+  sale:
+    sources: songs
+    subjects: thing:sale-$(place)
+    kg:split: {column: sold}
+    po: [[skos:note, $(title), en~lang]]
+"""
+
+
+def test_a_file_into_which_another_map_writes_now_can_be_read(songs: Project) -> None:
+    """Its prefixes are those of the maps that wrote there before, and the new one has others."""
+    (songs.root / "mappings/songs.yml").write_text(IN_TWO_WAYS, "utf-8")
+    old = [["1958-08-04", "Rain", "Ada", "1", "1960"], ["1959-08-04", "Snow", "Ada", "2", "1961"]]
+
+    both(songs, as_text(old).encode(), as_text([*old, ["1959-09-04", "Hail", "Ada", "3", "1958"]]).encode())
+
+    text = (songs.data / "sources/songs/1958.ttl").read_bytes()
+    assert b"skos:note" in text
+    assert 2 == len([*pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)])
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -11,7 +11,18 @@ from kg.link.decisions import BY_HAND, Decision
 from kg.link.rules import read_rules
 from kg.mapping.candidates import propose_credits, propose_things
 from kg.mapping.credits import Credits, Part, Split, read_credit_rules
-from kg.mapping.identity import CALLED, DECIDED, IDENTIFIED, NEW, Context, Identity, Kind, Resolved, names_of_credits
+from kg.mapping.identity import (
+    CALLED,
+    DECIDED,
+    IDENTIFIED,
+    NEW,
+    Asked,
+    Context,
+    Identity,
+    Kind,
+    Resolved,
+    names_of_credits,
+)
 from kg.mapping.known import KnownThings, read_known
 from kg.mapping.minting import digest, minted, name_iri, slug
 from kg.project.config import Project, Thresholds
@@ -85,6 +96,18 @@ def test_a_decision_comes_first() -> None:
     assert decided.resolve(ARTIST, "Rose") == Resolved(BASE + "agent/rose", DECIDED)
     assert decided.resolve(ARTIST, "Annie") == Resolved(BASE + "agent/annie", NEW)
     assert decided.resolve(ARTIST, "Zed") == Resolved(f"{BASE}agent/zed-{digest('zed')}", NEW)
+
+
+def test_a_thing_that_was_refused_is_not_taken_by_its_identifier_either() -> None:
+    """As somebody said that this name is another one's, whatever the row says."""
+    asked = Asked(ARTIST, "Anything", Context(identifier="A-1"))
+    subject = Identity(BASE, KNOWN).subject(asked).removeprefix(BASE)
+    refused, another = (
+        Identity(BASE, KNOWN, [decision(subject, item, "rejected")]) for item in ("agent/ann", "agent/rose")
+    )
+
+    assert refused.resolve(*asked) == Resolved(f"{BASE}agent/catalogue-a-1-{digest('A-1')}", NEW)
+    assert another.resolve(*asked) == Resolved(BASE + "agent/ann", IDENTIFIED)
 
 
 def test_a_name_that_several_things_bear_is_none_of_them() -> None:

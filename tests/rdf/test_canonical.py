@@ -134,6 +134,8 @@ ALIKE = {
     "pairs": b"".join(b"_:b%d <http://e/p> _:c%d .\n" % (n, n) for n in range(300)), "a tree": joined(64, lambda n: [n // 2]),
     "each to each": each_to_each(6), "in graphs": b"".join(b"_:b%d <http://e/p> _:b%d _:g%d .\n" % (n, n + 1, n % 3) for n in range(12)),
     "in triple terms": b"".join(b"_:b%d <http://e/p> <<( _:b%d <http://e/q> <<( _:c <http://e/q> _:b%d )>> )>> .\n" % (n, n + 1, n % 4) for n in range(9)),
+    "by what triple terms are of": b"".join(b"_:b%d <http://e/p> <<( _:b%d <http://e/q> <http://e/a> )>> .\n" % (n, (3 * n + 1) % 8) for n in range(8)),
+    "by what triple terms say": b"".join(b"_:b%d <http://e/p> <<( <http://e/a> <http://e/q> _:b%d )>> .\n" % (n, (3 * n + 1) % 8) for n in range(8)),
 }  # fmt: skip
 
 
