@@ -274,6 +274,20 @@ def test_a_changed_label_is_found_at_once(
     ]
 
 
+def test_another_name_that_alone_was_changed_is_found_at_once(written: tuple[Project, Write]) -> None:
+    """As the name by which a thing is told is; what it is called no longer finds it no more."""
+    project, write = written
+    filler = "\n".join(f'thing:f{n} ex:p "{n}" .' for n in range(20_000))
+    (project.data / "sources" / "b.ttl").write_text(PREFIXES + filler, "utf-8")
+    rose = 'thing:a skos:prefLabel "rose" ; skos:altLabel'
+    first = write(f'{rose} "tulip" .')
+    assert ["tulip"] == [hit.matched for hit in search(first, project, "tulip")]
+    second = write(f'{rose} "iris" .')
+
+    assert first.traits.snapshot != second.traits.snapshot
+    assert [[], ["iris"]] == [[hit.matched for hit in search(second, project, word)] for word in ("tulip", "iris")]
+
+
 @pytest.mark.parametrize("apart", [1, 8])
 def test_an_index_without_room_for_another_label_is_made_anew(
     written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, apart: int

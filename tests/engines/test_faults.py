@@ -320,6 +320,26 @@ def test_other_columns_than_asked_for_are_told_and_swapped_ones_put_right() -> N
     assert "gives the columns b, a, and was asked for a" in message
 
 
+ENDLESS = b'{"type": "triple", "value": {"subject": 1, "object": ' * 2_000
+NESTED: dict[str, tuple[bytes, dict[str, str], Callable[[EndpointEngine], object]]] = {
+    "rows in JSON": (rows(1).replace(b'{"type"', ENDLESS + b'{"type"'), JSON, FORMS["rows"][2]),
+    "rows in XML": (XML_ROWS.replace(b"<literal>", b"<triple>" * 2_001), XML, FORMS["rows"][2]),
+    "a truth": (b'{"head": {}, "x": ' + b"[" * 2_001, JSON, FORMS["a truth"][2]),
+    "a graph": (b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 129, FORMS["a graph"][1], FORMS["a graph"][2]),
+}
+
+
+@pytest.mark.parametrize("form", NESTED)
+def test_an_answer_is_refused_that_is_nested_as_deep_as_ends_the_process(form: str) -> None:
+    """A parser in native code calls itself for each level, and takes the process with it when its stack is full."""
+    body, headers, ask = NESTED[form]
+    with (
+        serving(lambda asked: Told(200, body, headers)) as server,
+        pytest.raises(RemoteError, match="the answer is nested more deeply than is read"),
+    ):
+        ask(EndpointEngine(Endpoint(server.url), limits=LIMITS))
+
+
 @pytest.mark.parametrize(
     ("told", "message"),
     [

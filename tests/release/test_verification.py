@@ -231,3 +231,24 @@ MEDIA_TYPES = {
 
 def test_a_name_says_the_media_type() -> None:
     assert MEDIA_TYPES == {name: media_type_of(Path(name)) for name in MEDIA_TYPES}
+
+
+LEVELS: dict[str, tuple[bytes, bytes, int]] = {
+    "nq": (b"<urn:a> <urn:p> ", b"<<( <urn:a> <urn:p> ", 128),
+    "ttl": (b"<urn:a> <urn:p> ", b"[ <urn:p> ", 2_000),
+    "trig": (b"<urn:a> <urn:p> ", b"( ", 2_000),
+    "nt": (b"<urn:a> <urn:p> ", b"<<( <urn:a> <urn:p> ", 128),
+    "rdf": (b"", b"<a>", 2_000),
+    "jsonld": (b"", b"[", 128),
+}
+
+
+@pytest.mark.parametrize("suffix", LEVELS)
+def test_a_dump_that_is_nested_as_deep_as_ends_the_process_is_told(tmp_path: Path, suffix: str) -> None:
+    """Whoever made it may have nested it so deeply that a parser in native code takes the process with it."""
+    begin, level, most = LEVELS[suffix]
+    (tmp_path / "x.nq").touch()
+    (tmp_path / f"x.{suffix}").write_bytes(begin + level * (most + 1))
+
+    told = {path: message for path, _, message in found(tmp_path, "dumps")}
+    assert f"is nested more than {most} levels deep" in told[f"x.{suffix}"]
