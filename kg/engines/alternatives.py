@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
+from kg.engines.parser_faults import to_query_error
 from kg.engines.statement_reader import Statement, StatementReader
-from kg.sparql.tokens import AGGREGATES, Token, meaningful, tokenize
+from kg.errors import QueryError
+from kg.sparql.tokens import AGGREGATES, Token, locate, meaningful, tokenize
 
-_MOST = 32
-"""In so many ways the triples of one pattern may be asked; with more, a pair counts once, as for the store."""
-_IN_COPIES = "kg"
-"""What the labels of blank nodes have behind their name in each copy: one label may stand in one pattern only."""
+_MOST, _MOST_EACH = 32, 1000
+"""In so many ways the triples of one pattern are asked together, and one triple by itself; with more it is refused."""
 
 
 class _Label(str):
@@ -40,16 +40,17 @@ def ask_each_way(text: str) -> str:
     for statement in reader.statements():
         blocks.setdefault(statement.block, []).append(statement)
     edits: list[tuple[int, int, str]] = []
-    writer = _Writer(reader, tokens)
+    writer = _Writer(reader, tokens, text)
     for block in blocks.values():
-        pieces = [piece for one in block for piece in (*writer.statement(one.start), " . ")]
-        ways = _copies(pieces)
-        if len(ways) > 1:
+        new = writer.each_way(block)
+        if new:
             spans = [
                 (tokens[one.start].start, reader.end_of(one.end - 1 + reader.is_mark(one.end, "."))) for one in block
             ]
-            edits.append((*spans[0], " UNION ".join(f"{{ {way}}}" for way in ways)))
+            edits.append((*spans[0], new))
             edits += [(start, end, "") for start, end in spans[1:]]
+    if edits:
+        _require_readable(text)
     done, last = list[str](), 0
     for start, end, new in sorted(edits):
         done += [text[last:start], new]
@@ -62,34 +63,94 @@ def _counts(tokens: Sequence[Token]) -> bool:
     words = [one.word for one in tokens if one.kind == "word"]
     if "SERVICE" in words:
         return False
-    selects = words.count("SELECT")
-    if not selects:
-        return "CONSTRUCT" in words
+    if "CONSTRUCT" in words or words.count("SELECT") != 1:
+        return "CONSTRUCT" in words or "SELECT" in words
     is_distinct = words[words.index("SELECT") + 1 :][:1] == ["DISTINCT"]
-    return selects > 1 or not is_distinct or "GROUP" in words or not AGGREGATES.isdisjoint(words)
+    return not is_distinct or "GROUP" in words or not AGGREGATES.isdisjoint(words)
 
 
-def _copies(pieces: Sequence[_Piece]) -> list[str]:
-    """Return the texts of pieces, each with another choice; none of them where they would be too many."""
-    count = 1
-    for piece in pieces:
-        count *= 1 if isinstance(piece, str) else len(piece)
-        if count > _MOST:
-            return []
+def _require_readable(text: str) -> None:
+    """Raise QueryError for what is no SPARQL as it is given: in other words it might be."""
+    import pyoxigraph
+
+    try:
+        pyoxigraph.Store().query(text)
+    except SyntaxError as error:
+        raise to_query_error(str(error), text) from None
+    except (ValueError, RuntimeError):  # it can be read
+        pass
+
+
+def _copies(pieces: Sequence[_Piece], most: int, mark: str = "") -> list[str] | None:
+    """Return the texts of pieces, each with another choice; None where they would be too many.
+
+    In each copy but the first the labels of blank nodes have a `mark` and a number: one may stand in one pattern only.
+    """
+    if prod(1 if isinstance(piece, str) else len(piece) for piece in pieces) > most:
+        return None
     chosen = product(*([piece] if isinstance(piece, str) else piece for piece in pieces))
     return [
-        "".join(f"{piece}{_IN_COPIES}{copy}" if copy and isinstance(piece, _Label) else piece for piece in one)
+        "".join(f"{piece}{mark}{copy}" if copy and isinstance(piece, _Label) else piece for piece in one)
         for copy, one in enumerate(chosen)
     ]
+
+
+def _united(ways: Sequence[str]) -> str:
+    return " UNION ".join(f"{{ {way}}}" for way in ways)
 
 
 class _Writer:
     """Writes statements as pieces, paths with alternatives as a choice."""
 
-    def __init__(self, reader: StatementReader, tokens: Sequence[Token]) -> None:
-        self._reader, self._tokens = reader, tokens
+    def __init__(self, reader: StatementReader, tokens: Sequence[Token], text: str) -> None:
+        self._reader, self._tokens, self._text = reader, tokens, text
+        self._mark = "kg"
+        while any(one.kind == "blank" and self._mark in one.text for one in tokens):
+            self._mark += "x"
 
-    def statement(self, n: int) -> Iterator[_Piece]:
+    def each_way(self, block: Sequence[Statement]) -> str:
+        """Return statements that stand together in all their ways, and nothing where they have one way only.
+
+        Of too many ways each triple has its own. Raises QueryError where that cannot be.
+        """
+        pieces = [piece for one in block for piece in (*self._statement(one.start), " . ")]
+        if all(isinstance(piece, str) or len(piece) == 1 for piece in pieces):
+            return ""
+        ways = _copies(pieces, _MOST, self._mark)
+        if ways is not None:
+            return _united(ways)
+        is_shared = any(isinstance(piece, _Label) for piece in pieces)
+        found: list[str] = []
+        for one in block:
+            triples = list(self._triples(one.start))
+            for each in triples:
+                ways = _copies(each, _MOST_EACH)
+                if ways is None or is_shared or (len(triples) > 1 and self._reader.is_mark(one.start, "[", "(")):
+                    raise self._too_many(one.start)
+                found.append(_united(ways))
+        return " ".join(found)
+
+    def _too_many(self, n: int) -> QueryError:
+        return QueryError(
+            "the alternatives of these paths are too many to be counted; write DISTINCT, or some of them as UNION",
+            location=locate(self._text, self._tokens[n].start),
+        )
+
+    def _triples(self, n: int) -> Iterator[list[_Piece]]:
+        """Yield the pieces of each triple of a statement."""
+        subject, n, is_more = list(self._term(n)), self._behind(n), True
+        while is_more and (found := self._reader.path(n) or self._reader.variable(n)):
+            ways, n = self._ways(n, found[1]), found[1]
+            yield [*subject, ways, " ", *self._term(n), ". "]
+            n = self._behind(n)
+            while self._reader.is_mark(n, ","):
+                yield [*subject, ways, " ", *self._term(n + 1), ". "]
+                n = self._behind(n + 1)
+            is_more = self._reader.is_mark(n, ";")
+            while self._reader.is_mark(n, ";"):
+                n += 1
+
+    def _statement(self, n: int) -> Iterator[_Piece]:
         """Yield the pieces of the statement that begins at a token, without its dot."""
         yield from self._term(n)
         yield from self._properties(self._behind(n))
@@ -118,8 +179,8 @@ class _Writer:
             yield self._reader.said(n, end) + " "
 
     def _properties(self, n: int) -> Iterator[_Piece]:
-        reader = self._reader
-        while found := reader.path(n) or reader.variable(n):
+        reader, is_more = self._reader, True
+        while is_more and (found := reader.path(n) or reader.variable(n)):
             ways = self._ways(n, found[1])
             yield ways
             n = found[1]
@@ -132,6 +193,7 @@ class _Writer:
                 yield " "
                 yield from self._term(n + 1)
                 n = self._behind(n + 1)
+            is_more = reader.is_mark(n, ";")
             while reader.is_mark(n, ";"):
                 yield "; "
                 n += 1
@@ -147,8 +209,8 @@ class _Writer:
             while n < stop[1] and (step := self._reader.step(n)):
                 steps.append(self._ways_of_step(n, step[1]))
                 n = step[1] + 1
-            if len(found) + prod(map(len, steps)) > _MOST:
-                return [self._reader.said(start, end)]
+            if len(found) + prod(map(len, steps)) > _MOST_EACH:
+                raise self._too_many(start)
             found += ["/".join(one) for one in product(*steps)]
         return found
 
