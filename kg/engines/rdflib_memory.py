@@ -103,14 +103,17 @@ def load_dataset(
     dataset = rdflib.Dataset()
     convert = _Converter(as_written=as_written)
     for iri, quads in files:
-        graph = dataset.graph(rdflib.URIRef(iri))
+        of_file: rdflib.Graph | None = None  # a graph without a statement is none, as in a store
         for quad in quads:
             try:
                 triple = (convert(quad.subject), convert(quad.predicate), convert(quad.object))
             except InputError as error:
                 raise InputError(f"{(called or {}).get(iri, iri)}: {error.message}") from None
-            own = type(quad.graph_name).__name__ != "DefaultGraph"
-            (dataset.graph(convert(quad.graph_name)) if own else graph).add(triple)
+            if type(quad.graph_name).__name__ != "DefaultGraph":
+                dataset.graph(convert(quad.graph_name)).add(triple)
+            else:
+                of_file = dataset.graph(rdflib.URIRef(iri)) if of_file is None else of_file
+                of_file.add(triple)
             dataset.default_graph.add(triple)
     return dataset
 

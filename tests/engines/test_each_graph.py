@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 import rdflib
 
+from kg.ask.loose import open_files
 from kg.engines.base import Engine
 from kg.engines.each_graph import ask_each_graph
 from kg.engines.embedded import EmbeddedEngine
@@ -133,3 +135,15 @@ def test_long_lists_are_left() -> None:
     text = f"SELECT * {{ VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s ?p ?o OPTIONAL {{ ?o ?q ?z }} }} }}"
 
     assert text == ask_each_graph(text, list)
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_a_file_without_a_statement_of_its_own_is_no_graph(tmp_path: Path, engine: str) -> None:
+    """Neither for what names all graphs, nor for what is counted in each (SPARQL 1.1, section 13.3)."""
+    (tmp_path / "d.trig").write_text("<urn:g> { <urn:a> <urn:p> <urn:b> } <urn:h> { <urn:a> <urn:p> <urn:c> }")
+    (tmp_path / "empty.ttl").write_text("")
+    asked = open_files([tmp_path / "d.trig", tmp_path / "empty.ttl"], engine)
+
+    assert {str(g) for (g,) in asked.select("SELECT ?g { GRAPH ?g {} }").rows} == {"urn:g", "urn:h"}
+    counted = "SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }"
+    assert sorted(str(n) for _, n in asked.select(counted).rows) == ["1", "1"]
