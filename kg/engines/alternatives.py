@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
-from kg.engines.parser_faults import to_query_error
+from kg.engines.parser_faults import find_fault
 from kg.engines.statement_reader import Statement, StatementReader
 from kg.errors import QueryError
 from kg.sparql.tokens import AGGREGATES, Token, locate, meaningful, tokenize
@@ -49,8 +49,8 @@ def ask_each_way(text: str) -> str:
             ]
             edits.append((*spans[0], new))
             edits += [(start, end, "") for start, end in spans[1:]]
-    if edits:
-        _require_readable(text)
+    if edits and (fault := find_fault(text)):  # in other words it may be SPARQL
+        raise fault
     done, last = list[str](), 0
     for start, end, new in sorted(edits):
         done += [text[last:start], new]
@@ -67,18 +67,6 @@ def _counts(tokens: Sequence[Token]) -> bool:
         return "CONSTRUCT" in words or "SELECT" in words
     is_distinct = words[words.index("SELECT") + 1 :][:1] == ["DISTINCT"]
     return not is_distinct or "GROUP" in words or not AGGREGATES.isdisjoint(words)
-
-
-def _require_readable(text: str) -> None:
-    """Raise QueryError for what is no SPARQL as it is given: in other words it might be."""
-    import pyoxigraph
-
-    try:
-        pyoxigraph.Store().query(text)
-    except SyntaxError as error:
-        raise to_query_error(str(error), text) from None
-    except (ValueError, RuntimeError):  # it can be read
-        pass
 
 
 def _copies(pieces: Sequence[_Piece], most: int, mark: str = "") -> list[str] | None:
