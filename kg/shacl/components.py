@@ -104,7 +104,7 @@ def _number(term: Term) -> Decimal | None:
     from decimal import Decimal
 
     number = Decimal(term.lexical.replace("INF", "Infinity"))
-    return number if number.is_finite() else None
+    return None if number.is_nan() else number
 
 
 def _datatype(datatype: Term, *, marks: bool) -> LocalCheck:

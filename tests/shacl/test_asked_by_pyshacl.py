@@ -476,6 +476,9 @@ SAME_VERDICTS = {
     "out of range": (
         "e:x e:t '300'^^xsd:byte, '-1'^^xsd:nonNegativeInteger, '128'^^xsd:short, 5 ; e:u 900 .",
         "sh:path e:t ; sh:minInclusive -3 ; sh:minExclusive -9 ; sh:maxInclusive 900 ; sh:maxExclusive 999 ; sh:lessThan e:u", 10),
+    "numbers of twenty figures within no bounds": ("e:x e:t 18446744073709551615, -18446744073709551615, 123456789012345678901234567890.5 .", "sh:path e:t ; sh:maxExclusive 'INF'^^xsd:double ; sh:minExclusive '-INF'^^xsd:float", 0),
+    "no bound within numbers of twenty figures": ("e:x e:t 'INF'^^xsd:double, '-INF'^^xsd:double .", "sh:path e:t ; sh:maxInclusive 18446744073709551615 ; sh:minInclusive -18446744073709551615", 2),
+    "a number of twenty figures and one without end": ("e:x e:t 18446744073709551615 ; e:u 'INF'^^xsd:double .", "sh:path e:t ; sh:lessThan e:u", 0),
     "a bound that is no number": ("e:x e:t 5, 'NaN'^^xsd:double .", "sh:path e:t ; sh:minInclusive 'NaN'^^xsd:double", 2),
     "a bound without an order": ("e:x e:t 'u'@en .", "sh:path e:t ; sh:maxInclusive 'u'@en", 1),
     "large numbers": (
