@@ -113,14 +113,19 @@ class StatementReader:
         after = self.term(start) or self.bracketed(start)
         if after is None:
             return None
-        subject, kind, n, stays = self.said(start, after), self.kind(start, after), after, True
-        triples: list[PathTriple] = []
-        while True:
-            path = self.path(n) or self.variable(n)
-            if path is None:
-                if n == after and not self.is_mark(start, "["):
-                    return None
-                break
+        found = self._paths(after, self.said(start, after), self.kind(start, after))
+        if found is None or (found[2] == after and not self.is_mark(start, "[")):
+            return None
+        if found[2] == after and (inner := self._paths(start + 1, "[]", FRESH)) and inner[2] == after - 1:
+            found = *inner[:2], after  # all that is said of it stands in its brackets
+        triples, stays, n = found
+        is_said_once = triples[:1] and (triples[0].kinds[0] in (*CONSTANTS, "variable") or len(triples) == 1)
+        return (tuple(triples) if stays and is_said_once else ()), n
+
+    def _paths(self, n: int, subject: str, kind: str) -> tuple[list[PathTriple], bool, int] | None:
+        """Return the triples of a subject from a token on, whether all of their paths may have no step, and the end."""
+        triples, stays = list[PathTriple](), True
+        while path := self.path(n) or self.variable(n):
             at, (may_stay_there, n) = n, path
             said, stays = self.said(at, n), stays and may_stay_there
             while True:
@@ -136,8 +141,7 @@ class StatementReader:
                 break
             while self.is_mark(n, ";"):
                 n += 1
-        is_said_once = kind in (*CONSTANTS, "variable") or len(triples) == 1
-        return (tuple(triples) if stays and is_said_once else ()), n
+        return triples, stays, n
 
     def variable(self, n: int) -> tuple[bool, int] | None:
         """Return what `path` does, for a variable in the place of one."""

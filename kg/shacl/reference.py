@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.engines.asked_graph import asked_as_written
 from kg.engines.gate import admit
-from kg.engines.rdflib_memory import from_rdflib, load_dataset, to_rdflib
+from kg.engines.rdflib_memory import from_rdflib, load_dataset, quieten, to_rdflib
 from kg.engines.rdflib_queries import expanded, read_query
 from kg.errors import QueryError, ShapesError, SyntaxErrors, TurtleError, name_shown
 from kg.findings import SEVERITIES, Finding
@@ -82,6 +82,7 @@ def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Sh
     """
     import rdflib
 
+    quieten()
     shapes, flags = rdflib.Graph(), frozenset(map(sh, FLAGS))
     for triple in graph:
         if triple[1] not in flags or triple[2] != _ONE:

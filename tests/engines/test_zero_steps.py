@@ -37,6 +37,8 @@ FOUND = {
     "'no' e:p* ?x": ["no"], "0 (e:p|^e:q)? ?x": ["0"], "?x e:p* 'no'@en ; e:q* 'no'@en": ["no"], "'no' e:p+ ?x": [], "1 (^e:n)* ?x": ["1", "c"], "-5 e:p* ?x": ["-5"],
     "e:c e:n ?x . 'no' e:p* 'no'": ["1"], "e:c e:n ?x . 'no' e:p* 'no'@en": [], "e:c e:n ?x . true e:p* true ; e:q* []": ["1"], "e:c e:n ?x . 'no' e:p* []": ["1"],
     "?x e:p* -5": ["-5"], "?x e:p*+5": ["5"], "e:c e:n ?x . e:zz e:p* -5": [], "?x e:p* 5. e:a e:p ?y": ["5"], "?x e:p ?y ; e:p* 5. e:c e:n ?x": [], "?x e:p* -5 , 5.": [], "?x e:p* -5 ; e:q? ?y": [], "?x e:n* +1 , 1": ["1", "c"],
+    "[ e:p* e:zz ] . e:c e:n ?x": ["1"], "[ e:p? 9 ] . e:c e:n ?x": ["1"], "e:c e:n ?x . [ e:p* ?y ] . [ e:p+ e:zz ]": [], "[ e:p? ?x ; e:q? 9 ]": [], "[ e:p* e:zz ; ] . ?y e:n ?x": ["1"],
+    "[ e:p* [ e:p* e:zz ] ] . e:c e:n ?x": [], "[ e:p e:b ; e:p* e:zz ] . e:c e:n ?x": [], "[ ] e:p* e:zz . e:c e:n ?x": ["1"],
     "e:c # e:zz e:p* ?y\n e:n ?x": ["1"], "e:zz e:p* # ? *\n ?x": ["zz"], "[ e:p* e:a ] e:q ?x": ["b"], "e:zz $y ?x . e:a e:p* ?x": [],
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from kg.project.config import Project
 from kg.shacl import reference
 from kg.shacl.validator import read_shapes
 from kg.shacl.within_project import validate_project
+
+from ..conftest import Ran
 
 HEAD = """@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -523,3 +526,18 @@ def test_an_ask_names_the_value(tmp_path: Path, engine: str) -> None:
     told = read_shapes([tmp_path / "s.ttl"], engine).validate([tmp_path / "d.ttl"]).findings
 
     assert ["0", "8", "http://e/x"] == sorted(getattr(one.value, "lexical", str(one.value)) for one in told)
+
+
+def test_a_target_that_is_none_of_its_type_is_told_without_a_traceback(
+    kg: Callable[..., Ran], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As rdflib has one for each such literal of the shapes."""
+    (tmp_path / "d.ttl").write_text("<urn:a> <urn:p> 1 .")
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        '<urn:S> a sh:NodeShape ; sh:targetNode "zz"^^xsd:integer ; sh:datatype xsd:integer .'
+    )
+    logging.getLogger("rdflib.term").setLevel(logging.NOTSET)
+    told = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", "pyshacl", cwd=tmp_path)
+
+    assert (told.code, "violation" in told.out, caplog.records) == (1, True, [])
