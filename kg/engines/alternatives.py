@@ -110,7 +110,7 @@ class _Writer:
         is_shared = any(isinstance(piece, _Label) for piece in pieces)
         found: list[str] = []
         for one in block:
-            triples = list(self._triples(one.start))
+            triples = list(self._triples(one.start)) or [list(self._statement(one.start))]  # or brackets alone
             for each in triples:
                 ways = _copies(each, _MOST_EACH)
                 if ways is None or is_shared or (len(triples) > 1 and self._reader.is_mark(one.start, "[", "(")):

@@ -69,7 +69,7 @@ def test_all_else_is_asked_as_it_is(text: str) -> None:
 MANY = {
     " . ".join(f"?x{n} e:p|e:q e:c" for n in range(6)): 3**6, "e:a e:p|e:q " + ", ".join(f"?x{n}" for n in range(6)): 4**6,
     "e:a " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)) + " FILTER(true) e:a e:n ?y": 4**6, f"e:a {'|'.join(['e:p'] * 40)} ?x": 80,
-    f"e:a {'/'.join(['(e:p|e:q)'] * 3)}|e:n|{'|'.join(['e:q'] * 30)} ?x": 63, "e:d e:p [ e:p|e:q 7 ] . " + " . ".join(f"?x{n} e:p|e:q e:c" for n in range(5)): 2 * 3**5,
+    f"e:a {'/'.join(['(e:p|e:q)'] * 3)}|e:n|{'|'.join(['e:q'] * 30)} ?x": 63, "[ e:p|e:q 7 ] . " + " . ".join(f"?x{n} e:p|e:q e:c" for n in range(5)): 2 * 3**5, "e:d e:p [ e:p|e:q 7 ] . " + " . ".join(f"?x{n} e:p|e:q e:c" for n in range(5)): 2 * 3**5,
 }  # fmt: skip
 
 
