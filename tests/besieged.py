@@ -17,18 +17,20 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from tests import ROOT
-from tests.benchmarks.many_clients import Crowd, fetch, held_by, runaways
+from tests.benchmarks.many_clients import Crowd, fetch, many, runaways
 from tests.benchmarks.pages import Site, serving
 from tests.copying import copied
 from tests.figures import keep
 
 EVERY = 20.0
-"""Seconds between two changes of a file, and between two waves of questions without an end times six."""
+"""Seconds between two changes of a file; a wave of questions without an end comes after six."""
 _SLOWEST = 1.0
 """Seconds that /health may take."""
 _GENERATION = "https://example.org/generation"
@@ -53,7 +55,7 @@ class Siege:
         while time.monotonic() < self._ends:
             with suppress(OSError):
                 held.append(self._connect())
-            if len(held) > 1000:  # as many as there are files for
+            if len(held) > 1000:  # a process has only so many files
                 for one in held[:500]:
                     one.close()
                 del held[:500]
@@ -119,22 +121,9 @@ def besiege(site: Site, project: Path, clients: int, seconds: float, connections
     """Do all of that for some seconds; print what was seen, and return what was lost."""
     crowd = Crowd(site, seconds)
     siege = Siege(site, project, crowd.ends)
-    works = [threading.Thread(target=crowd.client, args=(seed,)) for seed in range(clients)]
-    works += [threading.Thread(target=crowd.health), threading.Thread(target=crowd.echo)]
-    works += [threading.Thread(target=siege.silent, args=(connections / seconds / 4,)) for _ in range(4)]
-    works += [threading.Thread(target=siege.dripping) for _ in range(50)]
-    works += [threading.Thread(target=siege.sipping, args=(seed,)) for seed in range(20)]
-    works += [threading.Thread(target=siege.changing), threading.Thread(target=siege.running_away)]
-    for work in works:
-        work.start()
-    held = []
-    while time.monotonic() < crowd.ends:
-        held.append(held_by(site.pid))
-        time.sleep(min(30.0, max(0.0, crowd.ends - time.monotonic())))
-    for work in works:
-        work.join()
-    crowd.tell()
-    print(f"MB held: {' '.join(f'{one:.0f}' for one in held)}")
+    beside: list[Callable[[], None]] = [siege.changing, siege.running_away, *[siege.dripping] * 50]
+    beside += [partial(siege.silent, connections / seconds / 4)] * 4 + [partial(siege.sipping, n) for n in range(20)]
+    many(crowd, clients, beside)
     print(f"{siege.connections:,} connections beside the clients, {siege.changes} changes")
     lost = [f"{kind}: {count}" for kind, count in crowd.statuses.items() if kind not in ("200", "503")]
     late = [seconds for _, seconds in crowd.taken.get("health", ()) if seconds > _SLOWEST]

@@ -6,7 +6,7 @@ or went since that it reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -162,6 +162,14 @@ class KeptPasses:
         digest = self._digest(content)
         if digest is not None:
             self._values[name] = [digest, value]
+
+    def find_or_make(self, name: str, make: Callable[[], Any], *content: bytes | str) -> Any:
+        """Return what was found out with this content, before or now, and remember it."""
+        value = self.find(name, *content)
+        if value is None:
+            value = make()
+        self.hold(name, value, *content)
+        return value
 
     def write(self) -> None:
         """Keep what passed in this run, where it can be written."""

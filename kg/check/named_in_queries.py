@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from contextlib import suppress
+from typing import Any
 
 from kg.ask.known_names import KnownNames
 from kg.check.kept_passes import KeptPasses
@@ -53,12 +54,13 @@ def check_queries_terms(
 
 def _known_uses(query: SavedQuery, passes: KeptPasses | None) -> dict[IRI, int]:
     """Return the terms that a query names, as they were found before where its text is the same."""
-    name = f"terms of {query.name}"
-    held = passes.find(name, query.text) if passes else None
-    found = _uses(query) if held is None else {IRI(str(term)): int(at) for term, at in held}
-    if passes:
-        passes.hold(name, [[term.value, at] for term, at in found.items()], query.text)
-    return found
+    if passes is None:
+        return _uses(query)
+
+    def make() -> list[list[Any]]:
+        return [[term.value, at] for term, at in _uses(query).items()]
+
+    return {IRI(str(term)): int(at) for term, at in passes.find_or_make(f"terms of {query.name}", make, query.text)}
 
 
 def _uses(query: SavedQuery) -> dict[IRI, int]:

@@ -136,13 +136,14 @@ def _undescribed(project: Project, names: KnownNames, one: _Named, passes: KeptP
 
 def _place(project: Project, one: _Named, passes: KeptPasses | None = None) -> Location:
     """Return where a name stands; that in a header is known as long as the text of its query stays."""
-    if one.query is not None and one.parameter is not None:
-        name, held = f"place of {one.parameter.name} in {one.query.name}", None
-        if passes and (held := passes.find(name, one.query.text)) is None:
-            place = place_in_header(one.query, one.parameter.name)
-            held = [place.line, place.column]
-        if passes and held is not None:
-            passes.hold(name, held, one.query.text)
-            return Location(one.query.path, *held)
-        return place_in_header(one.query, one.parameter.name)
-    return read_settings(project.root / CONFIG, project.root, {}).place(one.steps)
+    if one.query is None or one.parameter is None:
+        return read_settings(project.root / CONFIG, project.root, {}).place(one.steps)
+    query, name = one.query, one.parameter.name
+    if passes is None:
+        return place_in_header(query, name)
+
+    def make() -> list[int | None]:
+        place = place_in_header(query, name)
+        return [place.line, place.column]
+
+    return Location(query.path, *passes.find_or_make(f"place of {name} in {query.name}", make, query.text))

@@ -31,8 +31,6 @@ _Piece = str | list[str]
 
 def ask_each_way(text: str) -> str:
     """Return a query in which each alternative of a path is asked by itself, where the number of rows matters."""
-    if "|" not in text.replace("||", ""):
-        return text
     tokens = meaningful(tokenize(text))
     if not any(one.text == "|" for one in tokens) or not _counts(tokens):
         return text
@@ -44,17 +42,14 @@ def ask_each_way(text: str) -> str:
     for block in blocks.values():
         new = writer.each_way(block)
         if new:
-            spans = [
-                (tokens[one.start].start, reader.end_of(one.end - 1 + reader.is_mark(one.end, "."))) for one in block
-            ]
-            edits.append((*spans[0], new))
-            edits += [(start, end, "") for start, end in spans[1:]]
+            edits.append((block[0].start, block[0].last, new))
+            edits += [(one.start, one.last, "") for one in block[1:]]
     if edits and (fault := find_fault(text)):  # in other words it may be SPARQL
         raise fault
     done, last = list[str](), 0
     for start, end, new in sorted(edits):
         done += [text[last:start], new]
-        last = end + (text[end : end + 1] == "." and text[end - 1 : end].isdigit())  # a dot behind a number
+        last = end
     return "".join([*done, text[last:]])
 
 
@@ -101,7 +96,7 @@ class _Writer:
 
         Of too many ways each triple has its own. Raises QueryError where that cannot be.
         """
-        pieces = [piece for one in block for piece in (*self._statement(one.start), " . ")]
+        pieces = [piece for one in block for piece in (*self._statement(one.first), " . ")]
         if all(isinstance(piece, str) or len(piece) == 1 for piece in pieces):
             return ""
         ways = _copies(pieces, _MOST, self._mark)
@@ -110,11 +105,11 @@ class _Writer:
         is_shared = any(isinstance(piece, _Label) for piece in pieces)
         found: list[str] = []
         for one in block:
-            triples = list(self._triples(one.start)) or [list(self._statement(one.start))]  # or brackets alone
+            triples = list(self._triples(one.first)) or [list(self._statement(one.first))]  # or brackets alone
             for each in triples:
                 ways = _copies(each, _MOST_EACH)
-                if ways is None or is_shared or (len(triples) > 1 and self._reader.is_mark(one.start, "[", "(")):
-                    raise self._too_many(one.start)
+                if ways is None or is_shared or (len(triples) > 1 and self._reader.is_mark(one.first, "[", "(")):
+                    raise self._too_many(one.first)
                 found.append(_united(ways))
         return " ".join(found)
 

@@ -139,7 +139,7 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked, given, capitals = query, self._named, query.upper()
-        if "|" in query:
+        if "|" in query.replace("||", ""):
             from kg.engines.alternatives import ask_each_way
 
             asked = ask_each_way(query)

@@ -33,7 +33,7 @@ class Stated:
 
     def of(self, things: Iterable[IRI], predicate: IRI | None = None) -> Iterator[tuple[IRI, Term, str]]:
         """Yield things with each value that one of the graphs states of them, by one property or any, and the graph."""
-        wanted = list(things)
+        wanted = list(dict.fromkeys(things))
         unknown = [thing for thing in wanted if thing not in self._known]
         for thing in wanted if len(unknown) < len(wanted) else ():
             for prop, value, graph in self._known.get(thing, ()):

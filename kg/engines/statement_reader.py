@@ -25,16 +25,18 @@ class PathTriple(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A statement from its first token to the one behind its last, and in what graph it is asked.
+    """A statement: its first token, where it begins and ends in the text, without and with its dot, and its graph.
 
     `triples` are its paths where all of them may have no step, and `block` is where the triples begin among which it
-    is, in characters: all of these are one basic graph pattern (section 18.2.2).
+    is: all of these are one basic graph pattern (section 18.2.2). Places in the text are in characters.
     """
 
     triples: tuple[PathTriple, ...]
     block: int
+    first: int
     start: int
     end: int
+    last: int
     graph: str
 
 
@@ -64,8 +66,12 @@ class StatementReader:
             found = self.statement(n) if here and token.text not in "{}" else None
             if here and found:
                 here.block = token.start if here.block is None else here.block
-                yield Statement(found[0], here.block, n, found[1], here.graph)
-                n = found[1]
+                triples, behind = found
+                end = self.end_of(behind - 1)
+                is_dot = self.is_mark(behind, ".")  # or one that is taken for that of a number
+                last = self.end_of(behind) if is_dot else end + (self._text[end : end + 1] == ".")
+                yield Statement(triples, here.block, n, token.start, end, last, here.graph)
+                n = behind
                 continue
             if token.kind == "mark" and token.text in OPENING:
                 graph = open_[-1].graph if open_ else ""

@@ -6,9 +6,8 @@ A store finds nothing there.
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
-from kg.engines.statement_reader import CONSTANTS, FRESH, NAMES, UNKNOWN, PathTriple, StatementReader
+from kg.engines.statement_reader import CONSTANTS, FRESH, NAMES, UNKNOWN, PathTriple, Statement, StatementReader
 from kg.sparql.clauses import read_prologue
 from kg.sparql.tokens import meaningful, tokenize
 
@@ -19,20 +18,6 @@ _MAY_STAY = re.compile(
 _LONG, _LISTED = 2000, re.compile(r"\bVALUES\s*[?$]\w+\s*\{[^{}\"']*\}")
 """Of a list so long as to matter nothing is read where no path has one of its terms as an end in the text."""
 _FOUND = "VALUES () { () }"
-
-
-class _Statement(NamedTuple):
-    """Paths from one subject, all of which may have no step, where they stand in the text, and in what graph.
-
-    `block` is where the triples begin among which they are, and `last` where they end with their dot.
-    """
-
-    triples: tuple[PathTriple, ...]
-    block: int
-    start: int
-    end: int
-    last: int
-    graph: str
 
 
 def may_stay(text: str) -> bool:
@@ -109,14 +94,9 @@ def _anywhere(term: str) -> str:
     return f"{{ [] ?kg_step {term} }}" + (f" UNION {{ {term} ?kg_step [] }}" if is_name else "")
 
 
-def _statements(text: str) -> Iterator[_Statement]:
+def _statements(text: str) -> Iterator[Statement]:
     """Yield the statements of a query that have no other paths than those that may have no step."""
     tokens = meaningful(tokenize(text))
-    if any(one.word == "SERVICE" for one in tokens):
-        return
-    reader = StatementReader(text, tokens)
-    for one in reader.statements():
-        if one.triples and one.graph != UNKNOWN:
-            stop = reader.end_of(one.end - 1)
-            last = reader.end_of(one.end) if reader.is_mark(one.end, ".") else stop + (text[stop : stop + 1] == ".")
-            yield _Statement(one.triples, one.block, tokens[one.start].start, stop, last, one.graph)
+    if not any(one.word == "SERVICE" for one in tokens):
+        found = StatementReader(text, tokens).statements()
+        yield from (one for one in found if one.triples and one.graph != UNKNOWN)

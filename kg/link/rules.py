@@ -188,15 +188,17 @@ def read_rules(project: Project) -> Rules:
             location=Location(path),
             advice=Advice("keep-example"),
         )
-    global _last  # one command asks for the same rules many times
     settings = read_settings(path, project.root, project.prefixes)
-    if _last is None or _last[0] is not project or _last[1] != settings.text:
-        _last = project, settings.text, _rules_from(project, settings)
-    return _last[2]
+    for known, text, rules in _last[:1]:  # of a copy: another thread may read those of another project
+        if known is project and text == settings.text:
+            return rules
+    rules = _rules_from(project, settings)
+    _last[:] = [(project, settings.text, rules)]
+    return rules
 
 
-_last: tuple[Project, str, Rules] | None = None
-"""The rules that were read last, with the project and the text that they were read from."""
+_last: list[tuple[Project, str, Rules]] = []
+"""The rules that were read last, of which one command asks many times, with what they were read from."""
 
 
 def rules_of_text(project: Project, text: str) -> Rules:

@@ -129,8 +129,8 @@ class _Channel(HTTPChannel):
 
     def may_go(self, now: float) -> bool:
         """Tell whether it may be ended for somebody else: nothing is answered, and nobody but a slow one takes it."""
-        answered = not (self.will_close or self.requests)
-        return answered and (not self.total_outbufs_len or now - self.asked > TAKING)
+        is_answered = bool(self.requests)
+        return not (self.will_close or is_answered) and (not self.total_outbufs_len or now - self.asked > TAKING)
 
     def is_late(self, now: float) -> bool:
         """Tell whether a request began that is not whole after its time."""

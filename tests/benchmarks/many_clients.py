@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -124,16 +125,15 @@ class Crowd:
         print(f"answers by status: {dict(self.statuses)}")
 
 
-def many(site: Site, clients: int, seconds: float) -> None:
-    """Let clients ask, and print what they and the memory of the server show."""
-    crowd = Crowd(site, seconds)
+def many(crowd: Crowd, clients: int, beside: Iterable[Callable[[], object]] = ()) -> None:
+    """Let clients ask, others work beside them, and print what they and the memory of the server show."""
     works = [threading.Thread(target=crowd.client, args=(seed,)) for seed in range(clients)]
-    works += [threading.Thread(target=crowd.health), threading.Thread(target=crowd.echo)]
+    works += [threading.Thread(target=one) for one in (crowd.health, crowd.echo, *beside)]
     for work in works:
         work.start()
     held, loads = [], []
     while time.monotonic() < crowd.ends:
-        held.append(held_by(site.pid))
+        held.append(held_by(crowd.site.pid))
         loads.append(os.getloadavg()[0])
         time.sleep(min(15.0, max(0.0, crowd.ends - time.monotonic())))
     for work in works:
@@ -171,7 +171,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     with serving(ROOT, options.workers) as site:
-        many(site, options.clients, 60 * options.minutes)
+        many(Crowd(site, 60 * options.minutes), options.clients)
         runaways(site, options.runaways)
 
 

@@ -83,11 +83,8 @@ def all_large(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, value)
 
 
-@pytest.mark.usefixtures("all_large")
-def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
-    empty_project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is asked as the graphs of its files, from what was found in an earlier snapshot; the spine may change too."""
+def noting(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return what is found by going on from an earlier snapshot from now on, None where that cannot be."""
     asked, went_on = SinceSnapshot.validate, []
 
     def noted(self: SinceSnapshot, *given: Any) -> Any:
@@ -95,6 +92,15 @@ def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
         return found
 
     monkeypatch.setattr(SinceSnapshot, "validate", noted)
+    return went_on
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_changed_in_a_large_source_gives_the_report_of_a_validation_anew(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked as the graphs of its files, from what was found in an earlier snapshot; the spine may change too."""
+    went_on = noting(monkeypatch)
     building.build_snapshot(empty_project)
     for done in iter_edits(empty_project, random.Random(13), 8):
         kept = shown(empty_project)
@@ -107,15 +113,9 @@ def test_what_changed_in_the_spine_alone_is_all_that_is_asked_of_a_small_source(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was asked in the snapshot once; then it is gone on from what was found there, whatever is changed."""
-    asked, went_on = SinceSnapshot.validate, []
-
-    def noted(self: SinceSnapshot, *given: Any) -> Any:
-        went_on.append(found := asked(self, *given))
-        return found
-
+    went_on = noting(monkeypatch)
     monkeypatch.setattr(on_snapshot, "_LARGE", 1)
     monkeypatch.setattr(building, "is_small", lambda *_: True)
-    monkeypatch.setattr(SinceSnapshot, "validate", noted)
     building.build_snapshot(empty_project)
     for done in iter_edits(empty_project, random.Random(17), 12):
         kept = shown(empty_project)
@@ -130,12 +130,7 @@ def test_what_a_file_that_is_gone_had_said_counts_no_more(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
     """Whether it was one of a source or of the spine, and whether what it said was a fault or mended one."""
-    asked, went_on = SinceSnapshot.validate, []
-
-    def noted(self: SinceSnapshot, *given: Any) -> Any:
-        went_on.append(found := asked(self, *given))
-        return found
-
+    went_on = noting(monkeypatch)
     (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
     (empty_project.data / "sources" / "f").mkdir(parents=True)
     with (empty_project.root / "kg.toml").open("a", encoding="utf-8") as file:
@@ -154,7 +149,6 @@ def test_what_a_file_that_is_gone_had_said_counts_no_more(
     before = shown(project)
     (project.data / gone).unlink()
     building.build_snapshot(project)
-    monkeypatch.setattr(SinceSnapshot, "validate", noted)
 
     assert (shown(project) != before) == (gone != "nothing.ttl")
     assert shown(project) == anew(project)
