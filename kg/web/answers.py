@@ -15,7 +15,7 @@ from kg.engines.base import Engine
 from kg.errors import LimitError
 from kg.project.saved_query import SavedQuery
 from kg.rdf.formats import BY_MEDIA_TYPE, write_triples
-from kg.rdf.terms import IRI, Term, to_n3
+from kg.rdf.terms import IRI, Row, Term, to_n3
 from kg.sparql.clauses import find_form
 from kg.sparql.rows import boolean_text, iter_rows_text
 from kg.web.accepting import ROWS
@@ -100,10 +100,13 @@ def _too_large() -> LimitError:
     return LimitError(f"the answer is larger than {MOST_BYTES >> 20} MB; ask for less")
 
 
-def first_rows(answer: Answer, most: int) -> tuple[list[tuple[Term | None, ...]], bool]:
-    """Return so many rows of an answer, and whether there are more."""
-    rows = list(islice(answer.rows, most + 1))
-    return rows[:most], len(rows) > most
+def first_rows(answer: Answer, most: int) -> tuple[Sequence[str], list[Row], bool]:
+    """Return the columns of an answer, so many of its rows, or triples, and whether there are more."""
+    found, variables = answer.rows, answer.variables
+    if answer.form != "SELECT":
+        found, variables = map(tuple, answer.triples), ("subject", "property", "value")
+    rows = list(islice(found, most + 1))
+    return variables, rows[:most], len(rows) > most
 
 
 def why_none(served: Served, query: SavedQuery, text: str, terms: Mapping[str, Sequence[Term]]) -> str:

@@ -73,7 +73,7 @@ def panels_of(
         address = addresses.question(query.name, {**panel.given, **about})
         try:
             answer = answer_of(served, panel, query, thing)
-            rows, more = first_rows(answer, panel.rows)
+            _, rows, more = first_rows(answer, panel.rows)
         except KgError:
             continue
         if rows:

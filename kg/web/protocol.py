@@ -13,7 +13,7 @@ from kg.ask.running import Answer, prepare_text, run, write_json
 from kg.engines.datasets import merged_engine
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import IdentifierError, KgError
-from kg.rdf.terms import Row, parse_iri
+from kg.rdf.terms import parse_iri
 from kg.sparql.clauses import find_form, read_prologue, rests_on_base
 from kg.sparql.dataset import Dataset, take_dataset
 from kg.sparql.tokens import normalize
@@ -177,7 +177,7 @@ class _Prepared(NamedTuple):
 def _prepared(served: Served, sent: Sent, base: Callable[[], str] = lambda: request.base_url) -> _Prepared:
     text, own = take_dataset(sent.text)
     dataset = sent.dataset if sent.dataset.is_given else own
-    engine = served.with_entailed
+    engine = served.engine_for_text
     if not isinstance(engine, EmbeddedEngine):
         raise TypeError("a snapshot is served")
     if dataset.is_given:
@@ -214,12 +214,7 @@ def _as_page(served: Served, addresses: Addresses, sent: Sent) -> Response:
     if answer.boolean is not None:
         why = "" if answer.boolean else why_nothing(served, prepared.engine, prepared.text)
         return page("sparql.html", text=sent.text, problem=None, answered=True, boolean=answer.boolean, why=why)
-    if answer.form == "SELECT":
-        rows, more = first_rows(answer, MOST_ROWS)
-        variables: Sequence[str] = answer.variables
-    else:
-        triples: list[Row] = [tuple(triple) for triple in answer.triples]
-        rows, more, variables = triples[:MOST_ROWS], len(triples) > MOST_ROWS, ("subject", "property", "value")
+    variables, rows, more = first_rows(answer, MOST_ROWS)
     show = Shown(served.labels(rows), served.prefixes, addresses)
     why = "" if rows else why_nothing(served, prepared.engine, prepared.text)
     return page(

@@ -152,13 +152,7 @@ def _told(
     """Return what the page tells of an answer: its rows, and why there are none."""
     if answer.boolean is not None:
         return {"boolean": answer.boolean, "why": "" if answer.boolean else why_none(served, query, text, terms)}
-    variables: Sequence[str]
-    if answer.form != "SELECT":
-        triples: list[Row] = [tuple(triple) for triple in answer.triples]
-        rows, more, variables = triples[:MOST_ROWS], len(triples) > MOST_ROWS, ("subject", "property", "value")
-    else:
-        rows, more = first_rows(answer, MOST_ROWS)
-        variables = answer.variables
+    variables, rows, more = first_rows(answer, MOST_ROWS)
     show = Shown(served.labels(rows), served.prefixes, addresses)
     picture = _picture(query, variables, rows, show)
     why = "" if rows else why_none(served, query, text, terms)

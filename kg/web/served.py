@@ -26,10 +26,14 @@ _MOST_KNOWN = 10_000
 
 
 class Served:
-    """A project with an engine on its snapshot; what it knows is read when first it is asked for."""
+    """A project with an engine on its snapshot; what it knows is read when first it is asked for.
 
-    def __init__(self, project: Project, engine: Engine) -> None:
+    What `quick` opens, when first it is needed, answers the texts of others, in whatever order its rows come.
+    """
+
+    def __init__(self, project: Project, engine: Engine, quick: Callable[[], Engine] | None = None) -> None:
         self.project, self.engine = project, engine
+        self._quick = quick
         self.prefixes = Prefixes(project.prefixes)
         self._labels: dict[IRI, str | None] = {}
         self._known: dict[IRI, bool] = {}
@@ -72,7 +76,12 @@ class Served:
     @property
     def with_entailed(self) -> Engine:
         """The engine with what follows in the merged graph; pages of things tell what sources state, without it."""
-        return getattr(self.engine, "with_entailed", self.engine)
+        return _with_entailed(self.engine)
+
+    @cached_property
+    def engine_for_text(self) -> Engine:
+        """The engine that the texts of others are asked of, with what follows in the merged graph."""
+        return _with_entailed(self._quick()) if self._quick else self.with_entailed
 
     @cached_property
     def order(self) -> Order:
@@ -151,6 +160,10 @@ class Served:
     def name(self, iri: IRI) -> str:
         """Return how one thing is called."""
         return name_of(iri, self.labels([(iri,)]), self.prefixes)
+
+
+def _with_entailed(engine: Engine) -> Engine:
+    return getattr(engine, "with_entailed", engine)
 
 
 def open_served(project: Project, *, build: bool = True) -> Served:

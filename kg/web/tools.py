@@ -14,7 +14,7 @@ from kg.ask.show import find_thing, read_card
 from kg.engines.base import Engine
 from kg.errors import KgError, UnknownName, UsageError
 from kg.project.saved_query import Parameter, SavedQuery
-from kg.rdf.terms import IRI, Literal, Row, Term
+from kg.rdf.terms import IRI, Literal, Term
 from kg.web.answers import bound, first_rows, why_none, why_nothing
 from kg.web.parameters import of_all, schema_of_value
 from kg.web.served import Served
@@ -119,12 +119,7 @@ class Tools:
         answer = run(engine, text)
         if answer.boolean is not None:
             return {"answer": answer.boolean}
-        variables: Sequence[str] = answer.variables
-        if answer.form == "SELECT":
-            rows, more = first_rows(answer, MOST_ROWS)
-        else:
-            triples: list[Row] = [tuple(triple) for triple in answer.triples]
-            rows, more, variables = triples[:MOST_ROWS], len(triples) > MOST_ROWS, ("subject", "property", "value")
+        variables, rows, more = first_rows(answer, MOST_ROWS)
         labels = self._served.labels(rows)
         made = [
             {name: self._value(term, labels) for name, term in zip(variables, row, strict=True) if term is not None}
@@ -202,7 +197,7 @@ class Tools:
 
     def _sparql(self, given: Mapping[str, Any]) -> dict[str, Any]:
         text = prepare_text(str(given["query"]), self._served.project)
-        engine = self._served.with_entailed
+        engine = self._served.engine_for_text
         told = self._answered(engine, text)
         return self._with_reason(told, lambda: why_nothing(self._served, engine, text))
 

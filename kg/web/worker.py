@@ -7,11 +7,12 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.ask.opening import open_snapshot_engine
+from kg.ask.opening import open_copy, open_snapshot_engine
 from kg.errors import KgError
 from kg.io.worker import call
 from kg.project.reading import read_project
@@ -35,9 +36,9 @@ def serve(line: Connection, work: Work) -> None:
         engine = open_snapshot_engine(project, snapshot) if snapshot is not None else None
     except KgError:  # another one was built meanwhile, and this one removed
         engine = None
-    if engine is None:
+    if engine is None or snapshot is None:
         os._exit(3)
-    served = Served(project, engine)
+    served = Served(project, engine, partial(open_copy, project, snapshot))
     _bound_memory(work.memory)  # now, as a database begins with dozens of threads: room that is kept and not used
     application = make_application(served, work.banner, token=work.token)
     threading.Thread(target=_end_with_the_server, daemon=True).start()

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from urllib.parse import quote
 
 import pyoxigraph
 import pytest
 
+from kg.engines.embedded import EmbeddedEngine
+from kg.engines.stores import load_graphs
+from kg.project.reading import read_project
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import IRI, XSD_STRING, Literal, in_language, to_n3
+from kg.web.application import make_application
+from kg.web.served import Served
+from tests import ROOT
 from tests.web.asking import Site, send
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -41,6 +48,27 @@ def test_a_page_says_that_there_are_more_where_there_are(
     query = "CONSTRUCT { <urn:a> <urn:p> ?n } WHERE { VALUES ?n { 1 2 } }"
 
     assert told == ("These are the first" in site.text("/sparql", query=query))
+
+
+def test_texts_are_asked_of_what_is_opened_for_them_and_pages_are_not() -> None:
+    """It is opened when first it is needed, and once: a copy in memory costs time, and its rows come in another order."""
+    graph, opened = "urn:of:a:file", Counter[str]()
+    kept, copied = (
+        EmbeddedEngine(load_graphs([(graph, pyoxigraph.parse(f"<urn:a> <urn:p> '{said}' .", pyoxigraph.RdfFormat.TURTLE))]))
+        for said in ("kept", "copied")
+    )  # fmt: skip
+
+    def quick() -> EmbeddedEngine:
+        opened.update(["copy"])
+        return copied
+
+    site = Site(make_application(Served(read_project(ROOT), kept, quick)).wsgi_app)
+
+    assert "kept" in site.text("/graphs", "text/turtle", graph=graph)
+    assert not opened
+    for _ in range(2):
+        assert ["o", "copied"] == site.text("/sparql", "text/csv", query="SELECT ?o { <urn:a> ?p ?o }").split()
+    assert opened == {"copy": 1}
 
 
 # --- What the suite leaves out
