@@ -17,9 +17,8 @@ from kg.web.addresses import Addresses
 from kg.web.footnotes import Note, Notes, notes_of, read_passages
 from kg.web.panels import Part, Unanswered, panels_of
 from kg.web.served import Served
-from kg.web.terms import Shown
+from kg.web.terms import Shown, filled
 
-_KIND = Markup('<a href="{}">{}</a>')
 AT_ONCE = 25
 """How many values of one property a page has."""
 
@@ -100,9 +99,9 @@ class _Maker:
             alone = Markup("") if isinstance(detail.value, IRI) else shown  # texts may have commas of their own
             groups.setdefault((self.show.name(detail.predicate), by, alone), []).append(shown)
         said = Markup("; ").join(
-            Markup("{}: {}{}").format(name, Markup(", ").join(values), by) for (name, by, _), values in groups.items()
+            filled("{}: {}{}", name, Markup(", ").join(values), by) for (name, by, _), values in groups.items()
         )
-        said = Markup(' <span class="detail">{}</span>').format(said) if said else said
+        said = filled(' <span class="detail">{}</span>', said) if said else said
         return Value(self.show.term(pointing.value), marks, said)
 
     def facts(self, statements: Iterable[Statement], *, incoming: bool = False) -> list[Fact]:
@@ -174,7 +173,7 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
         thing,
         make.show.name(thing),
         served.prefixes.render(thing),
-        tuple(_KIND.format(addresses.of_class(kind), make.show.name(kind)) for kind in card.types),
+        tuple(filled('<a href="{}">{}</a>', addresses.of_class(kind), make.show.name(kind)) for kind in card.types),
         names,
         sections,
         incoming,

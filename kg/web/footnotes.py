@@ -12,7 +12,7 @@ from kg.ask.neighbours import Statement
 from kg.ask.show import Card
 from kg.rdf.terms import IRI, Term
 from kg.web.served import Served
-from kg.web.terms import Shown, outside
+from kg.web.terms import Shown, filled, outside
 
 _NUMBER = re.compile(r"([0-9]+)")
 
@@ -45,8 +45,8 @@ class Notes:
         numbers = sorted(self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources)
         if not numbers:
             return Markup("")
-        links = Markup(" ").join(Markup('<a href="#source-{0}">{0}</a>').format(number) for number in numbers)
-        return Markup("<sup>{}</sup>").format(links)
+        links = Markup(" ").join(filled('<a href="#source-{0}">{0}</a>', number) for number in numbers)
+        return filled("<sup>{}</sup>", links)
 
     def __iter__(self) -> Iterator[tuple[int, IRI]]:
         return iter((number, source) for source, number in self._numbers.items())
@@ -86,7 +86,7 @@ def notes_of(
         places: dict[Term, dict[Markup, None]] = {}
         for one in sorted((passages or {}).get(source, ()), key=_in_order):
             words = show.name(one.words if one.words is not None else one.node)
-            linked = Markup('<a href="{}">{}</a>').format(show.addresses.thing(str(one.node)), words)
+            linked = filled('<a href="{}">{}</a>', show.addresses.thing(str(one.node)), words)
             places.setdefault(one.place, {})[linked] = None
         told = tuple((show.term(place), tuple(links)) for place, links in places.items())
         yield Note(number, show.term(source), Markup(" ").join(map(outside, served.read_at(source))), told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flask import Blueprint, Response
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kg.rdf.terms import IRI, Literal, Row, Term, split_iri
 from kg.rdf.turtle import read_triples
@@ -13,7 +13,7 @@ from kg.rdf.vocabulary import CLASSES, OWL, PROPERTIES, RDFS, SKOS, SUBCLASS_OF,
 from kg.web.addresses import Addresses
 from kg.web.application import page
 from kg.web.served import Served
-from kg.web.terms import Shown
+from kg.web.terms import Shown, filled
 
 _DEFINITIONS = (IRI(RDFS + "comment"), IRI(SKOS + "definition"))
 _SHOWN = (SUBCLASS_OF, IRI(RDFS + "subPropertyOf"), IRI(RDFS + "domain"), IRI(RDFS + "range"), IRI(OWL + "inverseOf"))
@@ -68,7 +68,7 @@ def _entries(served: Served, addresses: Addresses) -> tuple[list[TermEntry], lis
         for relation in _SHOWN:
             values = tuple(_linked(show, value, known) for predicate, value in facts if predicate == relation)
             if values:
-                relations.append((Markup("{}").format(show.name(relation)), values))
+                relations.append((escape(show.name(relation)), values))
         definition = next((v.lexical for p, v in facts if p in _DEFINITIONS and isinstance(v, Literal)), "")
         return TermEntry(iri, anchor_of(iri), show.name(iri), definition, used, tuple(relations), browse)
 
@@ -85,7 +85,7 @@ def _entries(served: Served, addresses: Addresses) -> tuple[list[TermEntry], lis
 
 def _linked(show: Shown, value: Term, known: set[IRI]) -> Markup:
     if isinstance(value, IRI) and value in known:
-        return Markup('<a href="#{}">{}</a>').format(anchor_of(value), show.name(value))
+        return filled('<a href="#{}">{}</a>', anchor_of(value), show.name(value))
     return show.term(value)
 
 

@@ -20,7 +20,7 @@ from kg.web.addresses import Addresses
 from kg.web.answers import ask, bound, first_rows
 from kg.web.footnotes import Notes
 from kg.web.served import Served
-from kg.web.terms import Shown, outside
+from kg.web.terms import Shown, filled, outside
 
 _WIDE = 640
 # Stands for the thing of a page in questions that are prepared once: an IRI is as good as another where one may stand.
@@ -171,13 +171,11 @@ def drawn(view: View, rows: Sequence[AnswerRow], title: str, show: Shown, notes:
             return Markup("")  # the table tells more than a picture without a mark
         # Whatever the data holds is text there, as the pictures see to it.
         picture = Markup(svg(view, rows, show.name, title=title, alone=False, wide=_WIDE))  # noqa: S704
-        return Markup('<div class="wide" tabindex="0" role="region" aria-label="Picture: {}">{}</div>').format(
-            title, picture
-        )
+        return filled('<div class="wide" tabindex="0" role="region" aria-label="Picture: {}">{}</div>', title, picture)
     if view.kind not in _FIRST:
         return Markup("")
     lines = Markup("\n").join(_line(view.kind, fold, show, notes) for fold in folded(view, rows))
-    return Markup('<ul class="answer-list">\n{}\n</ul>').format(lines)
+    return filled('<ul class="answer-list">\n{}\n</ul>', lines)
 
 
 def _line(kind: str, fold: Fold, show: Shown, notes: Notes) -> Markup:
@@ -187,11 +185,11 @@ def _line(kind: str, fold: Fold, show: Shown, notes: Notes) -> Markup:
     link = terms.get("link")
     if isinstance(link, IRI):
         known = link in show.labels  # else it lies elsewhere
-        said += Markup(" – {}").format(show.term(link)) if known else Markup(" {}").format(outside(link.value))
+        said += filled(" – {}", show.term(link)) if known else filled(" {}", outside(link.value))
     if "standing" in terms:
-        said += Markup(' <span class="standing">{}</span>').format(show.term(terms["standing"]))
+        said += filled(' <span class="standing">{}</span>', show.term(terms["standing"]))
     marks = notes.marks(source for source in fold.sources if isinstance(source, IRI))
-    return Markup("<li>{}{}</li>").format(said, marks)
+    return filled("<li>{}{}</li>", said, marks)
 
 
 def _terms(terms: Mapping[str, Term], roles: Iterable[str], show: Shown) -> Iterator[Markup]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kg.ask.labels import graph_name, name_of
 from kg.rdf.terms import IRI, XSD_STRING, BlankNode, Literal, Prefixes, Term, TripleTerm
@@ -34,9 +34,9 @@ class Shown:
         if term is None:
             return Markup("")
         if isinstance(term, IRI):
-            return Markup('<a href="{}">{}</a>').format(self.addresses.thing(term), self.name(term))
+            return filled('<a href="{}">{}</a>', self.addresses.thing(term), self.name(term))
         if isinstance(term, BlankNode):
-            return Markup('<span class="blank">{}</span>').format("without a name")
+            return filled('<span class="blank">{}</span>', "without a name")
         if isinstance(term, TripleTerm):
             return Markup(" ").join(self.term(part) for part in (term.subject, term.predicate, term.object))
         return literal(term)
@@ -44,20 +44,28 @@ class Shown:
     def cell(self, term: Term | None) -> Markup:
         """Return a term as HTML for a cell of its own, where no neighbour can turn digits and plain letters around."""
         if isinstance(term, Literal) and not term.language and term.lexical.isascii() and not is_address(term.lexical):
-            return Markup("{}").format(shown(term.lexical))
+            return escape(shown(term.lexical))
         return self.term(term)
 
     def called(self, predicate: IRI, name: str) -> Markup:
         """Return a property under another name, as it reads from its other end."""
         if predicate not in self.labels:
-            return Markup('<span title="{}">{}</span>').format(shown(predicate.value), shown(name))
-        return Markup('<a href="{}">{}</a>').format(self.addresses.thing(predicate), shown(name))
+            return filled('<span title="{}">{}</span>', shown(predicate.value), shown(name))
+        return filled('<a href="{}">{}</a>', self.addresses.thing(predicate), shown(name))
 
     def predicate(self, predicate: Term) -> Markup:
         """Return a property as a link to its page, or only its name where nothing is known of it here."""
         if isinstance(predicate, IRI) and predicate not in self.labels:
-            return Markup('<span title="{}">{}</span>').format(shown(predicate.value), self.name(predicate))
+            return filled('<span title="{}">{}</span>', shown(predicate.value), self.name(predicate))
         return self.term(predicate)
+
+
+def filled(template: str, *values: object) -> Markup:
+    """Return a piece of HTML with values in its places, each as the text that it is; what is markup stays as it is.
+
+    It takes a third of the time of `Markup.format`, and a page has hundreds.
+    """
+    return Markup(template.format(*map(escape, values)))  # noqa: S704  # the template is ours
 
 
 def literal(term: Literal) -> Markup:
@@ -67,18 +75,18 @@ def literal(term: Literal) -> Markup:
         tag, _, direction = term.language.partition("--")
         towards = direction or ("rtl" if tag.lower().split("-")[0] in _RIGHT_TO_LEFT else "")
         if towards:
-            return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, towards, text)
-        return Markup('<bdi lang="{}">{}</bdi>').format(tag, text)
+            return filled('<bdi lang="{}" dir="{}">{}</bdi>', tag, towards, text)
+        return filled('<bdi lang="{}">{}</bdi>', tag, text)
     if term.datatype.endswith("#anyURI") or (term.datatype == XSD_STRING and is_address(term.lexical)):
         return outside(term.lexical)
-    return Markup("<bdi>{}</bdi>").format(text)
+    return filled("<bdi>{}</bdi>", text)
 
 
 def outside(address: str) -> Markup:
     """Return an address of the web as a link that leaves the site; only its text for any other address."""
     if not is_address(address):
-        return Markup("<bdi>{}</bdi>").format(shown(address))
-    return Markup('<a class="out" rel="noopener external nofollow" href="{}">{}</a>').format(address, shown(address))
+        return filled("<bdi>{}</bdi>", shown(address))
+    return filled('<a class="out" rel="noopener external nofollow" href="{}">{}</a>', address, shown(address))
 
 
 def is_address(text: str) -> bool:
