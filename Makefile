@@ -76,6 +76,7 @@ soak: .venv/test-extras ## Kill a hundred large builds and every command that wr
 
 fuzz: .venv/test-extras ## Make up twelve thousand graphs, edits, files, answers and texts each, and keep what came of them
 	$(BIN)/python -m tests.fuzz --examples 12000
+	$(BIN)/python -m tests.fuzz.guided --seconds 300
 	KG_EXAMPLES=1 $(BIN)/pytest -q -n 0 tests/fuzz/test_binding.py
 
 clean: ## Remove what was installed and built

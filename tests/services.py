@@ -10,6 +10,7 @@ import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from sysconfig import get_config_var
 from typing import NamedTuple
 
 import pytest
@@ -72,6 +73,7 @@ JAVA = Need("Java", ("java",))
 PLAYWRIGHT = Need("playwright-core", (SERVICES / "browser/node_modules/playwright-core",))
 AXE = Need("axe-core", (SERVICES / "browser/node_modules/axe-core",))
 VNU = Need("the Nu HTML checker", (SERVICES / "browser/node_modules/vnu-jar/build/dist/vnu.jar",))
+ATHERIS = Need("Atheris", (SERVICES / f"atheris/atheris/native{get_config_var('EXT_SUFFIX')}",))
 W3C_SHACL = Need("the W3C's suite for SHACL", (BESIDE / "w3c/shacl", SERVICES / "w3c/shacl"))
 PYSHACL_TESTS = Need("the tests of pySHACL", (SERVICES / "pyshacl/test",))
 W3C_RDF = Need("the W3C's suites for RDF", (BESIDE / "w3c/rdf", SERVICES / "w3c/rdf"))
