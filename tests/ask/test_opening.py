@@ -39,12 +39,12 @@ def test_a_copy_in_memory_answers_as_the_database_does(empty_project: Project) -
         assert list(other.select(question).rows) == rows
 
 
-@pytest.mark.parametrize(("less", "is_copied"), [(0, True), (1, False)])
+@pytest.mark.parametrize(("less", "entailed", "is_copied"), [(0, 0, True), (1, 0, False), (0, 1, False)])
 def test_a_larger_graph_is_asked_where_it_is(
-    empty_project: Project, monkeypatch: pytest.MonkeyPatch, less: int, is_copied: bool
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, less: int, entailed: int, is_copied: bool
 ) -> None:
-    """A copy costs time and memory for each of its statements."""
+    """A copy costs time and memory for each of its statements, and for those that follow."""
     snapshot, _ = open_fresh(empty_project)
     monkeypatch.setattr(opening, "MOST_COPIED", snapshot.triples - less)
 
-    assert is_copied == open_copy(empty_project, snapshot).traits.in_memory
+    assert is_copied == open_copy(empty_project, snapshot._replace(entailed=entailed)).traits.in_memory
