@@ -16,8 +16,9 @@ from kg.web.pool import SECONDS, Pool, Work
 from kg.web.server import Server
 
 _LOOK = 1.0
-_COLLECTED = 10_000
-"""After so many new objects those that only hold each other go: a connection that has ended is some, 2,500 bytes."""
+_COLLECTED = 2_000, 2, 2
+"""After so many new objects those that only hold each other go, soon the older ones too: a connection that has ended is
+some, 2,500 bytes."""
 
 
 class Serving:
@@ -62,7 +63,7 @@ class Serving:
             threading.Thread(target=self._watch, daemon=True).start()
         # A command ends before its garbage counts, and looks for none; here that of 30,000 connections would gather.
         gc.freeze()
-        gc.set_threshold(_COLLECTED)
+        gc.set_threshold(*_COLLECTED)
         try:
             self._server.run()
         finally:
