@@ -63,7 +63,7 @@ bench: .venv/test-extras ## Measure start-up against import rdflib, and how comm
 	$(BIN)/python -m tests.benchmarks.growth
 	$(BIN)/python -m tests.benchmarks.questions
 
-soak: .venv/test-extras ## Kill a hundred large builds and every command that writes, follow histories, let five hundred processes work at once, besiege a server, fill a disk, try every text of others, run pySHACL's tests
+soak: .venv/test-extras ## Kill a hundred large builds and every command that writes, follow histories, let five hundred processes work at once, besiege a server, fill a disk, leave too little of all else, try every text of others, run pySHACL's tests
 	$(BIN)/python -m tests.kill_build --kills 100 --triples 500000
 	$(BIN)/python -m tests.kill_commands --kills 40
 	$(BIN)/python -m tests.histories --count 500 --kills 100
@@ -71,6 +71,7 @@ soak: .venv/test-extras ## Kill a hundred large builds and every command that wr
 	$(BIN)/python -m tests.crowd --at-once 8 --minutes 10
 	$(BIN)/python -m tests.besieged --minutes 30 --connections 10000
 	$(BIN)/python -m tests.disk_full --points 20
+	$(BIN)/python -m tests.limited --points 20
 	$(BIN)/python -m tests.ways_in "$$(mktemp -d)" --all
 	$(BIN)/python -m tests.shacl.pyshacl_suite
 

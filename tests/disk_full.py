@@ -13,8 +13,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from kg.cli import exits
@@ -27,6 +28,8 @@ from tests.figures import keep
 
 # These write many files, each whole or not at all; what was written before there was no room left may stay.
 MANY = {"dump of tables", "site"}
+TELLS = {"report"}
+"""What is refused stands in what these write, where there is room for it."""
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 # What is run, what may be another afterwards, and how much it writes at most, in kilobytes.
 COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], int]] = {
@@ -70,34 +73,35 @@ def small_disk(megabytes: int) -> Iterator[Path]:
             subprocess.run(["umount", folder], check=True)
 
 
-def run(words: Sequence[str], root: Path, temporary: Path) -> subprocess.CompletedProcess[str]:
-    """Run kg, with a place for its own files on the same disk."""
+def run(words: Sequence[str], root: Path, temporary: Path, limits: str = "") -> subprocess.CompletedProcess[str]:
+    """Run kg, with a place for its own files on the same disk, within `limits` in the words of a shell."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *words], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
+    command = ["sh", "-c", f'{limits}exec "$0" "$@"', sys.executable, "-m", "kg", *words]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
-def faults_of(name: str, kilobytes: int, template: Path, disk: Path) -> list[str]:
-    """Run a command with so much room, and return what was lost or not told."""
+def faults_of(
+    name: str, template: Path, disk: Path, short: Callable[[], AbstractContextManager[str]]
+) -> tuple[bool, list[str]]:
+    """Run a command while something is `short`, in a copy of a project; tell if it was done, and what was lost or not told.
+
+    What is short tells within which limits the command is run.
+    """
     words, writes, _ = COMMANDS[name]
-    root, temporary, ballast = disk / "disk", disk / "tmp", disk / "ballast"
+    root, temporary = disk / "disk", disk / "tmp"
     shutil.copytree(template, root)
     temporary.mkdir()
     before = state_of(root, writes)
     written_before = state_of(root)
     whole = run(("sparql", COUNT, "-f", "csv", "--no-build"), root, Path(tempfile.gettempdir())).stdout
-    free = shutil.disk_usage(disk).free - kilobytes * 1024
-    with ballast.open("wb") as file:
-        file.write(b"\0" * max(0, free))
-    done = run(words, root, temporary)
-    ballast.unlink()
+    with short() as limits:
+        done = run(words, root, temporary, limits)
     found = []
     if done.returncode not in (exits.FINE, exits.FOUND, exits.INPUT, exits.LIMIT):
         found.append(f"ended with {done.returncode}: {done.stderr[-300:]}")
     if "Traceback" in done.stderr or "this is a bug" in done.stderr:
         found.append(f"a bug: {done.stderr[-300:]}")
-    is_refused = done.returncode in (exits.INPUT, exits.LIMIT) and name not in MANY
+    is_refused = done.returncode in (exits.INPUT, exits.LIMIT) and name not in MANY | TELLS
     after, expected = (state_of(root), written_before) if is_refused else (state_of(root, writes), before)
     if after != expected:
         changed = sorted({*after.items()} ^ {*expected.items()})
@@ -107,7 +111,18 @@ def faults_of(name: str, kilobytes: int, template: Path, disk: Path) -> list[str
         found.append(f"answers otherwise with room again: {again.stdout!r} {again.stderr[-200:]}")
     shutil.rmtree(root)
     shutil.rmtree(temporary)
-    return [f"{name}, {kilobytes} kB: {one}" for one in found]
+    return done.returncode in (exits.FINE, exits.FOUND), found
+
+
+@contextmanager
+def room(disk: Path, kilobytes: int) -> Iterator[str]:
+    """Leave so much room on a disk, and as much as there was afterwards."""
+    ballast = disk / "ballast"
+    free = shutil.disk_usage(disk).free - kilobytes * 1024
+    with ballast.open("wb") as file:
+        file.write(b"\0" * max(0, free))
+    yield ""
+    ballast.unlink()
 
 
 def main() -> None:
@@ -122,11 +137,14 @@ def main() -> None:
         template = Path(folder) / "disk"
         write_project(template)
         for name in options.commands or COMMANDS:
-            most = COMMANDS[name][2]
+            most, is_done = COMMANDS[name][2], False
             for point in range(options.points):
                 kilobytes = round(most * (point / max(1, options.points - 1)) ** 2)  # close together where little fits
-                faults += faults_of(name, kilobytes, template, disk)
+                ended, found = faults_of(name, template, disk, partial(room, disk, kilobytes))
+                is_done |= ended
+                faults += [f"{name}, {kilobytes} kB: {one}" for one in found]
                 tried += 1
+            faults += [] if is_done else [f"{name} is never done, whatever room it has"]
             print(f"{name}: {options.points} amounts of room, {len(faults)} faults so far", flush=True)
     for fault in faults:
         print(fault)

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 _ASKING = ("query", "sparql", "show", "search", "stats")
 _LOST = "the working directory is not there any more; go to another one, or to this one anew: cd ."
+_SHORT = "there is not enough memory for this; ask for less, for example with --limit"
 _HELP = f"{os.path.dirname(__file__)}/help.txt"  # noqa: PTH120 - paths take a tenth of the time of this page
 
 
@@ -33,6 +34,20 @@ def main(arguments: list[str] | None = None) -> None:
         with suppress(OSError), open(_HELP, "rb") as file:  # noqa: PTH123
             sys.stdout.buffer.write(file.read())
         _end(0)
+    try:
+        code = _begin(words, own=arguments is None)
+    except KeyboardInterrupt:  # before the commands were there to hear it
+        code = 130
+    except (MemoryError, ImportError) as error:  # before they were there to tell it
+        if not _is_for_want_of_memory(error):
+            raise
+        sys.stderr.write(f"kg: {_SHORT}\n")
+        code = 4
+    _end(code)
+
+
+def _begin(words: list[str], *, own: bool) -> int:
+    """Run a command with what it needs around it, and return its exit code; the words are the process's own or not."""
     from kg.cli.slim_imports import import_paths
 
     import_paths()
@@ -42,15 +57,18 @@ def main(arguments: list[str] | None = None) -> None:
         be_modest()
     from kg.cli import stopping
 
-    try:
-        if not _is_quick(words, own=arguments is None):
-            stopping.watch()
-        code = _run(words)
-    except KeyboardInterrupt:  # before the commands were there to hear it
-        from kg.cli.exits import INTERRUPTED
+    if not _is_quick(words, own=own):
+        stopping.watch()
+    return _run(words)
 
-        code = INTERRUPTED
-    _end(code)
+
+def _is_for_want_of_memory(error: Exception) -> bool:
+    """Tell whether there was no memory, also for the code of a library, which is loaded in one piece or not at all."""
+    if isinstance(error, MemoryError):
+        return True
+    from kg.io.allocator import is_bounded
+
+    return isinstance(error, ImportError) and "failed to map segment" in str(error) and is_bounded()
 
 
 def _is_at_terminal() -> bool:
@@ -132,9 +150,6 @@ def _run(words: list[str] | None) -> int:
         what = f"{error.filename or 'a file'} cannot be used: {error.strerror or error}; check its rights and the disk"
         _say(_LOST if _is_lost() else what)
         return exits.INPUT
-    except MemoryError:
-        _say("there is not enough memory for this; ask for less, for example with --limit")
-        return exits.LIMIT
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         stopping.note_said()
@@ -144,7 +159,10 @@ def _run(words: list[str] | None) -> int:
             _say(stopped.message)
             stopping.note_said()
         return stopped.code
-    except Exception:
+    except Exception as error:
+        if _is_for_want_of_memory(error):
+            _say(_SHORT)
+            return exits.LIMIT
         _say(_report_bug(words))
         return exits.BUG
 
