@@ -10,8 +10,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from kg.compare import joined
 from kg.compare.diff import compare
 from kg.compare.versions import Version
+from kg.rdf.pairing import Pairs
 
 from ..conftest import Ran
 from ..growth import require_growth
@@ -32,6 +34,18 @@ def rings(number: int, length: int, more: str = "") -> str:
     )  # fmt: skip
 
 
+def sharing(*groups: str) -> str:
+    """Return a node for each group of things, to which all of these lead."""
+    return "".join(f"e:{thing} e:p _:{group} . _:{group} e:q 1 .\n" for group in groups for thing in group)
+
+
+def pairs_saying(*numbers: int) -> str:
+    """Return two nodes for each number, which lead to each other and both say it."""
+    return "".join(
+        f"_:a{n} e:p _:b{n} ; e:q {number} . _:b{n} e:p _:a{n} ; e:q {number} .\n" for n, number in enumerate(numbers)
+    )
+
+
 OTHERS = {
     "two, or one": ("e:a e:p [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ] ."),
     "three, or two": ("e:a e:p [ e:q 1 ], [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ], [ e:q 1 ] ."),
@@ -45,6 +59,11 @@ OTHERS = {
     "rings of one thing": (rings(2, 3, " e:a e:h {} ."), rings(1, 6, " e:a e:h {} .")),
     "rings far round": (rings(2, 40), rings(1, 80)),
     "loops": ("_:a e:p _:b . _:b e:p _:a .", "_:a e:p _:a . _:b e:p _:b ."),
+    "shared, with another below": ("e:a e:p _:x . e:b e:p _:x . _:x e:q [ e:r 1 ] .",
+                                   "e:a e:p [ e:q [ e:r 1 ] ] . e:b e:p [ e:q [ e:r 1 ] ] ."),
+    "who shares with whom": (sharing("ab", "cd"), sharing("ac", "bd")),
+    "how many rings say what": (pairs_saying(1, 1, 2), pairs_saying(1, 2, 2)),
+    "how many are joined by what": ("_:a e:p _:a . _:b e:p _:b . _:c e:q _:c .", "_:a e:p _:a . _:b e:q _:b . _:c e:q _:c ."),
 }  # fmt: skip
 FORMS = [(), ("--stat",), ("-f", "json"), ("-f", "markdown")]
 
@@ -77,8 +96,13 @@ def canonical(text: str) -> list[str]:
     return sorted(map(str, dataset))
 
 
-def test_made_up_graphs_differ_as_another_implementation_says(tmp_path: Path) -> None:
-    """Small ones, many of which look alike, and each as it is and with one end moved."""
+@pytest.mark.parametrize("paired", [True, False])
+def test_made_up_graphs_differ_as_another_implementation_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paired: bool
+) -> None:
+    """Small ones, many of which look alike, and each as it is and with one end moved; also by canonical names alone."""
+    if not paired:
+        monkeypatch.setattr(joined, "pair", lambda _, looks, __: Pairs([looks.index(look) for look in looks], None))
     chance = random.Random(20)
     seen = {True: 0, False: 0}
     for _ in range(300):
@@ -144,6 +168,40 @@ def test_nodes_that_are_joined_otherwise_are_told_under_a_new_name(tmp_path: Pat
     assert ("new name",) == compare(old, side_of(tmp_path / "2", second, "new name")).joined
     more = compare(old, side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name"))
     assert (1, ()) == (more.added, more.joined), "the file is told anyway"
+
+
+def quads_of(path: Path, text: str, graph: str) -> Version:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(PREFIX + text)
+    side = Version(path.parent)
+    side.add_file(path, graph)
+    return side
+
+
+LOOPS = {n: "".join(f"_:{letter}{n} e:p _:{letter}{n} . " for letter in "ab"[: n + 1]) for n in (0, 1)}
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_nodes_are_joined_in_their_graphs(tmp_path: Path, renamed: bool) -> None:
+    """One and two loops are no two and one, also where the file of the graphs gets another name."""
+    texts = [f"{LOOPS[n]} e:g {{ {LOOPS[1 - n].replace('_:', '_:g')} }}" for n in (0, 1, 0)]
+    sides = [quads_of(tmp_path / str(n) / "a.trig", text, "name") for n, text in enumerate(texts)]
+    for side in sides if renamed else ():
+        side.rename("name", "new name")
+
+    assert ("new name" if renamed else "name",) == compare(sides[0], sides[1]).joined
+    assert not compare(sides[0], sides[2])
+
+
+def test_a_file_in_which_more_differs_is_told_by_that_alone(tmp_path: Path) -> None:
+    """In whichever of its graphs that is; its nodes are not looked at then."""
+    for more in ("e:g", "e:h"):
+        sides = []
+        for n in (0, 1):
+            text = f"e:g {{ {LOOPS[n]} }} e:h {{ {LOOPS[1 - n].replace('_:', '_:h')} }}"
+            sides.append(quads_of(tmp_path / str(n) / "a.trig", f"{text} {more} {{ e:a e:n {n} }}", "name"))
+        found = compare(*sides)
+        assert (1, 1, ()) == (found.added, found.removed, found.joined)
 
 
 ALIKE = {
