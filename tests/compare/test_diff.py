@@ -381,3 +381,125 @@ def test_what_was_no_graph_and_is_gone_is_no_difference(kg: Kg, tmp_path: Path, 
     (tmp_path / name).unlink()
 
     assert (0, "") == kg("diff", "HEAD", cwd=tmp_path)[:2]
+
+
+def folders_of(tmp_path: Path, old: dict[str, str], new: dict[str, str]) -> None:
+    """Write the files of two folders, `old` and `new`."""
+    for folder, files in (("old", old), ("new", new)):
+        for name, text in files.items():
+            (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / name).write_text(f"@prefix e: <http://e/> .\n{text}\n")
+
+
+SAID, OTHER = "e:a e:p 1 .", "e:b e:p 1 ."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({"f.ttl": SAID, "g.ttl": OTHER}, {"f.ttl": SAID, "g.ttl": OTHER + SAID}, "is now also stated by g.ttl"),
+        ({"f.ttl": SAID, "g.ttl": OTHER + SAID}, {"f.ttl": SAID, "g.ttl": OTHER}, "stated elsewhere too, left g.ttl"),
+        ({"f.ttl": SAID, "g.ttl": OTHER}, {"f.ttl": "", "g.ttl": OTHER + SAID}, "moved from f.ttl to g.ttl"),
+        ({"f.ttl": SAID, "g.ttl": OTHER + SAID, "h.ttl": ""}, {"f.ttl": "", "g.ttl": OTHER, "h.ttl": SAID},
+         "moved from f.ttl, g.ttl to h.ttl"),
+    ],
+)  # fmt: skip
+def test_where_a_statement_stands_is_a_difference_by_itself(
+    kg: Kg, tmp_path: Path, old: dict[str, str], new: dict[str, str], told: str
+) -> None:
+    """In whichever of its files it comes or goes; it is neither gone nor new."""
+    folders_of(tmp_path, old, new)
+    ran = kg("diff", "old", "new", cwd=tmp_path)
+
+    assert (1, 1) == (ran.code, len(ran.out.splitlines())), ran
+    assert told in ran.out
+
+
+def test_what_has_no_place_any_more_is_told_all_the_same(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Places are looked up of the first things alone, and all things are told."""
+    monkeypatch.setattr(diff, "_MOST_PLACED", 1)
+    for name in ("old", "new"):
+        (tmp_path / f"{name}.ttl").write_text("".join(f'<urn:{n}> <urn:p> "{name}" .\n' for n in range(3)))
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert ["urn:0", "urn:1", "urn:2"] == [line.split()[0] for line in told.splitlines()[::2]]
+    assert 1 == told.count("[")
+
+
+def test_a_value_that_only_follows_a_renamed_thing_is_no_change(kg: Kg, tmp_path: Path) -> None:
+    """Also of a thing that has another name itself."""
+    said = "@prefix e: <http://e/> .\ne:{0} e:p 1 ; e:q 2 ; e:knows e:{1} . e:{1} e:p 3 ; e:q 4 .\n"
+    (tmp_path / "old.ttl").write_text(said.format("a", "b"))
+    (tmp_path / "new.ttl").write_text(said.format("c", "d"))
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert (2, 0) == (told.count(" is now called "), told.count("knows")), told
+
+
+@pytest.mark.parametrize(("old", "new", "kind"), [("ab", "c", " is gone"), ("c", "ab", " is new")])
+def test_a_thing_is_renamed_once(kg: Kg, tmp_path: Path, old: str, new: str, kind: str) -> None:
+    """Of two things of which one came, or one of which two came, one is left."""
+    for name, things in (("old", old), ("new", new)):
+        said = "".join(f"<urn:{thing}> <urn:p> 1 , 2 .\n" for thing in things)
+        (tmp_path / f"{name}.ttl").write_text(said)
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert (1, 1) == (told.count(" is now called "), told.count(kind)), told
+
+
+def test_a_text_has_not_become_a_thing_of_its_letters(kg: Kg, tmp_path: Path) -> None:
+    """Where there are others, which are told by themselves."""
+    for name, values in (("old", '<http://e/abcdef> , "1234567"'), ("new", '"http://e/abcdef" , <urn:x:yz>')):
+        (tmp_path / f"{name}.ttl").write_text(f"<urn:a> <urn:p> {values} ; <urn:q> 1 .\n")
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert (4, 0) == (len(told.splitlines()[1:]), told.count("→")), told
+
+
+def test_a_text_that_speaks_of_names_is_none(kg: Kg, tmp_path: Path) -> None:
+    """A thing is called by what is stated as its name alone."""
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    for name in ("old", "new"):
+        said = f'<urn:a> <urn:p> "{name}" ; <urn:q> "A" , "see {label} there" ; {label} "Ann" .\n'
+        (tmp_path / f"{name}.ttl").write_text(said)
+
+    assert kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out.startswith("Ann (urn:a) has changed\n")
+
+
+def test_a_patch_is_in_order(kg: Kg, tmp_path: Path) -> None:
+    """What goes and then what comes, by file and statement, so that two patches can be compared."""
+    some = range(10, 30)
+    files = {side: {f"{f}.ttl": "".join(f"e:{side}{f}{n} e:p 1 . " for n in some) for f in "ab"} for side in ("D", "A")}
+    folders_of(tmp_path, files["D"], files["A"])
+    told = kg("diff", "old", "new", "-f", "rdf-patch", cwd=tmp_path).out.splitlines()[1:-1]
+
+    assert [f"{side}{f}{n}" for side in "DA" for f in "ab" for n in some] == [line[12:16] for line in told]
+
+
+def test_the_place_of_a_value_is_where_it_stands_first(kg: Kg, tmp_path: Path) -> None:
+    """In the first of several files, and of several values in brackets the first one."""
+    nodes = "e:a\n    e:p [ e:q {0} ] ,\n        [ e:q {0}0 ] ."
+    folders_of(
+        tmp_path,
+        {"a.ttl": nodes.format(1), "f.ttl": "e:b e:p 1 .", "g.ttl": "\n\ne:b e:p 1 ."},
+        {"a.ttl": nodes.format(2), "f.ttl": "e:b e:p 2 .", "g.ttl": "\n\ne:b e:p 2 ."},
+    )
+    told = kg("diff", "old", "new", cwd=tmp_path).out
+
+    assert "  p: 1 → 2  [f.ttl:2]\n" in told
+    assert 2 == told.count("[a.ttl:3]"), told
+
+
+@pytest.mark.parametrize("name", ["a.nq", "a.jsonld", "a.trig"])
+def test_a_value_of_a_file_without_places_is_placed_in_the_file(kg: Kg, tmp_path: Path, name: str) -> None:
+    """By its name alone."""
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "a.ttl").write_text(f'<urn:a> <urn:p> "{side}" .\n')
+        assert 0 == kg("convert", "a.ttl", name, cwd=tmp_path / side).code
+        (tmp_path / side / "a.ttl").unlink()
+    place = "a.trig:1" if name == "a.trig" else name
+
+    assert f'  p: "old" → "new"  [{place}' in kg("diff", "old", "new", cwd=tmp_path).out
