@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kg.compare import diff
+from kg.compare import committed as committed_files
+from kg.compare import diff, versions
+from kg.errors import InputError
 from kg.project.config import Project
 from tests import ROOT
 
@@ -298,8 +302,8 @@ def test_a_file_alone_is_that_of_a_folder_and_nothing_has_moved(kg: Kg, tmp_path
     """Or the one by its name, at the top of the folder."""
     folder = tmp_path / "folder"
     (folder / "below").mkdir(parents=True)
-    for name in ("folder/a.ttl", "folder/below/c.ttl", "a.ttl"):
-        (tmp_path / name).write_text(f"<urn:{name[-5]}> <urn:p> 1 .\n")
+    for name in ("folder/a.ttl", "folder/below/c.ttl", "folder/c.ttl", "a.ttl"):
+        (tmp_path / name).write_text(f"<urn:{name[-7:-4]}> <urn:p> 1 .\n")
     for words in ((".", given), (given, ".")):
         ran = kg("diff", *words, cwd=folder)
         assert (1, False, False) == (ran.code, "moved" in ran.out, "moved" in ran.err), ran
@@ -373,7 +377,7 @@ def test_what_was_no_graph_and_is_gone_is_no_difference(kg: Kg, tmp_path: Path, 
     """Where there was no project yet that would have said so."""
     for path in ("data/a.ttl", name):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("<urn:a> <urn:p> 1 .\n")
+        (tmp_path / path).write_text("<urn:a> <urn:p> 1 . _:a <urn:p> _:a .\n")
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "files")
@@ -503,3 +507,43 @@ def test_a_value_of_a_file_without_places_is_placed_in_the_file(kg: Kg, tmp_path
     place = "a.trig:1" if name == "a.trig" else name
 
     assert f'  p: "old" → "new"  [{place}' in kg("diff", "old", "new", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("name", ["a b.ttl", "é.ttl", "a%20b.ttl", "a#b.ttl"])
+def test_a_file_of_any_name_says_what_it_says_of_itself(kg: Kg, tmp_path: Path, name: str) -> None:
+    """What is relative in it is so to its own name, and to no other file's."""
+    folders_of(tmp_path, {name: "<> e:p 1 ."}, {name: "<> e:p 1 ."})
+    assert (0, "") == kg("diff", "old", "new", cwd=tmp_path)[:2]
+    folders_of(tmp_path, {}, {"b.ttl": "<> e:p 1 ."})
+    (tmp_path / "new" / name).unlink()
+    assert 1 == kg("diff", "old", "new", cwd=tmp_path).code
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.trig"])
+def test_a_long_file_is_read_to_its_end(kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """With what it says of nodes without names, and in graphs."""
+    monkeypatch.setattr(versions, "_AT_ONCE", 2)
+    text = "".join(f"e:a{n} e:p {n} . e:b{n} e:p [ e:q {n} ] .\n" for n in range(5))
+    text = f"{text} e:g {{ {text} }}" if name == "a.trig" else text
+    folders_of(tmp_path, {name: text}, {name: text})
+    assert (0, "") == kg("diff", "old", "new", cwd=tmp_path)[:2]
+    for old in ("e:a0 e:p 0 ", "e:a4 e:p 4 ", "[ e:q 0 ]", "[ e:q 4 ]"):
+        changed = text.replace(old, "e:c e:p 9 " if old[0] == "e" else "[ e:q 9 ]")
+        folders_of(tmp_path, {name: text}, {name: changed})
+        assert 1 == kg("diff", "old", "new", cwd=tmp_path).code, old
+
+
+@pytest.mark.parametrize("name", ["../notes.txt", "../a.ttl", "pipe"])
+def test_what_would_lie_outside_of_a_commit_is_told(tmp_path: Path, name: str) -> None:
+    """And so is what is no file, of whatever kind its name says that it is."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo(name)
+        member.type = tarfile.FIFOTYPE if name == "pipe" else tarfile.REGTYPE
+        archive.addfile(member)
+    packed.seek(0)
+    (tmp_path / "inside").mkdir()
+
+    with pytest.raises(InputError, match="cannot be unpacked: it would lie elsewhere"):
+        committed_files.unpack(packed, tmp_path / "inside", "HEAD", ["data"])
+    assert ["inside"] == [path.name for path in tmp_path.iterdir()]

@@ -12,6 +12,7 @@ import pytest
 
 from kg.compare import joined
 from kg.compare.diff import compare
+from kg.compare.nameless import hash_text
 from kg.compare.versions import Version
 from kg.rdf.pairing import Pairs
 
@@ -168,6 +169,21 @@ def test_nodes_that_are_joined_otherwise_are_told_under_a_new_name(tmp_path: Pat
     assert ("new name",) == compare(old, side_of(tmp_path / "2", second, "new name")).joined
     more = compare(old, side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name"))
     assert (1, ()) == (more.added, more.joined), "the file is told anyway"
+    more = compare(old, side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name"))
+    assert (1, ()) == (more.added, more.joined), "and what else differs in it is not"
+
+
+def test_a_graph_gets_what_a_file_says_beside_what_it_said_of_that_graph(tmp_path: Path) -> None:
+    """Where the file is compared with one of the name of the graph."""
+    side = quads_of(tmp_path / "0" / "a.trig", "e:a e:p 1 . e:g { e:b e:p 1 }", "name")
+    side.rename("name", "http://e/g")
+
+    assert {"http://e/g": 2} == {name: len(lines) for name, lines in side.graphs.items()}
+
+
+def test_texts_have_names_of_their_own() -> None:
+    """Else what differs would look the same."""
+    assert 10_000 == len({hash_text(str(n)) for n in range(10_000)})
 
 
 def quads_of(path: Path, text: str, graph: str) -> Version:
