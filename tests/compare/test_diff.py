@@ -547,3 +547,13 @@ def test_what_would_lie_outside_of_a_commit_is_told(tmp_path: Path, name: str) -
     with pytest.raises(InputError, match="cannot be unpacked: it would lie elsewhere"):
         committed_files.unpack(packed, tmp_path / "inside", "HEAD", ["data"])
     assert ["inside"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_quads_beside_other_files_are_no_release(kg: Kg, tmp_path: Path) -> None:
+    """All files of a folder are read where none describes it as a release."""
+    for folder, value in (("old", 1), ("new", 2)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.nq").write_text("<urn:a> <urn:p> <urn:b> .\n")
+        (tmp_path / folder / "b.ttl").write_text(f"<urn:b> <urn:p> {value} .\n")
+
+    assert "urn:b has changed\n  p: 1 → 2" in kg("diff", "old", "new", cwd=tmp_path).out

@@ -181,6 +181,26 @@ def test_a_graph_gets_what_a_file_says_beside_what_it_said_of_that_graph(tmp_pat
     assert {"http://e/g": 2} == {name: len(lines) for name, lines in side.graphs.items()}
 
 
+def test_what_a_ring_says_is_told_as_that(kg: Kg, tmp_path: Path) -> None:
+    """Also where nothing with a name leads to it."""
+    for name, number in (("a", 1), ("b", 2)):
+        (tmp_path / f"{name}.ttl").write_text(f"{PREFIX}{pairs_saying(number)}")
+
+    told = kg("diff", "a.ttl", "b.ttl", cwd=tmp_path).out.splitlines()
+    assert ["  q: 1", "  q: 2"] == [line for line in told if line.startswith("  q: ")]
+
+
+def test_two_triple_terms_are_two(kg: Kg, tmp_path: Path) -> None:
+    """Which says what of which is a difference."""
+    for name, first, second in (("a", 1, 2), ("b", 2, 1)):
+        text = f"e:s e:p <<( e:a e:q {first} )>> , <<( e:b e:q {second} )>> .\n"
+        (tmp_path / f"{name}.ttl").write_text(f"{PREFIX}{text}")
+        (tmp_path / f"{name}-nameless.ttl").write_text(f"{PREFIX}{text.replace('e:a', '_:a').replace('e:b', '_:a')}")
+
+    assert 1 == kg("diff", "a.ttl", "b.ttl", cwd=tmp_path).code
+    assert 0 == kg("diff", "a-nameless.ttl", "b-nameless.ttl", cwd=tmp_path).code
+
+
 def test_texts_have_names_of_their_own() -> None:
     """Else what differs would look the same."""
     assert 10_000 == len({hash_text(str(n)) for n in range(10_000)})
