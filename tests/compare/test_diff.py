@@ -14,6 +14,7 @@ import pytest
 from kg.compare import committed as committed_files
 from kg.compare import diff, versions
 from kg.errors import InputError
+from kg.io.compression import compressing
 from kg.project.config import Project
 from tests import ROOT
 
@@ -557,3 +558,18 @@ def test_quads_beside_other_files_are_no_release(kg: Kg, tmp_path: Path) -> None
         (tmp_path / folder / "b.ttl").write_text(f"<urn:b> <urn:p> {value} .\n")
 
     assert "urn:b has changed\n  p: 1 → 2" in kg("diff", "old", "new", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("packing", [None, "gz", "zst"])
+def test_of_a_release_the_quads_are_compared(kg: Kg, tmp_path: Path, packing: str | None) -> None:
+    """All of them, however they are packed; what describes the release is no part of it."""
+    for folder, version in (("old", None), ("new", packing)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "void.ttl").write_text(f"<urn:{folder}> <urn:p> 1 .\n")
+        path = tmp_path / folder / f"a.nq{f'.{version}' if version else ''}"
+        with path.open("wb") as file, compressing(file, version) as packed:
+            packed.write(b"<urn:a> <urn:p> <urn:b> <urn:g> .\n<urn:a> <urn:p> <urn:c> .\n")
+
+    assert (0, "") == kg("diff", "old", "new", cwd=tmp_path)[:2]
+    (tmp_path / "old" / "a.nq").write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n")
+    assert 1 == kg("diff", "old", "new", cwd=tmp_path).code
