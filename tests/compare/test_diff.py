@@ -505,9 +505,9 @@ def test_a_value_of_a_file_without_places_is_placed_in_the_file(kg: Kg, tmp_path
         (tmp_path / side / "a.ttl").write_text(f'<urn:a> <urn:p> "{side}" .\n')
         assert 0 == kg("convert", "a.ttl", name, cwd=tmp_path / side).code
         (tmp_path / side / "a.ttl").unlink()
-    place = "a.trig:1" if name == "a.trig" else name
+    place = name if name == "a.jsonld" else f"{name}:1"
 
-    assert f'  p: "old" → "new"  [{place}' in kg("diff", "old", "new", cwd=tmp_path).out
+    assert f'  p: "old" → "new"  [{place}]\n' in kg("diff", "old", "new", cwd=tmp_path).out
 
 
 @pytest.mark.parametrize("name", ["a b.ttl", "é.ttl", "a%20b.ttl", "a#b.ttl"])

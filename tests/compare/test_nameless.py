@@ -169,8 +169,9 @@ def test_nodes_that_are_joined_otherwise_are_told_under_a_new_name(tmp_path: Pat
     assert ("new name",) == compare(old, side_of(tmp_path / "2", second, "new name")).joined
     more = compare(old, side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name"))
     assert (1, ()) == (more.added, more.joined), "the file is told anyway"
-    more = compare(old, side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name"))
-    assert (1, ()) == (more.added, more.joined), "and what else differs in it is not"
+    new = side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name")
+    more, less = compare(old, new), compare(new, old)
+    assert (1, (), 1, ()) == (more.added, more.joined, less.removed, less.joined), "and what else differs in it is not"
 
 
 def test_a_graph_gets_what_a_file_says_beside_what_it_said_of_that_graph(tmp_path: Path) -> None:
