@@ -451,7 +451,7 @@ def test_a_thing_is_renamed_once(kg: Kg, tmp_path: Path, old: str, new: str, kin
         (tmp_path / f"{name}.ttl").write_text(said)
     told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
 
-    assert (1, 1) == (told.count(" is now called "), told.count(kind)), told
+    assert (1, 1) == (told.count(" is now called "), told.count(f"urn:b{kind}")), told
 
 
 def test_a_text_has_not_become_a_thing_of_its_letters(kg: Kg, tmp_path: Path) -> None:
@@ -573,3 +573,16 @@ def test_of_a_release_the_quads_are_compared(kg: Kg, tmp_path: Path, packing: st
     assert (0, "") == kg("diff", "old", "new", cwd=tmp_path)[:2]
     (tmp_path / "old" / "a.nq").write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n")
     assert 1 == kg("diff", "old", "new", cwd=tmp_path).code
+
+
+def test_a_thing_is_called_as_its_project_calls_it(empty_project: Project, tmp_path: Path) -> None:
+    """By the properties of kg.toml first, in their order; by those of others where it has none of these."""
+    (tmp_path / "a.ttl").write_text(
+        "@prefix e: <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'e:a e:called "mine" ; rdfs:label "theirs" . e:b rdfs:label "other" .\n'
+    )
+    new = versions.Version(tmp_path, empty_project._replace(preferred=("http://e/called",)))
+    new.add_file(tmp_path / "a.ttl", "http://e/graph")
+    labels = diff.compare(versions.Version(tmp_path), new).labels
+
+    assert ("mine", "other") == (labels["http://e/a"], labels["http://e/b"])

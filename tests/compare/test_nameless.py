@@ -182,6 +182,15 @@ def test_a_graph_gets_what_a_file_says_beside_what_it_said_of_that_graph(tmp_pat
     assert {"http://e/g": 2} == {name: len(lines) for name, lines in side.graphs.items()}
 
 
+def test_a_file_that_comes_or_goes_is_told_by_that_alone(tmp_path: Path) -> None:
+    """Though its nodes are joined as those of no other file are."""
+    both = [quads_of(tmp_path / str(n) / "a.trig", LOOPS[0], "a") for n in (0, 1)]
+    (tmp_path / "1" / "b.ttl").write_text(f"{PREFIX}{edges('ab')}")
+    both[1].add_file(tmp_path / "1" / "b.ttl")
+
+    assert [(), ()] == [compare(*sides).joined for sides in (both, both[::-1])]
+
+
 def test_what_a_ring_says_is_told_as_that(kg: Kg, tmp_path: Path) -> None:
     """Also where nothing with a name leads to it."""
     for name, number in (("a", 1), ("b", 2)):
