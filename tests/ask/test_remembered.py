@@ -50,3 +50,14 @@ def test_a_memory_that_is_full_begins_anew(monkeypatch: pytest.MonkeyPatch) -> N
     for terms in ([A, B], [B, C], [A, B, C]):
         found = remembered_each(asked, "name", terms, lambda some: {term: term.value for term in some})
         assert {term: term.value for term in terms} == found
+        assert len(remembered(asked, "name", dict)) <= 3, "so many as were asked for at once"
+    assert [0, 1, 2, 3, 4, 0] == [remembered(asked, one, lambda one=one: one) for one in (0, 1, 2, 3, 4, 0)]
+    assert len(memory._memories[asked]) <= 2
+
+
+def test_what_changes_is_looked_for_each_time() -> None:
+    """Each term of it."""
+    asked, wanted = engine(""), list[list[IRI]]()
+    for _ in range(2):
+        assert {} == remembered_each(asked, "name", [A, B, A], lambda some: wanted.append(some) or {})
+    assert [[A, B], [A, B]] == wanted
