@@ -14,7 +14,7 @@ from kg.compare import joined
 from kg.compare.diff import compare
 from kg.compare.nameless import hash_text
 from kg.compare.versions import Version
-from kg.rdf.pairing import Pairs
+from kg.rdf.pairing import pair
 
 from ..conftest import Ran
 from ..growth import require_growth
@@ -56,6 +56,8 @@ OTHERS = {
     "shared below": ("e:a e:p [ e:q _:x ; e:r _:x ] .", "e:a e:p [ e:q [] ; e:r [] ] ."),
     "six in two ways": (edges("ad", "ae", "af", "bd", "be", "bf", "cd", "ce", "cf"),
                         edges("ab", "bc", "ca", "de", "ef", "fd", "ad", "be", "cf")),
+    "joined by what": (edges("ab", "bc", "ca", "de", "ef", "fd") + edges("ad", "be", "cf").replace("e:p", "e:q"),
+                       edges("ab", "be", "ed", "df", "fc", "ca") + edges("ad", "bc", "ef").replace("e:p", "e:q")),
     "rings": (rings(2, 3), rings(1, 6)),
     "rings of one thing": (rings(2, 3, " e:a e:h {} ."), rings(1, 6, " e:a e:h {} .")),
     "rings far round": (rings(2, 40), rings(1, 80)),
@@ -103,7 +105,7 @@ def test_made_up_graphs_differ_as_another_implementation_says(
 ) -> None:
     """Small ones, many of which look alike, and each as it is and with one end moved; also by canonical names alone."""
     if not paired:
-        monkeypatch.setattr(joined, "pair", lambda _, looks, __: Pairs([looks.index(look) for look in looks], None))
+        monkeypatch.setattr(joined, "pair", lambda *given: pair(*given)._replace(paired=None))
     chance = random.Random(20)
     seen = {True: 0, False: 0}
     for _ in range(300):
@@ -214,6 +216,34 @@ def test_two_triple_terms_are_two(kg: Kg, tmp_path: Path) -> None:
 def test_texts_have_names_of_their_own() -> None:
     """Else what differs would look the same."""
     assert 10_000 == len({hash_text(str(n)) for n in range(10_000)})
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_nodes_are_joined_alike_where_another_implementation_finds_them_the_same(
+    monkeypatch: pytest.MonkeyPatch, paired: bool
+) -> None:
+    """By what they say and by how they are joined, whether each finds its like or canonical names decide."""
+    if not paired:
+        monkeypatch.setattr(joined, "pair", lambda *given: pair(*given)._replace(paired=None))
+    chance = random.Random(7)
+    seen = {True: 0, False: 0}
+    for _ in range(300):
+        nodes = [f"_:{letter}" for letter in "abcde"[: chance.randint(2, 5)]]
+        says = {node: chance.choice("12") for node in nodes}
+        edges = {(chance.choice(nodes), chance.choice("pq"), chance.choice(nodes)) for _ in range(chance.randint(1, 5))}
+        moved = dict(zip(nodes, chance.sample(nodes, len(nodes)), strict=True))
+        sides = []
+        for names in ({node: node for node in nodes}, moved):
+            said = [(names[node] if len(sides) else node, "says", f'"{value}"') for node, value in says.items()]
+            said += [(names[start], f"p{name}", names[end]) for start, name, end in sorted(edges)]
+            sides.append(said if chance.random() < 0.5 or not sides else [*said[: len(nodes)], *sides[0][len(nodes) :]])
+        same = len({"".join(canonical("".join(f"{s} <urn:{p}> {o} .\n" for s, p, o in side))) for side in sides}) == 1
+        seen[same] += 1
+        found = [
+            joined.Joined(frozenset(nodes), tuple((s, (f"<urn:{p}>", "g"), o) for s, p, o in side)) for side in sides
+        ]
+        assert joined.same_joints(found[:1], found[1:]) is same, sides
+    assert min(seen.values()) > 50
 
 
 def quads_of(path: Path, text: str, graph: str) -> Version:
