@@ -242,6 +242,7 @@ def test_what_cannot_be_compared(kg: Kg, committed: Project, tmp_path: Path) -> 
     (tmp_path / "bad.ttl").write_text("<http://e/a> <http://e/b> ")
 
     assert 2 == kg("diff", "nowhere", cwd=committed).code
+    assert 2 == kg("diff", "", ".", cwd=committed).code
     ran = kg("diff", str(tmp_path / "bad.ttl"), cwd=committed)
     assert 3 == ran.code
     assert "bad.ttl:1:" in ran.err
@@ -362,6 +363,17 @@ def test_two_files_of_one_name_are_compared_as_files(kg: Kg, tmp_path: Path) -> 
     (tmp_path / "there/f.ttl").write_text("<urn:a> <urn:p> 2 .\n")
     ran = kg("diff", "here/f.ttl", "there/f.ttl", cwd=tmp_path)
     assert (1, "urn:a has changed\n  p: 1 → 2  [f.ttl:1]\n") == ran[:2]
+
+
+def test_a_file_that_says_nothing_but_in_graphs_is_that_of_a_folder(kg: Kg, tmp_path: Path) -> None:
+    """Each of its graphs is one of the folder's as well."""
+    (tmp_path / "folder").mkdir()
+    for name in ("folder/a.nq", "a.nq"):
+        (tmp_path / name).write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n")
+
+    assert (0, "") == kg("diff", "folder", "a.nq", cwd=tmp_path)[:2]
+    (tmp_path / "a.nq").write_text("<urn:a> <urn:p> <urn:c> <urn:g> .\n")
+    assert 1 == kg("diff", "folder", "a.nq", cwd=tmp_path).code
 
 
 def test_a_file_has_not_the_place_of_another_one_of_its_name_further_down(kg: Kg, tmp_path: Path) -> None:

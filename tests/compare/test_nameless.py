@@ -205,9 +205,9 @@ def test_what_a_ring_says_is_told_as_that(kg: Kg, tmp_path: Path) -> None:
 def test_two_triple_terms_are_two(kg: Kg, tmp_path: Path) -> None:
     """Which says what of which is a difference."""
     for name, first, second in (("a", 1, 2), ("b", 2, 1)):
-        text = f"e:s e:p <<( e:a e:q {first} )>> , <<( e:b e:q {second} )>> .\n"
-        (tmp_path / f"{name}.ttl").write_text(f"{PREFIX}{text}")
-        (tmp_path / f"{name}-nameless.ttl").write_text(f"{PREFIX}{text.replace('e:a', '_:a').replace('e:b', '_:a')}")
+        said = f"e:s e:p <<( _:a e:q {first} )>> , <<( _:b e:q {second} )>> . "
+        (tmp_path / f"{name}.ttl").write_text(f'{PREFIX}{said} _:a e:n "a" . _:b e:n "b" .')
+        (tmp_path / f"{name}-nameless.ttl").write_text(f"{PREFIX}{said}")
 
     assert 1 == kg("diff", "a.ttl", "b.ttl", cwd=tmp_path).code
     assert 0 == kg("diff", "a-nameless.ttl", "b-nameless.ttl", cwd=tmp_path).code

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.edit.edits import Edit, applied
+from kg.edit.merging import find_conflicts
 from kg.edit.statements import iter_blocks, without
 from kg.errors import InputError
 from kg.io.kept import write_kept
@@ -121,6 +122,38 @@ def test_a_merge_shows_what_contradicts(small: Project, kg: Callable[..., Ran]) 
     assert before == contents(small)
 
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@pytest.mark.parametrize(
+    ("of_rose", "of_rosie", "languages"),
+    [
+        ('skos:prefLabel "Rosé"@en', 'skos:prefLabel "Rosie"@EN', ["en"]),
+        ('skos:prefLabel "Rosé"@en', 'skos:prefLabel "Rosé"@EN', []),
+        ('skos:prefLabel "Rosé"@en', 'skos:prefLabel "로제"@ko', []),
+        ('skos:prefLabel "a@b"', 'skos:prefLabel "c@d"', [""]),
+        ('skos:prefLabel "a"@en-GB, "b"@de', 'skos:prefLabel "a"@en, "c"@de', ["de"]),
+        (":knows 1", ":born 1997, 1998", []),
+        (f':born "1"^^<{XSD}int>', ':born "1"^^xsd:int', []),
+        (':born "1"^^xsd:long', ':born "1"^^xsd:int', [""]),
+        (":born ex:a", ":born <http://e/thing/a>", []),
+        (":born ex:a", ":born ex:a {| :said 1 |}", [""]),
+        (":knows 1", ":knows 2", []),
+    ],
+)
+def test_a_value_is_a_contradiction_where_both_have_another(
+    small: Project, of_rose: str, of_rosie: str, languages: list[str]
+) -> None:
+    """Of what one thing has once, or once in each language; however it is written."""
+    head = SPINE.partition("ex:rose")[0] + f"@prefix xsd: <{XSD}> .\n"
+    text = f"{head}ex:rose a :Person ; {of_rose} .\nex:rosie a :Person ; {of_rosie} .\n"
+    (small.spine / "people.ttl").write_text(text, "utf-8")
+    found = find_conflicts(small, "http://e/thing/rosie", "http://e/thing/rose")
+
+    assert languages == [one.language for one in found]
+    assert all(said.thing.endswith("rosie") for one in found for said in one.first)
+
+
 def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     """All that was said of one is said of the other, once, and nobody knows herself; taken back, all is as before."""
     before = contents(small)
@@ -226,6 +259,8 @@ def decision(name: str, item: str, modifier: str = "", other: str = "") -> str:
         ([decision("rosie", "wd:Q2", "Not"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q2", "Not"), decision("rose", "wd:Q1")]),
         ([decision("lisa", "ex:rosie"), decision("lisa", "ex:rose")], [decision("lisa", "ex:rose")]),
         ([decision("rosie", NONE), decision("song", "wd:Q1")], [decision("rose", NONE), decision("song", "wd:Q1")]),
+        ([decision("rose", "wd:Q1"), decision("rose", "wd:Q2")], [decision("rose", "wd:Q1"), decision("rose", "wd:Q2")]),
+        ([decision("rosie", NONE).replace("ex:rosie", "<http://e/thing/rosie>"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q1")]),
         ([decision("rosie", "wd:Q2"), decision("rose", "wd:Q1")], None),
         ([decision("rosie", "wd:Q1", "Not"), decision("rose", "wd:Q1")], None),
         ([decision("rosie", "wd:Q1", other="decision=unsure"), decision("rose", "wd:Q1")], None),
