@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from kg.edit.edits import Edit, applied
-from kg.edit.merging import find_conflicts
+from kg.edit.merging import find_conflicts, plan_merging
+from kg.edit.redirecting import describing_file
+from kg.edit.renaming_project import Plan, plan_renaming, require_clean
+from kg.edit.splitting import lacks_label, plan_splitting
 from kg.edit.statements import iter_blocks, without
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.io.kept import write_kept
+from kg.link.taken_file import body_of, sealed
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -288,6 +293,67 @@ def test_decisions_on_two_that_are_one_hold_afterwards(
         assert before == contents(small)
     else:
         assert (0, left) == (ran.code, table.read_text("utf-8").splitlines(keepends=True)[3:]), ran.err
+
+
+NOTHING = Plan({}, {}, 0, ())
+ROSIE, JOB = "http://e/thing/rosie", "http://e/job"
+
+
+def pack(project: Project, name: str, text: str) -> Path:
+    path = project.data / name
+    path.write_bytes(gzip.compress(text.encode()))
+    return path
+
+
+def test_a_thing_is_described_where_its_class_is_stated(small: Project) -> None:
+    """In the spine if there, and never in a file that is packed, which nobody can edit."""
+    head = "@prefix : <http://e/> . @prefix ex: <http://e/thing/> .\n"
+    typed, other = f"{head}ex:lisa a :Person .\n", f"{head}ex:lisa :born 1 .\n"
+    packed = pack(small, "0.ttl.gz", typed)
+    for name, text, found in (
+        ("spine/z.ttl", other, "spine/z.ttl"),
+        ("b.ttl", typed, "b.ttl"),
+        ("a.ttl", other, "b.ttl"),
+        ("spine/z.ttl", typed, "spine/z.ttl"),
+    ):
+        (small.data / name).write_text(text, "utf-8")
+        assert small.data / found == describing_file(small, NOTHING, "http://e/thing/lisa")
+    assert gzip.decompress(packed.read_bytes()).decode() == typed
+
+
+def test_what_is_said_elsewhere_is_not_split(small: Project) -> None:
+    """Nor what stands in a packed file, which stays as it is."""
+    packed = pack(small, "packed.ttl.gz", "<http://e/thing/rosie> <http://e/job> 'poet' .\n")
+    with pytest.raises(UsageError, match="nothing of that is stated there"):
+        plan_splitting(small, ROSIE, f"{ROSIE}2", [small.spine], [JOB])
+    plan = plan_splitting(small, ROSIE, f"{ROSIE}2", [], [JOB])
+
+    assert {small.data / "song.ttl", small.spine / "people.ttl"} == set(plan.after)
+    assert packed not in plan.after
+    assert lacks_label(small, plan, ROSIE, f"{ROSIE}2")
+    assert not lacks_label(small, plan, "http://e/thing/song", f"{ROSIE}2"), "which has none itself"
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_what_was_taken_over_is_as_made_after_its_things_have_other_names(small: Project, merged: bool) -> None:
+    """So it can be taken over anew; what was changed by hand before is so afterwards."""
+    for name, content in (("song", sealed(SOURCE.encode())), ("other", sealed(SOURCE.encode()) + b"# by hand\n")):
+        (small.data / f"{name}.ttl").write_bytes(content)
+    names = {ROSIE: "http://e/thing/rose" if merged else f"{ROSIE}2"}
+    plan = plan_merging(small, *next(iter(names.items())), lambda _: False) if merged else plan_renaming(small, names)
+
+    assert body_of(plan.after[small.data / "song.ttl"]) is not None
+    assert body_of(plan.after[small.data / "other.ttl"]) is None
+
+
+def test_only_files_that_are_to_change_have_to_be_committed(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody is at elsewhere does not hinder."""
+    people, song = small.spine / "people.ttl", small.data / "song.ttl"
+    monkeypatch.setattr("kg.io.git.changed_files", lambda _: frozenset({people}))
+
+    require_clean(small, [song])
+    with pytest.raises(UsageError, match=r"people\.ttl has changes that are not committed"):
+        require_clean(small, [song, people])
 
 
 def test_a_redirect_is_in_order(small: Project, kg: Callable[..., Ran]) -> None:
