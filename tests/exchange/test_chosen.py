@@ -12,7 +12,7 @@ import pytest
 from kg.errors import CannotCarry, Location, SyntaxErrors, TurtleError, UnknownName, UsageError
 from kg.exchange import dump
 from kg.exchange.convert import convert
-from kg.exchange.dump import Chosen, collected, find_graph_files
+from kg.exchange.dump import Chosen, collected, find_graph_files, write_graphs
 from kg.project.config import Project
 from kg.rdf.terms import IRI
 
@@ -102,7 +102,7 @@ def test_all_faults_of_all_files_are_told(
 
     monkeypatch.setattr(dump, "stream_quads", stop)
     with pytest.raises(SyntaxErrors) as told:
-        lines_of(small, Chosen(cls=cls))
+        lines_of(small, Chosen(graphs=(small.graph_iri(small.data / "a.ttl"),) if cls else (), cls=cls))
     assert {"b.ttl", "c.ttl"} == {Path(str(one.location.path)).name for one in told.value.errors if one.location}
 
 
@@ -115,3 +115,15 @@ def test_a_format_that_cannot_say_it_says_so(tmp_path: Path) -> None:
         convert(tmp_path / "a.nq", io.BytesIO(), "nquads", "turtle", {})
     assert 2 == convert(tmp_path / "a.nq", io.BytesIO(), "nquads", "turtle", {}, merged=True)
     assert 2 == convert(tmp_path / "a.nq", io.BytesIO(), "nquads", "trig", {})
+
+
+def test_graphs_are_written_as_the_format_has_them(small: Project) -> None:
+    """Apart where it can and is not told otherwise; what it cannot say it says."""
+    with collected(small) as graphs:
+        for merged, number in ((False, len(graphs.names)), (True, 0)):
+            file = io.BytesIO()
+            write_graphs(graphs, file, "trig", merged=merged)
+            assert number == file.getvalue().count(b"{")
+        (small.data / "b.ttl").write_text("<urn:a> <urn:b/1> <urn:c> .\n", "utf-8")
+    with collected(small) as graphs, pytest.raises(CannotCarry):
+        write_graphs(graphs, io.BytesIO(), "rdfxml")

@@ -967,6 +967,17 @@ def test_what_rests_on_a_link_that_is_no_more_goes(
     assert content == path.read_text("utf-8")
 
 
+@pytest.mark.parametrize("better", ["normal", "preferred"])
+def test_an_identifier_is_the_best_there_is_and_is_credited(run: Run, better: str) -> None:
+    """What is deprecated, or less than what is preferred, is not taken; what it refers to comes with it."""
+    mine, other = "7f233cda-eacb-4235-b681-5f7be343a1a2", "7f233cda-eacb-4235-b681-5f7be343a1a3"
+    worse = "deprecated" if better == "normal" else "normal"
+    text = (run(entity(ROSE, P434=[said(other, worse), said(mine, better, (WEB,))])).after or b"").decode()
+
+    assert (True, False) == (mine in text, other in text)
+    assert "https://example.org/a page" in text
+
+
 @pytest.mark.parametrize("verdict", ["rejected", "unsure", "absent", "accepted"])
 def test_an_identifier_that_a_person_refused_is_not_stated(
     run: Run, project: Project, rules: Rules, verdict: str
