@@ -614,21 +614,29 @@ def test_a_node_keeps_the_id_that_it_was_made_with(run: Run, project: Project, r
 
 
 @pytest.mark.parametrize(
-    ("fact", "states", "claims", "why"),
+    ("fact", "states", "claims", "why", "there"),
     [
-        ("membership", {"node": "agent:{thing}"}, {"P463": BIG_BANG}, "its id would be that of another"),
-        ("membership", {"node": "membership:{thing}"}, {"P463": [BIG_BANG, BLACKPINK]}, "its id would be that of another"),
+        ("membership", {"node": "agent:{thing}"}, {"P463": BIG_BANG}, "its id would be that of another", 0),
+        ("membership", {"node": "membership:{thing}"}, {"P463": [BIG_BANG, BLACKPINK]}, "its id would be that of another", 1),
         ("country", {"predicate": "https://w3id.org/music-kg/ontology#releaseOf"}, {"P27": ["Q884", "Q664"]},
-         "they give several, and there can only be one here"),
+         "they give several, and there can only be one here", 0),
     ],
 )  # fmt: skip
 def test_what_only_one_can_have_is_stated_of_one(
-    run: Run, rules: Rules, fact: str, states: dict[str, Any], claims: dict[str, Any], why: str
+    run: Run,
+    project: Project,
+    rules: Rules,
+    fact: str,
+    states: dict[str, Any],
+    claims: dict[str, Any],
+    why: str,
+    there: int,
 ) -> None:
-    """An id, and the value of a functional property."""
+    """An id, and the value of a functional property; of several such values none is stated."""
     found = run(entity(DAESUNG, **claims), rules=restated(rules, fact, **states))
 
     assert [why] == [told for _, told in found.left]
+    assert there == sum(line.endswith("#Membership") or "#releaseOf " in line for line in stated(project, found))
 
 
 def test_what_another_source_says_more_exactly_is_not_said(run: Run, project: Project, rules: Rules) -> None:
