@@ -132,7 +132,7 @@ def test_nodes_without_names_and_graphs_are_refused_where_nobody_says_what_becom
 def test_a_file_is_written_as_ours_are(small: Project) -> None:
     """By thing and property, types first, values in order, and no prefix that it does not need."""
     project = small._replace(prefixes={"e": "http://e/", "o": "http://o/"})
-    imported(project, 'e:b e:z "no:2", "a" ; a e:D . e:a e:y e:c, e:b .')
+    imported(project, 'e:b e:z "no:2", "a" ; a e:D . e:a1 e:y 1 . e:a e:y e:c1, e:c .')
 
-    text = '@prefix e: <http://e/> .\n\ne:a e:y e:b, e:c .\n\ne:b a e:D ;\n    e:z "a", "no:2" .\n'
+    text = '@prefix e: <http://e/> .\n\ne:a e:y e:c, e:c1 .\n\ne:a1 e:y 1 .\n\ne:b a e:D ;\n    e:z "a", "no:2" .\n'
     assert text == (project.data / "sources" / "new.ttl").read_text("utf-8")
