@@ -537,6 +537,7 @@ def test_what_both_ends_say_rests_on_both(run: Run, project: Project) -> None:
     )
 
     assert {"P463", "P527"} == {one.split("-")[1] for one in referred(project, found)}
+    assert 1 == (found.after or b"").count(b"lisa-in-blackpink a mg:Membership"), "and is stated once"
 
 
 @pytest.mark.parametrize("prop", ["P1480", "P5102", "P1310", "P585", "P1534", "P9999"])
@@ -984,6 +985,7 @@ def test_an_identifier_is_the_best_there_is_and_is_credited(run: Run, better: st
 
     assert (True, False) == (mine in text, other in text)
     assert "https://example.org/a page" in text
+    assert f"P434-{mine}" not in text, "a text may be no part of an IRI"
 
 
 @pytest.mark.parametrize("verdict", ["rejected", "unsure", "absent", "accepted"])
