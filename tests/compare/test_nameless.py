@@ -232,7 +232,7 @@ def test_nodes_are_joined_alike_where_another_implementation_finds_them_the_same
         says = {node: chance.choice("12") for node in nodes}
         edges = {(chance.choice(nodes), chance.choice("pq"), chance.choice(nodes)) for _ in range(chance.randint(1, 5))}
         moved = dict(zip(nodes, chance.sample(nodes, len(nodes)), strict=True))
-        sides = []
+        sides: list[list[tuple[str, str, str]]] = []
         for names in ({node: node for node in nodes}, moved):
             said = [(names[node] if len(sides) else node, "says", f'"{value}"') for node, value in says.items()]
             said += [(names[start], f"p{name}", names[end]) for start, name, end in sorted(edges)]

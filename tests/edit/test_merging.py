@@ -12,7 +12,7 @@ import pytest
 from kg.edit.edits import Edit, applied
 from kg.edit.merging import find_conflicts, plan_merging
 from kg.edit.redirecting import describing_file
-from kg.edit.renaming_project import Plan, plan_renaming, require_clean
+from kg.edit.renaming_project import Plan, is_named, plan_renaming, require_clean
 from kg.edit.splitting import lacks_label, plan_splitting
 from kg.edit.statements import iter_blocks, without
 from kg.errors import InputError, UsageError
@@ -305,7 +305,7 @@ def pack(project: Project, name: str, text: str) -> Path:
     return path
 
 
-def test_a_thing_is_described_where_its_class_is_stated(small: Project) -> None:
+def test_a_thing_is_described_where_its_class_is_stated(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the spine if there, and never in a file that is packed, which nobody can edit."""
     head = "@prefix : <http://e/> . @prefix ex: <http://e/thing/> .\n"
     typed, other = f"{head}ex:lisa a :Person .\n", f"{head}ex:lisa :born 1 .\n"
@@ -318,6 +318,8 @@ def test_a_thing_is_described_where_its_class_is_stated(small: Project) -> None:
     ):
         (small.data / name).write_text(text, "utf-8")
         assert small.data / found == describing_file(small, NOTHING, "http://e/thing/lisa")
+    monkeypatch.setattr("kg.edit.layout_files.made_files", lambda _: {small.spine / "z.ttl"})
+    assert small.data / "b.ttl" == describing_file(small, NOTHING, "http://e/thing/lisa"), "and in none that is made"
     assert gzip.decompress(packed.read_bytes()).decode() == typed
 
 
@@ -344,6 +346,44 @@ def test_what_was_taken_over_is_as_made_after_its_things_have_other_names(small:
 
     assert body_of(plan.after[small.data / "song.ttl"]) is not None
     assert body_of(plan.after[small.data / "other.ttl"]) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("ex:rosie :knows ex:rosie .", ":knows ex:rose"),
+        ("ex:rosie :knows ex:rose . ex:rose :p 1 .", ":p 1"),
+        ("ex:rosie :p 1 . ex:rose :q 1 . ex:rosie :p 1 .", ":p 1|:q 1"),
+        ("ex:rosie :p (1) . ex:rose :p (1) .", ":p (1)|:p (1)"),
+        ("ex:rosie :p ex:a . ex:rose :p <http://e/thing/a> .", ":p <http://e/thing/a>"),
+        ("ex:rosie :born 1 . ex:rose :born 2 . ex:lisa :born 3 .", ":born 3"),
+    ],
+)
+def test_what_two_things_say_is_said_once_by_one(small: Project, said: str, left: str) -> None:
+    """Who knew herself still does; who knew the other one says nothing by that; lists are not the same."""
+    path = small.data / "song.ttl"
+    path.write_text(f"@prefix : <http://e/> .\n@prefix ex: <http://e/thing/> .\n{said}\n", "utf-8")
+    plan = plan_merging(small, ROSIE, "http://e/thing/rose", lambda one: one.predicate == "http://e/born")
+    text = plan.after[path].decode()
+
+    assert "rosie" not in text
+    found = [f"{group.predicate.replace('http://e/', ':')} {text[value.start : value.end]}"
+             for block in iter_blocks(text) for group in block.groups for value in group.values]  # fmt: skip
+    assert sorted(left.split("|")) == sorted(found)
+
+
+@pytest.mark.parametrize("name", ["packed.ttl.gz", "packed.nt.gz", "packed.trig.gz"])
+def test_what_names_a_thing_and_is_packed_is_to_be_unpacked_first(small: Project, name: str) -> None:
+    """Else it would go on speaking of what is no more; what names another thing does not hinder."""
+    pack(small, "other.ttl.gz", "<http://e/thing/lisa> <http://e/job> 'poet' .\n")
+    assert plan_renaming(small, {ROSIE: f"{ROSIE}2"}).after
+    pack(small, name, "<http://e/thing/lisa> <http://e/knows> <http://e/thing/rosie> .\n")
+
+    with pytest.raises(InputError, match="is packed; unpack it first"):
+        plan_renaming(small, {ROSIE: f"{ROSIE}2"})
+    with pytest.raises(InputError, match="is packed; unpack it first"):
+        plan_merging(small, ROSIE, "http://e/thing/rose", lambda _: False)
+    assert is_named(small, "http://e/thing/lisa")
 
 
 def test_only_files_that_are_to_change_have_to_be_committed(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:

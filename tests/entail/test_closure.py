@@ -299,8 +299,13 @@ def test_only_where_terms_of_the_standards_change_all_is_found_again(
     monkeypatch: pytest.MonkeyPatch, changed: str, anew: bool
 ) -> None:
     """Whether they come or go; a thing and its class are no rule, and so an edit takes no time by all there is."""
-    begun = []
-    monkeypatch.setattr(closure, "conclude", lambda *given: begun.append(given) or pyoxigraph.Store())
+    begun: list[object] = []
+
+    def begin(*given: object) -> pyoxigraph.Store:
+        begun.append(given)
+        return pyoxigraph.Store()
+
+    monkeypatch.setattr(closure, "conclude", begin)
     store, facts = store_of(facts_of(":A rdfs:subClassOf :B .")), facts_of(changed)
     for added, removed in ((facts, ()), ((), facts)):
         find_changes(store, DEFAULT, ENTAILED, RULES, added, removed)
