@@ -32,8 +32,6 @@ def remembered_each(
 ) -> dict[IRI, T]:
     """Return what `find` has for each of some terms, finding only what is not remembered; it may have nothing."""
     wanted = list(dict.fromkeys(terms))
-    if not engine.traits.snapshot:
-        return find(wanted)
     known: dict[IRI, T | None] = remembered(engine, what, dict)
     unknown = [term for term in wanted if term not in known]
     if unknown:

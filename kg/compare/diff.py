@@ -239,7 +239,7 @@ def _moves(gone: dict[str, set[bytes]], come: dict[str, set[bytes]], kept: set[b
                 held.setdefault(line, []).append(name)
     counted: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
     for line in before.keys() | now.keys():
-        key = tuple(sorted(before.get(line, ()))), tuple(sorted(now.get(line, ())))
+        key = tuple(before.get(line, ())), tuple(now.get(line, ()))
         counted[key] = counted.get(key, 0) + 1
     return [Move(n, *key) for key, n in sorted(counted.items())]
 

@@ -228,7 +228,6 @@ def _read_folder(folder: Path) -> Version:
     released = [path for path in sorted(folder.iterdir()) if _RELEASED.match(path.name)]
     if (folder / "void.ttl").is_file() and released:
         side.add_file(released[0], "the release")
-        side.graphs.pop("the release")
         return side
     found = files_below(folder)
     if not found:

@@ -17,7 +17,7 @@ from kg.edit.names import (
     iter_turtle_names,
 )
 from kg.edit.names_of_settings import iter_answer_names, iter_decision_names, iter_toml_names, iter_yaml_names
-from kg.rdf.formats import BY_SUFFIX
+from kg.rdf.formats import BY_SUFFIX, without_packing
 
 _RUN = re.compile(r"[A-Za-z0-9]+")
 DECISIONS = ".sssom.tsv"
@@ -41,7 +41,7 @@ def names_in(
 
     `prefixes` are those of the project, `declared` those of the questions in shapes.
     """
-    suffix = path.suffix.lower()
+    suffix = without_packing(path).suffix.lower()
     if suffix in BY_SUFFIX:
         return iter_turtle_names(text, prefixes, base, declared)
     if suffix == ".rq":

@@ -130,7 +130,7 @@ def find_changes(
         return held - now, now - held
     steps = Steps(rules)
     given_up = _given_up(before, steps, is_held, removed)
-    after = Facts([Layer(store, stated), Layer(store, entailed, {*given_up, *added})], rules)
+    after = Facts([Layer(store, stated), Layer(store, entailed, given_up)], rules)
     start = list(added)
     for fact in (*given_up, *removed):
         if not after.has(fact) and next(steps.iter_to(after, fact), None) is not None:

@@ -55,8 +55,7 @@ class Facts:
         self._relations = frozenset(predicate for predicate, value in fixed if value is None)
         for predicate, value in fixed:
             for fact in self._stored(None, predicate, value):
-                if self.is_fixed(fact):
-                    self._index(fact)
+                self._index(fact)
 
     def term(self, iri: str) -> Any:
         """Return a term of a pattern as pyoxigraph has it."""

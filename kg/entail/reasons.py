@@ -38,8 +38,6 @@ def find_reasons(store: Store, stated: Any, entailed: Any, rules: Sequence[Rule]
     """
     facts = Facts([Layer(store, stated), Layer(store, entailed)], rules)
     told = Facts([Layer(store, stated)], ())
-    if not facts.has(goal):
-        return []
     steps = Steps(rules)
     known: dict[Fact, Reason] = {}
     ways: dict[Fact, list[_Way]] = {}  # by each premise that they wait for

@@ -30,7 +30,7 @@ def references_in(knowledge: Knowledge, term: IRI, *, every: bool = True) -> lis
     declared = prefixes_of_shapes(project)
     found = []
     for one in _texts(knowledge):
-        if may_name(one.text, {term.value: ""}):
+        if not one.packed and may_name(one.text, {term.value: ""}):
             # A text that is being written may be none that can be read; what was found before that still counts.
             with suppress(KgError, ValueError, RuntimeError, IndexError):
                 base = base_of(project, one.path)

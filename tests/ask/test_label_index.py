@@ -21,12 +21,13 @@ from kg.ask.labels import find_things, get_thing
 from kg.ask.opening import open_engine
 from kg.ask.search import ALIKE, Hit, search
 from kg.engines.base import Engine
-from kg.errors import UnknownName, nearest
+from kg.errors import StoreError, UnknownName, nearest
+from kg.io.kept import read_kept, write_kept
 from kg.project import building
 from kg.project.building import build_snapshot
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.project.sealing import INDEX, OF_INDEX
+from kg.project.sealing import INDEX, OF_INDEX, hash_file, stamp_of
 from kg.rdf.terms import IRI
 
 from .conftest import PREFIXES
@@ -425,20 +426,72 @@ def spoil(path: Path, damage: str) -> None:
         path.write_bytes({"cut": raw[:middle], "flip": flipped, "other": b"{}"}[damage])
 
 
+@pytest.mark.parametrize("error", [OSError, StoreError])
 def test_what_no_one_can_write_is_searched_all_the_same(
-    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     """An index is a help and no need."""
     project, write = written
     engine = write('thing:a skos:prefLabel "rose" .')
 
     def refuse(*_: object) -> None:
-        raise OSError("no space")
+        raise error("no space")
 
     monkeypatch.setattr("kg.ask.label_writing.write_index", refuse)
 
     assert ["rose"] == [hit.matched for hit in search(engine, project, "rose")]
     assert open_index(engine, project) is None
+
+
+ABOUT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "of a file that is no database": lambda about: about,
+    "without rules": lambda _: {},
+    "without a digest": lambda about: {**about, "stamp": None, "sha256": None},
+    "without a stamp": lambda about: {"rules": about["rules"]},
+}
+
+
+@pytest.mark.parametrize("change", ABOUT.values(), ids=ABOUT)
+def test_what_was_written_well_and_is_no_index_is_made_anew(
+    written: tuple[Project, Write], change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    """As another program, or one before this, may have left it."""
+    project, write = written
+    engine = write('thing:a skos:prefLabel "rose" .')
+    expected = search(engine, project, "rose")
+    folder = project.state / "snapshots" / engine.traits.snapshot
+    about = read_kept(folder / OF_INDEX)
+    (folder / INDEX).unlink()
+    (folder / INDEX).write_bytes(b"no database" * 100)
+    good = {**about, "stamp": stamp_of((folder / INDEX).lstat()), "sha256": hash_file(folder / INDEX)}
+    write_kept(folder / OF_INDEX, change(good))
+
+    again = open_engine(project)
+    assert expected == search(again, project, "rose") != []
+    assert open_index(again, project, make=True) is not None
+    assert expected == search(again, project, "rose")
+
+
+def test_an_index_is_that_of_the_rules_that_are_asked_by(written: tuple[Project, Write]) -> None:
+    """Also where one engine is asked by several, as where kg.toml was edited and no data."""
+    project, write = written
+    engine = write('thing:a skos:prefLabel "rose" ; skos:altLabel "tulip" .')
+    other = project._replace(preferred=project.others, others=())
+
+    for _ in range(2):
+        assert [1, 1] == [len(search(engine, project, word)) for word in ("rose", "tulip")]
+        assert [0, 1] == [len(search(engine, other, word)) for word in ("rose", "tulip")]
+
+
+def test_a_small_graph_has_no_index(empty_project: Project) -> None:
+    """All its names are looked at in no time."""
+    (empty_project.data / "a.ttl").write_text(PREFIXES + 'thing:a skos:prefLabel "rose" .', "utf-8")
+    build_snapshot(empty_project)
+    engine = open_engine(empty_project)
+
+    assert ["rose"] == [hit.matched for hit in search(engine, empty_project, "rose")]
+    assert open_index(engine, empty_project, make=True) is None
+    assert [] == list(empty_project.state.rglob(INDEX))
 
 
 def test_an_index_forgets_and_learns(tmp_path: Path) -> None:

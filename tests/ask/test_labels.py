@@ -137,3 +137,16 @@ def test_a_thing_is_shown_by_its_label_or_else_its_curie_or_else_its_iri() -> No
 
 def test_the_iris_of_rows_are_those_of_every_cell() -> None:
     assert [IRI("urn:a"), IRI("urn:b")] == iris_in([(IRI("urn:a"), Literal("x"), None), (IRI("urn:b"),)])
+
+
+def test_of_very_many_things_each_is_asked_for(known: Callable[..., Known], monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many at once, and then the next; of several classes one will do."""
+    monkeypatch.setattr(labels, "_CHUNK", 2)
+    engine, _ = known("\n".join(f"thing:t{n} a ex:C{n % 3} ." for n in range(7)))
+    things = [IRI(f"https://example.org/small/thing/t{n}") for n in range(7)]
+    classes = [f"https://example.org/small/ontology#C{n}" for n in range(3)]
+
+    assert {thing: (IRI(classes[n % 3]),) for n, thing in enumerate(things)} == labels.types_of(engine, things)
+    names = [thing.value for thing in things]
+    assert {name for n, name in enumerate(names) if n % 3 < 2} == labels.of_class(engine, names, classes[:2])
+    assert set(names) == labels.of_class(engine, names, None)

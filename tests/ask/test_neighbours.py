@@ -17,7 +17,7 @@ EX, THING = "https://example.org/small/ontology#", "https://example.org/small/th
 HUB = IRI(THING + "hub")
 FIRST = "\n".join(
     (
-        'thing:hub a ex:Hub ; skos:prefLabel "Hub" ; skos:altLabel "A", "B", "C" .',
+        'thing:hub a ex:Hub ; skos:prefLabel "Hub" ; skos:altLabel "A", "B", "C", "D", "E" .',
         *(f'thing:e{n:02} ex:of thing:hub ; ex:rank {n} . thing:hub ex:note "note {n}" ; ex:knows thing:k{n} .'
           for n in range(13)),
         "thing:hub ex:knows [] . [] ex:of thing:hub .",
@@ -53,6 +53,28 @@ def test_pages_together_are_the_whole(hub: Known) -> None:
         assert len(statements) == len(paged)
         assert {one for one in statements if isinstance(one.value, IRI)} <= set(paged)
     assert all((page.types, page.names) == (whole.types, whole.names) for page in pages)
+
+
+def test_all_but_the_first_are_the_rest(hub: Known) -> None:
+    """Of each property, in the order of the whole."""
+    whole, rest = read_card(*hub, HUB), read_card(*hub, HUB, Page(None, 4))
+
+    for statements, left in zip(told(whole), told(rest), strict=True):
+        expected = []
+        for prop in dict.fromkeys(one.predicate for one in statements):
+            expected += [one for one in statements if one.predicate == prop][4:]
+        assert expected == list(left)
+
+
+def test_a_page_is_in_the_order_of_its_names(hub: Known) -> None:
+    """Texts behind things, whichever statements are on it."""
+    for number in range(4):
+        card = read_card(*hub, HUB, Page(4, 4 * number))
+        for statements in told(card):
+            for prop in {one.predicate for one in statements}:
+                values = [str(one.value) for one in statements if one.predicate == prop]
+                named = [value for value in values if ":" in value or " " in value]
+                assert sorted(named) == named, prop
 
 
 def test_what_is_left_out_is_counted(hub: Known) -> None:

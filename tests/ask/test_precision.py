@@ -28,6 +28,7 @@ CASES: dict[str, tuple[list[Statement], list[Term]]] = {
     "a month": ([day(ONE), meant(IRI("http://e/v#Month"), ONE)], [MONTH]),
     "in words": ([day(ONE), meant("year", ONE)], [YEAR]),
     "with a zone": ([day(ONE, value=Literal("2021-03-01Z", XSD + "date")), meant("year", ONE)], [YEAR]),
+    "yearly": ([day(ONE), meant("yearly", ONE)], [DAY, Literal("yearly")]),
     "a day": ([day(ONE), meant("day", ONE)], [DAY, Literal("day")]),
     "unsaid": ([day(ONE)], [DAY]),
     "by another source": ([day(ONE), meant("year", TWO)], [DAY, Literal("year")]),

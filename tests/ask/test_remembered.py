@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 
 import pytest
@@ -50,3 +51,19 @@ def test_a_memory_that_is_full_begins_anew(monkeypatch: pytest.MonkeyPatch) -> N
     for terms in ([A, B], [B, C], [A, B, C]):
         found = remembered_each(asked, "name", terms, lambda some: {term: term.value for term in some})
         assert {term: term.value for term in terms} == found
+        assert len(remembered(asked, "name", dict)) <= 3, "so many as were asked for at once"
+    assert [0, 1, 2, 3, 4, 0] == [remembered(asked, one, partial(int, one)) for one in (0, 1, 2, 3, 4, 0)]
+    assert len(memory._memories[asked]) <= 2
+
+
+def test_what_changes_is_looked_for_each_time() -> None:
+    """Each term of it."""
+    asked, wanted = engine(""), list[list[IRI]]()
+
+    def find(terms: list[IRI]) -> dict[IRI, str]:
+        wanted.append(terms)
+        return {}
+
+    for _ in range(2):
+        assert {} == remembered_each(asked, "name", [A, B, A], find)
+    assert [[A, B], [A, B]] == wanted

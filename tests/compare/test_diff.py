@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kg.compare import diff
+from kg.compare import committed as committed_files
+from kg.compare import diff, versions
+from kg.errors import InputError
+from kg.io.compression import compressing
 from kg.project.config import Project
 from tests import ROOT
 
@@ -237,6 +242,7 @@ def test_what_cannot_be_compared(kg: Kg, committed: Project, tmp_path: Path) -> 
     (tmp_path / "bad.ttl").write_text("<http://e/a> <http://e/b> ")
 
     assert 2 == kg("diff", "nowhere", cwd=committed).code
+    assert 2 == kg("diff", "", ".", cwd=committed).code
     ran = kg("diff", str(tmp_path / "bad.ttl"), cwd=committed)
     assert 3 == ran.code
     assert "bad.ttl:1:" in ran.err
@@ -298,8 +304,8 @@ def test_a_file_alone_is_that_of_a_folder_and_nothing_has_moved(kg: Kg, tmp_path
     """Or the one by its name, at the top of the folder."""
     folder = tmp_path / "folder"
     (folder / "below").mkdir(parents=True)
-    for name in ("folder/a.ttl", "folder/below/c.ttl", "a.ttl"):
-        (tmp_path / name).write_text(f"<urn:{name[-5]}> <urn:p> 1 .\n")
+    for name in ("folder/a.ttl", "folder/below/c.ttl", "folder/c.ttl", "a.ttl"):
+        (tmp_path / name).write_text(f"<urn:{name[-7:-4]}> <urn:p> 1 .\n")
     for words in ((".", given), (given, ".")):
         ran = kg("diff", *words, cwd=folder)
         assert (1, False, False) == (ran.code, "moved" in ran.out, "moved" in ran.err), ran
@@ -359,6 +365,17 @@ def test_two_files_of_one_name_are_compared_as_files(kg: Kg, tmp_path: Path) -> 
     assert (1, "urn:a has changed\n  p: 1 → 2  [f.ttl:1]\n") == ran[:2]
 
 
+def test_a_file_that_says_nothing_but_in_graphs_is_that_of_a_folder(kg: Kg, tmp_path: Path) -> None:
+    """Each of its graphs is one of the folder's as well."""
+    (tmp_path / "folder").mkdir()
+    for name in ("folder/a.nq", "a.nq"):
+        (tmp_path / name).write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n")
+
+    assert (0, "") == kg("diff", "folder", "a.nq", cwd=tmp_path)[:2]
+    (tmp_path / "a.nq").write_text("<urn:a> <urn:p> <urn:c> <urn:g> .\n")
+    assert 1 == kg("diff", "folder", "a.nq", cwd=tmp_path).code
+
+
 def test_a_file_has_not_the_place_of_another_one_of_its_name_further_down(kg: Kg, tmp_path: Path) -> None:
     """So what it says has moved."""
     (tmp_path / "folder/below").mkdir(parents=True)
@@ -373,7 +390,7 @@ def test_what_was_no_graph_and_is_gone_is_no_difference(kg: Kg, tmp_path: Path, 
     """Where there was no project yet that would have said so."""
     for path in ("data/a.ttl", name):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("<urn:a> <urn:p> 1 .\n")
+        (tmp_path / path).write_text("<urn:a> <urn:p> 1 . _:a <urn:p> _:a .\n")
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "files")
@@ -381,3 +398,203 @@ def test_what_was_no_graph_and_is_gone_is_no_difference(kg: Kg, tmp_path: Path, 
     (tmp_path / name).unlink()
 
     assert (0, "") == kg("diff", "HEAD", cwd=tmp_path)[:2]
+
+
+def folders_of(tmp_path: Path, old: dict[str, str], new: dict[str, str]) -> None:
+    """Write the files of two folders, `old` and `new`."""
+    for folder, files in (("old", old), ("new", new)):
+        for name, text in files.items():
+            (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / name).write_text(f"@prefix e: <http://e/> .\n{text}\n")
+
+
+SAID, OTHER = "e:a e:p 1 .", "e:b e:p 1 ."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({"f.ttl": SAID, "g.ttl": OTHER}, {"f.ttl": SAID, "g.ttl": OTHER + SAID}, "is now also stated by g.ttl"),
+        ({"f.ttl": SAID, "g.ttl": OTHER + SAID}, {"f.ttl": SAID, "g.ttl": OTHER}, "stated elsewhere too, left g.ttl"),
+        ({"f.ttl": SAID, "g.ttl": OTHER}, {"f.ttl": "", "g.ttl": OTHER + SAID}, "moved from f.ttl to g.ttl"),
+        ({"f.ttl": SAID, "g.ttl": OTHER + SAID, "h.ttl": ""}, {"f.ttl": "", "g.ttl": OTHER, "h.ttl": SAID},
+         "moved from f.ttl, g.ttl to h.ttl"),
+    ],
+)  # fmt: skip
+def test_where_a_statement_stands_is_a_difference_by_itself(
+    kg: Kg, tmp_path: Path, old: dict[str, str], new: dict[str, str], told: str
+) -> None:
+    """In whichever of its files it comes or goes; it is neither gone nor new."""
+    folders_of(tmp_path, old, new)
+    ran = kg("diff", "old", "new", cwd=tmp_path)
+
+    assert (1, 1) == (ran.code, len(ran.out.splitlines())), ran
+    assert told in ran.out
+
+
+def test_what_has_no_place_any_more_is_told_all_the_same(
+    kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Places are looked up of the first things alone, and all things are told."""
+    monkeypatch.setattr(diff, "_MOST_PLACED", 1)
+    for name in ("old", "new"):
+        (tmp_path / f"{name}.ttl").write_text("".join(f'<urn:{n}> <urn:p> "{name}" .\n' for n in range(3)))
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert ["urn:0", "urn:1", "urn:2"] == [line.split()[0] for line in told.splitlines()[::2]]
+    assert 1 == told.count("[")
+
+
+def test_a_value_that_only_follows_a_renamed_thing_is_no_change(kg: Kg, tmp_path: Path) -> None:
+    """Also of a thing that has another name itself."""
+    said = "@prefix e: <http://e/> .\ne:{0} e:p 1 ; e:q 2 ; e:knows e:{1} . e:{1} e:p 3 ; e:q 4 .\n"
+    (tmp_path / "old.ttl").write_text(said.format("a", "b"))
+    (tmp_path / "new.ttl").write_text(said.format("c", "d"))
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert (2, 0) == (told.count(" is now called "), told.count("knows")), told
+
+
+@pytest.mark.parametrize(("old", "new", "kind"), [("ab", "c", " is gone"), ("c", "ab", " is new")])
+def test_a_thing_is_renamed_once(kg: Kg, tmp_path: Path, old: str, new: str, kind: str) -> None:
+    """Of two things of which one came, or one of which two came, one is left."""
+    for name, things in (("old", old), ("new", new)):
+        said = "".join(f"<urn:{thing}> <urn:p> 1 , 2 .\n" for thing in things)
+        (tmp_path / f"{name}.ttl").write_text(said)
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert (1, 1) == (told.count(" is now called "), told.count(f"urn:b{kind}")), told
+
+
+def test_a_text_has_not_become_a_thing_of_its_letters(kg: Kg, tmp_path: Path) -> None:
+    """Where there are others, which are told by themselves."""
+    for name, values in (("old", '<http://e/abcdef> , "1234567"'), ("new", '"http://e/abcdef" , <urn:x:yz>')):
+        (tmp_path / f"{name}.ttl").write_text(f"<urn:a> <urn:p> {values} ; <urn:q> 1 .\n")
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out
+
+    assert (4, 0) == (len(told.splitlines()[1:]), told.count("→")), told
+
+
+def test_a_text_that_speaks_of_names_is_none(kg: Kg, tmp_path: Path) -> None:
+    """A thing is called by what is stated as its name alone."""
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    for name in ("old", "new"):
+        said = f'<urn:a> <urn:p> "{name}" ; <urn:q> "A" , "see {label} there" ; {label} "Ann" .\n'
+        (tmp_path / f"{name}.ttl").write_text(said)
+
+    assert kg("diff", "old.ttl", "new.ttl", cwd=tmp_path).out.startswith("Ann (urn:a) has changed\n")
+
+
+def test_a_patch_is_in_order(kg: Kg, tmp_path: Path) -> None:
+    """What goes and then what comes, by file and statement, so that two patches can be compared."""
+    some = range(10, 30)
+    files = {side: {f"{f}.ttl": "".join(f"e:{side}{f}{n} e:p 1 . " for n in some) for f in "ab"} for side in ("D", "A")}
+    folders_of(tmp_path, files["D"], files["A"])
+    told = kg("diff", "old", "new", "-f", "rdf-patch", cwd=tmp_path).out.splitlines()[1:-1]
+
+    assert [f"{side}{f}{n}" for side in "DA" for f in "ab" for n in some] == [line[12:16] for line in told]
+
+
+def test_the_place_of_a_value_is_where_it_stands_first(kg: Kg, tmp_path: Path) -> None:
+    """In the first of several files, and of several values in brackets the first one."""
+    nodes = "e:a\n    e:p [ e:q {0} ] ,\n        [ e:q {0}0 ] ."
+    folders_of(
+        tmp_path,
+        {"a.ttl": nodes.format(1), "f.ttl": "e:b e:p 1 .", "g.ttl": "\n\ne:b e:p 1 ."},
+        {"a.ttl": nodes.format(2), "f.ttl": "e:b e:p 2 .", "g.ttl": "\n\ne:b e:p 2 ."},
+    )
+    told = kg("diff", "old", "new", cwd=tmp_path).out
+
+    assert "  p: 1 → 2  [f.ttl:2]\n" in told
+    assert 2 == told.count("[a.ttl:3]"), told
+
+
+@pytest.mark.parametrize("name", ["a.nq", "a.jsonld", "a.trig"])
+def test_a_value_of_a_file_without_places_is_placed_in_the_file(kg: Kg, tmp_path: Path, name: str) -> None:
+    """By its name alone."""
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "a.ttl").write_text(f'<urn:a> <urn:p> "{side}" .\n')
+        assert 0 == kg("convert", "a.ttl", name, cwd=tmp_path / side).code
+        (tmp_path / side / "a.ttl").unlink()
+    place = name if name == "a.jsonld" else f"{name}:1"
+
+    assert f'  p: "old" → "new"  [{place}]\n' in kg("diff", "old", "new", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("name", ["a b.ttl", "é.ttl", "a%20b.ttl", "a#b.ttl"])
+def test_a_file_of_any_name_says_what_it_says_of_itself(kg: Kg, tmp_path: Path, name: str) -> None:
+    """What is relative in it is so to its own name, and to no other file's."""
+    folders_of(tmp_path, {name: "<> e:p 1 ."}, {name: "<> e:p 1 ."})
+    assert (0, "") == kg("diff", "old", "new", cwd=tmp_path)[:2]
+    folders_of(tmp_path, {}, {"b.ttl": "<> e:p 1 ."})
+    (tmp_path / "new" / name).unlink()
+    assert 1 == kg("diff", "old", "new", cwd=tmp_path).code
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.trig"])
+def test_a_long_file_is_read_to_its_end(kg: Kg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """With what it says of nodes without names, and in graphs."""
+    monkeypatch.setattr(versions, "_AT_ONCE", 2)
+    text = "".join(f"e:a{n} e:p {n} . e:b{n} e:p [ e:q {n} ] .\n" for n in range(5))
+    text = f"{text} e:g {{ {text} }}" if name == "a.trig" else text
+    folders_of(tmp_path, {name: text}, {name: text})
+    assert (0, "") == kg("diff", "old", "new", cwd=tmp_path)[:2]
+    for old in ("e:a0 e:p 0 ", "e:a4 e:p 4 ", "[ e:q 0 ]", "[ e:q 4 ]"):
+        changed = text.replace(old, "e:c e:p 9 " if old[0] == "e" else "[ e:q 9 ]")
+        folders_of(tmp_path, {name: text}, {name: changed})
+        assert 1 == kg("diff", "old", "new", cwd=tmp_path).code, old
+
+
+@pytest.mark.parametrize("name", ["../notes.txt", "../a.ttl", "pipe"])
+def test_what_would_lie_outside_of_a_commit_is_told(tmp_path: Path, name: str) -> None:
+    """And so is what is no file, of whatever kind its name says that it is."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo(name)
+        member.type = tarfile.FIFOTYPE if name == "pipe" else tarfile.REGTYPE
+        archive.addfile(member)
+    packed.seek(0)
+    (tmp_path / "inside").mkdir()
+
+    with pytest.raises(InputError, match="cannot be unpacked: it would lie elsewhere"):
+        committed_files.unpack(packed, tmp_path / "inside", "HEAD", ["data"])
+    assert ["inside"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_quads_beside_other_files_are_no_release(kg: Kg, tmp_path: Path) -> None:
+    """All files of a folder are read where none describes it as a release."""
+    for folder, value in (("old", 1), ("new", 2)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.nq").write_text("<urn:a> <urn:p> <urn:b> .\n")
+        (tmp_path / folder / "b.ttl").write_text(f"<urn:b> <urn:p> {value} .\n")
+
+    assert "urn:b has changed\n  p: 1 → 2" in kg("diff", "old", "new", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("packing", [None, "gz", "zst"])
+def test_of_a_release_the_quads_are_compared(kg: Kg, tmp_path: Path, packing: str | None) -> None:
+    """All of them, however they are packed; what describes the release is no part of it."""
+    for folder, version in (("old", None), ("new", packing)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "void.ttl").write_text(f"<urn:{folder}> <urn:p> 1 .\n")
+        path = tmp_path / folder / f"a.nq{f'.{version}' if version else ''}"
+        with path.open("wb") as file, compressing(file, version) as packed:
+            packed.write(b"<urn:a> <urn:p> <urn:b> <urn:g> .\n<urn:a> <urn:p> <urn:c> .\n")
+
+    assert (0, "") == kg("diff", "old", "new", cwd=tmp_path)[:2]
+    (tmp_path / "old" / "a.nq").write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n")
+    assert 1 == kg("diff", "old", "new", cwd=tmp_path).code
+
+
+def test_a_thing_is_called_as_its_project_calls_it(empty_project: Project, tmp_path: Path) -> None:
+    """By the properties of kg.toml first, in their order; by those of others where it has none of these."""
+    (tmp_path / "a.ttl").write_text(
+        "@prefix e: <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'e:a e:called "mine" ; rdfs:label "theirs" . e:b rdfs:label "other" .\n'
+    )
+    new = versions.Version(tmp_path, empty_project._replace(preferred=("http://e/called",)))
+    new.add_file(tmp_path / "a.ttl", "http://e/graph")
+    labels = diff.compare(versions.Version(tmp_path), new).labels
+
+    assert ("mine", "other") == (labels["http://e/a"], labels["http://e/b"])

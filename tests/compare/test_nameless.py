@@ -10,8 +10,11 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from kg.compare import joined
 from kg.compare.diff import compare
+from kg.compare.nameless import hash_text
 from kg.compare.versions import Version
+from kg.rdf.pairing import pair
 
 from ..conftest import Ran
 from ..growth import require_growth
@@ -32,6 +35,18 @@ def rings(number: int, length: int, more: str = "") -> str:
     )  # fmt: skip
 
 
+def sharing(*groups: str) -> str:
+    """Return a node for each group of things, to which all of these lead."""
+    return "".join(f"e:{thing} e:p _:{group} . _:{group} e:q 1 .\n" for group in groups for thing in group)
+
+
+def pairs_saying(*numbers: int) -> str:
+    """Return two nodes for each number, which lead to each other and both say it."""
+    return "".join(
+        f"_:a{n} e:p _:b{n} ; e:q {number} . _:b{n} e:p _:a{n} ; e:q {number} .\n" for n, number in enumerate(numbers)
+    )
+
+
 OTHERS = {
     "two, or one": ("e:a e:p [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ] ."),
     "three, or two": ("e:a e:p [ e:q 1 ], [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ], [ e:q 1 ] ."),
@@ -41,10 +56,17 @@ OTHERS = {
     "shared below": ("e:a e:p [ e:q _:x ; e:r _:x ] .", "e:a e:p [ e:q [] ; e:r [] ] ."),
     "six in two ways": (edges("ad", "ae", "af", "bd", "be", "bf", "cd", "ce", "cf"),
                         edges("ab", "bc", "ca", "de", "ef", "fd", "ad", "be", "cf")),
+    "joined by what": (edges("ab", "bc", "ca", "de", "ef", "fd") + edges("ad", "be", "cf").replace("e:p", "e:q"),
+                       edges("ab", "be", "ed", "df", "fc", "ca") + edges("ad", "bc", "ef").replace("e:p", "e:q")),
     "rings": (rings(2, 3), rings(1, 6)),
     "rings of one thing": (rings(2, 3, " e:a e:h {} ."), rings(1, 6, " e:a e:h {} .")),
     "rings far round": (rings(2, 40), rings(1, 80)),
     "loops": ("_:a e:p _:b . _:b e:p _:a .", "_:a e:p _:a . _:b e:p _:b ."),
+    "shared, with another below": ("e:a e:p _:x . e:b e:p _:x . _:x e:q [ e:r 1 ] .",
+                                   "e:a e:p [ e:q [ e:r 1 ] ] . e:b e:p [ e:q [ e:r 1 ] ] ."),
+    "who shares with whom": (sharing("ab", "cd"), sharing("ac", "bd")),
+    "how many rings say what": (pairs_saying(1, 1, 2), pairs_saying(1, 2, 2)),
+    "how many are joined by what": ("_:a e:p _:a . _:b e:p _:b . _:c e:q _:c .", "_:a e:p _:a . _:b e:q _:b . _:c e:q _:c ."),
 }  # fmt: skip
 FORMS = [(), ("--stat",), ("-f", "json"), ("-f", "markdown")]
 
@@ -77,8 +99,13 @@ def canonical(text: str) -> list[str]:
     return sorted(map(str, dataset))
 
 
-def test_made_up_graphs_differ_as_another_implementation_says(tmp_path: Path) -> None:
-    """Small ones, many of which look alike, and each as it is and with one end moved."""
+@pytest.mark.parametrize("paired", [True, False])
+def test_made_up_graphs_differ_as_another_implementation_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paired: bool
+) -> None:
+    """Small ones, many of which look alike, and each as it is and with one end moved; also by canonical names alone."""
+    if not paired:
+        monkeypatch.setattr(joined, "pair", lambda *given: pair(*given)._replace(paired=None))
     chance = random.Random(20)
     seen = {True: 0, False: 0}
     for _ in range(300):
@@ -144,6 +171,113 @@ def test_nodes_that_are_joined_otherwise_are_told_under_a_new_name(tmp_path: Pat
     assert ("new name",) == compare(old, side_of(tmp_path / "2", second, "new name")).joined
     more = compare(old, side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name"))
     assert (1, ()) == (more.added, more.joined), "the file is told anyway"
+    new = side_of(tmp_path / "2", f"{second}e:a e:b e:c .\n", "new name")
+    more, less = compare(old, new), compare(new, old)
+    assert (1, (), 1, ()) == (more.added, more.joined, less.removed, less.joined), "and what else differs in it is not"
+
+
+def test_a_graph_gets_what_a_file_says_beside_what_it_said_of_that_graph(tmp_path: Path) -> None:
+    """Where the file is compared with one of the name of the graph."""
+    side = quads_of(tmp_path / "0" / "a.trig", "e:a e:p 1 . e:g { e:b e:p 1 }", "name")
+    side.rename("name", "http://e/g")
+
+    assert {"http://e/g": 2} == {name: len(lines) for name, lines in side.graphs.items()}
+
+
+def test_a_file_that_comes_or_goes_is_told_by_that_alone(tmp_path: Path) -> None:
+    """Though its nodes are joined as those of no other file are."""
+    both = [quads_of(tmp_path / str(n) / "a.trig", LOOPS[0], "a") for n in (0, 1)]
+    (tmp_path / "1" / "b.ttl").write_text(f"{PREFIX}{edges('ab')}")
+    both[1].add_file(tmp_path / "1" / "b.ttl")
+
+    assert [(), ()] == [compare(*sides).joined for sides in (both, both[::-1])]
+
+
+def test_what_a_ring_says_is_told_as_that(kg: Kg, tmp_path: Path) -> None:
+    """Also where nothing with a name leads to it."""
+    for name, number in (("a", 1), ("b", 2)):
+        (tmp_path / f"{name}.ttl").write_text(f"{PREFIX}{pairs_saying(number)}")
+
+    told = kg("diff", "a.ttl", "b.ttl", cwd=tmp_path).out.splitlines()
+    assert ["  q: 1", "  q: 2"] == [line for line in told if line.startswith("  q: ")]
+
+
+def test_two_triple_terms_are_two(kg: Kg, tmp_path: Path) -> None:
+    """Which says what of which is a difference."""
+    for name, first, second in (("a", 1, 2), ("b", 2, 1)):
+        said = f"e:s e:p <<( _:a e:q {first} )>> , <<( _:b e:q {second} )>> . "
+        (tmp_path / f"{name}.ttl").write_text(f'{PREFIX}{said} _:a e:n "a" . _:b e:n "b" .')
+        (tmp_path / f"{name}-nameless.ttl").write_text(f"{PREFIX}{said}")
+
+    assert 1 == kg("diff", "a.ttl", "b.ttl", cwd=tmp_path).code
+    assert 0 == kg("diff", "a-nameless.ttl", "b-nameless.ttl", cwd=tmp_path).code
+
+
+def test_texts_have_names_of_their_own() -> None:
+    """Else what differs would look the same."""
+    assert 10_000 == len({hash_text(str(n)) for n in range(10_000)})
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_nodes_are_joined_alike_where_another_implementation_finds_them_the_same(
+    monkeypatch: pytest.MonkeyPatch, paired: bool
+) -> None:
+    """By what they say and by how they are joined, whether each finds its like or canonical names decide."""
+    if not paired:
+        monkeypatch.setattr(joined, "pair", lambda *given: pair(*given)._replace(paired=None))
+    chance = random.Random(7)
+    seen = {True: 0, False: 0}
+    for _ in range(300):
+        nodes = [f"_:{letter}" for letter in "abcde"[: chance.randint(2, 5)]]
+        says = {node: chance.choice("12") for node in nodes}
+        edges = {(chance.choice(nodes), chance.choice("pq"), chance.choice(nodes)) for _ in range(chance.randint(1, 5))}
+        moved = dict(zip(nodes, chance.sample(nodes, len(nodes)), strict=True))
+        sides: list[list[tuple[str, str, str]]] = []
+        for names in ({node: node for node in nodes}, moved):
+            said = [(names[node] if len(sides) else node, "says", f'"{value}"') for node, value in says.items()]
+            said += [(names[start], f"p{name}", names[end]) for start, name, end in sorted(edges)]
+            sides.append(said if chance.random() < 0.5 or not sides else [*said[: len(nodes)], *sides[0][len(nodes) :]])
+        same = len({"".join(canonical("".join(f"{s} <urn:{p}> {o} .\n" for s, p, o in side))) for side in sides}) == 1
+        seen[same] += 1
+        found = [
+            joined.Joined(frozenset(nodes), tuple((s, (f"<urn:{p}>", "g"), o) for s, p, o in side)) for side in sides
+        ]
+        assert joined.same_joints(found[:1], found[1:]) is same, sides
+    assert min(seen.values()) > 50
+
+
+def quads_of(path: Path, text: str, graph: str) -> Version:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(PREFIX + text)
+    side = Version(path.parent)
+    side.add_file(path, graph)
+    return side
+
+
+LOOPS = {n: "".join(f"_:{letter}{n} e:p _:{letter}{n} . " for letter in "ab"[: n + 1]) for n in (0, 1)}
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_nodes_are_joined_in_their_graphs(tmp_path: Path, renamed: bool) -> None:
+    """One and two loops are no two and one, also where the file of the graphs gets another name."""
+    texts = [f"{LOOPS[n]} e:g {{ {LOOPS[1 - n].replace('_:', '_:g')} }}" for n in (0, 1, 0)]
+    sides = [quads_of(tmp_path / str(n) / "a.trig", text, "name") for n, text in enumerate(texts)]
+    for side in sides if renamed else ():
+        side.rename("name", "new name")
+
+    assert ("new name" if renamed else "name",) == compare(sides[0], sides[1]).joined
+    assert not compare(sides[0], sides[2])
+
+
+def test_a_file_in_which_more_differs_is_told_by_that_alone(tmp_path: Path) -> None:
+    """In whichever of its graphs that is; its nodes are not looked at then."""
+    for more in ("e:g", "e:h"):
+        sides = []
+        for n in (0, 1):
+            text = f"e:g {{ {LOOPS[n]} }} e:h {{ {LOOPS[1 - n].replace('_:', '_:h')} }}"
+            sides.append(quads_of(tmp_path / str(n) / "a.trig", f"{text} {more} {{ e:a e:n {n} }}", "name"))
+        found = compare(*sides)
+        assert (1, 1, ()) == (found.added, found.removed, found.joined)
 
 
 ALIKE = {

@@ -16,9 +16,12 @@ from typing import Any
 import pytest
 
 from kg.check import steps
+from kg.edit import undoing
+from kg.edit.undoing import change_files, last_change, take_back
 from kg.errors import InputError, Location
 from kg.findings import Report
 from kg.io import locks
+from kg.io.kept import write_kept
 from kg.io.together import Together
 from kg.project import changing
 from kg.project.catalog import read_catalog
@@ -370,3 +373,74 @@ def test_what_has_the_name_of_a_lock_and_is_none_makes_way(people: Path, name: s
     with (changing.reading if name == "reading.lock" else changing.changing)(project):
         assert locks.is_locked(lock)
         assert not lock.is_symlink()
+
+
+def changed_twice(people: Path) -> tuple[Project, Path]:
+    """Have one file changed and then another one; return the file that was changed last."""
+    project = read_project(people)
+    first, last = project.data / "a.ttl", project.data / "b.ttl"
+    change_files(project, "the first", {first: b"# 1\n"}, {})
+    change_files(project, "the second", {last: b"# 2\n"}, {})
+    return project, last
+
+
+def test_only_the_last_change_is_kept(people: Path) -> None:
+    """Of the one before nothing is left over."""
+    project, last = changed_twice(people)
+
+    assert ("the second", {last: None}) == last_change(project)[:2]
+    assert ["undo"] == [path.name for path in project.state.glob("undo*")]
+
+
+def test_what_is_to_go_goes_and_comes_back(people: Path) -> None:
+    """A file without content is none any more."""
+    project, last = changed_twice(people)
+    change_files(project, "the third", {last: None}, {last: b"# 2\n"})
+    assert not last.exists()
+
+    assert "the third" == take_back(project).what
+    assert b"# 2\n" == last.read_bytes()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, InputError])
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_was_ended_before_it_was_made_is_not_the_last_change(
+    people: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException], seen: bool
+) -> None:
+    """By whatever it was ended; where nobody can see that nothing was made, it may still be taken back."""
+    project, last = changed_twice(people)
+    place = Together.place
+
+    def unseen(_: Path) -> bytes:
+        raise InputError("cannot be read")
+
+    with monkeypatch.context() as patch:
+
+        def end(files: Together) -> list[Path]:
+            if files._written[0][1].suffix != ".ttl":
+                return place(files)
+            if not seen:
+                patch.setattr(undoing, "content_now", unseen)
+            raise error("ended")
+
+        patch.setattr(Together, "place", end)
+        with pytest.raises(error):
+            change_files(project, "the third", {last: b"# 3\n"}, {last: b"# 2\n"})
+
+    assert b"# 2\n" == last.read_bytes()
+    assert ("the second" if seen else "the third") == last_change(project).what
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{}, [], {"files": []}, {"what": "a"}, {"what": "a", "files": [1]}, {"what": "a", "files": [{"path": "b"}]}],
+)
+def test_a_record_of_a_change_that_another_program_wrote_is_told(people: Path, record: object) -> None:
+    """With its place, and nothing is changed."""
+    project, last = changed_twice(people)
+    path = project.state / "undo" / "change.json"
+    write_kept(path, record)
+
+    with pytest.raises(InputError, match="is not as it was written") as told:
+        take_back(project)
+    assert (path, b"# 2\n") == (told.value.location and told.value.location.path, last.read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,14 @@ from pathlib import Path
 import pytest
 
 from kg.edit.edits import Edit, applied
+from kg.edit.merging import find_conflicts, plan_merging
+from kg.edit.redirecting import describing_file
+from kg.edit.renaming_project import Plan, is_named, plan_renaming, require_clean
+from kg.edit.splitting import lacks_label, plan_splitting
 from kg.edit.statements import iter_blocks, without
-from kg.errors import InputError
+from kg.errors import InputError, UsageError
 from kg.io.kept import write_kept
+from kg.link.taken_file import body_of, sealed
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -121,6 +127,38 @@ def test_a_merge_shows_what_contradicts(small: Project, kg: Callable[..., Ran]) 
     assert before == contents(small)
 
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@pytest.mark.parametrize(
+    ("of_rose", "of_rosie", "languages"),
+    [
+        ('skos:prefLabel "Rosé"@en', 'skos:prefLabel "Rosie"@EN', ["en"]),
+        ('skos:prefLabel "Rosé"@en', 'skos:prefLabel "Rosé"@EN', []),
+        ('skos:prefLabel "Rosé"@en', 'skos:prefLabel "로제"@ko', []),
+        ('skos:prefLabel "a@b"', 'skos:prefLabel "c@d"', [""]),
+        ('skos:prefLabel "a"@en-GB, "b"@de', 'skos:prefLabel "a"@en, "c"@de', ["de"]),
+        (":knows 1", ":born 1997, 1998", []),
+        (f':born "1"^^<{XSD}int>', ':born "1"^^xsd:int', []),
+        (':born "1"^^xsd:long', ':born "1"^^xsd:int', [""]),
+        (":born ex:a", ":born <http://e/thing/a>", []),
+        (":born ex:a", ":born ex:a {| :said 1 |}", [""]),
+        (":knows 1", ":knows 2", []),
+    ],
+)
+def test_a_value_is_a_contradiction_where_both_have_another(
+    small: Project, of_rose: str, of_rosie: str, languages: list[str]
+) -> None:
+    """Of what one thing has once, or once in each language; however it is written."""
+    head = SPINE.partition("ex:rose")[0] + f"@prefix xsd: <{XSD}> .\n"
+    text = f"{head}ex:rose a :Person ; {of_rose} .\nex:rosie a :Person ; {of_rosie} .\n"
+    (small.spine / "people.ttl").write_text(text, "utf-8")
+    found = find_conflicts(small, "http://e/thing/rosie", "http://e/thing/rose")
+
+    assert languages == [one.language for one in found]
+    assert all(said.thing.endswith("rosie") for one in found for said in one.first)
+
+
 def test_a_merge(small: Project, kg: Callable[..., Ran]) -> None:
     """All that was said of one is said of the other, once, and nobody knows herself; taken back, all is as before."""
     before = contents(small)
@@ -226,6 +264,8 @@ def decision(name: str, item: str, modifier: str = "", other: str = "") -> str:
         ([decision("rosie", "wd:Q2", "Not"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q2", "Not"), decision("rose", "wd:Q1")]),
         ([decision("lisa", "ex:rosie"), decision("lisa", "ex:rose")], [decision("lisa", "ex:rose")]),
         ([decision("rosie", NONE), decision("song", "wd:Q1")], [decision("rose", NONE), decision("song", "wd:Q1")]),
+        ([decision("rose", "wd:Q1"), decision("rose", "wd:Q2")], [decision("rose", "wd:Q1"), decision("rose", "wd:Q2")]),
+        ([decision("rosie", NONE).replace("ex:rosie", "<http://e/thing/rosie>"), decision("rose", "wd:Q1")], [decision("rose", "wd:Q1")]),
         ([decision("rosie", "wd:Q2"), decision("rose", "wd:Q1")], None),
         ([decision("rosie", "wd:Q1", "Not"), decision("rose", "wd:Q1")], None),
         ([decision("rosie", "wd:Q1", other="decision=unsure"), decision("rose", "wd:Q1")], None),
@@ -253,6 +293,107 @@ def test_decisions_on_two_that_are_one_hold_afterwards(
         assert before == contents(small)
     else:
         assert (0, left) == (ran.code, table.read_text("utf-8").splitlines(keepends=True)[3:]), ran.err
+
+
+NOTHING = Plan({}, {}, 0, ())
+ROSIE, JOB = "http://e/thing/rosie", "http://e/job"
+
+
+def pack(project: Project, name: str, text: str) -> Path:
+    path = project.data / name
+    path.write_bytes(gzip.compress(text.encode()))
+    return path
+
+
+def test_a_thing_is_described_where_its_class_is_stated(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the spine if there, and never in a file that is packed, which nobody can edit."""
+    head = "@prefix : <http://e/> . @prefix ex: <http://e/thing/> .\n"
+    typed, other = f"{head}ex:lisa a :Person .\n", f"{head}ex:lisa :born 1 .\n"
+    packed = pack(small, "0.ttl.gz", typed)
+    for name, text, found in (
+        ("spine/z.ttl", other, "spine/z.ttl"),
+        ("b.ttl", typed, "b.ttl"),
+        ("a.ttl", other, "b.ttl"),
+        ("spine/z.ttl", typed, "spine/z.ttl"),
+    ):
+        (small.data / name).write_text(text, "utf-8")
+        assert small.data / found == describing_file(small, NOTHING, "http://e/thing/lisa")
+    monkeypatch.setattr("kg.edit.layout_files.made_files", lambda _: {small.spine / "z.ttl"})
+    assert small.data / "b.ttl" == describing_file(small, NOTHING, "http://e/thing/lisa"), "and in none that is made"
+    assert gzip.decompress(packed.read_bytes()).decode() == typed
+
+
+def test_what_is_said_elsewhere_is_not_split(small: Project) -> None:
+    """Nor what stands in a packed file, which stays as it is."""
+    packed = pack(small, "packed.ttl.gz", "<http://e/thing/rosie> <http://e/job> 'poet' .\n")
+    with pytest.raises(UsageError, match="nothing of that is stated there"):
+        plan_splitting(small, ROSIE, f"{ROSIE}2", [small.spine], [JOB])
+    plan = plan_splitting(small, ROSIE, f"{ROSIE}2", [], [JOB])
+
+    assert {small.data / "song.ttl", small.spine / "people.ttl"} == set(plan.after)
+    assert packed not in plan.after
+    assert lacks_label(small, plan, ROSIE, f"{ROSIE}2")
+    assert not lacks_label(small, plan, "http://e/thing/song", f"{ROSIE}2"), "which has none itself"
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_what_was_taken_over_is_as_made_after_its_things_have_other_names(small: Project, merged: bool) -> None:
+    """So it can be taken over anew; what was changed by hand before is so afterwards."""
+    for name, content in (("song", sealed(SOURCE.encode())), ("other", sealed(SOURCE.encode()) + b"# by hand\n")):
+        (small.data / f"{name}.ttl").write_bytes(content)
+    names = {ROSIE: "http://e/thing/rose" if merged else f"{ROSIE}2"}
+    plan = plan_merging(small, *next(iter(names.items())), lambda _: False) if merged else plan_renaming(small, names)
+
+    assert body_of(plan.after[small.data / "song.ttl"]) is not None
+    assert body_of(plan.after[small.data / "other.ttl"]) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("ex:rosie :knows ex:rosie .", ":knows ex:rose"),
+        ("ex:rosie :knows ex:rose . ex:rose :p 1 .", ":p 1"),
+        ("ex:rosie :p 1 . ex:rose :q 1 . ex:rosie :p 1 .", ":p 1|:q 1"),
+        ("ex:rosie :p (1) . ex:rose :p (1) .", ":p (1)|:p (1)"),
+        ("ex:rosie :p ex:a . ex:rose :p <http://e/thing/a> .", ":p <http://e/thing/a>"),
+        ("ex:rosie :born 1 . ex:rose :born 2 . ex:lisa :born 3 .", ":born 3"),
+    ],
+)
+def test_what_two_things_say_is_said_once_by_one(small: Project, said: str, left: str) -> None:
+    """Who knew herself still does; who knew the other one says nothing by that; lists are not the same."""
+    path = small.data / "song.ttl"
+    path.write_text(f"@prefix : <http://e/> .\n@prefix ex: <http://e/thing/> .\n{said}\n", "utf-8")
+    plan = plan_merging(small, ROSIE, "http://e/thing/rose", lambda one: one.predicate == "http://e/born")
+    text = plan.after[path].decode()
+
+    assert "rosie" not in text
+    found = [f"{group.predicate.replace('http://e/', ':')} {text[value.start : value.end]}"
+             for block in iter_blocks(text) for group in block.groups for value in group.values]  # fmt: skip
+    assert sorted(left.split("|")) == sorted(found)
+
+
+@pytest.mark.parametrize("name", ["packed.ttl.gz", "packed.nt.gz", "packed.trig.gz"])
+def test_what_names_a_thing_and_is_packed_is_to_be_unpacked_first(small: Project, name: str) -> None:
+    """Else it would go on speaking of what is no more; what names another thing does not hinder."""
+    pack(small, "other.ttl.gz", "<http://e/thing/lisa> <http://e/job> 'poet' .\n")
+    assert plan_renaming(small, {ROSIE: f"{ROSIE}2"}).after
+    pack(small, name, "<http://e/thing/lisa> <http://e/knows> <http://e/thing/rosie> .\n")
+
+    with pytest.raises(InputError, match="is packed; unpack it first"):
+        plan_renaming(small, {ROSIE: f"{ROSIE}2"})
+    with pytest.raises(InputError, match="is packed; unpack it first"):
+        plan_merging(small, ROSIE, "http://e/thing/rose", lambda _: False)
+    assert is_named(small, "http://e/thing/lisa")
+
+
+def test_only_files_that_are_to_change_have_to_be_committed(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody is at elsewhere does not hinder."""
+    people, song = small.spine / "people.ttl", small.data / "song.ttl"
+    monkeypatch.setattr("kg.io.git.changed_files", lambda _: frozenset({people}))
+
+    require_clean(small, [song])
+    with pytest.raises(UsageError, match=r"people\.ttl has changes that are not committed"):
+        require_clean(small, [song, people])
 
 
 def test_a_redirect_is_in_order(small: Project, kg: Callable[..., Ran]) -> None:

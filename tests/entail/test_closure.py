@@ -13,8 +13,8 @@ from kg.entail import closure
 from kg.entail.closure import conclude, find_changes, says_nothing
 from kg.entail.facts import Fact
 from kg.entail.reasons import find_reasons
-from kg.entail.rules import PROFILES, RULES, WORDS, Pattern, Rule, is_fixed, rules_of, words_of
-from kg.errors import LimitError
+from kg.entail.rules import PROFILES, RULES, WORDS, Pattern, Rule, inference_of, is_fixed, rules_of, words_of
+from kg.errors import LimitError, UsageError
 from kg.rdf.vocabulary import OWL, RDF, RDFS
 from tests.growth import require_growth
 
@@ -112,6 +112,44 @@ def test_every_rule_begins_with_a_term_of_the_standards() -> None:
     assert WORDS == words_of(["owlrl-lite"])
     assert set(PROFILES["rdfs"]) < set(WORDS)
     assert {"rdfs2", "rdfs3", "rdfs5", "rdfs7", "rdfs9", "rdfs11"} == {rule.name for rule in rules_of(PROFILES["rdfs"])}
+
+
+@pytest.mark.parametrize(
+    ("stated", "follows"),
+    [
+        (":x owl:sameAs :y . :y owl:sameAs :x .", ""),
+        (":C rdfs:subClassOf :D . :D rdfs:subClassOf :C .", ""),
+        (":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :p .", ""),
+        (":p rdfs:subPropertyOf :q . :x :p :x .", ":x :q :x ."),
+        (":p rdfs:subPropertyOf owl:sameAs . :x :p :x .", ""),
+    ],
+)
+def test_that_a_thing_is_itself_does_not_follow(stated: str, follows: str) -> None:
+    """Nor that it is below itself, also where it was stated and goes; that it knows itself may well follow."""
+    facts = facts_of(stated)
+    assert facts_of(follows) == followed(facts)
+    itself = facts_of(":x owl:sameAs :x .")
+    entailed = followed(facts | itself)
+    gone, come = find_changes(store_of(facts, entailed), DEFAULT, ENTAILED, RULES, (), itself)
+    assert (entailed - gone) | come == followed(facts)
+
+
+def test_what_has_followed_is_what_more_follows_from() -> None:
+    """Two statements that both only follow, and from both of them together a third."""
+    rules = [rule for rule in RULES if rule.name in ("eq-sym", "eq-rep-s", "eq-rep-o")]
+    facts = facts_of(":a rdfs:subPropertyOf :C . :a owl:sameAs :n . :C owl:sameAs :n .")
+
+    assert facts_of(":C rdfs:subPropertyOf :a .") <= followed(facts, rules)
+
+
+def test_a_profile_is_its_words_in_the_order_of_the_table() -> None:
+    """Each once, whatever else is named; what is none is told."""
+    assert {"domain", "range", "subproperty", "subclass", "hierarchy"} == set(words_of(["hierarchy", "rdfs", "domain"]))
+    assert [word for word in WORDS if word in PROFILES["rdfs"]] == list(words_of(["hierarchy", "rdfs", "domain"]))
+    assert words_of(["rdfs"]) == inference_of("rdfs")
+    assert () == inference_of("none")
+    with pytest.raises(UsageError, match="there is no inference 'owl'; known are none, rdfs, owlrl-lite"):
+        inference_of("owl")
 
 
 TERMS = [":a", ":b", ":c", ":C", ":D", ":p", ":q", "_:n"]
@@ -229,10 +267,50 @@ def test_too_much_is_refused_with_the_rule_that_gives_it(monkeypatch: pytest.Mon
         "more than 20 statements follow from what is stated, most of them by hierarchy (rdfs11); "
         "leave that rule out, or look for what takes everything in"
     )
+    monkeypatch.setattr(closure, "MOST", 28)
+    assert 28 == len(followed(stated)), "just so many may follow"
     rules = rules_of(["subclass"])
     things = facts_of(":x a :c0 . :y a :c0 . :z a :c0 .")
     with pytest.raises(LimitError, match="most of them by subclass"):
         find_changes(store_of(stated | things), DEFAULT, ENTAILED, rules, things, (), 20)
+
+
+def test_what_is_given_up_and_follows_again_is_not_too_much() -> None:
+    """Nothing new follows where it does in another way than before."""
+    classes = "".join(f":c{n} rdfs:subClassOf :c{n + 1} ." for n in range(30))
+    stated, removed = facts_of(f"{classes} :p rdfs:domain :c0 . :x :p 1 ."), facts_of(":x a :c0 .")
+    rules = rules_of(["subclass", "domain"])
+    store = store_of(stated, followed(stated | removed, rules))
+
+    assert (set(), removed) == find_changes(store, DEFAULT, ENTAILED, rules, (), removed, 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "anew"),
+    [
+        (":C rdfs:subClassOf :D .", True),
+        (":p a owl:SymmetricProperty .", True),
+        (":x a :C .", False),
+        (":x owl:sameAs 'x' .", False),
+        (":x :p :y .", False),
+    ],
+)
+def test_only_where_terms_of_the_standards_change_all_is_found_again(
+    monkeypatch: pytest.MonkeyPatch, changed: str, anew: bool
+) -> None:
+    """Whether they come or go; a thing and its class are no rule, and so an edit takes no time by all there is."""
+    begun: list[object] = []
+
+    def begin(*given: object) -> pyoxigraph.Store:
+        begun.append(given)
+        return pyoxigraph.Store()
+
+    monkeypatch.setattr(closure, "conclude", begin)
+    store, facts = store_of(facts_of(":A rdfs:subClassOf :B .")), facts_of(changed)
+    for added, removed in ((facts, ()), ((), facts)):
+        find_changes(store, DEFAULT, ENTAILED, RULES, added, removed)
+
+    assert (2 if anew else 0) == len(begun)
 
 
 @pytest.mark.parametrize("longer", ["classes", "things"])

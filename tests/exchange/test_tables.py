@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from kg.ask.labels import labels_of
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_store
-from kg.exchange.tables import read_tables, write_tables
+from kg.exchange import tables
+from kg.exchange.tables import read_tables, to_csv, write_tables
 from kg.project.config import Project
-from kg.rdf.terms import IRI, Literal, to_n3
+from kg.rdf.terms import IRI, Literal, Prefixes, to_n3
 
 from ..conftest import Ran
 from ..growth import require_growth
@@ -289,3 +290,33 @@ def test_parquet_holds_lists_where_a_thing_has_several_values(empty_project: Pro
 
     assert (f"{EX}thing/a", ["a|b", "c"], "1") == (first["iri"], first["x"], first["y"])
     assert (f"{EX}z", [], None, None) == (second["iri"], second["x"], second["y"], second["label"])
+
+
+NAMES = {
+    "each by its end": (["http://a/Song", "http://a/Singer"], [], ["Song", "Singer"]),
+    "two alike": (["http://a/name", "http://b/name"], [], ["a_name", "b_name"]),
+    "but for case": (["http://a/Name", "http://b/name"], [], ["a_Name", "b_name"]),
+    "one is taken": (["http://a/iri", "http://a/Song"], ["IRI"], ["a_iri", "Song"]),
+    "no prefix": (["http://c/name", "http://d/name"], [], ["name", "name_2"]),
+    "a number that is taken": (["http://c/name", "http://d/name", "http://a/name_2"], [], ["name", "name_3", "name_2"]),
+}
+
+
+@pytest.mark.parametrize(("iris", "taken", "names"), NAMES.values(), ids=NAMES)
+def test_no_two_tables_or_columns_have_one_name(iris: list[str], taken: list[str], names: list[str]) -> None:
+    """Nor names that some systems take for one; where there is a prefix, both have theirs."""
+    found = tables._names(map(IRI, iris), Prefixes({"a": "http://a/", "b": "http://b/"}), taken)
+
+    assert names == [found[IRI(iri)] for iri in iris]
+
+
+def test_values_of_a_cell_are_in_order_and_none_is_computed(empty_project: Project) -> None:
+    """However the file has them; a number that is none is no formula either."""
+    text = "@prefix e: <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    text += 'e:a a e:C ; e:p "c", "a", "b" ; e:n "-1+1"^^xsd:integer . e:b a e:C ; e:n -1 .\n'
+    (empty_project.data / "a.ttl").write_text(text, "utf-8")
+    (table,) = (one for one in read_tables(empty_project) if one.name == "C")
+
+    assert ["'-1+1,a|b|c", "-1,"] == [
+        line.split(",", 2)[2].rpartition(",")[0] for line in to_csv(table, bom=True).splitlines()[1:]
+    ]

@@ -537,6 +537,7 @@ def test_what_both_ends_say_rests_on_both(run: Run, project: Project) -> None:
     )
 
     assert {"P463", "P527"} == {one.split("-")[1] for one in referred(project, found)}
+    assert 1 == (found.after or b"").count(b"lisa-in-blackpink a mg:Membership"), "and is stated once"
 
 
 @pytest.mark.parametrize("prop", ["P1480", "P5102", "P1310", "P585", "P1534", "P9999"])
@@ -614,21 +615,29 @@ def test_a_node_keeps_the_id_that_it_was_made_with(run: Run, project: Project, r
 
 
 @pytest.mark.parametrize(
-    ("fact", "states", "claims", "why"),
+    ("fact", "states", "claims", "why", "there"),
     [
-        ("membership", {"node": "agent:{thing}"}, {"P463": BIG_BANG}, "its id would be that of another"),
-        ("membership", {"node": "membership:{thing}"}, {"P463": [BIG_BANG, BLACKPINK]}, "its id would be that of another"),
+        ("membership", {"node": "agent:{thing}"}, {"P463": BIG_BANG}, "its id would be that of another", 0),
+        ("membership", {"node": "membership:{thing}"}, {"P463": [BIG_BANG, BLACKPINK]}, "its id would be that of another", 1),
         ("country", {"predicate": "https://w3id.org/music-kg/ontology#releaseOf"}, {"P27": ["Q884", "Q664"]},
-         "they give several, and there can only be one here"),
+         "they give several, and there can only be one here", 0),
     ],
 )  # fmt: skip
 def test_what_only_one_can_have_is_stated_of_one(
-    run: Run, rules: Rules, fact: str, states: dict[str, Any], claims: dict[str, Any], why: str
+    run: Run,
+    project: Project,
+    rules: Rules,
+    fact: str,
+    states: dict[str, Any],
+    claims: dict[str, Any],
+    why: str,
+    there: int,
 ) -> None:
-    """An id, and the value of a functional property."""
+    """An id, and the value of a functional property; of several such values none is stated."""
     found = run(entity(DAESUNG, **claims), rules=restated(rules, fact, **states))
 
     assert [why] == [told for _, told in found.left]
+    assert there == sum(line.endswith("#Membership") or "#releaseOf " in line for line in stated(project, found))
 
 
 def test_what_another_source_says_more_exactly_is_not_said(run: Run, project: Project, rules: Rules) -> None:
@@ -965,6 +974,18 @@ def test_what_rests_on_a_link_that_is_no_more_goes(
     assert () == tuple(check_taken(few).findings)
     assert kg("undo", cwd=few).code == 0
     assert content == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("better", ["normal", "preferred"])
+def test_an_identifier_is_the_best_there_is_and_is_credited(run: Run, better: str) -> None:
+    """What is deprecated, or less than what is preferred, is not taken; what it refers to comes with it."""
+    mine, other = "7f233cda-eacb-4235-b681-5f7be343a1a2", "7f233cda-eacb-4235-b681-5f7be343a1a3"
+    worse = "deprecated" if better == "normal" else "normal"
+    text = (run(entity(ROSE, P434=[said(other, worse), said(mine, better, (WEB,))])).after or b"").decode()
+
+    assert (True, False) == (mine in text, other in text)
+    assert "https://example.org/a page" in text
+    assert f"P434-{mine}" not in text, "a text may be no part of an IRI"
 
 
 @pytest.mark.parametrize("verdict", ["rejected", "unsure", "absent", "accepted"])

@@ -12,7 +12,7 @@ from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import to_oxigraph
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI
-from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
+from kg.rdf.vocabulary import ADMS, DCAT, DCTERMS, DERIVED_FROM, OWL, SPDX, TYPE, VOID
 from kg.release.description import FileFacts, ReleaseFacts, count, describe_content, describe_files, value_of
 from kg.release.dump_checks import check_counts
 from kg.release.packing import VOID_FILE
@@ -112,3 +112,46 @@ def test_terms_of_any_kind_of_iri_are_described() -> None:
     vocabularies = value_of(TermGraph(triples), FACTS.dataset, VOID + "vocabulary")
     assert ["http://e/ns#", "tag:e.org,2026:", "urn:a/b#", "urn:x:"] == sorted(vocabularies)
     assert [("urn:made", "urn:isbn:", 1)] == [tuple(link) for link in counts.links]
+
+
+def test_what_is_counted_is_each_once() -> None:
+    """Things by their classes, of which a text is none; links are what leads to others by properties for links."""
+    lines = [
+        f"<http://e/a> <{TYPE}> <http://e/C> .",
+        f'<http://e/a> <{TYPE}> "C" .',
+        '<http://e/a> <http://e/p> "x" .',
+        "<http://e/b> <http://e/link> <http://e/a> .",
+        "<http://e/b> <http://e/link> <http://other/x/1> .",
+        "<http://e/b> <http://e/link> <http://other/y> .",
+        '<http://e/b> <http://e/link> "text" .',
+        "<http://e/b> <http://e/link> <urn:isbn:1> .",
+        '<http://e/b> <http://e/p> "x" .',
+        "<http://e/b> <http://e/q> <http://other/y> .",
+    ]
+    found = count((f"{line}\n".encode() for line in lines), "http://e/", ["http://e/link"])
+
+    assert (10, 2) == (found.triples, found.subjects)
+    assert len({line.split(" ", 2)[2] for line in lines}) == found.objects
+    assert {"http://e/C": 1} == found.classes
+    assert {str(TYPE): 2, "http://e/p": 2, "http://e/link": 5, "http://e/q": 1} == found.properties
+    assert [("http://other/", 2), ("urn:isbn:", 1)] == [(link.target, link.triples) for link in found.links]
+
+
+def test_a_release_says_what_it_was_made_of() -> None:
+    """Each document, and the version of its terms where they have one."""
+    for version in (None, "2"):
+        facts = FACTS._replace(
+            ontology="http://e/terms", ontology_version=version, sources=["http://s/1", "http://s/2"]
+        )
+        graph = TermGraph(describe_files(facts._replace(issued="2026-01-02", known=2), []))
+
+        assert ["http://s/1", "http://s/2"] == sorted(value_of(graph, FACTS.dataset, str(DERIVED_FROM)))
+        assert ([version] if version else []) == value_of(graph, IRI("http://e/terms"), OWL + "versionInfo")
+        assert ["2026-01-02"] == value_of(graph, FACTS.dataset, DCTERMS + "issued")
+        assert ["Made with 2 known findings, accepted for now."] == value_of(
+            graph, FACTS.dataset, ADMS + "versionNotes"
+        )
+    plain = TermGraph(describe_files(FACTS, []))
+    assert [[], [], []] == [
+        value_of(plain, FACTS.dataset, name) for name in (DCTERMS + "issued", ADMS + "versionNotes", str(DERIVED_FROM))
+    ]
