@@ -31,6 +31,7 @@ from kg.link.decisions import (
     Held,
     Stands,
     excludes,
+    is_rules,
     is_settled,
     linked,
     noted,
@@ -339,6 +340,17 @@ def test_a_yes_leaves_no_room_for_another_to_the_thing_or_to_the_item(
     assert of_shared == excludes(one, other, shared=True)
 
 
+@pytest.mark.parametrize(
+    "name", ["the rules", " The\u00a0Rules ", "the ｒｕｌｅｓ", "the \u200brules", "THE\u00ad RULES"]
+)
+def test_nobody_decides_in_the_name_of_the_rules(name: str) -> None:
+    """In whatever letters and with whatever signs that nobody sees: what is theirs may be taken back by all."""
+    assert is_rules(name)
+    with pytest.raises(UsageError, match="the rules decide nothing by hand; give the name of a person"):
+        put([], decision()._replace(author=name))
+    assert not is_rules("the rulers")
+
+
 def test_where_items_are_shared_several_things_have_one() -> None:
     both = put([decision()], decision("agent/lisa"), shared=True)
     assert {W3ID + "agent/rose": "Q1", W3ID + "agent/lisa": "Q1"} == linked(both)
@@ -361,6 +373,10 @@ def test_what_somebody_else_said_keeps_its_place() -> None:
         assert (old, same, not same) == (told.value.old, told.value.same, "taken back" in str(told.value))
         assert [new] == put([old._replace(author="")], new)
         assert [new._replace(author="ann")] == put([old], new._replace(author="ann"))
+    of_part = ann._replace(other="part=Rosé")
+    with pytest.raises(Stands) as told:
+        put([of_part], ann._replace(author="bob"))
+    assert not told.value.same, "the same word on a part is not that on the whole"
     assert [ann, decision(item="Q2")] == put([ann], decision(item="Q2"))
     absent = ann._replace(item="", verdict="absent")
     assert [absent, decision(verdict="rejected")] == put([absent], decision(verdict="rejected"))
