@@ -192,6 +192,9 @@ def test_of_decisions_put_together_one_frees_the_item_for_another(verdict: str) 
 
     assert new == held.decisions
     assert {W3ID + "agent/lisa": "Q1"} == linked(held.decisions)
+    assert not held.is_settled(W3ID + "agent/rose")
+    held.put(decision(item="Q2"))
+    assert {W3ID + "agent/lisa": "Q1", W3ID + "agent/rose": "Q2"} == linked(held.decisions)
 
 
 def said_of(part: str, verdict: str) -> Decision:
