@@ -103,6 +103,7 @@ def test_what_a_person_refused_or_another_thing_has_is_not_offered_for_what_has_
         ("a Q90 unsure ann", ["Q10", "Q90"]),
         ("a Q90 rejected ann", ["Q10"]),
         ("x Q90 accepted ann", ["Q10"]),
+        ("a Q90 accepted ann", ["Q10", "Q90"]),  # its own is no other thing's
     ):
         ((_, found),) = offered(court.with_fallen([], settled([fallen, made(beside)])))
         assert items == sorted(found), beside
@@ -123,6 +124,16 @@ def test_an_identifier_of_another_item_contradicts_the_rules_and_no_person(court
     assert [] == court.contradicted([made("e Q14 accepted ann")])
     court.identifiers[thing("e")] = "Q14"
     assert [] == court.contradicted([made("e Q14 accepted -")])
+
+
+def test_what_a_decision_rests_on_itself_does_not_contradict_it(court: Here) -> None:
+    """Another fact does, such as an identifier, and is told alone."""
+    decisions = [made("b Q90 accepted ann"), made("c Q12 accepted - bQ90")]
+    assert [] == court.contradicted(decisions)
+    court.identifiers[thing("c")] = "Q92"
+    (told,) = court.contradicted(decisions)
+    assert told.why.startswith("MusicBrainz artist: ours has")
+    assert 1 == told.why.count("ours has")
 
 
 def test_only_things_that_facts_tell_the_given_ones_of_are_judged(court: Here, monkeypatch: pytest.MonkeyPatch) -> None:
