@@ -816,6 +816,46 @@ def test_what_others_wrote_into_the_table_stays(music: Project, kg: Callable[...
     assert text.count("#curie_map:") == 1
 
 
+def test_rows_stand_in_the_order_of_things_and_of_the_numbers_of_items(music: Project, rules: Rules) -> None:
+    """So that what one decides is one line, wherever it was put."""
+    wanted = [
+        decision("agent/a", "Q100"),
+        decision("agent/b", "", "absent"),
+        decision("agent/b", "Q9", "rejected"),
+        decision("agent/b", "Q10", "rejected"),
+    ]
+    for some in (wanted, wanted[::-1], [wanted[n] for n in (2, 0, 3, 1)]):
+        links_table(music, rules.items).write(some)
+        assert [one.key for one in wanted] == [one.key for one in read_decisions(music, rules.items)]
+
+
+@pytest.mark.parametrize("cell", ['"Girl", they said', "two\tcells", "two\nlines", '"'])
+def test_a_cell_of_others_is_one_cell_whatever_stands_in_it(music: Project, rules: Rules, cell: str) -> None:
+    """And it stays with its own row; another row has nothing there."""
+    table = links_table(music, rules.items)
+    table.write([decision()._replace(extra=(("remark", cell),)), decision("agent/lisa", "Q2")])
+    told = {one.item: one.extra for one in table.read()}
+    assert {"Q1": (("remark", " ".join(cell.split())),), "Q2": ()} == told
+    first = table.path.read_bytes()
+    table.write(table.read())
+    assert first == table.path.read_bytes()
+
+
+def test_a_cell_beyond_the_named_columns_is_refused_in_a_table_of_a_spreadsheet(music: Project, rules: Rules) -> None:
+    """Which makes all rows as long as the longest one; what is empty there is nothing."""
+    table = links_table(music, rules.items)
+    table.write([decision()])
+    rows = table.path.read_text("utf-8").splitlines()
+    for more, refused in (("\t\t", False), ("\tmore\t", True)):
+        padded = [*rows[:-2], f"{rows[-2]}\t\t", f"{rows[-1]}{more}"]
+        table.path.write_text("\n".join(padded) + "\n", "utf-8")
+        if refused:
+            with pytest.raises(InputError, match="this row has 16 cells, and the table 14 columns"):
+                table.read()
+        else:
+            assert [decision()] == [one._replace(line=0) for one in table.read()]
+
+
 def test_a_decision_that_stands_is_not_overwritten_without_a_reason(music: Project, kg: Callable[..., Ran]) -> None:
     before = path_of(music).read_bytes()
 
