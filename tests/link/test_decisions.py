@@ -846,14 +846,16 @@ def test_a_cell_beyond_the_named_columns_is_refused_in_a_table_of_a_spreadsheet(
     table = links_table(music, rules.items)
     table.write([decision()])
     rows = table.path.read_text("utf-8").splitlines()
-    for more, refused in (("\t\t", False), ("\tmore\t", True)):
+    for more, is_refused in (("\t\t", False), ("\tmore\t", True)):
         padded = [*rows[:-2], f"{rows[-2]}\t\t", f"{rows[-1]}{more}"]
         table.path.write_text("\n".join(padded) + "\n", "utf-8")
-        if refused:
+        if is_refused:
             with pytest.raises(InputError, match="this row has 16 cells, and the table 14 columns"):
                 table.read()
         else:
             assert [decision()] == [one._replace(line=0) for one in table.read()]
+    table.path.write_text("\n".join([*rows, *rows[-2:]]) + "\n", "utf-8")
+    assert [decision()] == [one._replace(line=0) for one in table.read()], "as a merge may leave it: head and row twice"
 
 
 def test_a_decision_that_stands_is_not_overwritten_without_a_reason(music: Project, kg: Callable[..., Ran]) -> None:
