@@ -10,10 +10,10 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 
 from kg.check.inputs import Inputs, _format, _path_of
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding
 from kg.rdf.terms import XSD, BlankNode
 
@@ -50,6 +50,8 @@ def test_all_that_is_given_is_there_whatever_it_is(tmp_path: Path) -> None:
     )
     assert ["bytes", "file", "graph", "text"] == objects(held)
     assert {"e", "f"} <= held.prefixes().keys()
+    of_graph, _ = inputs(tmp_path, Graph().parse(data="@prefix g: <http://g/> . g:a g:p 1 .", format="turtle"), path)
+    assert {"g", "f"} <= of_graph.prefixes().keys()
 
     of_files, _ = inputs(tmp_path, path)
     assert (True, [path]) == (of_files.are_files, of_files.with_places())
@@ -110,8 +112,9 @@ def test_a_file_of_another_name_is_read_in_the_format_that_is_said(
     Path("folder/c.ttl").write_bytes(text)
     held, _ = inputs(tmp_path, "folder", form="turtle")
     assert [Path("folder/c.ttl")] == held.files()
-    with pytest.raises(InputError, match="there is no such file or folder"):
+    with pytest.raises(InputError, match="there is no such file or folder") as told:
         inputs(tmp_path, "none.dat", form="turtle")
+    assert told.value.location == Location(Path("none.dat"))
 
 
 @pytest.mark.parametrize("given", [7, None, {"a": 1}, ["<urn:a> <urn:p> 1 ."]])
@@ -122,7 +125,7 @@ def test_what_is_no_data_is_refused_by_its_kind(tmp_path: Path, given: object) -
 
 def test_findings_are_told_with_the_nodes_of_the_graph(tmp_path: Path) -> None:
     """As focus and as value: a program looks for them there."""
-    given = Graph().parse(data="_:x <urn:p> _:y . _:z <urn:p> _:z .", format="turtle")
+    given = Graph().add((BNode("a b"), URIRef("urn:p"), BNode("c d"))).add((BNode("e"), URIRef("urn:p"), BNode("f")))
     held, _ = inputs(tmp_path, given)
     quads = list(held.iter_quads())
     findings = [

@@ -272,3 +272,25 @@ def test_of_a_sample_that_is_large_there_is_one_copy(counted: Project, monkeypat
     small, large, _ = query_times._Graphs(counted)._make()
     count = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?a <{EX}p> ?x }}"
     assert [100, 1000] == [int(str(next(iter(one.select(count).rows))[0])) for one in (small, large)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"), [(NEEDS, 1), ("CONSTRUCT { ?thing ex:p ?x . ?thing ex:r ?x } WHERE { ?thing ex:p ?x }", 2)]
+)
+def test_an_answer_is_timed_to_its_end_with_the_examples_that_are_needed(
+    counted: Project, monkeypatch: pytest.MonkeyPatch, text: str, rows: int
+) -> None:
+    """Its rows, or its triples, are all read; what may be left out is, and after so many seconds it is stopped."""
+    thing = "{type: iri, example: <https://example.org/small/ontology#t1>}"
+    more = "{type: integer, optional: true, example: 7}"
+    (counted.queries / "needs.rq").write_text(
+        f"#+ summary: What?\n#+ params:\n#+   thing: {thing}\n#+   most: {more}\n{HEAD}{text}\n", "utf-8"
+    )
+    given: list[object] = []
+    ask, resolve, moments = query_times.run, query_times.resolve_arguments, iter([1.0, 3.5])
+    monkeypatch.setattr(query_times, "run", lambda *one, **more: (given.append(more["seconds"]), ask(*one, **more))[1])
+    monkeypatch.setattr(query_times, "resolve_arguments", lambda *one: (given.append([*one[3]]), resolve(*one))[1])
+    monkeypatch.setattr(query_times.time, "process_time", lambda: next(moments))
+    query = read_catalog(counted).get("needs")
+    assert (2.5, rows) == query_times._measure(counted, open_engine(counted), query, 5)
+    assert [["thing"], 5] == given
