@@ -85,7 +85,7 @@ def test_a_row_makes_a_thing_of_its_own_only_by_what_stands_in_it() -> None:
 def test_rows_are_compared_within_one_map_and_in_what_it_states(tmp_path: Path) -> None:
     """Other maps make the thing of other cells; what no map states may differ, and a row that makes nothing is none."""
     table = tmp_path / "t.csv"
-    table.write_text("id,other,said,unsaid\n1,2,A,a\n2,1,A,b\n1,9,B,a\n<,1,A,c\n1,9,C,a\n", "utf-8")
+    table.write_text("said,id,other,unsaid\nA,1,2,a\nZ,2,1,b\nB,1,9,a\nA,<,7,c\nC,1,9,a\n", "utf-8")
 
     def by(column: str) -> TriplesMap:
         subject = TermMap(Expression(("urn:", Reference(column))), "iri")
