@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
+from kg.ask.arguments import resolve_arguments
 from kg.ask.opening import open_engine
+from kg.ask.running import run
 from kg.check import query_times
 from kg.check.query_times import Timed, time_queries
 from kg.engines.copied import load_copies, read_sample
@@ -183,9 +186,14 @@ def growing(project: Project, monkeypatch: pytest.MonkeyPatch, **taken: tuple[fl
         return seconds, rows
 
     made: list[int] = []
+
+    def make() -> tuple[Small, Small, float]:
+        made.append(1)
+        return Small("small"), Small("large"), 10.0
+
     graphs = query_times._Graphs(project)
     monkeypatch.setattr(query_times, "_measure", measure)
-    monkeypatch.setattr(graphs, "_make", lambda: (made.append(1), (Small("small"), Small("large"), 10.0))[1])
+    monkeypatch.setattr(graphs, "_make", make)
     (query, *_) = read_catalog(project).iter_queries()
     found = [graphs.growth_of(query), graphs.growth_of(query)]
     assert [1] == made, "the graphs are made once for all queries"
@@ -287,10 +295,19 @@ def test_an_answer_is_timed_to_its_end_with_the_examples_that_are_needed(
         f"#+ summary: What?\n#+ params:\n#+   thing: {thing}\n#+   most: {more}\n{HEAD}{text}\n", "utf-8"
     )
     given: list[object] = []
-    ask, resolve, moments = query_times.run, query_times.resolve_arguments, iter([1.0, 3.5])
-    monkeypatch.setattr(query_times, "run", lambda *one, **more: (given.append(more["seconds"]), ask(*one, **more))[1])
-    monkeypatch.setattr(query_times, "resolve_arguments", lambda *one: (given.append([*one[3]]), resolve(*one))[1])
-    monkeypatch.setattr(query_times.time, "process_time", lambda: next(moments))
+    moments = iter([1.0, 3.5])
+
+    def ask(*asked: Any, **more: Any) -> Any:
+        given.append(more["seconds"])
+        return run(*asked, **more)
+
+    def resolve(*asked: Any) -> Any:
+        given.append([*asked[3]])
+        return resolve_arguments(*asked)
+
+    monkeypatch.setattr(query_times, "run", ask)
+    monkeypatch.setattr(query_times, "resolve_arguments", resolve)
+    monkeypatch.setattr(time, "process_time", lambda: next(moments))
     query = read_catalog(counted).get("needs")
     assert (2.5, rows) == query_times._measure(counted, open_engine(counted), query, 5)
     assert [["thing"], 5] == given

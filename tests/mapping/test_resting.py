@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -165,7 +165,7 @@ def test_what_is_not_made_any_more_goes_unless_somebody_wrote_into_it(
 def test_splits_are_read_as_they_were_written(tmp_path: Path) -> None:
     """Sorted, so that a new credit is one line; with what was decided then; a file that is not there has none."""
     parts = (Part("Ada"), Part("Ben", "&"))
-    splits = {
+    splits: dict[str, dict[str, dict[tuple[str, ...], Sequence[Part]]]] = {
         "b": {"Ada & Ben": {(): parts, ("several: ada",): parts[:1], ("one: ada", "one: ben"): parts[1:]}},
         "a": {"Zed": {(): parts[:1]}, "Cy \ud800\n& Dan": {(): parts}, "Cy": {(): ()}},
     }

@@ -70,8 +70,8 @@ def test_rows_that_say_the_same_are_not_told(songs: Project, kg: Callable[..., R
 
 def test_a_row_makes_a_thing_of_its_own_only_by_what_stands_in_it() -> None:
     """Not by a name, which others have as well, nor by a constant, nor where a mapping only means the thing."""
-    of_cell = TermMap(Expression(("urn:", Reference("id"))), "iri")
-    constant, bare = TermMap(Expression(("urn:one",)), "iri"), TermMap(None, "blank")
+    of_cell = TermMap(Expression(("urn:", Reference("id"))), "IRI")
+    constant, bare = TermMap(Expression(("urn:one",)), "IRI"), TermMap(None, "BlankNode")
     named = of_cell._replace(identity=Identity("urn:C", Expression((Reference("who"),)), "urn:"))
     rows = TriplesMap("rows", Source(Path("t.csv"), "csv"), (of_cell,))
 
@@ -88,9 +88,9 @@ def test_rows_are_compared_within_one_map_and_in_what_it_states(tmp_path: Path) 
     table.write_text("said,id,other,unsaid\nA,1,2,a\nZ,2,1,b\nB,1,9,a\nA,<,7,c\nC,1,9,a\n", "utf-8")
 
     def by(column: str) -> TriplesMap:
-        subject = TermMap(Expression(("urn:", Reference(column))), "iri")
+        subject = TermMap(Expression(("urn:", Reference(column))), "IRI")
         said = PredicateObject(
-            (TermMap(Expression(("urn:p",)), "iri"),), (TermMap(Expression((Reference("said"),)), "literal"),)
+            (TermMap(Expression(("urn:p",)), "IRI"),), (TermMap(Expression((Reference("said"),)), "Literal"),)
         )
         return TriplesMap(column, Source(table, "csv"), (subject,), pos=(said,))
 
