@@ -72,7 +72,7 @@ class Inputs:
         packing = PACKINGS.get(packing_of(path) or "", "")
         other = self._folder / f"{self._name}{number}{FORMATS[form].suffix}{packing}"
         other.symlink_to(path.absolute())
-        self._shown[other] = self._shown.get(path, path)
+        self._shown[other] = path
         return other
 
     def add(self, ontology: Inputs) -> None:

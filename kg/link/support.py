@@ -82,7 +82,7 @@ def settled(decisions: Iterable[Decision], *, shared: bool = False) -> list[Deci
     rivals = _Rivals(firm, shared=shared)
     waiting = [(one, rests) for one, rests in zip(every, ways, strict=True) if rests and not rivals.exclude(one)]
     while True:
-        held = [one for one, rests in waiting if one.key in yes or any(links.issuperset(way) for way in rests)]
+        held = [one for one, rests in waiting if any(links.issuperset(way) for way in rests)]
         if not held:
             break
         yes |= {one.key for one in held}
@@ -148,7 +148,7 @@ def advice_to_decide(target: str = "") -> Advice:
 
 def words_on_room(new: Collection[Decision], fallen: Collection[Decision]) -> list[str]:
     """Return in words which of what has fallen goes, as new decisions leave it no room."""
-    gone = [old for old in fallen if any(old.key != one.key and excludes(one, old) for one in new)]
+    gone = [old for old in fallen if any(excludes(one, old) for one in new)]
     return [f"makes room, as it counted no more: {shown(one)}" for one in gone]
 
 

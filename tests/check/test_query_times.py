@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from kg.ask.arguments import resolve_arguments
 from kg.ask.opening import open_engine
+from kg.ask.running import run
 from kg.check import query_times
 from kg.check.query_times import Timed, time_queries
 from kg.engines.copied import load_copies, read_sample
+from kg.errors import LimitError, UsageError
 from kg.project.catalog import read_catalog
 from kg.project.config import Project
+from kg.project.saved_query import SavedQuery
 from kg.rdf.vocabulary import DERIVED_FROM
 
 from ..conftest import Ran
@@ -153,3 +159,155 @@ def test_of_a_few_answers_the_shortest_counts(counted: Project, monkeypatch: pyt
 
     assert (1.0, 7) == (found.seconds, found.rows)
     assert found.growth == pytest.approx(0.1, rel=0.05)
+
+
+def test_what_was_stopped_or_grew_by_more_than_twice_is_named() -> None:
+    one = Timed("q", 2.0, 1, 2.0)
+    assert not one.is_over, "a budget may be used up"
+    assert one._replace(seconds=2.01).is_over
+    assert one._replace(stopped=True).is_over
+    assert [False, False, True] == [one._replace(growth=growth).grows_faster for growth in (None, 2.0, 2.1)]
+
+
+class Small(NamedTuple):
+    """An engine by a name, as `_measure` gets it."""
+
+    name: str
+
+
+def growing(project: Project, monkeypatch: pytest.MonkeyPatch, **taken: tuple[float, int]) -> list[float | None]:
+    """Return how queries grow that take some seconds and have some rows of little and of ten times as much data."""
+
+    def measure(_: Project, engine: Small, __: SavedQuery, most: float) -> tuple[float, int]:
+        assert most == 5, "of so little data an answer is there long before"
+        seconds, rows = taken[engine.name]
+        if seconds > most:
+            raise LimitError("it takes too long")
+        return seconds, rows
+
+    made: list[int] = []
+
+    def make() -> tuple[Small, Small, float]:
+        made.append(1)
+        return Small("small"), Small("large"), 10.0
+
+    graphs = query_times._Graphs(project)
+    monkeypatch.setattr(query_times, "_measure", measure)
+    monkeypatch.setattr(graphs, "_make", make)
+    (query, *_) = read_catalog(project).iter_queries()
+    found = [graphs.growth_of(query), graphs.growth_of(query)]
+    assert [1] == made, "the graphs are made once for all queries"
+    return found
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "growth"),
+    [
+        ((0.1, 1), (1.0, 1), 1.0),  # as the data
+        ((0.1, 1), (4.0, 1), 4.0),
+        ((0.1, 1), (0.09, 1), None),  # too short to tell
+        ((0.1, 1), (0.1, 1), 0.1),
+        ((0.001, 1), (1.0, 1), 10.0),  # what is shorter than a tenth of that tells no more
+        ((0.0, 1), (0.5, 1), 5.0),
+        ((0.1, 10), (4.0, 400), 1.0),  # as its answer, where that grows faster than the data
+        ((0.1, 10), (4.0, 10), 4.0),
+        ((0.1, 0), (4.0, 20), 2.0),  # whose first row counts as one of one
+        ((0.1, 1), (9.0, 1000), 5.0),  # one that was stopped had so long at least, and no row
+    ],
+)
+def test_a_query_may_grow_as_the_data_or_as_its_answer(
+    empty_project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    small: tuple[float, int],
+    large: tuple[float, int],
+    growth: float | None,
+) -> None:
+    (empty_project.queries / "q.rq").write_text(f"#+ summary: How many?\n{HEAD}{LINEAR}\n", "utf-8")
+    found = growing(empty_project, monkeypatch, small=small, large=large)
+    assert [growth if growth is None else pytest.approx(growth)] * 2 == found
+
+
+def test_what_takes_ten_times_its_budget_is_stopped_and_what_cannot_be_asked_is_a_fault(
+    counted: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other queries are timed all the same."""
+    asked: dict[str, float] = {}
+
+    def measure(_: Project, __: object, query: SavedQuery, most: float) -> tuple[float, int]:
+        asked.setdefault(query.name, most)
+        if query.name == "square":
+            raise LimitError("it takes too long")
+        if query.name == "needs":
+            raise UsageError("there is no such thing")
+        return 0.5, 3
+
+    monkeypatch.setattr(query_times, "_measure", measure)
+    monkeypatch.setattr(query_times._Graphs, "growth_of", lambda *_: None)
+    found = timed(counted)
+    assert {"linear": 20, "square": 600, "needs": 20} == asked
+    assert Timed("square", 600, 0, 60, stopped=True) == found["square"]
+    assert Timed("needs", 0, 0, 2, fault="there is no such thing") == found["needs"]
+    assert Timed("linear", 0.5, 3, 2) == found["linear"]
+    assert [True, False, False] == [found[name].is_over for name in ("square", "needs", "linear")]
+
+
+@pytest.mark.parametrize("sources", [True, False])
+def test_ten_times_as_many_copies_are_made_of_the_sources(
+    counted: Project, monkeypatch: pytest.MonkeyPatch, sources: bool
+) -> None:
+    """Or of all data, where there are none; what is no source is there once."""
+    monkeypatch.setattr(query_times, "SAMPLE", 500)
+    shared = counted.spine / "shared.ttl"
+    shared.parent.mkdir(exist_ok=True)
+    shared.write_text("<urn:s> <urn:p> <urn:o> .", "utf-8")
+    if not sources:
+        shutil.move(counted.data / "sources" / "a.ttl", counted.spine / "a.ttl")
+        shutil.rmtree(counted.data / "sources")
+    small, large, more = query_times._Graphs(counted)._make()
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?a <%s> ?x }"
+    of_source, of_shared = (
+        [int(str(next(iter(engine.select(count % name).rows))[0])) for engine in (small, large)]
+        for name in (f"{EX}p", "urn:p")
+    )
+    assert of_source[0] * 10 == of_source[1] > 0
+    assert [1, 1] == of_shared if sources else of_shared[0] * 10 == of_shared[1]
+    assert more == pytest.approx(10, rel=0.1)
+
+
+def test_of_a_sample_that_is_large_there_is_one_copy(counted: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query_times, "SAMPLE", 100)
+    monkeypatch.setattr("kg.engines.copied.read_sample", lambda *given: read_sample(given[0], given[1], 10_000))
+    small, large, _ = query_times._Graphs(counted)._make()
+    count = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?a <{EX}p> ?x }}"
+    assert [100, 1000] == [int(str(next(iter(one.select(count).rows))[0])) for one in (small, large)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"), [(NEEDS, 1), ("CONSTRUCT { ?thing ex:p ?x . ?thing ex:r ?x } WHERE { ?thing ex:p ?x }", 2)]
+)
+def test_an_answer_is_timed_to_its_end_with_the_examples_that_are_needed(
+    counted: Project, monkeypatch: pytest.MonkeyPatch, text: str, rows: int
+) -> None:
+    """Its rows, or its triples, are all read; what may be left out is, and after so many seconds it is stopped."""
+    thing = "{type: iri, example: <https://example.org/small/ontology#t1>}"
+    more = "{type: integer, optional: true, example: 7}"
+    (counted.queries / "needs.rq").write_text(
+        f"#+ summary: What?\n#+ params:\n#+   thing: {thing}\n#+   most: {more}\n{HEAD}{text}\n", "utf-8"
+    )
+    given: list[object] = []
+    moments = iter([1.0, 3.5])
+
+    def ask(*asked: Any, **more: Any) -> Any:
+        given.append(more["seconds"])
+        return run(*asked, **more)
+
+    def resolve(*asked: Any) -> Any:
+        given.append([*asked[3]])
+        return resolve_arguments(*asked)
+
+    monkeypatch.setattr(query_times, "run", ask)
+    monkeypatch.setattr(query_times, "resolve_arguments", resolve)
+    monkeypatch.setattr(time, "process_time", lambda: next(moments))
+    query = read_catalog(counted).get("needs")
+    assert (2.5, rows) == query_times._measure(counted, open_engine(counted), query, 5)
+    assert [["thing"], 5] == given

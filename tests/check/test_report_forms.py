@@ -10,12 +10,15 @@ from xml.etree import ElementTree
 import pyoxigraph
 import pytest
 
+from kg.check.fingerprints import fingerprint
 from kg.check.naming import Names
 from kg.check.reports import REPORT_FORMATS
 from kg.errors import Location
 from kg.findings import Finding, Note, Report
 from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.rdf.vocabulary import SH
+from kg.shacl.idle import RULE as IDLE
+from kg.shacl.misfit_words import RULE as FIT
 
 NAMES = Names({"e": "urn:e:"})
 HERE = Location(Path("a.ttl"), 3, 5)
@@ -52,6 +55,10 @@ def told(form: str, report: Report, *, terminal: bool = False) -> str:
         (
             [BARE._replace(related=((HERE, "y"),) * 22)],
             ["warning: is odd [style]", *["  a.ttl:3:5: y"] * 20, "  and 2 more places; -f json has them"],
+        ),
+        (
+            [BARE._replace(related=((HERE, "y"),) * 21)],
+            ["warning: is odd [style]", *["  a.ttl:3:5: y"] * 20, "  and 1 more places; -f json has them"],
         ),
         # what is beneath, in other words, of another node or in another file
         (
@@ -173,3 +180,54 @@ def test_the_report_of_shacl_has_a_result_for_each_finding_on_a_node() -> None:
     assert {"sourceConstraintComponent": "<sh:SPARQLConstraintComponent>"}.items() <= results_of(
         ONE._replace(component=None)
     )[1][0].items()
+
+
+def test_programs_get_what_is_beneath_by_itself_and_count_what_is_not_listed() -> None:
+    """A report for people has one finding for each cause."""
+    report = Report([ONE._replace(under=(BARE._replace(under=(BARE._replace(severity="info"),)),), beyond=3)])
+    found = json.loads(told("json", report))
+    assert {"violation": 4, "warning": 1, "info": 1} == found["count"]
+    assert ["violation", "warning", "info"] == [one["severity"] for one in found["findings"]]
+    assert ["::error", "::warning", "::notice"] == [line.split()[0] for line in told("github", report).splitlines()]
+    suite = ElementTree.fromstring(told("junit", report))[0]  # noqa: S314 - our own
+    assert ("6", "4", 3) == (suite.get("tests"), suite.get("failures"), len(suite))
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [("never", 0), ("violation", 1), ("warning", 2), ("info", 3)])
+def test_a_test_fails_where_the_run_does(fail_on: str, failures: int) -> None:
+    report = Report([ONE, BARE, BARE._replace(severity="info")], fail_on=fail_on)
+    suite = ElementTree.fromstring(told("junit", report))[0]  # noqa: S314 - our own
+    assert (str(failures), failures) == (suite.get("failures"), len(suite.findall("*/failure")))
+
+
+def test_data_conform_where_nothing_is_found_of_them_and_all_is_listed() -> None:
+    """A warning on a node is a result of SHACL as well; a likely mistake in the shapes is none, how grave it may be."""
+    for rule in (IDLE, FIT):
+        assert (True, []) == results_of(ONE._replace(rule=rule), BARE._replace(rule=rule, severity="violation"))
+    conforms, rows = results_of(ONE._replace(severity="warning"))
+    assert (False, 1) == (conforms, len(rows))
+    assert (False, []) == results_of(BARE, left_out={"warning": 2})
+
+
+def test_shapes_are_not_well_formed_where_one_is_not() -> None:
+    shape = BARE._replace(severity="violation", rule="shapes/ill-formed")
+    assert ["shapesGraphWellFormed false" in told("turtle", Report(some)) for some in ([ONE], [ONE, shape], [shape])] == [
+        False, True, True,
+    ]  # fmt: skip
+
+
+def test_a_path_of_several_steps_is_written_as_shacl_has_it() -> None:
+    path = "(<urn:e:p>/(^<urn:e:q>))"
+    text = told("turtle", Report([ONE._replace(path=path)]))
+    assert "<(" not in text
+    (row,) = results_of(ONE._replace(path=path))[1]
+    assert row["resultPath"].startswith("_:")
+
+
+def test_a_finding_is_known_by_the_way_to_its_node_whatever_it_holds() -> None:
+    """The line counts where no way is known; half a character is no hindrance."""
+    blank = ONE._replace(focus=BlankNode("b"), line="[] e:p 1 .", way="from <urn:e:x>")
+    assert fingerprint(blank) == fingerprint(blank._replace(line="[] e:p 2 .", focus=BlankNode("c")))
+    assert fingerprint(blank) != fingerprint(blank._replace(way="from <urn:e:y>"))
+    assert fingerprint(blank._replace(way=None)) != fingerprint(blank._replace(way=None, line="[] e:p 2 ."))
+    assert fingerprint(ONE._replace(value=Literal("\ud800"))) != fingerprint(ONE._replace(value=Literal("\ud801")))

@@ -31,6 +31,7 @@ from kg.link.decisions import (
     Held,
     Stands,
     excludes,
+    is_rules,
     is_settled,
     linked,
     noted,
@@ -191,6 +192,9 @@ def test_of_decisions_put_together_one_frees_the_item_for_another(verdict: str) 
 
     assert new == held.decisions
     assert {W3ID + "agent/lisa": "Q1"} == linked(held.decisions)
+    assert not held.is_settled(W3ID + "agent/rose")
+    held.put(decision(item="Q2"))
+    assert {W3ID + "agent/lisa": "Q1", W3ID + "agent/rose": "Q2"} == linked(held.decisions)
 
 
 def said_of(part: str, verdict: str) -> Decision:
@@ -339,6 +343,17 @@ def test_a_yes_leaves_no_room_for_another_to_the_thing_or_to_the_item(
     assert of_shared == excludes(one, other, shared=True)
 
 
+@pytest.mark.parametrize(
+    "name", ["the rules", " The\u00a0Rules ", "the ｒｕｌｅｓ", "the \u200brules", "THE\u00ad RULES"]
+)
+def test_nobody_decides_in_the_name_of_the_rules(name: str) -> None:
+    """In whatever letters and with whatever signs that nobody sees: what is theirs may be taken back by all."""
+    assert is_rules(name)
+    with pytest.raises(UsageError, match="the rules decide nothing by hand; give the name of a person"):
+        put([], decision()._replace(author=name))
+    assert not is_rules("the rulers")
+
+
 def test_where_items_are_shared_several_things_have_one() -> None:
     both = put([decision()], decision("agent/lisa"), shared=True)
     assert {W3ID + "agent/rose": "Q1", W3ID + "agent/lisa": "Q1"} == linked(both)
@@ -361,6 +376,10 @@ def test_what_somebody_else_said_keeps_its_place() -> None:
         assert (old, same, not same) == (told.value.old, told.value.same, "taken back" in str(told.value))
         assert [new] == put([old._replace(author="")], new)
         assert [new._replace(author="ann")] == put([old], new._replace(author="ann"))
+    of_part = ann._replace(other="part=Rosé")
+    with pytest.raises(Stands) as told:
+        put([of_part], ann._replace(author="bob"))
+    assert not told.value.same, "the same word on a part is not that on the whole"
     assert [ann, decision(item="Q2")] == put([ann], decision(item="Q2"))
     absent = ann._replace(item="", verdict="absent")
     assert [absent, decision(verdict="rejected")] == put([absent], decision(verdict="rejected"))
@@ -795,6 +814,48 @@ def test_what_others_wrote_into_the_table_stays(music: Project, kg: Callable[...
     assert "\tsomebody else\n" in text
     assert "#  agent:" in text
     assert text.count("#curie_map:") == 1
+
+
+def test_rows_stand_in_the_order_of_things_and_of_the_numbers_of_items(music: Project, rules: Rules) -> None:
+    """So that what one decides is one line, wherever it was put."""
+    wanted = [
+        decision("agent/a", "Q100"),
+        decision("agent/b", "", "absent"),
+        decision("agent/b", "Q9", "rejected"),
+        decision("agent/b", "Q10", "rejected"),
+    ]
+    for some in (wanted, wanted[::-1], [wanted[n] for n in (2, 0, 3, 1)]):
+        links_table(music, rules.items).write(some)
+        assert [one.key for one in wanted] == [one.key for one in read_decisions(music, rules.items)]
+
+
+@pytest.mark.parametrize("cell", ['"Girl", they said', "two\tcells", "two\nlines", '"'])
+def test_a_cell_of_others_is_one_cell_whatever_stands_in_it(music: Project, rules: Rules, cell: str) -> None:
+    """And it stays with its own row; another row has nothing there."""
+    table = links_table(music, rules.items)
+    table.write([decision()._replace(extra=(("remark", cell),)), decision("agent/lisa", "Q2")])
+    told = {one.item: one.extra for one in table.read()}
+    assert {"Q1": (("remark", " ".join(cell.split())),), "Q2": ()} == told
+    first = table.path.read_bytes()
+    table.write(table.read())
+    assert first == table.path.read_bytes()
+
+
+def test_a_cell_beyond_the_named_columns_is_refused_in_a_table_of_a_spreadsheet(music: Project, rules: Rules) -> None:
+    """Which makes all rows as long as the longest one; what is empty there is nothing."""
+    table = links_table(music, rules.items)
+    table.write([decision()])
+    rows = table.path.read_text("utf-8").splitlines()
+    for more, is_refused in (("\t\t", False), ("\tmore\t", True)):
+        padded = [*rows[:-2], f"{rows[-2]}\t\t", f"{rows[-1]}{more}"]
+        table.path.write_text("\n".join(padded) + "\n", "utf-8")
+        if is_refused:
+            with pytest.raises(InputError, match="this row has 16 cells, and the table 14 columns"):
+                table.read()
+        else:
+            assert [decision()] == [one._replace(line=0) for one in table.read()]
+    table.path.write_text("\n".join([*rows, *rows[-2:]]) + "\n", "utf-8")
+    assert [decision()] == [one._replace(line=0) for one in table.read()], "as a merge may leave it: head and row twice"
 
 
 def test_a_decision_that_stands_is_not_overwritten_without_a_reason(music: Project, kg: Callable[..., Ran]) -> None:

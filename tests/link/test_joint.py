@@ -18,7 +18,7 @@ from kg.link.decisions import BY_HAND, RELATED, UNCERTAIN, Decision, Held, linke
 from kg.link.desk import Thing, thing_of
 from kg.link.evaluate import Question, collect_questions
 from kg.link.items import Item, Statement, Value
-from kg.link.joint import Parts
+from kg.link.joint import Bearers, Parts, asked_as
 from kg.link.link_desk import LinkDesk
 from kg.link.link_health import find_stale_links, find_unknown_things
 from kg.link.pipeline import Proposal, propose, read_proposals
@@ -301,6 +301,51 @@ def test_dates_and_identifiers_of_the_whole_say_nothing_of_a_part(
     found = asked.of(thing("Bruno Mars & G-Dragon")._replace(facts=facts))
     assert all(ROSE not in items for items in told(found).values())
     assert not any(one.proven for one in found)
+
+
+def test_ours_are_found_by_each_of_their_names_in_the_classes_that_are_asked_for(rules: Rules) -> None:
+    """Whatever the letters; not the thing itself, which is no part of its own name."""
+    rose, other = own("Rosé", "rose")._replace(names=("Rosé", "Park Chaeyoung")), own("Lisa", "lisa")
+    held = Bearers([rose, other], rules, {rose.iri: ROSE})
+    for name in ("ROSÉ", "park chaeyoung"):
+        assert [(rose.iri, ROSE)] == [(one.thing, one.text) for one in held.of(name, {rose.cls}, DUO)]
+        assert () == held.of(name, {GROUP} - {rose.cls}, DUO)
+        assert () == held.of(name, {rose.cls}, rose.iri)
+
+
+def test_a_part_is_asked_for_by_its_name_and_by_what_those_who_act_together_share(rules: Rules) -> None:
+    """Not by a date or an identifier, nor by a thing that is called as the part; of the classes that the rules have."""
+    bearer, band = Known(ROSE, ("Rosé",), "urn:rose"), Known("Q25056945", ("BLACKPINK",), "urn:bp")
+    facts = {"membership": (band, bearer), "musicbrainz-artist": (Known("m"),)}
+    whole = thing("Rosé & Lisa")._replace(facts=facts)
+    part = whole._replace(part="Rosé", names=("Rosé",), bearers=(bearer,))
+    known = rules.classes[whole.cls]
+    more = rules._replace(classes={**rules.classes, whole.cls: known._replace(parts=(*known.parts, "urn:none"))})
+
+    assert [whole] == asked_as(whole, more)
+    asked = asked_as(part, more)
+    assert list(known.parts) == [one.cls for one in asked]
+    assert {("Rosé", ("Rosé",))} == {(one.label, one.names) for one in asked}
+    assert [{"membership": (band,)}] * len(asked) == [dict(one.facts) for one in asked]
+
+
+def test_only_a_yes_to_a_part_is_the_end_of_asking_for_it(source: OfflineIndex, rules: Rules, shipped: Project) -> None:
+    """An item that was refused is not offered again; and on request all parts are asked for."""
+    asked, yes = thing("Rosé & Lisa"), [related("Lisa", LISA)]
+    limits = shipped.linking.thresholds
+    assert ["Rosé"] == list(told(Parts(source, rules, limits, [], yes).of(asked)))
+    assert ["Rosé", "Lisa"] == list(told(Parts(source, rules, limits, [], yes, again=True).of(asked)))
+    for verdict in ("unsure", "rejected"):
+        found = told(Parts(source, rules, limits, [], [related("Lisa", LISA, verdict)]).of(asked))
+        assert ["Rosé", "Lisa"] == list(found)
+        assert (verdict == "unsure") == (LISA in [one.rstrip("!") for one in found["Lisa"]])
+
+
+def test_several_of_ours_that_have_one_name_are_one_part(source: OfflineIndex, rules: Rules, shipped: Project) -> None:
+    """Though no item is called so."""
+    name, duo = "Nobody & Atall feat. Rosé", own("Nobody & Atall", "another")
+    assert ["Nobody", "Atall", "Rosé"] == list(told(parts(source, rules, shipped, name, decisions=[])))
+    assert ["Nobody & Atall", "Rosé"] == list(told(parts(source, rules, shipped, name, duo, decisions=[])))
 
 
 # --- What is decided on them

@@ -182,6 +182,17 @@ TRIO = Known("", ("Trio",), "urn:trio")
         (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=DUO), False),
         (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=BAND), True),
         (ours("a", "Hello", cls="MusicRecording", performer=DUO), ours("b", "Hello", cls="MusicRecording", performer=TRIO), False),
+        # a performer is the same by its item, as the same thing or by a name
+        (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=Known("Q2", ("Other",), "urn:other")), True),
+        (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording", performer=Known("", ("Other",), "urn:band")), True),
+        (ours("a", "Hello", cls="MusicRecording", performer=DUO), ours("b", "Hello", cls="MusicRecording", performer=Known("Q3", ("duo",), "urn:other")), True),
+        # where nothing is known of one of the two, nothing tells them apart
+        (ours("a", "Hello", cls="MusicRecording", performer=BAND), ours("b", "Hello", cls="MusicRecording"), True),
+        (ours("a", "Hello", cls="MusicRecording"), ours("b", "Hello", cls="MusicRecording", performer=BAND), True),
+        # the same number in another list is another identifier
+        (ours("a", "A", musicbrainz_artist=Known("m")), ours("b", "B", spotify_artist=Known("m")), False),
+        # a label is a name, whatever the other names are
+        (ours("a", "Rosé")._replace(names=("Park",)), ours("b", "Rosé")._replace(names=("Kim",)), True),
     ],
 )  # fmt: skip
 def test_what_is_like_a_thing_that_is_linked_gets_no_new_item(
@@ -193,13 +204,36 @@ def test_what_is_like_a_thing_that_is_linked_gets_no_new_item(
     def held(*more: Decision) -> list[str]:
         return list(find_duplicates([thing, other], [absent, *more], rules, {}))
 
+    assert [] == held(), "nobody has said anything of the other one"
     assert ["urn:a"] * alike == held(decided("b", "Q1"))
     assert [] == held(decided("b", "Q1"), decided("a", "Q1", "rejected"))
+    assert [] == held(decided("b", "Q1"), decided("b", "Q7", "unsure"), decided("a", "Q1", "rejected"))
+    assert ["urn:a"] * alike == held(decided("b", "Q1", "fallen"))
+    assert [] == held(decided("b", "Q1", "fallen")._replace(other=note_of("B")))
     assert ["urn:a"] * alike == held(decided("b", "Q1", "unsure"))
     assert [] == held(decided("b", "Q1", "unsure"), decided("a", "Q1", "rejected"))
     assert [] == held(decided("b", "Q1", "unsure")._replace(other=note_of("B")))
     assert ["urn:a", *["urn:b"] * alike] == held(decided("a", "Q9", "unsure"), decided("b", "", "absent"))
     assert ["urn:b"] * alike == held(decided("b", "", "absent"))
+
+
+def test_a_new_item_is_held_back_in_words_that_say_what_is_sure(rules: Rules) -> None:
+    """And for any of several that have the identifier, as long as nobody said no to its item."""
+    things = [ours(name, name.upper(), musicbrainz_artist=Known("m")) for name in "abc"]
+    absent, sure, unsure = decided("c", "", "absent"), decided("a", "Q1"), decided("a", "Q1", "unsure")
+
+    def told(*decisions: Decision) -> list[str]:
+        return list(find_duplicates(things, [absent, *decisions], rules, {}).values())
+
+    ways = ": merge them, or say no to Q1 for it"
+    assert [f"it is like A (urn:a), which is Q1{ways}"] == told(sure)
+    assert [f"it is like A (urn:a), which may be Q1{ways}"] == told(unsure)
+    assert [f"it is like A (urn:a), which is Q1{ways}"] == told(
+        sure, decided("b", "Q2"), decided("c", "Q2", "rejected")
+    )
+    assert [] == told(sure, decided("b", "Q2"), decided("c", "Q2", "rejected"), decided("c", "Q1", "rejected"))
+    own = "it may be Q9, of which somebody is unsure: say no to Q9 for it, or accept it"
+    assert [own] == told(sure, decided("c", "Q9", "unsure"))
 
 
 def asked(turtle: str) -> EmbeddedEngine:

@@ -30,12 +30,22 @@ from kg.link.rounds import proven_decision, relinked
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
 from kg.link.sssom import links_table, path_of
-from kg.link.support import Ways, note_on, over_rules, settled, words_on_changes, words_on_room
+from kg.link.support import (
+    Ways,
+    find_fallen_links,
+    note_on,
+    over_rules,
+    settled,
+    words_on_changes,
+    words_on_fallen,
+    words_on_room,
+)
 from kg.link.target_table import target_table
 from kg.link.undoing import Whose
 from kg.link.waiting import Waiting
 from kg.link.wanted import Wanted
 from kg.project.config import Project, Thresholds
+from kg.rdf.terms import Prefixes
 
 from ..conftest import Ran
 from .wikibase import entity_lines
@@ -109,6 +119,56 @@ def test_what_the_rules_took_stands_as_long_as_what_it_rests_on(table: list[str]
     assert sorted(found) == sorted(settled(found[::-1]))
 
 
+def of_part(words: str, part: str = "Rosé") -> Decision:
+    """Return a decision on a part of a name."""
+    one = made(words)
+    return one._replace(other="|".join(filter(None, (note_of(part), one.other))))
+
+
+@pytest.mark.parametrize(
+    ("table", "shared", "lost"),
+    [
+        # of two rows on one pair, as a merge leaves them, one that holds is enough
+        ([made("b 2 accepted - a1"), made("b 2 accepted ann")], False, ""),
+        ([made("b 2 accepted - a1"), made("b 2 accepted - x9"), made("x 9 accepted ann")], False, ""),
+        # what is only related to a part is no link that another could rest on
+        ([made("a 1 accepted ann"), of_part("c 3 related - a1"), made("d 4 accepted - c3")], False, "d"),
+        ([of_part("c 3 related ann"), made("d 4 accepted - c3")], False, "d"),
+        # a part has one item: that which a person said
+        ([made("a 1 accepted ann"), of_part("b 2 related - a1"), of_part("b 7 related ann")], False, "b"),
+        ([made("a 1 accepted ann"), of_part("b 2 related - a1"), of_part("b 7 related ann", "Lisa")], False, ""),
+        # an item that several may share leaves room
+        ([made("a 1 accepted ann"), made("b 2 accepted - a1"), made("c 2 accepted ann")], True, ""),
+        ([made("a 1 accepted ann"), made("b 2 accepted - a1"), made("c 2 accepted ann")], False, "b"),
+        # a no and a doubt rest on nothing, whatever is noted
+        ([made("b 2 rejected - a1"), made("c 3 unsure - a1"), made("d 4 accepted - a1")], False, "d"),
+    ],
+)
+def test_what_falls_of_parts_of_names_of_shared_items_and_of_several_rows(
+    table: list[Decision], shared: bool, lost: str
+) -> None:
+    for some in (table, table[::-1]):
+        assert lost.split() == [one.subject[-1] for one in settled(some, shared=shared) if one.verdict == FALLEN]
+
+
+def test_why_something_has_fallen_is_told_of_its_part_and_by_the_links_that_stand() -> None:
+    """A link that was refused stands no more; where all stand, another one left no room."""
+    whole, part = made("b 2 fallen - a1"), of_part("b 3 fallen - a1")
+    no, yes, prefixes = made("a 1 rejected ann"), made("a 1 accepted ann"), Prefixes({"e": "http://e/"})
+    lost, room = "e:a = 1, by which it was taken, stands no more", "another link leaves it no room"
+    for beside, why in ((no, lost), (yes, room)):
+        every = [whole, part, beside]
+        assert f"was linked to 2 by the rules: {why}" == words_on_fallen("http://e/b", "", every, prefixes)
+        assert f"was linked to 3 by the rules: {why}" == words_on_fallen("http://e/b", "Rosé", every, prefixes)
+        found = [one.message for one in find_fallen_links(every, prefixes, Path("t.tsv"))]
+        assert [
+            f"{shown} counts no more: {why}. Decide again"
+            for shown in ("http://e/b = 2", "http://e/b · part 'Rosé' = 3")
+        ] == found
+    assert "" == words_on_fallen("http://e/b", "", [part, no], prefixes)
+    assert "" == words_on_fallen("http://e/b", "", [yes], prefixes)
+
+
 def test_a_way_that_cannot_be_read_does_not_hold() -> None:
     one = made("b 2 accepted - a1")
     for other in ("rests=", "rests=Q1", "rests=<http://e/a>", "rests=<http://e/a> Q1 and", "rests=of a"):
@@ -125,6 +185,9 @@ def test_what_has_fallen_makes_room_and_excludes_nothing() -> None:
         held.put(made(new))
         assert [made(new)] == held.decisions
     assert 2 == len(put(fallen, made("c 3 accepted ann")))
+    assert 2 == len(put(fallen, made("c 2 accepted ann"), shared=True)), "where several may have the item both do"
+    assert [of_part("b 2 related ann")] == put(fallen, of_part("b 2 related ann"))
+    assert [of_part("b 2 rejected ann")] == put(fallen, of_part("b 2 rejected ann")), "and what was said of the whole"
 
 
 @pytest.mark.parametrize(

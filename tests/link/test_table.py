@@ -25,6 +25,7 @@ from kg.link.decisions import BY_HAND, PROVEN, UNCERTAIN, VERDICTS, Decision, pu
 from kg.link.keeping import DecisionFile
 from kg.link.publish import check_links
 from kg.link.rules import Rules, read_rules
+from kg.link.sheets import read_sheet
 from kg.link.sssom import COLUMNS, DecisionTable, links_table, path_of, read_decisions
 from kg.link.targets import items_behind
 from kg.project.config import Project
@@ -347,3 +348,20 @@ def test_a_decision_among_thousands_takes_a_moment(empty: Project, rules: Rules)
     session.change(partial(put, new=made(20_002)))
 
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a\tb\r\n\r\n1\t2\r\n", [(1, ("a", "b")), (3, ("1", "2"))]),  # each end of a line is one, whatever it is
+        ("a\tb\r1\t2\r", [(1, ("a", "b")), (2, ("1", "2"))]),
+        ("a\tb\n\t\t\n1\t2", [(1, ("a", "b")), (3, ("1", "2"))]),  # a row of nothing is none
+        ("a;b,c\n1;2;3", [(1, ("a", "b,c")), (2, ("1", "2", "3"))]),  # of two signs that which the first line has first
+        ("a,b,c;d\n1,2", [(1, ("a", "b", "c;d")), (2, ("1", "2"))]),
+        ("=======\t1\n", [(1, ("=======", "1"))]),  # a cell may look as a merge does
+    ],
+)
+def test_rows_of_a_sheet_have_their_lines(tmp_path: Path, text: str, rows: list[tuple[int, tuple[str, ...]]]) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(text.encode())
+    assert rows == [(one.line, one.cells) for one in read_sheet(path, "\t;,")]

@@ -123,6 +123,49 @@ def test_a_name_that_several_things_bear_is_none_of_them() -> None:
     assert Identity(BASE, known, refused).resolve(ARTIST, "Kim") == Resolved(two[1], CALLED)
 
 
+def test_each_thing_that_a_name_is_not_is_refused() -> None:
+    """However many they are; all of them are left out, and each is known to be."""
+    two = ("agent/kim-a", "agent/kim-b")
+    iris = frozenset(BASE + one for one in two)
+    known = KNOWN._replace(
+        classes={**KNOWN.classes, **dict.fromkeys(iris, frozenset({ARTIST.cls}))},
+        called={**KNOWN.called, "kim": tuple(sorted(iris))},
+    )
+    identity = Identity(BASE, known, [decision("name/agent.kim", one, "rejected") for one in two])
+    assert iris == identity.refused(BASE + "name/agent.kim")
+    assert identity.resolve(ARTIST, "Kim") == Resolved(BASE + "agent/kim", NEW)
+
+
+@pytest.mark.parametrize(
+    ("by", "row", "same"),
+    [
+        ("Ann", "Zed & Ann", True),
+        ("Ann", "Annabel", False),  # a name within a word is none
+        ("Ann", "Joann", False),
+        ("!!!", "???", False),  # of signs nothing is left to compare
+        ("!!!", "!!!", False),
+        ("Ann", "???", False),
+    ],
+)
+def test_a_song_is_known_by_whole_names_of_those_who_made_it(by: str, row: str, same: bool) -> None:
+    plum, who = BASE + "work/plum", BASE + "agent/who"
+    known = KnownThings(
+        {plum: frozenset({SONG.cls})}, {who: (by,)}, {plum: (who,)}, {"plum": (plum,)}, taken=frozenset({plum})
+    )
+    assert (plum if same else None) == (
+        found.iri if (found := Identity(BASE, known).resolve(SONG, "Plum", Context(row))).how == CALLED else None
+    )
+
+
+def test_songs_that_have_the_same_id_but_for_signs_are_others_where_that_is_taken() -> None:
+    """By their names as by those who made them."""
+    known = KNOWN._replace(taken=KNOWN.taken | {BASE + "work/plum--rose"})
+    rows = (("Plum", "Rose"), ("Plum", "Rosé"), ("Plum!", "Rose"))
+    found = {Identity(BASE, known).resolve(SONG, name, Context(by)).iri for name, by in rows}
+    assert len(rows) == len(found)
+    assert all(one.startswith(f"{BASE}work/plum--rose-") for one in found)
+
+
 def test_a_name_that_was_looked_for_in_vain_is_new() -> None:
     decided = Identity(BASE, KNOWN, [decision("name/agent.annie", "", "absent")])
     assert decided.resolve(ARTIST, "Annie") == Resolved(BASE + "agent/annie", NEW)
@@ -233,6 +276,20 @@ def test_a_decision_on_a_credit_is_learnt() -> None:
         assert ([part.name for part in found.parts], found.doubtful) == (names, False)
     assert not propose_credits(BASE, ARTIST, splits, [proposal.subject.iri])
     assert not propose_credits(BASE, ARTIST, {"Zed": Split((Part("Zed"),), "one name")})
+
+
+def test_only_a_no_to_a_credit_itself_says_that_it_is_several() -> None:
+    """That it is not a known thing of another name, or that nothing was found for it, does not part it."""
+    said = decision("name/agent.zed-yon", "agent/zed-yon", "rejected", "Zed & Yon")
+    assert (set(), {"Zed & Yon"}) == names_of_credits(BASE, [said])
+    assert (set(), {"Zed & Yon"}) == names_of_credits(BASE, [said._replace(subject=said.subject + "-12345678")])
+    for other in (
+        said._replace(item="agent/rose"),
+        said._replace(item="", verdict="absent"),
+        said._replace(verdict="unsure"),
+        said._replace(subject="https://other.example/name/agent.zed-yon"),
+    ):
+        assert (set(), set()) == names_of_credits(BASE, [other])
 
 
 def test_a_project_is_read_as_it_is_known(music: Project) -> None:

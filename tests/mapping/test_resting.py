@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from kg.errors import UsageError
+from kg.errors import InputError, Location, UsageError
 from kg.io.together import Together
 from kg.link.decisions import BY_HAND, Decision
 from kg.mapping import files, remembering
@@ -17,7 +18,7 @@ from kg.mapping.deciding import Deciding
 from kg.mapping.files import digest_of_mapping
 from kg.mapping.generated import Made, digest_of
 from kg.mapping.identity import names_of_credits
-from kg.mapping.kept_splits import key_of
+from kg.mapping.kept_splits import iter_lines, key_of, read_splits
 from kg.mapping.known import KnownThings
 from kg.mapping.minting import NAMES
 from kg.mapping.model import Behind, Credit, MappingFile
@@ -159,3 +160,39 @@ def test_what_is_not_made_any_more_goes_unless_somebody_wrote_into_it(
         together.place()
 
     assert path.exists() == refused
+
+
+def test_splits_are_read_as_they_were_written(tmp_path: Path) -> None:
+    """Sorted, so that a new credit is one line; with what was decided then; a file that is not there has none."""
+    parts = (Part("Ada"), Part("Ben", "&"))
+    splits: dict[str, dict[str, dict[tuple[str, ...], Sequence[Part]]]] = {
+        "b": {"Ada & Ben": {(): parts, ("several: ada",): parts[:1], ("one: ada", "one: ben"): parts[1:]}},
+        "a": {"Zed": {(): parts[:1]}, "Cy \ud800\n& Dan": {(): parts}, "Cy": {(): ()}},
+    }
+    path = tmp_path / "x.jsonl"
+    assert {} == read_splits(path)
+    path.write_bytes(b"".join(iter_lines(splits)))
+    found = read_splits(path)
+    assert splits == {rules: {text: dict(known) for text, known in some.items()} for rules, some in found.items()}
+    again = {rules: dict(reversed([*some.items()])) for rules, some in reversed(splits.items())}
+    again["b"] = {"Ada & Ben": dict(reversed([*splits["b"]["Ada & Ben"].items()]))}
+    assert path.read_bytes() == b"".join(iter_lines(again))
+    assert [("a", "Cy"), ("a", "Cy \ud800\n& Dan"), ("a", "Zed")] == [
+        (one["rules"], one["credit"]) for one in map(json.loads, path.read_bytes().split(b"\n")[:3])
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["no JSON", "[]", "7", '{"credit": "a"}', '{"credit": "a", "rules": "r", "names": [7]}']
+)
+def test_a_line_that_says_nothing_of_a_credit_is_told(tmp_path: Path, line: str) -> None:
+    """With its number; so is a file that cannot be read, as its credits would be split anew."""
+    path = tmp_path / "x.jsonl"
+    path.write_text(f'{{"credit": "a", "rules": "r", "names": [["a", ""]]}}\n\n{line}\n')
+    with pytest.raises(InputError, match="this line says of no credit which names are in it") as told:
+        read_splits(path)
+    assert told.value.location == Location(path, 3, 1)
+    for unreadable in (tmp_path, path):
+        path.write_bytes(b"\xff\n")
+        with pytest.raises(InputError, match="cannot be read"):
+            read_splits(unreadable)

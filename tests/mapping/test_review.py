@@ -15,6 +15,7 @@ from kg.link.decisions import Decision
 from kg.link.pipeline import write_proposals
 from kg.mapping import model
 from kg.mapping.deciding import Deciding, identity_table
+from kg.mapping.minting import NAMES
 from kg.mapping.naming import Named
 from kg.mapping.waiting import proposals_path
 from kg.project.config import Project
@@ -87,6 +88,9 @@ def test_several_names_may_be_one_thing(waiting: Project) -> None:
 
     assert len(desk.change(accept_both)) == 2
     assert {one.item for one in identity_table(waiting).read()} == {"agent/rose"}
+    text = identity_table(waiting).path.read_text("utf-8")
+    assert f"#  name: {waiting.base}{NAMES}\n" in text, "names have a prefix of their own, which kg.toml need not have"
+    assert 2 == text.count("\nname:")
 
 
 def test_a_decision_can_be_taken_back(waiting: Project, monkeypatch: pytest.MonkeyPatch) -> None:

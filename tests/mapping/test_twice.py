@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from kg.mapping.engine import Context
+from kg.mapping.model import (
+    Expression,
+    Identity,
+    MappingFile,
+    PredicateObject,
+    Reference,
+    Source,
+    TermMap,
+    TriplesMap,
+)
+from kg.mapping.twice import Twice, find_rows, is_by_row
+from kg.mapping.writing import Writer
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -52,3 +66,37 @@ def test_rows_that_say_the_same_are_not_told(songs: Project, kg: Callable[..., R
     ran = run(songs, kg, "1,Rain,1958-08-04,Ada\n1,Rain,1958-08-04,Ada\n2,Snow,1958-08-05,ADA\n")
 
     assert (ran.code, "differ" in ran.err) == (0, False)
+
+
+def test_a_row_makes_a_thing_of_its_own_only_by_what_stands_in_it() -> None:
+    """Not by a name, which others have as well, nor by a constant, nor where a mapping only means the thing."""
+    of_cell = TermMap(Expression(("urn:", Reference("id"))), "IRI")
+    constant, bare = TermMap(Expression(("urn:one",)), "IRI"), TermMap(None, "BlankNode")
+    named = of_cell._replace(identity=Identity("urn:C", Expression((Reference("who"),)), "urn:"))
+    rows = TriplesMap("rows", Source(Path("t.csv"), "csv"), (of_cell,))
+
+    assert is_by_row(rows)
+    assert not is_by_row(rows._replace(implied=True))
+    for other in (constant, bare, named):
+        assert not is_by_row(rows._replace(subjects=(other,)))
+        assert not is_by_row(rows._replace(subjects=(of_cell, other)))
+
+
+def test_rows_are_compared_within_one_map_and_in_what_it_states(tmp_path: Path) -> None:
+    """Other maps make the thing of other cells; what no map states may differ, and a row that makes nothing is none."""
+    table = tmp_path / "t.csv"
+    table.write_text("said,id,other,unsaid\nA,1,2,a\nZ,2,1,b\nB,1,9,a\nA,<,7,c\nC,1,9,a\n", "utf-8")
+
+    def by(column: str) -> TriplesMap:
+        subject = TermMap(Expression(("urn:", Reference(column))), "IRI")
+        said = PredicateObject(
+            (TermMap(Expression(("urn:p",)), "IRI"),), (TermMap(Expression((Reference("said"),)), "Literal"),)
+        )
+        return TriplesMap(column, Source(table, "csv"), (subject,), pos=(said,))
+
+    maps = {one.name: one for one in map(by, ("id", "other"))}
+    context = Context(Writer({}), None)  # type: ignore[arg-type]  # no name is looked up
+    found = find_rows(MappingFile(tmp_path / "m.yml", maps, {}), ["<urn:1>", "<urn:2>"], context)
+
+    assert [Twice("<urn:1>", ("2", "4"), ("said",))] == found
+    assert [] == find_rows(MappingFile(tmp_path / "m.yml", {"other": maps["other"]}, {}), ["<urn:1>"], context)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -15,6 +16,8 @@ import pytest
 from kg.errors import CannotCarry, InputError
 from kg.rdf.canonical import LineFile
 from kg.rdf.formats import (
+    BY_MEDIA_TYPE,
+    BY_SUFFIX,
     FORMATS,
     NAMING_ENDINGS,
     carried,
@@ -202,3 +205,47 @@ def test_what_xml_cannot_hold_is_told_and_all_else_comes_through(
     (one,) = carried([to_quad(triple).triple])
     assert str(one).replace("_:n", "_:") == str(to_quad(triple).triple)
     assert str(one).count("_:n") == str(to_quad(triple)).count("_:")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("A.TRIG", "trig"), ("a.NQ.GZ", "nquads"), ("a.nt.zst", "ntriples"), ("a.turtle", "turtle"), ("a.rdf", "turtle")],
+)
+def test_a_file_of_a_project_is_of_the_format_of_its_suffix_in_any_letters(name: str, form: str) -> None:
+    assert form == graph_format(Path(name))
+    assert is_graph_file(Path(name)) == (name != "a.rdf")
+
+
+def test_other_names_of_formats_are_read_as_well() -> None:
+    assert ("turtle", "ntriples") == (BY_MEDIA_TYPE["application/x-turtle"], BY_MEDIA_TYPE["text/plain"])
+    assert ("rdfxml", "turtle") == (BY_SUFFIX[".owl"], BY_SUFFIX[".turtle"])
+
+
+def test_a_disk_that_is_full_is_told_as_that() -> None:
+    """And not as a statement that the format cannot hold."""
+
+    class Full(io.BytesIO):
+        def write(self, _: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+    for form in ("ntriples", "turtle", "rdfxml"):
+        with pytest.raises(OSError, match="No space left"):
+            write_quads([ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("x"))], Full(), form)
+
+
+def test_each_prefix_has_its_line() -> None:
+    file = io.BytesIO()
+    said = ox.Triple(ox.NamedNode("http://e/a/x"), ox.NamedNode("http://e/b/y"), ox.Literal("x"))
+    write_quads([said], file, "turtle", {"b": "http://e/b/", "a": "http://e/a/"})
+    assert ["@prefix a: <http://e/a/> .", "@prefix b: <http://e/b/> .", 'a:x b:y "x" .'] == (
+        file.getvalue().decode().splitlines()
+    )
+
+
+def test_a_carriage_return_is_the_same_text_in_xml() -> None:
+    """An XML reader takes a bare one for the end of a line."""
+    said = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:e:p"), ox.Literal("a\rb\r\nc"))
+    file = io.BytesIO()
+    write_quads([said], file, "rdfxml")
+    root = ElementTree.fromstring(file.getvalue())  # noqa: S314 - our own
+    assert ["a\rb\r\nc"] == [one.text for one in root.iter("{urn:e:}p")]

@@ -239,3 +239,34 @@ def test_an_empty_prefix_is_one_only_where_it_is_declared() -> None:
 )  # fmt: skip
 def test_an_iri_is_parted_at_its_last_mark(iri: str, parts: tuple[str, str]) -> None:
     assert parts == split_iri(iri)
+
+
+def test_signs_that_nobody_sees_are_written_by_their_numbers() -> None:
+    """A terminal would do as they say, and a diff would not show them."""
+    assert "\\u0000\\u001B[31m\\u007F" == escape_text("\x00\x1b[31m\x7f")
+    assert "\x00\x1b[31m\x7f" == unescape_text(escape_text("\x00\x1b[31m\x7f"))
+
+
+def test_of_two_prefixes_that_fit_the_longer_one_is_taken() -> None:
+    """However they are sorted; of two for one namespace that which comes first in the alphabet."""
+    for names in ({"a": "http://e/", "b": "http://e/x-"}, {"b": "http://e/", "a": "http://e/x-"}):
+        longer = next(prefix for prefix, namespace in names.items() if namespace.endswith("-"))
+        assert f"{longer}:n" == Prefixes(names).shrink("http://e/x-n")
+    assert "a:n" == Prefixes({"b": "http://e/", "a": "http://e/"}).shrink("http://e/n")
+
+
+@pytest.mark.parametrize("name", ["a b", "a>b", "%zz", 'a"b'])
+def test_a_name_behind_a_prefix_makes_an_iri_or_is_refused(name: str) -> None:
+    """So does what stands in angle brackets: none of the two breaks out of a query."""
+    for read in (PREFIXES.expand, PREFIXES.parse):
+        with pytest.raises(IdentifierError, match="is not an IRI"):
+            read(f"e:{name}")
+    with pytest.raises(IdentifierError, match="is not an IRI"):
+        PREFIXES.parse(f"<http://e/{name}>")
+
+
+def test_a_host_of_a_kind_to_come_is_known_by_its_letter_in_either_case() -> None:
+    for host in ("[v1.a]", "[V1.a]", "[::1]"):
+        assert f"http://{host}/" == str(parse_iri(f"http://{host}/"))
+    with pytest.raises(IdentifierError, match=r"\[::g\] is no IPv6 address|is not an IRI"):
+        parse_iri("http://[1::2::3]/")

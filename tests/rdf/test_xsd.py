@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from kg.rdf.lexical import is_well_formed
-from kg.rdf.terms import XSD, Literal
+from kg.rdf.lexical import has_order, is_well_formed
+from kg.rdf.terms import IRI, LANG_STRING, XSD, Literal, Term
 from kg.rdf.xsd import INTEGERS, is_integer, is_number
 
 BOUNDS: dict[str, tuple[int | None, int | None]] = {
@@ -80,3 +80,41 @@ def test_a_day_is_one_of_the_calendar_in_every_kind_of_year(name: str, rest: str
         assert expected == is_well_formed(Literal(text + rest, XSD + name)), text
     for text, expected in days((1900, 2000, 2023, 2024, 2100)):
         assert expected == is_well_formed(Literal(f"{int(text[:4]) + 40000}{text[4:]}{rest}", XSD + name)), text
+
+
+@pytest.mark.parametrize(
+    ("literal", "is_one"),
+    [
+        (Literal("x", LANG_STRING, "en"), True),
+        (Literal("x", LANG_STRING), False),  # a text in no language has another datatype
+        (Literal("x", "urn:mine"), True),  # of what is not known nobody can tell
+        (Literal("true", XSD + "boolean"), True),
+        (Literal("truer", XSD + "boolean"), False),
+        (Literal("untrue", XSD + "boolean"), False),
+        (Literal("1\n", XSD + "integer"), False),
+        (Literal("2020-01-01\n", XSD + "date"), False),
+        (Literal("9" * 5000, XSD + "integer"), True),
+        (Literal("9" * 5000, XSD + "byte"), False),  # that many digits are no number that Python makes
+    ],
+)
+def test_a_text_is_as_a_whole_one_of_its_datatype(literal: Literal, *, is_one: bool) -> None:
+    assert is_one == is_well_formed(literal)
+
+
+@pytest.mark.parametrize(
+    ("term", "ordered"),
+    [
+        (Literal("7", XSD + "byte"), True),
+        (Literal("seven", XSD + "byte"), False),
+        (Literal("1.5", XSD + "double"), True),
+        (Literal("INF", XSD + "double"), True),
+        (Literal("NaN", XSD + "double"), False),  # is before nothing, and nothing is before it
+        (Literal("x"), True),
+        (Literal("x", LANG_STRING, "en"), False),
+        (Literal("2020-02-30", XSD + "date"), False),
+        (Literal("x", "urn:mine"), False),
+        (IRI("urn:a"), False),
+    ],
+)
+def test_what_has_a_place_in_an_order(term: Term, *, ordered: bool) -> None:
+    assert ordered == has_order(term)
