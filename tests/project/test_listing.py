@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,6 +74,28 @@ def test_a_folder_that_was_just_changed_is_listed_again(folder: Path, monkeypatc
     monkeypatch.setattr(listing, "_state_of", states.get)
 
     assert 4 == len(rdf_files(folder))
+
+
+@pytest.mark.parametrize("other", ["st_mtime_ns", "st_ctime_ns", "st_ino", "st_dev"])
+def test_a_folder_is_another_by_each_of_its_times_and_by_where_it_lies(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """The time of its content can be set back, and another folder may have the times of the one whose place it took."""
+    assert 2 == len(rdf_files(folder))
+    (folder / "c.ttl").write_text("")
+    names = ("st_mtime_ns", "st_ctime_ns", "st_ino", "st_dev")
+    known = {path: state for files in listing._looked.values() for path, state in files[0]}
+    states = {path: dict(zip(names, state or (), strict=True)) for path, state in known.items()}
+    states[str(folder)][other] += 1
+    real = os.stat
+
+    def stat(path: str, **how: bool) -> object:
+        status = real(path, **how)
+        return SimpleNamespace(st_mode=status.st_mode, **states[path]) if path in states else status
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", stat)
+        assert 3 == len(rdf_files(folder))
 
 
 def test_where_a_link_leads_is_looked_at_again(folder: Path) -> None:
