@@ -14,6 +14,7 @@ from kg.errors import ProjectError
 from kg.project import listing
 from kg.project.config import Project
 from kg.project.listing import iter_rdf_files, rdf_files
+from kg.rdf.held import seeing
 
 
 @pytest.fixture
@@ -109,6 +110,26 @@ def test_where_a_link_leads_is_looked_at_again(folder: Path) -> None:
 
     with pytest.raises(ProjectError, match="leads to none"):
         rdf_files(folder)
+
+
+def test_what_is_hidden_and_what_lies_behind_a_link_to_a_folder_is_passed_over(folder: Path) -> None:
+    """An editor keeps files of its own there, and what a link leads to is read where it lies, once."""
+    elsewhere = folder.parent / "elsewhere"
+    for hidden in (folder / ".hidden", elsewhere):
+        hidden.mkdir()
+        (hidden / "d.ttl").write_text("")
+    (folder / ".c.ttl").write_text("")
+    (folder / "linked").symlink_to(elsewhere, target_is_directory=True)
+
+    assert [folder / "a.ttl", folder / "below" / "b.ttl"] == [*iter_rdf_files(folder)]
+
+
+def test_what_was_never_saved_comes_behind_the_files_unless_it_is_a_graph_of_one(folder: Path) -> None:
+    """Nor does it come where it is hidden, of no form of graphs, or the graph of another one that was never saved."""
+    texts = {folder / name: b"" for name in ("a.nt", "c.ttl", "c.nt", "d.txt", ".e.ttl", ".f/g.ttl", "a.ttl")}
+    with seeing(texts):
+        assert [folder / "a.ttl", folder / "below" / "b.ttl", folder / "c.nt"] == [*iter_rdf_files(folder)]
+    assert [folder / "a.ttl", folder / "below" / "b.ttl"] == [*iter_rdf_files(folder)]
 
 
 def test_graphs_are_found_again_when_a_file_came(empty_project: Project) -> None:
