@@ -309,7 +309,14 @@ def test_a_change_makes_void_what_rests_on_it(
     assert shown(project) == anew(project)
 
 
-@pytest.mark.parametrize("options", [{"engine": "pyshacl"}, {"lenient": True}, {"keep": False}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"engine": "pyshacl"}, {"lenient": True}, {"advanced": True}, {"inference": ("subclass",)}, {"keep": False},
+        {"on_disk": False},
+    ],
+    ids=str,
+)  # fmt: skip
 def test_a_validation_of_another_kind_neither_takes_nor_keeps_a_verdict(
     empty_project: Project, options: dict[str, Any]
 ) -> None:
