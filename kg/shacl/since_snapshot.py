@@ -150,7 +150,13 @@ class SinceSnapshot:
         return self._opened
 
     def _find_delta(self, before: Snapshot, old: Sequence[str], new: Sequence[str]) -> Delta | None:
-        """Return what came into some files and went from them; None where that is much, or two state the same now."""
+        """Return what came into some files and went from them.
+
+        None where that is much, where two state the same now, or where a file came when nobody looked at this source:
+        what it says was in the earlier snapshot already, and was not read.
+        """
+        if any(self._is_as_before([name]) for name in {*old} ^ {*new}):
+            return None
         changed = [name for name in dict.fromkeys([*old, *new]) if not self._is_as_before([name])]
         was, now = self._stores(before)
         there, here = set(self._graphs(old)), set(self._graphs(new))

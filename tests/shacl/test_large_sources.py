@@ -262,6 +262,50 @@ def test_what_changed_and_was_not_validated_is_not_taken_for_what_was(empty_proj
     assert shown(empty_project) == anew(empty_project) != before
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("spine/t.ttl", None, "e:a a e:B . e:b a e:B ."),
+        ("spine/t.ttl", "e:a a e:B . e:b a e:B .", None),
+        ("sources/f/c.ttl", None, "e:b e:q 2 . e:a e:q 2 ."),
+        ("sources/f/c.ttl", "e:b e:q 2 . e:a e:q 2 .", None),
+    ],
+    ids=["comes to the spine", "goes from the spine", "comes to a source", "goes from a source"],
+)
+@pytest.mark.usefixtures("all_large")
+def test_a_file_that_came_or_went_and_was_not_looked_at_is_not_taken_for_one_that_was(
+    empty_project: Project, name: str, before: str | None, after: str | None
+) -> None:
+    """What is kept of a source that was left out knows nothing of it, though snapshots since then do."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    with (empty_project.root / "kg.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[validation]\nsources = ["data/sources/f"]')
+
+    def write(name: str, said: str | None) -> None:
+        path = empty_project.data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if said is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_text(f"{HEAD}{said}\n", "utf-8")
+
+    write("spine/s.ttl", "e:c a e:B .")
+    write("sources/f/b.ttl", "e:b e:q 1 .")
+    write("sources/a.ttl", "e:a e:q 1 .")
+    if name.startswith("sources"):
+        write("spine/s.ttl", "e:a a e:B . e:b a e:B .")
+    else:
+        write("sources/f/b.ttl", "e:b e:q 1 , 2 .")
+    write(name, before)
+    project = read_project(empty_project.root)
+    first = shown(project)
+    write(name, after)
+    write("sources/a.ttl", "e:a e:q 1 , 3 .")
+    validate_project(project, changed={project.data / "sources" / "a.ttl"})
+
+    assert shown(project) == anew(project) != first
+
+
 @pytest.mark.usefixtures("all_large")
 def test_other_rules_of_the_same_form_find_all_anew(empty_project: Project) -> None:
     """Nothing came and nothing went, and nothing stands."""
