@@ -60,7 +60,7 @@ class SinceSnapshot:
         with suppress(KeyError, TypeError, ValueError, AttributeError, KgError):  # written by another program
             if held is not None and held["rules"] == verdicts.rules:
                 before = read_snapshot(project, str(held["snapshot"]))
-                if before is not None and (before.origin, before.base) == (snapshot.origin, snapshot.base):
+                if before is not None and before.origin == snapshot.origin:
                     self._known = {
                         str(name): _Kept([str(each) for each in one["files"]], one)
                         for name, one in held["sources"].items()

@@ -668,7 +668,7 @@ def test_where_a_release_cannot_have_its_name_nothing_is_left_of_it(
 
     monkeypatch.setattr(packing, "_fill", lambda *_: [])
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(InputError, match="No space left on device.*nothing was changed"):
+    with pytest.raises(InputError, match=r"No space left on device.*nothing was changed"):
         make_release(shipped, tmp_path / name, Wanted("1.0"))
     assert before == {*tmp_path.iterdir()}
 

@@ -17,6 +17,7 @@ from kg.project.reading import read_project
 from kg.shacl import beside_spine, on_snapshot, within_project
 from kg.shacl.again import Again
 from kg.shacl.since_snapshot import SinceSnapshot
+from kg.shacl.verdicts import Verdicts
 from kg.shacl.within_project import validate_project
 
 from ..check.test_kept_damage import write_value
@@ -304,6 +305,57 @@ def test_a_file_that_came_or_went_and_was_not_looked_at_is_not_taken_for_one_tha
     validate_project(project, changed={project.data / "sources" / "a.ttl"})
 
     assert shown(project) == anew(project) != first
+
+
+def of_one_thing(project: Project) -> None:
+    """Write two sources, one with a thing without a name that has a value too many."""
+    (project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    for name, said in (
+        (FILES[0], "e:n1 a e:B ."),
+        ("sources/a.ttl", "[] a e:B ; e:q 1 , 2 ."),
+        ("sources/b.ttl", "e:n2 a e:B ; e:q 1 ."),
+    ):
+        (project.data / name).parent.mkdir(exist_ok=True)
+        (project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_thing_without_a_name_is_the_same_one_only_in_snapshots_made_of_each_other(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, full: bool
+) -> None:
+    """After a build from all files it is called otherwise, though its file is as it was: it is looked for anew."""
+    went_on = noting(monkeypatch)
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    of_one_thing(empty_project)
+    before = shown(empty_project)
+    (empty_project.data / FILES[0]).write_text(f"{HEAD}e:n1 a e:B ; e:q 3 .\n", "utf-8")
+    building.build_snapshot(empty_project, full=full)
+    went_on.clear()
+
+    assert shown(empty_project) == anew(empty_project) == before != []
+    assert [one is None for one in went_on] == [full, full]
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_is_kept_of_a_source_keeps_its_snapshot(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many builds there are between two validations, the second goes on from the first.
+
+    Also where nothing is kept of all sources together, which would keep it too.
+    """
+    went_on = noting(monkeypatch)
+    monkeypatch.setattr(Verdicts, "write", lambda *_, **__: None)
+    of_one_thing(empty_project)
+    (empty_project.data / "sources" / "a.ttl").write_text(f"{HEAD}e:n3 a e:B ; e:q 1 , 2 .\n", "utf-8")
+    shown(empty_project)
+    for number in range(4):
+        (empty_project.data / FILES[0]).write_text(f"{HEAD}e:n1 a e:B ; e:q {number} .\n", "utf-8")
+        building.build_snapshot(empty_project)
+    went_on.clear()
+
+    assert shown(empty_project) == anew(empty_project) != []
+    assert len(went_on) == 2
+    assert None not in went_on
 
 
 @pytest.mark.usefixtures("all_large")
