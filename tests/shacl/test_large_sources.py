@@ -319,6 +319,20 @@ def of_one_thing(project: Project) -> None:
         (project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
 
 
+def test_a_thing_of_the_spine_without_a_name_is_the_same_one_only_in_snapshots_made_of_each_other(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the spine alone violates is known for all sources, until it is called otherwise."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    of_one_thing(empty_project)
+    (empty_project.data / FILES[0]).write_text(f"{HEAD}[] a e:B ; e:q 3 , 4 .\n", "utf-8")
+    for number in range(3):
+        (empty_project.data / "sources" / "a.ttl").write_text(f"{HEAD}e:n3 a e:B ; e:q {number} , 9 .\n", "utf-8")
+        building.build_snapshot(empty_project, full=number == 2)
+        assert shown(empty_project) == anew(empty_project) != []
+
+
 @pytest.mark.parametrize("full", [False, True])
 def test_a_thing_without_a_name_is_the_same_one_only_in_snapshots_made_of_each_other(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch, full: bool
