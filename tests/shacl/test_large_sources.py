@@ -9,12 +9,13 @@ from unittest.mock import patch
 
 import pytest
 
+from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.io.kept import read_kept
 from kg.project import building
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.shacl import beside_spine, on_snapshot, within_project
+from kg.shacl import beside_spine, nodes, on_snapshot, within_project
 from kg.shacl.again import Again
 from kg.shacl.since_snapshot import SinceSnapshot
 from kg.shacl.verdicts import Verdicts
@@ -435,3 +436,21 @@ def test_one_source_leaves_the_spine_as_it_was_for_the_next(empty_project: Proje
         (empty_project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
 
     assert shown(empty_project, keep=False) == anew(empty_project) != []
+
+
+def test_what_was_kept_for_one_source_is_gone_with_it(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets of nodes that are asked for often lie beside the data: of hundreds of sources they would fill the memory."""
+    stores: list[Any] = []
+
+    def load(*given: Any, **named: Any) -> Any:
+        stores.append(load_merged(*given, **named))
+        return stores[-1]
+
+    monkeypatch.setattr(nodes, "_SELDOM", 0)
+    monkeypatch.setattr(beside_spine, "load_merged", load)
+    next(iter_edits(empty_project, random.Random(3), 0))
+    with patch.object(EmbeddedEngine, "_keep", autospec=True, side_effect=EmbeddedEngine._keep) as kept:
+        shown(empty_project, keep=False)
+
+    assert kept.called
+    assert [[*store.named_graphs()] for store in stores] == [[] for _ in stores]
