@@ -14,17 +14,12 @@ if TYPE_CHECKING:
     import subprocess
 
 # What a comparison must not leave to the settings of whoever asks: names from the folder that is asked about, both
-# names of what was moved, no program of theirs, no file that tells an order, and submodules as well.
-_DIFF = (
-    *("--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"),
-    *("--ignore-submodules=none", f"-O{os.devnull}"),
-)
+# names of what was moved, no file that tells an order, and submodules as well. Where only names are told, no program
+# of theirs is run.
+_DIFF = ("--name-only", "-z", "--relative", "--no-renames", "--ignore-submodules=none", f"-O{os.devnull}")
 # The same for what has no option of its own: a file counts by its content and not by its time, and git looks at each
 # itself, and all that is new in a repository within this one, instead of asking another program.
-_SETTINGS = (
-    *("-c", "diff.autoRefreshIndex=true", "-c", "core.fsmonitor=false", "-c", "status.showUntrackedFiles=all"),
-    "--literal-pathspecs",
-)
+_SETTINGS = ("-c", "diff.autoRefreshIndex=true", "-c", "core.fsmonitor=false", "-c", "status.showUntrackedFiles=all")
 
 
 def changed_files(root: Path, ref: str = "HEAD") -> frozenset[Path]:

@@ -107,7 +107,8 @@ def _place(beside: Path, top: Path, folder: Path) -> None:
             raise
         folder.parent.mkdir(parents=True, exist_ok=True)  # another release has made some of them meanwhile
         (beside / folder.relative_to(top)).rename(folder)
-        sync_folder(folder.parent)
+        for above in folder.relative_to(top).parents:
+            sync_folder(top / above)
 
 
 def _taken(folder: Path) -> UsageError:

@@ -60,7 +60,7 @@ class SinceSnapshot:
         with suppress(KeyError, TypeError, ValueError, AttributeError, KgError):  # written by another program
             if held is not None and held["rules"] == verdicts.rules:
                 before = read_snapshot(project, str(held["snapshot"]))
-                if before is not None and (before.origin, before.base) == (snapshot.origin, snapshot.base):
+                if before is not None and before.origin == snapshot.origin:
                     self._known = {
                         str(name): _Kept([str(each) for each in one["files"]], one)
                         for name, one in held["sources"].items()
@@ -150,7 +150,13 @@ class SinceSnapshot:
         return self._opened
 
     def _find_delta(self, before: Snapshot, old: Sequence[str], new: Sequence[str]) -> Delta | None:
-        """Return what came into some files and went from them; None where that is much, or two state the same now."""
+        """Return what came into some files and went from them.
+
+        None where that is much, where two state the same now, or where a file came when nobody looked at this source:
+        what it says was in the earlier snapshot already, and was not read.
+        """
+        if any(self._is_as_before([name]) for name in {*old} ^ {*new}):
+            return None
         changed = [name for name in dict.fromkeys([*old, *new]) if not self._is_as_before([name])]
         was, now = self._stores(before)
         there, here = set(self._graphs(old)), set(self._graphs(new))

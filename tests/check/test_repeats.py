@@ -52,6 +52,20 @@ def test_a_source_is_told_that_states_no_more_than_another(
     assert all(place.path in {copy, first} for one in found for place, _ in one.related)
 
 
+def test_what_the_spine_states_as_well_is_no_repeat(tmp_path: Path) -> None:
+    """It is there for all sources, and no article that was entered twice."""
+    root = tmp_path / "songs"
+    shutil.copytree(PROJECT, root)
+    source = root / "data/sources/jennie-ruby.ttl"
+    project = read_project(root)
+    project.spine.mkdir(exist_ok=True)
+    shutil.copyfile(source, project.spine / "ruby.ttl")
+
+    assert find_repeats(project, open_engine(project), "warning") == []
+    shutil.copyfile(source, source.with_name("copy.ttl"))
+    assert [one.location.path.name for one in find_repeats(project, open_engine(project), "warning") if one.location]
+
+
 def test_a_house_may_do_without() -> None:
     project = read_project(PROJECT)
 

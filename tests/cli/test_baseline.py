@@ -185,3 +185,19 @@ def test_a_baseline_that_cannot_be_read_is_told_and_never_passes(tmp_path: Path)
         (tmp_path / "known.json").write_text(f'"kg baseline 1"\n{line}\n')
         with pytest.raises(InputError, match="is no finding as they are written here"):
             Baseline.read(tmp_path / "known.json")
+
+
+def test_a_finding_about_a_whole_file_is_known_wherever_the_folder_lies(tmp_path: Path) -> None:
+    """It has no line to be known by, but its file, as it is seen from the folder of the baseline."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+
+    def found(folder: str, name: str) -> Report:
+        return Report([Finding("warning", "m", "r", Location(tmp_path / folder / name))])
+
+    write_baseline(tmp_path / "k.json", found("a", "one.ttl").seen_from(tmp_path / "a").findings)
+    for folder in ("a", "b"):
+        for name, is_known in (("one.ttl", True), ("two.ttl", False)):
+            known = Baseline.read(tmp_path / "k.json")
+            left = known.without_known(found(folder, name), tmp_path / folder).findings
+            assert (not left) is is_known

@@ -190,6 +190,22 @@ def test_settings_that_changed_while_one_waited_are_read_again(people: Path, mon
         assert changing.read_unchanging(until).name == "another"
 
 
+def test_two_that_read_all_files_do_so_at_once(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only who changes some keeps others out: a check does not wait for another one."""
+    project, held = read_project(people), list[bool]()
+
+    @contextmanager
+    def noted(*given: Any, **named: Any) -> Iterator[bool]:
+        with locks.held_for_a_while(*given, **named) as is_held:
+            held.append(is_held)
+            yield is_held
+
+    monkeypatch.setattr(changing, "held_for_a_while", noted)
+    monkeypatch.setattr(changing, "_WAIT", 0)
+    with changing.reading(project), changing.reading(project), changing.changing(project):
+        assert [True, True, False] == held
+
+
 def test_who_waits_for_a_change_longer_than_a_moment_is_told_once(
     people: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,20 @@ def test_no_setting_of_git_changes_what_differs(repository: Path, named: str, mo
     assert {repository / name for name in expected} == changed_files(repository)
 
 
+def test_a_program_that_says_that_nothing_has_changed_is_not_asked(repository: Path) -> None:
+    """Git takes the word of one that watches files (core.fsmonitor)."""
+    program = repository.parent / ".git" / "watches"
+    program.write_text("#!/bin/sh\nprintf 'token\\0'\n")
+    program.chmod(0o755)
+    git(repository, "config", "core.fsmonitor", str(program))
+    git(repository, "config", "core.fsmonitorHookVersion", "2")
+    git(repository, "update-index", "--fsmonitor")
+    git(repository, "status")
+    (repository / "edited").write_text("other")
+
+    assert frozenset({repository / "edited"}) == changed_files(repository)
+
+
 def test_a_folder_reached_by_a_link_is_told_by_that_name(repository: Path, tmp_path: Path) -> None:
     """Whoever asks finds its own files among those that differ, and no magic of patterns is in a name."""
     (repository / "edited").write_text("other")
@@ -126,6 +140,13 @@ def test_a_folder_reached_by_a_link_is_told_by_that_name(repository: Path, tmp_p
     link.symlink_to(repository)
 
     assert frozenset({link / "edited"}) == changed_files(link)
+
+
+def test_what_lies_behind_a_link_to_a_folder_has_not_changed_with_it(repository: Path, tmp_path: Path) -> None:
+    """Git knows where the link leads, and nothing of what is there."""
+    (repository / "link").symlink_to(tmp_path)
+
+    assert frozenset({repository / "link"}) == changed_files(repository)
 
 
 def test_a_name_stands_for_a_commit(repository: Path) -> None:
@@ -136,7 +157,7 @@ def test_a_name_stands_for_a_commit(repository: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("ref", ["", "none", "-h", "--help", "--all", "--git-dir", "HEAD..v1", "HEAD:kept", "^HEAD", "v1 main", "main;ls", "HEAD~99"])  # fmt: skip
+@pytest.mark.parametrize("ref", ["", "none", "-h", "--help", "--all", "--git-dir", "HEAD..v1", "HEAD:./kept", "HEAD:./", "^HEAD", "v1 main", "main;ls", "HEAD~99"])  # fmt: skip
 def test_what_is_no_commit_is_refused(repository: Path, ref: str) -> None:
     """A word that git would take for an option is none."""
     for ask in (resolve, changed_files, archive):

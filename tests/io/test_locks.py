@@ -7,6 +7,9 @@ import fcntl
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,11 +86,12 @@ def test_a_lock_whose_file_was_replaced_is_not_taken_for_it(tmp_path: Path) -> N
     assert [True] == found, "what it holds is the file that has the name now"
 
 
-def test_a_link_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("hold", [locked, partial(held_for_a_while, seconds=0, shared=True)], ids=["held", "a while"])
+def test_a_link_is_not_followed(tmp_path: Path, hold: Callable[[Path], AbstractContextManager[bool]]) -> None:
     """A file elsewhere is neither made nor locked."""
     (tmp_path / "lock").symlink_to(tmp_path / "else")
 
-    with pytest.raises(OSError, match="symbolic links"), locked(tmp_path / "lock"):
+    with pytest.raises(OSError, match="symbolic links"), hold(tmp_path / "lock"):
         pass
     assert not (tmp_path / "else").exists()
 

@@ -142,6 +142,18 @@ def test_a_link_or_a_pipe_is_no_query(tmp_path: Path) -> None:
         Catalog(folder)
 
 
+def test_what_is_hidden_and_what_lies_behind_a_link_to_a_folder_is_no_query(tmp_path: Path) -> None:
+    """An editor keeps files of its own there, and a link may lead anywhere, also around."""
+    elsewhere = tmp_path / "elsewhere"
+    for folder, name in ((tmp_path / "q", "one"), (tmp_path / "q" / ".more", "two"), (elsewhere, "three")):
+        write(folder, "#+ summary: What?", name=name)
+    write(tmp_path / "q", "#+ summary: What?", name=".four")
+    (tmp_path / "q" / "linked").symlink_to(elsewhere, target_is_directory=True)
+    (tmp_path / "q" / "around").symlink_to("..", target_is_directory=True)
+
+    assert ["one"] == list(Catalog(tmp_path / "q"))
+
+
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     """The kept header never outlives its file, not even when the size stays."""
     import os

@@ -16,8 +16,8 @@ from kg.engines.base import Engine
 from kg.entail import closure
 from kg.entail.closure import conclude
 from kg.entail.rules import rules_of
-from kg.errors import ProjectError
-from kg.project import building
+from kg.errors import LimitError, ProjectError
+from kg.project import building, entailing
 from kg.project.building import build_snapshot
 from kg.project.config import Project, entailed_graph
 from kg.project.current import require_snapshot
@@ -146,6 +146,43 @@ def test_rules_that_are_switched_on_changed_and_switched_off(
         )
 
     assert [(0, 0), (1, 1), (2, 2), (0, 0), (0, 0)] == seen
+
+
+def test_where_nothing_follows_any_more_its_graph_is_gone(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a build by difference no graph is listed that one from all files would not list."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    project = with_rules(empty_project, '["subclass"]')
+    listed = []
+    for text in ("ex:C rdfs:subClassOf ex:D . ex:x a ex:C .", "ex:C rdfs:subClassOf ex:D ."):
+        write(project, "a.ttl", text)
+        snapshot = require_snapshot(project)
+        listed.append({graph.value for graph in open_snapshot(snapshot).named_graphs()})
+
+    assert snapshot.generation == 1
+    assert listed[0] - listed[1] == {entailed_graph(project.base)}
+    assert listed[1] == {graph.value for graph in open_snapshot(build_snapshot(project, full=True)).named_graphs()}
+
+
+@pytest.mark.parametrize(("more", "is_too_much"), [("ex:y a ex:C .", False), ("ex:y a ex:C . ex:z a ex:C .", True)])
+def test_an_edit_may_let_no_more_follow_than_a_build_from_all_files(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, more: str, is_too_much: bool
+) -> None:
+    """What followed before counts as well, however little comes at a time."""
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    for module in (closure, entailing):
+        monkeypatch.setattr(module, "MOST", 2)
+    project = with_rules(empty_project, '["subclass"]')
+    text = "ex:C rdfs:subClassOf ex:D . ex:x a ex:C . "
+    write(project, "a.ttl", text)
+    assert require_snapshot(project).entailed == 1
+    write(project, "a.ttl", text + more)
+    if is_too_much:
+        with pytest.raises(LimitError, match="more than 2 statements follow"):
+            require_snapshot(project)
+    else:
+        assert require_snapshot(project).entailed == 2
 
 
 @pytest.mark.parametrize("engine", ENGINES)

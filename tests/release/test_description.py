@@ -11,10 +11,15 @@ import pytest
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import to_oxigraph
 from kg.rdf.graph import TermGraph
+<<<<<<< HEAD
 from kg.rdf.terms import IRI
 from kg.rdf.vocabulary import ADMS, DCAT, DCTERMS, DERIVED_FROM, OWL, SPDX, TYPE, VOID
+=======
+from kg.rdf.terms import IRI, Triple
+from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
+>>>>>>> refs/heads/lineC
 from kg.release.description import FileFacts, ReleaseFacts, count, describe_content, describe_files, value_of
-from kg.release.dump_checks import check_counts
+from kg.release.dump_checks import Dump, check_counts, check_dump, digest_of, read_reference
 from kg.release.packing import VOID_FILE
 
 from ..growth import require_growth
@@ -62,14 +67,55 @@ def test_what_a_description_does_not_count_is_found(tmp_path: Path, part: str) -
         graphs.add("", pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_TRIPLES))
         counts = count(graphs.iter_triple_lines(), "http://e/", [])
         described = list(describe_content(FACTS.dataset, "t", "http://e/licence", counts))
-        found = []
-        for said in (described, [one for one in described if str(one[1]) != VOID + part]):
-            triples = (pyoxigraph.Triple(*map(to_oxigraph, one)) for one in said)
-            pyoxigraph.serialize(triples, str(tmp_path / VOID_FILE), pyoxigraph.RdfFormat.TURTLE)
-            found.append([one.message for one in check_counts(tmp_path, graphs)])
+        without = [one for one in described if str(one[1]) != VOID + part]
+        found = [messages_on(tmp_path, said, graphs) for said in (described, without)]
 
     left = "http://e/C" if part == "classPartition" else TYPE
     assert [[], [f"<{left}>: {VOID_FILE} says none, and there are 1"]] == found
+
+
+def messages_on(folder: Path, described: list[Triple], graphs: CanonicalGraphs) -> list[str]:
+    triples = (pyoxigraph.Triple(*map(to_oxigraph, one)) for one in described)
+    pyoxigraph.serialize(triples, str(folder / VOID_FILE), pyoxigraph.RdfFormat.TURTLE)
+    return [one.message for one in check_counts(folder, graphs)]
+
+
+@pytest.mark.parametrize("way", ["too many", "left out"])
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (f"<http://e/a> <{TYPE}> <http://e/D> .\n", "<http://e/D>"),
+        ("<http://e/a> <http://e/q> <http://e/b> .\n", "<http://e/q>"),
+        ("<http://e/a> <http://e/p> <http://w/Q1> .\n", "links by <http://e/p> to <http://w/>"),
+    ],
+    ids=["a class", "a property", "links"],
+)
+def test_what_is_counted_and_not_there_is_found_as_what_is_there_and_not_counted(
+    tmp_path: Path, line: str, told: str, way: str
+) -> None:
+    """Each by its name, beside the numbers of all."""
+    few = [f"<http://e/a> <{TYPE}> <http://e/C> .\n", "<http://e/a> <http://e/p> <http://v/Q2> .\n"]
+    said, held = (sorted(few if (way == "too many") is (n > 0) else [*few, line]) for n in (0, 1))
+    counts = count((one.encode() for one in said), "http://e/", ["http://e/p"])
+    with CanonicalGraphs() as graphs:
+        graphs.add("", pyoxigraph.parse("".join(held), pyoxigraph.RdfFormat.N_TRIPLES))
+        found = messages_on(tmp_path, describe_content(FACTS.dataset, "t", "http://e/licence", counts), graphs)
+
+    numbers = ("1", "none") if way == "too many" else ("none", "1")
+    assert f"{told}: {VOID_FILE} says {numbers[0]}, and there are {numbers[1]}" in found
+
+
+@pytest.mark.parametrize(("dumped", "told"), [("x", []), ("y", ["this does not hold what all.nq holds"])])
+def test_a_dump_that_only_one_parser_can_read_is_read(tmp_path: Path, dumped: str, told: list[str]) -> None:
+    """What rdflib does not know is compared all the same."""
+    for name, text in (("all.nq", "x"), ("a.ttl", dumped)):
+        (tmp_path / name).write_text(f'<urn:a> <urn:p> <<( <urn:a> <urn:p> "{text}" )>> .\n')
+    with CanonicalGraphs() as reference:
+        assert not [*read_reference(Dump(tmp_path / "all.nq", "nquads"), reference)]
+        expected = digest_of(reference.iter_triple_lines())
+        found = [*check_dump(Dump(tmp_path / "a.ttl", "turtle"), expected, reference, "all.nq")]
+
+    assert told == [one.message for one in found if one.severity == "violation"]
 
 
 def test_links_are_those_to_other_knowledge_bases() -> None:

@@ -628,6 +628,72 @@ def test_folders_above_a_release_come_with_it(
     assert not [*tmp_path.rglob("*.part")]
 
 
+def test_folders_that_another_release_has_made_are_on_the_disk_too(
+    shipped: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each that holds a new name, from that of the release up, once it has its name."""
+    folder, happened, sync, rename = tmp_path / "a" / "b" / "1.0", list[object](), os.fsync, Path.rename
+
+    def note_sync(handle: int) -> None:
+        happened.append(os.fstat(handle).st_ino)
+        sync(handle)
+
+    def note_rename(path: Path, target: Path) -> Path:
+        renamed = rename(path, target)
+        happened.append(target)
+        return renamed
+
+    def beside_another(*_: object) -> list[CannotCarry]:
+        (tmp_path / "a" / "other").mkdir(parents=True)
+        return []
+
+    monkeypatch.setattr(packing, "_fill", beside_another)
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "rename", note_rename)
+    make_release(shipped, folder, Wanted("1.0"))
+
+    synced = happened[happened.index(folder) + 1 :]
+    assert synced == [path.stat().st_ino for path in (folder.parent, tmp_path / "a", tmp_path)]
+
+
+@pytest.mark.parametrize("name", ["1.0", "releases/1.0"])
+def test_where_a_release_cannot_have_its_name_nothing_is_left_of_it(
+    shipped: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Nor of the folders above it."""
+    before = {*tmp_path.iterdir()}
+
+    def refuse(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(packing, "_fill", lambda *_: [])
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(InputError, match=r"No space left on device.*nothing was changed"):
+        make_release(shipped, tmp_path / name, Wanted("1.0"))
+    assert before == {*tmp_path.iterdir()}
+
+
+def test_the_page_for_people_lists_all_in_one_order_and_tells_the_version_of_the_terms(
+    empty_project: Project, tmp_path: Path
+) -> None:
+    """Whatever the order of the files; of two ontologies the one is told that says which version it is."""
+    documents = [f"http://e/d{n}" for n in range(9)]
+    said = "".join(f"<http://e/a> <http://www.w3.org/ns/prov#wasDerivedFrom> <{one}> .\n" for one in documents[::-1])
+    kinds = "".join(f"<http://e/{n}> a <http://e/C{9 - n}> .\n" for n in range(9))
+    (empty_project.data / "a.ttl").write_text(said + kinds)
+    owl = "<http://www.w3.org/2002/07/owl#"
+    (empty_project.ontology / "z.ttl").write_text(
+        f"<http://e/1> a {owl}Ontology> . <http://e/2> a {owl}Ontology> ; {owl}versionInfo> '2.5' .\n"
+    )
+    licensed = empty_project._replace(license="https://example.org/license")
+    folder = make_release(licensed, tmp_path / "1.0", Wanted("1.0", formats=(), compression=None)).folder
+    lines = (folder / "INDEX.md").read_text().splitlines()
+
+    assert [f"- <{one}>" for one in documents] == [line for line in lines if line.startswith("- <http://e/d")]
+    assert [f"| <http://e/C{n}> | 1 |" for n in range(1, 10)] == [line for line in lines if "http://e/C" in line]
+    assert "Terms: <http://e/2>, version 2.5" in lines
+
+
 def test_of_two_releases_at_once_one_is_made(shipped: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other one finds its folder taken when it is done, and says so as before the work."""
     folder = tmp_path / "1.0"

@@ -9,14 +9,16 @@ from unittest.mock import patch
 
 import pytest
 
+from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.io.kept import read_kept
 from kg.project import building
 from kg.project.config import Project
 from kg.project.reading import read_project
-from kg.shacl import beside_spine, on_snapshot, within_project
+from kg.shacl import beside_spine, nodes, on_snapshot, within_project
 from kg.shacl.again import Again
 from kg.shacl.since_snapshot import SinceSnapshot
+from kg.shacl.verdicts import Verdicts
 from kg.shacl.within_project import validate_project
 
 from ..check.test_kept_damage import write_value
@@ -262,6 +264,115 @@ def test_what_changed_and_was_not_validated_is_not_taken_for_what_was(empty_proj
     assert shown(empty_project) == anew(empty_project) != before
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("spine/t.ttl", None, "e:a a e:B . e:b a e:B ."),
+        ("spine/t.ttl", "e:a a e:B . e:b a e:B .", None),
+        ("sources/f/c.ttl", None, "e:b e:q 2 . e:a e:q 2 ."),
+        ("sources/f/c.ttl", "e:b e:q 2 . e:a e:q 2 .", None),
+    ],
+    ids=["comes to the spine", "goes from the spine", "comes to a source", "goes from a source"],
+)
+@pytest.mark.usefixtures("all_large")
+def test_a_file_that_came_or_went_and_was_not_looked_at_is_not_taken_for_one_that_was(
+    empty_project: Project, name: str, before: str | None, after: str | None
+) -> None:
+    """What is kept of a source that was left out knows nothing of it, though snapshots since then do."""
+    (empty_project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    with (empty_project.root / "kg.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[validation]\nsources = ["data/sources/f"]')
+
+    def write(name: str, said: str | None) -> None:
+        path = empty_project.data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if said is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_text(f"{HEAD}{said}\n", "utf-8")
+
+    write("spine/s.ttl", "e:c a e:B .")
+    write("sources/f/b.ttl", "e:b e:q 1 .")
+    write("sources/a.ttl", "e:a e:q 1 .")
+    if name.startswith("sources"):
+        write("spine/s.ttl", "e:a a e:B . e:b a e:B .")
+    else:
+        write("sources/f/b.ttl", "e:b e:q 1 , 2 .")
+    write(name, before)
+    project = read_project(empty_project.root)
+    first = shown(project)
+    write(name, after)
+    write("sources/a.ttl", "e:a e:q 1 , 3 .")
+    validate_project(project, changed={project.data / "sources" / "a.ttl"})
+
+    assert shown(project) == anew(project) != first
+
+
+def of_one_thing(project: Project) -> None:
+    """Write two sources, one with a thing without a name that has a value too many."""
+    (project.shapes / "things.ttl").write_text(HEAD + SHAPES[1], "utf-8")
+    for name, said in (
+        (FILES[0], "e:n1 a e:B ."),
+        ("sources/a.ttl", "[] a e:B ; e:q 1 , 2 ."),
+        ("sources/b.ttl", "e:n2 a e:B ; e:q 1 ."),
+    ):
+        (project.data / name).parent.mkdir(exist_ok=True)
+        (project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
+
+
+def test_a_thing_of_the_spine_without_a_name_is_the_same_one_only_in_snapshots_made_of_each_other(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the spine alone violates is known for all sources, until it is called otherwise."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    of_one_thing(empty_project)
+    (empty_project.data / FILES[0]).write_text(f"{HEAD}[] a e:B ; e:q 3 , 4 .\n", "utf-8")
+    for number in range(3):
+        (empty_project.data / "sources" / "a.ttl").write_text(f"{HEAD}e:n3 a e:B ; e:q {number} , 9 .\n", "utf-8")
+        building.build_snapshot(empty_project, full=number == 2)
+        assert shown(empty_project) == anew(empty_project) != []
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_a_thing_without_a_name_is_the_same_one_only_in_snapshots_made_of_each_other(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, full: bool
+) -> None:
+    """After a build from all files it is called otherwise, though its file is as it was: it is looked for anew."""
+    went_on = noting(monkeypatch)
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    of_one_thing(empty_project)
+    before = shown(empty_project)
+    (empty_project.data / FILES[0]).write_text(f"{HEAD}e:n1 a e:B ; e:q 3 .\n", "utf-8")
+    building.build_snapshot(empty_project, full=full)
+    went_on.clear()
+
+    assert shown(empty_project) == anew(empty_project) == before != []
+    assert [one is None for one in went_on] == [full, full]
+
+
+@pytest.mark.usefixtures("all_large")
+def test_what_is_kept_of_a_source_keeps_its_snapshot(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many builds there are between two validations, the second goes on from the first.
+
+    Also where nothing is kept of all sources together, which would keep it too.
+    """
+    went_on = noting(monkeypatch)
+    monkeypatch.setattr(Verdicts, "write", lambda *_, **__: None)
+    of_one_thing(empty_project)
+    (empty_project.data / "sources" / "a.ttl").write_text(f"{HEAD}e:n3 a e:B ; e:q 1 , 2 .\n", "utf-8")
+    shown(empty_project)
+    for number in range(4):
+        (empty_project.data / FILES[0]).write_text(f"{HEAD}e:n1 a e:B ; e:q {number} .\n", "utf-8")
+        building.build_snapshot(empty_project)
+    went_on.clear()
+
+    assert shown(empty_project) == anew(empty_project) != []
+    assert len(went_on) == 2
+    assert None not in went_on
+
+
 @pytest.mark.usefixtures("all_large")
 def test_other_rules_of_the_same_form_find_all_anew(empty_project: Project) -> None:
     """Nothing came and nothing went, and nothing stands."""
@@ -325,3 +436,21 @@ def test_one_source_leaves_the_spine_as_it_was_for_the_next(empty_project: Proje
         (empty_project.data / name).write_text(f"{HEAD}{said}\n", "utf-8")
 
     assert shown(empty_project, keep=False) == anew(empty_project) != []
+
+
+def test_what_was_kept_for_one_source_is_gone_with_it(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets of nodes that are asked for often lie beside the data: of hundreds of sources they would fill the memory."""
+    stores: list[Any] = []
+
+    def load(*given: Any, **named: Any) -> Any:
+        stores.append(load_merged(*given, **named))
+        return stores[-1]
+
+    monkeypatch.setattr(nodes, "_SELDOM", 0)
+    monkeypatch.setattr(beside_spine, "load_merged", load)
+    next(iter_edits(empty_project, random.Random(3), 0))
+    with patch.object(EmbeddedEngine, "_keep", autospec=True, side_effect=EmbeddedEngine._keep) as kept:
+        shown(empty_project, keep=False)
+
+    assert kept.called
+    assert [[*store.named_graphs()] for store in stores] == [[] for _ in stores]

@@ -29,6 +29,7 @@ from kg.project.snapshots import find_pinned, find_snapshot
 from kg.rdf.terms import BlankNode
 from kg.shacl import on_snapshot, validated, verdicts, within_project, within_snapshot
 from kg.shacl.compiled import validate
+from kg.shacl.since_snapshot import SinceSnapshot
 from kg.shacl.speaking import files_speaking
 from kg.shacl.validator import Validator
 from kg.shacl.within_project import validate_project
@@ -309,7 +310,14 @@ def test_a_change_makes_void_what_rests_on_it(
     assert shown(project) == anew(project)
 
 
-@pytest.mark.parametrize("options", [{"engine": "pyshacl"}, {"lenient": True}, {"keep": False}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"engine": "pyshacl"}, {"lenient": True}, {"advanced": True}, {"inference": ("subclass",)}, {"keep": False},
+        {"on_disk": False},
+    ],
+    ids=str,
+)  # fmt: skip
 def test_a_validation_of_another_kind_neither_takes_nor_keeps_a_verdict(
     empty_project: Project, options: dict[str, Any]
 ) -> None:
@@ -364,7 +372,11 @@ def test_what_is_kept_and_was_damaged_is_found_anew(empty_project: Project, what
 
 
 def test_a_verdict_keeps_its_snapshot(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many builds there are between two validations, the second goes on from the first."""
+    """However many builds there are between two validations, the second goes on from the first.
+
+    Also where nothing is kept of the sources in it, which would keep it too.
+    """
+    monkeypatch.setattr(SinceSnapshot, "write", lambda _: None)
     monkeypatch.setattr(on_snapshot, "_LARGE", 1)
     monkeypatch.setattr(building, "is_small", lambda *_: True)
     next(iter_edits(empty_project, random.Random(4), 0))
@@ -389,6 +401,38 @@ def test_a_verdict_keeps_its_snapshot(empty_project: Project, monkeypatch: pytes
             for name in find_pinned(empty_project):
                 shutil.rmtree(empty_project.state / "snapshots" / name)
         assert shown(empty_project, keep=False) == shown(empty_project), way
+
+
+def test_what_all_are_found_to_violate_without_a_source_is_kept(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though of no source anything new was found."""
+    monkeypatch.setattr(on_snapshot, "_LARGE", 1)
+    monkeypatch.setattr(building, "is_small", lambda *_: True)
+    next(iter_edits(empty_project, random.Random(4), 0))
+    shown(empty_project)
+    shown(empty_project)
+    (empty_project.data / FILES[4]).unlink()
+    told = ["\n".join(map(str, validate_project(empty_project, explain=True).notes)) for _ in range(2)]
+
+    assert ["validated" in one for one in told] == [False, False]
+    assert ["all together: as in the snapshot" in one for one in told] == [False, True]
+    assert shown(empty_project) == anew(empty_project)
+
+
+def test_a_verdict_rests_on_a_snapshot_that_has_its_files_with_the_content_that_was_looked_at(
+    empty_project: Project,
+) -> None:
+    """And on none that has not, or of which nobody knows what it held."""
+    path = empty_project.data / "a.ttl"
+    path.write_text("<urn:a> <urn:p> 1 .\n", "utf-8")
+    snapshot = building.build_snapshot(empty_project)
+    known = verdicts.Verdicts(empty_project, [], [], keep=True)
+    state = snapshot.files["data/a.ttl"]
+    assert known.rest_on(snapshot, [path])
+    for files in ({}, {"data/a.ttl": state._replace(sha256="of what it was")}):
+        assert not known.rest_on(snapshot._replace(files=files), [path])
+    assert not known.rest_on(snapshot, [path, path.with_name("b.ttl")])
 
 
 @pytest.mark.parametrize("name", [FILES[1], FILES[0], "shapes"])

@@ -1,0 +1,72 @@
+"""A project is validated source by source and all together: what counts as changed, and what only all have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SyntaxErrors
+from kg.project.config import Project, Source
+from kg.shacl.within_project import _has_changed, validate_project
+
+from .test_verdicts import HEAD
+
+
+def write(project: Project, **files: str) -> dict[str, Path]:
+    """Write sources, and the shapes of things that have one value."""
+    one = "e:B a sh:NodeShape ; sh:targetClass e:B ; sh:property [ sh:path e:q ; sh:minCount 1 ; sh:maxCount 1 ] ."
+    (project.shapes / "things.ttl").write_text(f"{HEAD}{one} e:C a sh:NodeShape ; sh:targetClass e:D .\n", "utf-8")
+    classes = "".join(f"e:{name} a <http://www.w3.org/2002/07/owl#Class> . " for name in "BD")
+    (project.ontology / "classes.ttl").write_text(f"{HEAD}{classes}\n", "utf-8")
+    (project.data / "sources").mkdir(exist_ok=True)
+    paths = {name: project.data / "sources" / f"{name}.ttl" for name in files}
+    for name, said in files.items():
+        paths[name].write_text(f"{HEAD}{said}\n", "utf-8")
+    return paths
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [("f/a.ttl", True), ("f/gone.ttl", True), ("f/deep/gone.ttl", True), ("ff/a.ttl", False), ("b.ttl", False)],
+)
+def test_a_source_that_is_a_folder_has_changed_with_any_file_in_it(
+    empty_project: Project, name: str, changed: bool
+) -> None:
+    """Also with one that is there no more."""
+    folder = empty_project.data / "sources" / "f"
+    project = empty_project._replace(sources=(folder,))
+
+    assert _has_changed(project, Source(folder, (folder / "a.ttl",)), {folder.parent / name}) is changed
+
+
+def test_too_many_values_of_two_sources_are_told_where_a_third_has_none(empty_project: Project) -> None:
+    """Each is a fault of its own, though of one thing, one property and one shape."""
+    write(empty_project, a="e:n a e:B .", b="e:n e:q 1 .", c="e:n e:q 2 .")
+    found = [one for one in validate_project(empty_project).findings if one.component]
+
+    assert ["MinCount", "MaxCount"] == [str(one.component).removesuffix("ConstraintComponent") for one in found]
+    assert [False, True] == [one.message.startswith("sources disagree") for one in found]
+
+
+def test_a_part_of_the_sources_does_not_say_of_what_there_is_nothing(empty_project: Project) -> None:
+    """All of them do: what one lacks another may have."""
+    paths = write(empty_project, a="e:n a e:B ; e:q 1 .", b="e:m a e:B ; e:q 1 .")
+    told = [
+        [str(note) for note in validate_project(empty_project, changed=changed).notes if "no focus node" in str(note)]
+        for changed in (None, {paths["a"]})
+    ]
+
+    assert [1, 0] == [len(notes) for notes in told]
+
+
+@pytest.mark.parametrize("folder", ["data/sources", "data/spine", "ontology", "ontology/shapes"])
+def test_a_file_that_says_something_of_another_graph_is_refused(empty_project: Project, folder: str) -> None:
+    """Whatever it is read for: what it says would stand under a name that is not its own."""
+    write(empty_project, a="e:n a e:B ; e:q 1 .")
+    path = empty_project.root / folder / "more.nq"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("<urn:a> <urn:b> <urn:c> <urn:other> .\n", "utf-8")
+
+    with pytest.raises(SyntaxErrors):
+        validate_project(empty_project)
