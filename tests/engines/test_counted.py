@@ -142,7 +142,7 @@ ROWS = "@prefix e: <http://e/> . e:a e:p e:b , e:c ; e:n 0 . e:b e:q 1 , 2 . e:c
         ("SELECT ?x { ?x e:n 0 FILTER EXISTS { SELECT (1 AS ?z) { ?s e:p [] } HAVING(COUNT(DISTINCT *) = 2) } }", ["a"]),
         ("SELECT DISTINCT * { ?o e:n ?s }", ["a 0"]),
         ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s e:p [] } VALUES ?s { e:a e:b }", ["2", "2"]),
-        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s e:p [] { SELECT (COUNT(DISTINCT *) AS ?m) { ?x e:p [] } } }", ["2"]),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) (MAX(?m) AS ?k) { ?s e:p [] { SELECT (COUNT(DISTINCT *) AS ?m) { ?x e:p [] } } }", ["2 2"]),
     ],
 )  # fmt: skip
 def test_rows_that_differ_are_those_of_variables(query: str, rows: list[str], engine: str, tmp_path: Path) -> None:
