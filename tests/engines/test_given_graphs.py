@@ -60,7 +60,8 @@ def filled(*graphs: Graph) -> pyoxigraph.Store:
 
 
 @pytest.mark.parametrize(
-    "text", ['"', "\\", "\n\r\t", "\x00\x7f", "\u2028", "\\u0041", "\u00e9\U0001f3b5", "", '\\u0041"^^<urn:x> . #', '" . #']
+    "text",
+    ['"', "\\", "\n\r\t", "\x00\x7f", "\u2028", "\\u0041", "\u00e9\U0001f3b5", "", '\\u0041"^^<urn:x> . #', '" . #'],
 )
 def test_a_text_is_handed_over_as_it_is(text: str) -> None:
     """Whatever it has of what lines, quotes and escapes are made of; so in a language, and with a datatype."""
