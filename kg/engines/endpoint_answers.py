@@ -84,8 +84,8 @@ def require_whole(response: Response) -> None:
 class Body:
     """The body of an answer as a file for a parser.
 
-    A document type in XML is refused wherever it stands, for it can make text grow. Virtuoso's names of blank nodes, which the format does
-    not allow, lose what is too much.
+    A document type in XML is refused wherever it stands, for it can make text grow. Virtuoso's names of blank nodes,
+    which the format does not allow, lose what is too much.
     """
 
     def __init__(self, response: Response) -> None:

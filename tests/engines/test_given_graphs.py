@@ -81,7 +81,7 @@ def test_nodes_without_a_name_stay_who_they_are() -> None:
 
 
 def test_a_label_says_nothing_of_what_a_node_is() -> None:
-    """rdflib takes any text for one: each stays a node, the same for the same text, and known by it."""
+    """Any text is one to rdflib: each stays a node, the same for the same text, and known by it."""
     graph = Graph()
     for label in ("urn:a", "no label!", "nor this?", "no label!"):
         graph.add((BNode(label), URIRef("urn:p"), BNode(label)))

@@ -12,6 +12,7 @@ import pytest
 
 from kg.engines import requests
 from kg.engines.endpoint import EndpointEngine, find_endpoint
+from kg.engines.endpoint_answers import Body
 from kg.errors import IdentifierError, QueryError, RemoteError, UsageError
 from kg.io.response import Limits, Response
 from kg.project.config import Endpoint
@@ -218,6 +219,50 @@ def test_a_graph_in_xml_needs_no_length_as_its_end_tells_it(whole: str, behind: 
         assert 1 == len(list(EndpointEngine(Endpoint(server.url)).graph("CONSTRUCT WHERE { ?s ?p ?o }")))
 
 
+def test_what_follows_an_answer_is_seen_however_far_behind_it_is() -> None:
+    """A parser has what it needs long before."""
+    text = f"<sparql xmlns='{SPACE}'>{ROW}</sparql>{' ' * 300_000}java.lang.Error"
+    with serving(lambda asked: Told(200, text.encode(), {"Content-Type": "text/xml"})) as server:
+        found = EndpointEngine(Endpoint(server.url)).select(QUERY).rows
+        with pytest.raises(RemoteError, match="cut off"):
+            list(found)
+
+
+class Pieces:
+    """A response that comes in pieces."""
+
+    url, announced = "http://a/", True
+
+    def __init__(self, media_type: str, *pieces: bytes) -> None:
+        self.media_type, self.pieces = media_type, list(pieces)
+
+    def read(self, size: int) -> bytes:
+        """Return the next piece."""
+        return self.pieces.pop(0) if self.pieces else b""
+
+
+def test_a_name_of_virtuoso_is_seen_wherever_an_answer_is_cut_in_pieces() -> None:
+    """In JSON it allows none that begins so; in a text it stays."""
+    node, text = (
+        '{"a": {"type": "bnode", "value": "nodeID://b1"}}',
+        '{"a": {"type": "literal", "value": "nodeID://b2"}}',
+    )
+    whole = f'{{"head": {{"vars": ["a"]}}, "results": {{"bindings": [{node}, {text}, {node}]}}}}'.encode()
+    wanted = whole.replace(b"nodeID://b1", b"b1")
+    for cut in range(len(whole)):
+        body = Body(Pieces("application/sparql-results+json", whole[:cut] or b" ", whole[cut:]))  # type: ignore[arg-type]
+        assert wanted == body.read().lstrip(), cut
+
+
+def test_an_answer_is_handed_on_as_it_comes() -> None:
+    """And not held until its end, whatever it has in it to cut it at."""
+    for media in ("application/n-triples", "text/turtle", "application/sparql-results+xml"):
+        response = Pieces(media, *[b"<a>urn:a</a> <b>urn:b</b>\n" * 2_000] * 20)
+        body = Body(response)  # type: ignore[arg-type]
+        assert body.read(10)
+        assert 19 == len(response.pieces)
+
+
 GROWING = '<!DOCTYPE r [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;">]>'
 GROWN = TRIPLE.replace(">c<", ">&c;<")
 
@@ -279,7 +324,7 @@ def test_a_row_that_cannot_be_held_is_told_as_an_answer_that_cannot_be_read() ->
     body = f'{{"head": {{"vars": ["a"]}}, "results": {{"bindings": [{{"a": {term}}}]}}}}'
     with serving(lambda asked: Told(200, body.encode(), JSON)) as server:
         found = EndpointEngine(Endpoint(server.url)).select(QUERY).rows
-        with pytest.raises(RemoteError, match="the answer cannot be read, .* nested deeper than 128 levels"):
+        with pytest.raises(RemoteError, match=r"the answer cannot be read, .* nested deeper than 128 levels"):
             list(found)
 
 
