@@ -63,7 +63,7 @@ def test_a_bound_is_a_literal_that_is_one_of_its_datatype(name: str) -> None:
 ONCE = {
     "minCount": "1, 2", "maxCount": "3, 4", "datatype": "xsd:string, xsd:date", "nodeKind": "sh:IRI, sh:Literal", "minLength": "1, 2",
     "maxLength": "3, 4", "in": "( e:a ), ( e:b )", "languageIn": "( 'en' ), ( 'de' )", "pattern": "'a', 'b'",
-    **{name: "1, 2" for name in RANGES}, "uniqueLang": "true, false", "deactivated": "true, false", "closed": "true, false",
+    **dict.fromkeys(RANGES, "1, 2"), "uniqueLang": "true, false", "deactivated": "true, false", "closed": "true, false",
     "severity": "sh:Info, sh:Warning", "path": "e:n, e:m", "flags": "'i', 's'",
 }  # fmt: skip
 
