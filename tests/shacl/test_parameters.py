@@ -8,13 +8,15 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.errors import ShapesError
+from kg.errors import Advice, ShapesError
+from kg.places.files import Places
 from kg.rdf.formats import triples_of
 from kg.rdf.graph import TermGraph
 from kg.shacl.faults import Fault
-from kg.shacl.lint import find_faults, find_nesting
+from kg.shacl.lint import find_faults, find_nesting, to_finding
 from kg.shacl.model import ShapesGraph
 from kg.shacl.reading import read_sound
+from kg.shacl.shape_places import ShapePlaces
 
 HEAD = """@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -202,3 +204,32 @@ def test_a_shape_does_not_refer_to_itself_by_any_parameter(name: str, tmp_path: 
         ShapesError, match=r"these shapes refer to themselves, .* undefined: <http://e/P> → <http://e/P>"
     ):
         read_sound([path])
+
+
+ADVANCED = "e:S sh:rule [ a sh:SPARQLRule ; sh:construct 'SELECT * { ?s ?p ?o }' ] . e:P sh:path e:n ."
+
+
+def test_what_another_engine_may_run_says_how_to_ask_it() -> None:
+    """And is looked at where it is asked."""
+    (fault,) = faults(ADVANCED)
+    assert fault.advanced
+    assert to_finding(fault, ShapePlaces([], TermGraph([]), Places())).advice == Advice("advanced")
+    ((rule, text),) = told(ADVANCED, advanced=True)
+    assert ("unusable-query", "the query of sh:construct must begin with CONSTRUCT, not SELECT") == (rule, text)
+    (other,) = faults("e:P sh:path e:n ; sh:minCount -1 .")
+    assert to_finding(other, ShapePlaces([], TermGraph([]), Places())).advice is None
+
+
+def test_each_parameter_of_a_component_that_checks_nothing_is_told() -> None:
+    """It has no validator, so none of what a shape gives it would count."""
+    component = "e:C a sh:ConstraintComponent ; sh:parameter [ sh:path e:one ], [ sh:path e:two ] . "
+    found = told(f"{component}e:P sh:path e:n ; e:two 7 .")
+
+    assert [("unsupported-term", "<http://e/C> has no validator in SPARQL, so it would check nothing")] == found
+
+
+def test_a_namespace_beside_the_one_of_shacl_is_no_slip_of_it() -> None:
+    """Those of its tests, say, go on with a hyphen."""
+    about = "e:P sh:path e:n ; <http://www.w3.org/ns/shacl-test#about> e:x ; <http://www.w3.org/ns/shaclx#about> e:x ."
+
+    assert [("near-namespace", True)] == [(rule, "shaclx#about>" in text) for rule, text in told(about)]
