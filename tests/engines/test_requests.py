@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kg.engines import requests
 from kg.engines.endpoint import EndpointEngine, find_endpoint
 from kg.engines.endpoint_answers import Body
 from kg.errors import IdentifierError, QueryError, RemoteError, UsageError
+from kg.io import http
 from kg.io.response import Limits, Response
 from kg.project.config import Endpoint
 from tests.servers import Asked, Server, Told, in_turn, serving
@@ -67,7 +67,7 @@ def test_a_query_is_sent_with_the_graphs_that_it_is_asked_of_and_nothing_else(
 @pytest.mark.parametrize("part", ["url", "update", "graphs"])
 def test_each_address_of_an_endpoint_is_looked_at(part: str) -> None:
     with pytest.raises(IdentifierError):
-        EndpointEngine(Endpoint("http://a/")._replace(**{part: "file:///etc/passwd"}))
+        EndpointEngine(Endpoint("http://a/")._replace(**{part: "file:///etc/passwd"}))  # type: ignore[arg-type]
     with pytest.raises(IdentifierError):
         find_endpoint(None, "file:///etc/passwd")
 
@@ -169,15 +169,14 @@ def test_a_connection_is_closed_at_once_however_a_question_ends(end: str, monkey
 
     @contextmanager
     def send(*given: object) -> Iterator[Response]:
-        with sending(*given) as response:  # type: ignore[arg-type]
+        with http.send(*given) as response:  # type: ignore[arg-type]
             open_.append(response)
             try:
                 yield response
             finally:
                 open_.remove(response)
 
-    sending = requests.send
-    monkeypatch.setattr(requests, "send", send)
+    monkeypatch.setattr("kg.engines.requests.send", send)
     with serving(lambda asked: told) as server:
         kept: list[BaseException] = []
         try:

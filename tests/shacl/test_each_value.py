@@ -126,6 +126,18 @@ def test_values_are_counted_each_once(tmp_path: Path, constraint: str, path: str
         assert {f"http://e/n{n}": 1 for n in COUNTS[constraint]} == Counter(str(one.focus) for one in found(tmp_path, shape, data))  # fmt: skip
 
 
+@pytest.mark.parametrize("sign", ["zeroOrOnePath", "zeroOrMorePath"])
+@pytest.mark.parametrize(("constraint", "expected"), [("sh:minCount 1", ""), ("sh:minCount 2", "a"), ("sh:minCount 3", "ab"), ("sh:maxCount 0", "abc"), ("sh:maxCount 1", "bc"), ("sh:maxCount 2", "c"), ("sh:hasValue e:x", "ab"), ("sh:hasValue e:a", "bc"), ("sh:equals e:p", "abc")])  # fmt: skip
+def test_a_node_is_a_value_of_its_own_where_a_path_may_have_no_step(
+    tmp_path: Path, sign: str, constraint: str, expected: str
+) -> None:
+    """Whether the data have it or not (SPARQL 1.1, section 18.4)."""
+    shape = f"e:S sh:targetNode e:a, e:b, e:c ; sh:property [ sh:path [ sh:{sign} e:p ] ; {constraint} ] ."
+    findings = found(tmp_path, shape, "e:b e:p e:y . e:c e:p e:x, e:y .")
+
+    assert expected == "".join(sorted({str(one.focus)[-1] for one in findings}))
+
+
 LOGIC = {
     "sh:and ( [ sh:minInclusive 2 ] [ sh:maxInclusive 3 ] )": ["1", "4"],
     "sh:or ( [ sh:maxInclusive 2 ] [ sh:minInclusive 4 ] )": ["3"],

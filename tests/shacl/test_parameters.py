@@ -163,6 +163,19 @@ def test_texts_are_texts_and_lists_are_lists_of_what_they_hold() -> None:
     assert [] == told("e:P sh:path e:n . e:S sh:targetNode e:x, 'text', 7 .")
 
 
+def test_a_kind_of_nodes_is_one_of_six() -> None:
+    """SHACL, section 4.1.3."""
+    kinds = "IRI, BlankNode, Literal, BlankNodeOrIRI, BlankNodeOrLiteral, IRIOrLiteral"
+    for value, shown in (
+        ("e:x", "<http://e/x>"),
+        ("'IRI'", '"IRI"'),
+        ("sh:Warning", "<http://www.w3.org/ns/shacl#Warning>"),
+    ):
+        found = told(f"e:P sh:path e:n ; sh:nodeKind {value} .")
+        assert ("ill-formed", f"sh:nodeKind {shown} is none; use one of: {kinds}") in found or value == "'IRI'", found
+    assert told("e:P sh:path e:n ; sh:nodeKind 7 .")
+
+
 LISTS = ("[ rdf:first 1 ]", "[ rdf:rest () ]", "[ rdf:first 1, 2 ; rdf:rest () ]", "[ rdf:first 1 ; rdf:rest (), ( 2 ) ]", "e:x", "'x'",
          "_:l . _:l rdf:first 1 ; rdf:rest _:l", "[ rdf:first 1 ; rdf:rest e:x ]", "[ rdf:first 1 ; rdf:rest [ rdf:first 2 ] ]")  # fmt: skip
 
