@@ -61,7 +61,7 @@ def _counts(tokens: Sequence[Token]) -> bool:
     if "CONSTRUCT" in words or words.count("SELECT") != 1:
         return "CONSTRUCT" in words or "SELECT" in words
     is_distinct = words[words.index("SELECT") + 1 :][:1] == ["DISTINCT"]
-    return not is_distinct or "GROUP" in words or not AGGREGATES.isdisjoint(words)
+    return not is_distinct or not AGGREGATES.isdisjoint(words)
 
 
 def _copies(pieces: Sequence[_Piece], most: int, mark: str = "") -> list[str] | None:

@@ -56,7 +56,6 @@ def count_what_is_seen(text: str) -> str:
     around, queries, of_braces = [_Query()], list[_Query](), list[_Query | None]()
     for n, token in enumerate(tokens):
         if token.word in _FORMS:
-            around[-1] = _Query()
             queries.append(around[-1])
         elif token.word == "COUNT" and [one.word or one.text for one in tokens[n + 1 : n + 4]] == _OF_ROWS:
             around[-1].counts_rows = True

@@ -82,8 +82,7 @@ class EndpointEngine:
         if split is None:
             return self._select(query)
         variables, rows = self._select(split.unordered)
-        named = {name.removeprefix("?").removeprefix("$") for name in find_variables(split.order)}
-        if not named <= set(variables):
+        if not find_variables(split.order).keys() <= set(variables):
             return self._select(query)
         return Solutions(variables, iter(_in_order(variables, list(rows), split)))
 

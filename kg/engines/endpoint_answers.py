@@ -84,26 +84,26 @@ def require_whole(response: Response) -> None:
 class Body:
     """The body of an answer as a file for a parser.
 
-    A document type in XML is refused, for it can make text grow. Virtuoso's names of blank nodes, which the format does
-    not allow, lose what is too much.
+    A document type in XML is refused wherever it stands, for it can make text grow. Virtuoso's names of blank nodes,
+    which the format does not allow, lose what is too much.
     """
 
     def __init__(self, response: Response) -> None:
         self.response = response
-        self._first, self._ended = True, False
+        self._ended = False
         self._ready = self._rest = self._last = b""
-        media = response.media_type
-        self._nesting: Nesting = OfElements() if self._is_xml else OfBraces() if "json" in media else OfTripleTerms()
+        self._elements = OfElements() if self._is_xml else None
+        of_others: Nesting = OfBraces() if "json" in response.media_type else OfTripleTerms()
+        self._nesting = self._elements or of_others
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end."""
         while not self._ended and (size < 0 or not self._ready):
             block = self.response.read(_BLOCK)
-            if self._first:
-                self._require_plain(block)
-                self._first = False
             if self._nesting.is_too_deep(block):
                 raise RemoteError(f"{self.response.url}: the answer is nested more deeply than is read")
+            if self._elements is not None and self._elements.declares:
+                raise RemoteError(f"{self.response.url}: the answer declares a document type, which is not read")
             self._ended = not block
             self._last = (self._last + block)[-_WITHIN:]
             text = self._rest + block
@@ -146,8 +146,3 @@ class Body:
     @property
     def _is_xml(self) -> bool:
         return self.response.media_type.endswith("xml")
-
-    def _require_plain(self, block: bytes) -> None:
-        start = block[:4096].upper()
-        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise RemoteError(f"{self.response.url}: the answer declares a document type, which is not read")

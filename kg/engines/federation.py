@@ -92,7 +92,7 @@ def require_allowed(address: str, allowed: Sequence[str]) -> None:
     """
     require_address(address, "the endpoint of SERVICE")
     parts = urlsplit(address)
-    host = (parts.hostname or "").lower()
+    host = parts.hostname or ""  # in small letters
     known = {host, f"{host}:{parts.port}", f"[{host}]", f"[{host}]:{parts.port}"}
     if not known & {one.lower() for one in allowed}:
         raise UsageError(f"SERVICE <{address}> is not allowed", advice=Advice("allow-service", host))
@@ -103,7 +103,7 @@ def require_allowed(address: str, allowed: Sequence[str]) -> None:
     except OSError:
         raise RemoteError(f"{address} cannot be reached: there is no such host") from None
     for *_, (ip, *_) in found:
-        if not ipaddress.ip_address(str(ip).partition("%")[0]).is_global:
+        if not ipaddress.ip_address(str(ip)).is_global:
             raise UsageError(
                 f"{host} leads to {ip}, an address that is not public; name the address itself to allow it"
             )
@@ -111,7 +111,7 @@ def require_allowed(address: str, allowed: Sequence[str]) -> None:
 
 def _is_named_address(address: str) -> bool:
     """Tell whether an endpoint is given by an address of the network rather than by a name that leads to one."""
-    host = (urlsplit(address).hostname or "").lower()
+    host = urlsplit(address).hostname or ""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -20,7 +20,8 @@ _OPENS = re.compile(rb"<<\(")
 _SUBJECT_AND_PREDICATE = re.compile(rb"(?:#[^\n]*(?:\n|\Z)|<(?:(?!<)[^>\s])*>|\\.|[^<\"'#)\\])*", re.DOTALL)
 _TAG = re.compile(
     rb"<(?:!--.*?(?:-->|(\Z))|!\[CDATA\[.*?(?:\]\]>|(\Z))|\?.*?(?:\?>|(\Z)))"
-    rb"|<(/?)[^\s<>/!?=\"']+(?:\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*(/?)>",
+    rb"|<(/?)[^\s<>/!?=\"']+(?:\s+[^\s<>/=\"']+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*(/?)>"
+    rb"|<(!)[A-Za-z]",
     re.DOTALL,
 )
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
@@ -63,17 +64,20 @@ class OfElements:
 
     def __init__(self) -> None:
         self._open, self._held = 0, b""
+        self.declares = False
+        """Whether it has declared a document type by now, which parsers read wherever it stands."""
 
     def is_too_deep(self, piece: bytes) -> bool:
         """Take the next piece, and tell whether the text is nested too deeply by now."""
         text = self._held + piece
         end = 0
         for match in _TAG.finditer(text):
-            *unfinished, closes, closed = match.groups()
+            *unfinished, closes, closed, declares = match.groups()
             if any(one is not None for one in unfinished):  # it ends in a piece to come
                 end = match.start()
                 break
             end = match.end()
+            self.declares = self.declares or declares is not None
             if closes is not None and not closed:
                 self._open += -1 if closes else 1
                 if self._open > MOST_OPEN:

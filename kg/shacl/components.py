@@ -103,7 +103,7 @@ def _number(term: Term) -> Decimal | None:
         return None
     from decimal import Decimal
 
-    number = Decimal(term.lexical.replace("INF", "Infinity"))
+    number = Decimal(term.lexical)
     return None if number.is_nan() else number
 
 

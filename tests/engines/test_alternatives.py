@@ -29,6 +29,7 @@ ROWS = {
     "{ e:a e:p|e:q ?x } UNION { e:a e:n|e:n ?x }": 6, "e:a e:n ?x FILTER EXISTS { e:a e:p|e:q ?y }": 1, "VALUES ?y { '|' } e:a e:p|e:q ?x": 4,
     "BIND(e:a AS ?y) ?y e:p|e:q ?x": 4, "{ SELECT DISTINCT ?x { e:a e:p|e:q ?x } }": 3, "{ SELECT ?x { e:a e:p|e:q ?x } } ?x e:p|e:q ?y": 5,
     "e:a !(e:n|^e:p) ?x": 5, "e:b !(e:p|^e:q) ?x": 3, "?x ^(!(e:n|^e:p)) e:a": 5, "e:a (!(e:n|^e:p))? ?x": 5, "e:a a|e:p ?x": 2, "e:d e:p ?y. ?y e:p|e:q 7. e:a e:n ?x": 2, "?y e:p|e:q 7.0. e:a e:n ?x": 0, "?y e:p|e:q -3. ?z e:n ?x": 0, "?x e:p ?y FILTER(1 = 1) ?x e:p|e:q e:b": 4,
+    "e:a e:p|e:q ?x FILTER EXISTS { ?x e:p|e:q ?y } e:a e:n ?z": 3, "{ SELECT ?x { ?x e:n 1.5 FILTER EXISTS { ?x e:p|e:q e:d } } } ?x e:p|e:q ?y": 4,
 }  # fmt: skip
 
 
@@ -47,6 +48,10 @@ def test_rows_are_counted_where_that_can_be_seen(tmp_path: Path, engine: str) ->
     counted = f"{HEAD}SELECT DISTINCT ?s (COUNT(*) AS ?n) {{ ?s e:p|e:q ?o FILTER(isIRI(?o)) }} GROUP BY ?s"
     found = Counter(int(str(count)) for _, count in asked.select(counted).rows)
     assert found == {4: 1, 2: 1}
+    ((count,),) = asked.select(f"{HEAD}SELECT DISTINCT (COUNT(*) AS ?n) {{ ?s e:p|e:q e:c }}").rows
+    assert str(count) == "3"
+    first = f"{HEAD}SELECT DISTINCT ?x {{ {{ SELECT ?x {{ e:a e:p|e:q ?x }} ORDER BY ?x LIMIT 2 }} }}"
+    assert [str(one) for (one,) in asked.select(first).rows] == ["http://e/b"]
     assert asked.ask(f"{HEAD}ASK {{ e:a e:p|e:q e:d }}")
     made = asked.graph(f"{HEAD}CONSTRUCT {{ [] e:v ?x }} {{ {{ SELECT DISTINCT ?x {{ ?x e:n ?z }} }} ?x e:p|e:q ?y }}")
     assert sum(1 for _ in made) == 4  # a new node for each row (section 16.2)
@@ -90,6 +95,8 @@ def test_of_many_ways_each_triple_has_its_own(tmp_path: Path, engine: str) -> No
         f"e:a {'/'.join(['(e:p|e:q)'] * 10)} ?x",
         "_:b " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)),
         "[ e:n ?y ] " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)),
+        f"e:a e:r ( {'[ e:p|e:q 7 ] ' * 10})",
+        f"e:a {'|'.join(['e:p'] * 1_001)} ?x",
     ],
 )
 def test_too_many_ways_are_refused_and_not_miscounted(pattern: str) -> None:
@@ -99,12 +106,28 @@ def test_too_many_ways_are_refused_and_not_miscounted(pattern: str) -> None:
     assert "SELECT DISTINCT ?x" in ask_each_way(f"SELECT DISTINCT ?x {{ {pattern} }}")
 
 
+@pytest.mark.parametrize(("first", "second", "groups"), [(4, 8, 32), (3, 11, 14), (1, 1_000, 1_001)])
+def test_as_many_ways_are_asked_together_as_is_said(first: int, second: int, groups: int) -> None:
+    """32, and of more each triple by itself, of which one may have 1,000."""
+    text = f"SELECT ?x {{ ?x {'|'.join(['e:p'] * first)} ?y . ?y {'|'.join(['e:q'] * second)} ?z }}"
+    assert ask_each_way(f"PREFIX e: <http://e/> {text}").count("{") == groups + 1
+
+
+def test_a_query_that_cannot_be_run_is_told_as_that(tmp_path: Path) -> None:
+    """Whatever becomes of its paths."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    asked = open_files([tmp_path / "d.ttl"], "embedded")
+    with pytest.raises(QueryError, match="the query cannot be run: The custom function"):
+        asked.select(f"{HEAD}SELECT ?x {{ e:a e:p|e:q ?x FILTER(e:f(?x)) }}")
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "SELECT * { ?x <p>|<q> ?y UNION { ?x <r> ?y } }",
         "SELECT * { { ?x <r> ?y } UNION ?x <p>|<q> ?y }",
         "SELECT * { ?x <p>|<q> ?y . . ?z <r> ?k }",
+        "SELECT * { ?x <p>|<q> ?y . ?y !() ?z }",
     ],
 )
 def test_what_is_no_sparql_is_none_in_other_words(text: str) -> None:

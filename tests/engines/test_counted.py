@@ -21,6 +21,7 @@ VALUES = 'VALUES (?g ?v) { ("a" 1) ("a" 2) ("a" 2) ("b" "x") ("b" UNDEF) ("b" 5)
         ("(count ( ?v * 2 # ) of it\n) AS ?n)", ["4"]),
         ("(COUNT(?v + 1) AS ?n) (COUNT(*) AS ?m) (COUNT(?v) AS ?k)", ["4 6 5"]),
         ("(COUNT(1/0) AS ?n)", ["0"]),
+        ("(COUNT(-?v) AS ?n)", ["4"]),
         ("(COUNT(COALESCE(?v + 1, ?none)) AS ?n)", ["4"]),
         ("(COUNT(IF(?v IN (), 1, ?v + 1)) AS ?n)", ["4"]),
         ("(COUNT(STR(?v)) + COUNT((?v)) AS ?n)", ["10"]),
@@ -74,9 +75,10 @@ def test_nothing_is_among_no_values_whatever_it_is(operand: str, listed: str) ->
     expression = f"{operand} {listed}"
 
     (row,) = engine.select(
-        f"SELECT ({expression} AS ?x) (IF({expression}, 1, 2) AS ?y) (2 > 1 && {expression} AS ?z) {{}}"
+        f"SELECT ({expression} AS ?x) (IF({expression}, 1, 2) AS ?y) (2 > 1 && {expression} AS ?z) "
+        f"(COALESCE(?none, {expression}) AS ?w) {{}}"
     ).rows
-    assert [str(is_not).lower(), str(2 - is_not), str(is_not).lower()] == [
+    assert [str(is_not).lower(), str(2 - is_not), *[str(is_not).lower()] * 2] == [
         getattr(term, "lexical", "-") for term in row
     ]
     assert is_not == engine.ask(f"ASK {{ VALUES ?v {{ 1 }} FILTER({expression}) }}")
@@ -139,6 +141,8 @@ ROWS = "@prefix e: <http://e/> . e:a e:p e:b , e:c ; e:n 0 . e:b e:q 1 , 2 . e:c
         ("SELECT (EXISTS { ?a e:n ?b } AS ?x) (COUNT(DISTINCT *) AS ?n) { ?s e:p [] } GROUP BY ?none", ["true 2"]),
         ("SELECT ?x { ?x e:n 0 FILTER EXISTS { SELECT (1 AS ?z) { ?s e:p [] } HAVING(COUNT(DISTINCT *) = 2) } }", ["a"]),
         ("SELECT DISTINCT * { ?o e:n ?s }", ["a 0"]),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s e:p [] } VALUES ?s { e:a e:b }", ["2", "2"]),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) (MAX(?m) AS ?k) { ?s e:p [] { SELECT (COUNT(DISTINCT *) AS ?m) { ?x e:p [] } } }", ["2 2"]),
     ],
 )  # fmt: skip
 def test_rows_that_differ_are_those_of_variables(query: str, rows: list[str], engine: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from kg.ask.running import prepare_text
 from kg.engines import federation
 from kg.engines.base import Solutions, Traits
 from kg.engines.federation import Call, call_services, find_calls, require_allowed
-from kg.errors import IdentifierError, QueryError, RemoteError, UsageError
+from kg.errors import IdentifierError, KgError, LimitError, QueryError, RemoteError, UsageError
 from kg.rdf.terms import IRI, BlankNode, Literal, Row, Term, Triple, to_n3
 from tests.servers import Told, serving
 
@@ -141,13 +141,35 @@ def look_up(*answers: Sequence[str]) -> Callable[..., list[object]]:
     return getaddrinfo
 
 
-@pytest.mark.parametrize("found", [["10.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["::1"], ["fe80::1%eth0"]])
+@pytest.mark.parametrize(
+    "found", [["10.0.0.1"], ["93.184.215.14", "127.0.0.1"], ["::1"], ["fe80::1%eth0"], ["100.64.0.1"]]
+)
 def test_a_name_must_lead_to_public_addresses_only(found: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is not public among others is enough to refuse it."""
     monkeypatch.setattr(socket, "getaddrinfo", look_up(found))
 
     with pytest.raises(UsageError, match="an address that is not public"):
         require_allowed("http://friend.example.org/", ["friend.example.org"])
+
+
+@pytest.mark.parametrize("name", ["notlocalhost", "evil.localhost", "localhost.example.org"])
+def test_a_name_that_has_the_one_of_this_machine_in_it_is_a_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it leads to is looked up, as of any other; localhost itself says what it is."""
+    monkeypatch.setattr(socket, "getaddrinfo", look_up(["127.0.0.1"]))
+    with pytest.raises(UsageError, match=f"{name} leads to 127.0.0.1, an address that is not public"):
+        require_allowed(f"http://{name}/sparql", [name])
+    require_allowed("http://LOCALHOST/sparql", ["localhost"])
+
+
+def test_a_name_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_up(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(
+        RemoteError, match=r"http://outside.example.org/sparql cannot be reached: there is no such host"
+    ):
+        require_allowed("http://outside.example.org/sparql", ["outside.example.org"])
 
 
 def test_a_name_that_leads_elsewhere_the_second_time_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,16 +251,17 @@ def test_rows_are_taken_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
         run(text, Elsewhere(("x",), [(Literal("1"),)] * 4))
 
 
-def test_silence_is_for_endpoints_that_fail_and_not_for_those_that_are_not_allowed() -> None:
-    """A group of nothing joins with everything (SPARQL 1.1 Federated Query, section 2.3)."""
+@pytest.mark.parametrize("error", [RemoteError, LimitError, QueryError, UsageError])
+def test_silence_is_for_endpoints_that_fail_and_not_for_those_that_are_not_allowed(error: type[KgError]) -> None:
+    """However they fail. A group of nothing joins with everything (SPARQL 1.1 Federated Query, section 2.3)."""
 
     def refuse(address: str, public: bool) -> Elsewhere:
-        raise RemoteError(f"{address} does not answer")
+        raise error(f"{address} does not answer")
 
     text = "ASK {{ SERVICE {} <http://127.0.0.1/> {{ ?s ?p ?o }} }}"
 
     assert "ASK { {} }" == call_services(text.format("SILENT"), ["127.0.0.1"], refuse)
-    with pytest.raises(RemoteError, match="does not answer"):
+    with pytest.raises(error, match="does not answer"):
         call_services(text.format(""), ["127.0.0.1"], refuse)
     with pytest.raises(UsageError, match="is not allowed"):
         call_services(text.format("SILENT"), ["127.0.0.2"], refuse)

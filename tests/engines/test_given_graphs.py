@@ -8,11 +8,12 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib import BNode, Dataset, Graph, Literal, URIRef, Variable
 
 from kg.engines.given_graphs import GivenGraphs
 from kg.errors import InputError
 from kg.rdf.terms import XSD
+from kg.rdf.terms import BlankNode as OurNode
 
 # Terms with one text, any two of which differ in one thing only: the kind, the datatype or the language.
 ALIKE = {
@@ -59,7 +60,8 @@ def filled(*graphs: Graph) -> pyoxigraph.Store:
 
 
 @pytest.mark.parametrize(
-    "text", ['"', "\\", "\n\r\t", "\x00\x7f", "\u2028", "\\u0041", "\u00e9\U0001f3b5", "", '\\u0041"^^<urn:x> . #']
+    "text",
+    ['"', "\\", "\n\r\t", "\x00\x7f", "\u2028", "\\u0041", "\u00e9\U0001f3b5", "", '\\u0041"^^<urn:x> . #', '" . #'],
 )
 def test_a_text_is_handed_over_as_it_is(text: str) -> None:
     """Whatever it has of what lines, quotes and escapes are made of; so in a language, and with a datatype."""
@@ -76,6 +78,48 @@ def test_nodes_without_a_name_stay_who_they_are() -> None:
     graph.add((node, URIRef("urn:q"), BNode("b2")))
 
     assert set(filled(graph)) == set(stored(GivenGraphs([graph]).iter_quads()))
+
+
+def test_a_label_says_nothing_of_what_a_node_is() -> None:
+    """Any text is one to rdflib: each stays a node, the same for the same text, and known by it."""
+    graph = Graph()
+    for label in ("urn:a", "no label!", "nor this?", "no label!"):
+        graph.add((BNode(label), URIRef("urn:p"), BNode(label)))
+        graph.add((URIRef("urn:s"), URIRef("urn:p"), BNode(label)))
+    for add in (GivenGraphs.add_to, lambda graphs, store: store.extend(graphs.iter_quads())):
+        store, graphs = pyoxigraph.Store(), GivenGraphs([graph])
+        add(graphs, store)
+        found = [quad for quad in store if isinstance(quad.subject, pyoxigraph.BlankNode)]
+
+        assert (3, 6) == (len(found), len(store))
+        assert all(quad.subject == quad.object for quad in found)
+        assert {"no label!", "nor this?"} < {str(graphs.given(OurNode(quad.subject.value))) for quad in found}
+
+
+def test_all_graphs_of_a_dataset_are_handed_over() -> None:
+    dataset = Dataset()
+    for name in ("urn:one", "urn:two"):
+        dataset.graph(URIRef(name)).add((URIRef(name), URIRef("urn:p"), Literal("7")))
+    dataset.default_graph.add((URIRef("urn:three"), URIRef("urn:p"), Literal("7")))
+
+    assert {"<urn:one>", "<urn:two>", "<urn:three>"} == set(shown(filled(dataset)))
+
+
+def test_a_graph_of_any_size_is_handed_over_to_its_end() -> None:
+    """Which a parser reads in pieces."""
+    terms = [Literal(f"{number} {'x' * 5_000}") for number in range(100)]
+
+    assert {str(term) for term in terms} == {quad.object.value for quad in filled(graph_of(*terms))}
+
+
+def test_of_several_graphs_the_first_says_what_a_prefix_means() -> None:
+    one, two = Graph(bind_namespaces="none"), Graph(bind_namespaces="none")
+    one.bind("e", "urn:one:")
+    two.bind("e", "urn:two:")
+    two.bind("f", "urn:three:")
+    known = GivenGraphs([one, two]).prefixes()
+
+    assert {"e": "urn:one:", "f": "urn:three:"} == {name: known[name] for name in ("e", "f")}
 
 
 def shared_stores() -> Iterator[tuple[str, Graph]]:
@@ -123,6 +167,11 @@ def test_rdflibs_own_store_is_read_as_it_is_kept(monkeypatch: pytest.MonkeyPatch
         (URIRef("urn:s"), URIRef("urn:p> <urn:q> <urn:o> ."), Literal("7")),
         (URIRef("urn:s"), URIRef("urn:p"), URIRef("relative")),
         (Literal("7"), URIRef("urn:p"), Literal("7")),
+        (Literal("urn:s"), URIRef("urn:p"), Literal("7")),
+        (URIRef("urn:s"), BNode("urn:p"), Literal("7")),
+        (URIRef("urn:s"), URIRef("urn:p"), Literal("7", lang="averylonglanguage")),
+        (URIRef("urn:s"), URIRef("urn:p"), Literal("7", datatype=URIRef("no iri"))),
+        (URIRef("urn:s"), URIRef("urn:p"), Variable("v")),
     ],
 )
 def test_what_rdf_does_not_have_is_told_and_nothing_else_is_made_of_it(triple: Any) -> None:

@@ -15,6 +15,7 @@ from kg.engines.long_lists import LONG, use_sets
 from kg.errors import QueryError
 from kg.io.allocator import without_collecting
 from kg.project.config import Project
+from kg.sparql.tokens import MAX_LENGTH
 
 from ..conftest import Ran
 
@@ -33,6 +34,7 @@ LISTS = {
     "large": [str(16_777_200 + n) for n in range(LONG)], "written with zeros": [f"00{n}" for n in range(LONG)],
     "all kinds": [*IRIS, '"x1"', '"x1"@en', "1", "-3"], "twice": IRIS * 2, "none of all": [f"<http://e/y{n}>" for n in range(LONG)],
     "with a decimal": [*IRIS, "7.5"], "with a date": [*IRIS, '"2020-01-01"^^xsd:date'], "with a sum": [*IRIS, "1 + 6"], "with a variable": [*IRIS, "?v"],
+    "with a sum before": ["1 + 6", *IRIS], "single": [str(16_777_201 + 2 * n) for n in range(LONG)],
     "with a truth": [*IRIS, "true"], "beyond": [*map(str, range(LONG)), "9007199254740992"], "another type": [*IRIS, '"x1"^^<http://e/t>'],
 }  # fmt: skip
 PLACES = [
@@ -80,6 +82,29 @@ def test_what_can_be_a_set_is_one(store: pyoxigraph.Store) -> None:
 
     assert {name for name in LISTS if not name.startswith(("with a", "beyond", "another"))} == are_sets
     assert len(PLACES) - 2 == sum(bool(use_sets(f"ASK {{ {place.replace('…', ','.join(IRIS))} }}", engine._values_in)[1]) for place in PLACES)  # fmt: skip
+
+
+def test_each_list_is_a_set_of_its_own(store: pyoxigraph.Store) -> None:
+    """Of two in one query, each is asked for its own values."""
+    query = f"SELECT ?v {{ ?s ?p ?v FILTER(?v IN ({','.join(IRIS)}) || ?v IN ({','.join(map(str, range(5, 105)))})) }}"
+    found = [str(row[0]) for row in EmbeddedEngine(store).select(query).rows]
+
+    assert {"http://e/x1", "7"} <= set(found)
+    assert "-3" not in found
+
+
+def test_a_list_that_cannot_be_read_is_told_as_the_fault_that_it_is(store: pyoxigraph.Store) -> None:
+    """And not taken for one in which nothing is found."""
+    with pytest.raises(QueryError, match="this is not SPARQL"):
+        EmbeddedEngine(store).select(f"SELECT ?s {{ ?s ?p ?v FILTER(?v IN ({','.join(f'no:x{n}' for n in range(LONG))})) }}")  # fmt: skip
+
+
+def test_what_is_made_here_of_many_rows_is_not_read_for_lists(store: pyoxigraph.Store) -> None:
+    """A text of our own may be longer than what is looked through."""
+    query = f"SELECT ?v {{ VALUES ?v {{ 1 7 }} FILTER(?v IN ({','.join(map(str, range(2, 200)))})) }}#"
+    found = EmbeddedEngine(store).select(query.ljust(MAX_LENGTH + 1, "x")).rows
+
+    assert ["7"] == [str(row[0]) for row in found]
 
 
 def test_a_short_list_is_left_alone(store: pyoxigraph.Store) -> None:

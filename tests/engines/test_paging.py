@@ -54,6 +54,14 @@ def test_all_rows_come_once_and_in_order(rows: int, most: int) -> None:
     assert len(engine.asked) == -(-rows // min(most, 10))
 
 
+def test_a_page_is_large_unless_somebody_asks_for_less() -> None:
+    """50,000 rows: with few on each, a graph would take thousands of requests."""
+    engine = Cutting(store(11))
+    assert 11 == len(list(iter_rows(engine, PATTERN, ["s", "o"])))
+
+    assert ["LIMIT 50000 OFFSET 0"] == [text[text.index("LIMIT") :] for text in engine.asked]
+
+
 @pytest.mark.parametrize(("counted", "given"), [(12, 11), (99, 11), (10, 11)])
 def test_rows_that_do_not_add_up_to_the_count_are_not_whole(counted: int, given: int) -> None:
     """Fewer, or more because the graph was changed meanwhile."""

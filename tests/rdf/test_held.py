@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from pathlib import Path
 
+from kg.rdf.guarded import open_unpacked
 from kg.rdf.held import held_below, held_content, held_texts, hold, let_go, seeing
 from kg.rdf.turtle import read_triples
 
@@ -41,3 +43,24 @@ def test_only_who_sees_texts_finds_them(tmp_path: Path) -> None:
         let_go(path)
 
     assert [b"held"] == beside
+
+
+def test_what_is_held_is_unpacked_in_place_of_a_file(tmp_path: Path) -> None:
+    """But for one that was read before, and one that is packed, which is never held."""
+    path, packed = tmp_path / "a.ttl", tmp_path / "a.ttl.gz"
+    path.write_bytes(b"on the disk")
+    packed.write_bytes(gzip.compress(b"packed on the disk"))
+    for one in (path, packed):
+        hold(one, b"held")
+    try:
+        with open_unpacked(path) as file:
+            assert b"held" == file.read()
+        with open_unpacked(path, b"read before") as file:
+            assert b"read before" == file.read()
+        with open_unpacked(packed) as file:
+            assert b"packed on the disk" == file.read()
+    finally:
+        for one in (path, packed):
+            let_go(one)
+    with open_unpacked(path) as file:
+        assert b"on the disk" == file.read()

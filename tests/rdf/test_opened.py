@@ -9,7 +9,8 @@ import pytest
 
 from kg.errors import TurtleError
 from kg.rdf import opened
-from kg.rdf.opened import TextGuard, iter_lines, iter_pieces, read_text
+from kg.rdf.guard_turtle import TurtleGuard
+from kg.rdf.opened import TextGuard, iter_lines, iter_pieces, read_text, streamed
 
 # How files of other kinds begin: RFC 1952 (2.3.1), RFC 8878 (3.1.1), APPNOTE (4.3.7), Unicode (2.6), HTML (13.1.1), XML.
 KINDS: dict[str, tuple[bytes, str]] = {
@@ -125,3 +126,24 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     for name in ("a.ttl", "a.ttl.gz"):
         with pytest.raises(TurtleError, match="cannot be read: No such file"):
             read_text(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.trig"])
+def test_a_stream_is_guarded_as_a_text_is(tmp_path: Path, name: str) -> None:
+    """Brackets that are open are counted on from piece to piece."""
+    path = tmp_path / name
+    for text in (b"[\n" * 2_001, b"[\n" * 1_500 + b" " * 70_000 + b"\n" + b"[\n" * 600 + b"]\n" * 600):
+        path.write_bytes(text)
+        with pytest.raises(TurtleError, match="nested more than 2000 levels deep"), streamed(path) as stream:
+            stream.read()
+        with pytest.raises(TurtleError, match="nested more than 2000 levels deep"):
+            read_text(path)
+
+
+def test_a_guard_counts_on_from_what_is_open() -> None:
+    """Also where all that a piece opens it closes."""
+    guard = TurtleGuard(Path("a.ttl"))
+    guard.feed(b"[\n" * 1_500)
+    guard.feed(b"[\n" * 500 + b"]\n" * 500)
+    with pytest.raises(TurtleError, match="nested more than 2000 levels deep"):
+        guard.feed(b"[\n" * 501 + b"]\n" * 501)

@@ -16,7 +16,7 @@ A, B = "<http://e/a>", "<http://e/b>"
         ("SELECT * ", f"FROM {A}", " { ?s ?p ?o }", ["a"], []),
         ("select * ", f"from\n{A}", "{ ?s ?p ?o }", ["a"], []),
         ("ASK ", f"FROM NAMED {A}", " { }", [], ["a"]),
-        ("DESCRIBE ?s ", f"FROM {A} FROM {B} from named\r\n {B} FROM {A}", " { ?s ?p ?o }", ["a", "b"], ["b"]),
+        ("DESCRIBE ?s ", f"FROM {A} FROM {B} from named\r\n {B} FROM {A} FROM NAMED {B}", " { ?s ?p ?o }", ["a", "b"], ["b"]),
         ("PREFIX e: <http://e/> SELECT * ", "FROM e:a FROM NAMED e:b", " WHERE { }", ["a"], ["b"]),
         ("BASE <http://e/x> SELECT * ", "FROM <a> FROM NAMED <b>", " { }", ["a"], ["b"]),
         ("CONSTRUCT { ?s ?p ?o } ", f"FROM # a remark\n {A}", " WHERE { ?s ?p 'FROM' }", ["a"], []),

@@ -76,7 +76,7 @@ def test_a_path_from_or_to_a_given_node_reads_its_predicates(path: str) -> None:
         "SELECT * { GRAPH ?g { ?s e:p ?o } }", "SELECT * FROM e:g { ?s e:p ?o }", "SELECT * { ?s f:p ?o }",
         "SELECT * { ?s e:p ?o FILTER EXISTS { ?s ?q 1 } }", "SELECT ?s (EXISTS { ?s ?q 1 } AS ?x) { ?s e:p 1 }",
         "SELECT * { SERVICE e:s { ?s e:p ?o } }", "SELECT * { << ?s e:p ?o >> e:q 1 }", "SELECT * { ?s e:p ?o",
-        "SELECT * { ?s e:p }", "BASE <urn:b> SELECT * { ?s e:p 1 }", "", "SELECT * { ?s <p> ?o }", "SELECT * { ?s e:a\\-b ?o }", "ORDER BY ?x",
+        "SELECT * { ?s e:p* [] }", "SELECT * { _:b e:p* ?o }", "SELECT * { [] e:p? _:b }", "SELECT * { ?s e:p }", "BASE <urn:b> SELECT * { ?s e:p 1 }", "", "SELECT * { ?s <p> ?o }", "SELECT * { ?s e:a\\-b ?o }", "ORDER BY ?x",
         *(f"SELECT * {{ ?s {path} ?o }}" for path in EMPTY),
     ],
 )  # fmt: skip

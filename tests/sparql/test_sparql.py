@@ -95,6 +95,7 @@ def test_many_values_are_joined() -> None:
         "SELECT (EXISTS { ?s <http://ex/n> ?n {} } AS ?e) { ?s <http://ex/name> ?name }",
         "CONSTRUCT { ?s <http://ex/called> ?name } { ?s <http://ex/name> ?name }",
         "CONSTRUCT { ?s <http://ex/called> ?name } WHERE { ?s <http://ex/name> ?name }",
+        "SELECT ?s { ?s <http://ex/name> ?name } VALUES ?t { 1 }",
         "CONSTRUCT # { what\n { ?s <http://ex/called> ?name } WHERE { ?s <http://ex/name> ?name }",
     ],
 )
