@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     import subprocess
 
 # What a comparison must not leave to the settings of whoever asks: names from the folder that is asked about, both
-# names of what was moved, no program of theirs, no file that tells an order, and submodules as well.
+# names of what was moved, no file that tells an order, and submodules as well. Where only names are told, git runs none
+# of their programs for a difference.
 _DIFF = (
-    *("--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"),
+    *("--name-only", "-z", "--relative", "--no-renames", "--no-color"),
     *("--ignore-submodules=none", f"-O{os.devnull}"),
 )
 # The same for what has no option of its own: a file counts by its content and not by its time, and git looks at each
