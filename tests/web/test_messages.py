@@ -12,6 +12,7 @@ import pytest
 
 from kg.web import stdio
 from kg.web.jsonrpc import INTERNAL, INVALID, METHOD, PARAMS, PARSE, NotAMessageError, read_message
+from kg.web.messages import Answered, Asked, respond
 from kg.web.sent_json import read_json
 from tests.services import FLASK, require
 
@@ -176,3 +177,24 @@ def test_a_tool_is_listed_as_one_that_only_reads(shelf: Callable[..., Any]) -> N
     assert {
         "name": "n", "title": "A title?", "description": "A title? Told.", "inputSchema": {"type": "object"}, "annotations": hints,
     } == tool  # fmt: skip
+
+
+def test_an_answer_is_that_which_was_begun_last_and_is_whole() -> None:
+    """A fault that shows meanwhile may begin it anew (PEP 3333); what was opened for it is closed."""
+    closed: list[bool] = []
+
+    class Pieces(list[bytes]):
+        def close(self) -> None:
+            closed.append(True)
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        assert ("3", b"abc") == (environ["CONTENT_LENGTH"], environ["wsgi.input"].read())
+        start("200 OK", [("A", "1")])
+        start("500 No", [("X-Told", "2")], object())
+        return Pieces([b"a", b"b"])
+
+    answered = respond(application, Asked({"CONTENT_LENGTH": "9"}, b"abc"))
+
+    assert Answered(500, (("X-Told", "2"),), b"ab") == answered
+    assert [True] == closed
+    assert ["2", "2", ""] == [answered.header(name) for name in ("X-Told", "x-told", "A")]
