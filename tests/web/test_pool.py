@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -56,6 +56,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Made]:
     return Made.made
 
 
+def free_of(pool: Pool) -> list[Made]:
+    """Return the workers of a pool that are free."""
+    return cast("list[Made]", pool._free)
+
+
 def problem_of(work: Callable[[], object]) -> tuple[int, str]:
     """Return the status and the words of the problem that comes of work."""
     with pytest.raises(Problem) as told:
@@ -93,7 +98,7 @@ def test_a_worker_that_failed_is_replaced(
 
     assert [True, False] == [one.has_ended for one in made]
     assert TOLD == pool.ask(ASKED) == pool.ask(ASKED)
-    assert pool._free == made[1:]
+    assert made[1:] == free_of(pool)
 
 
 class Busy:
@@ -147,7 +152,7 @@ def test_so_many_may_wait_as_is_said(made: list[Made], busy: Busy) -> None:
 
     assert (503, "too many are waiting; come back soon") == problem_of(lambda: pool.ask(ASKED))
     assert [200] * 65 == busy.finish()
-    assert (0, 1, made) == (pool._queue, len(made), pool._free)
+    assert (0, 1, made) == (pool._queue, len(made), free_of(pool))
 
 
 def test_nobody_waits_longer_than_six_answers_may_take(made: list[Made], busy: Busy) -> None:
@@ -189,7 +194,7 @@ def test_others_serve_what_is_new(made: list[Made], busy: Busy) -> None:
     pool.renew(new)
 
     assert "two" == pool.snapshot
-    (fresh,) = pool._free
+    (fresh,) = free_of(pool)
     assert (new, 1, 1) == (fresh.work, fresh.readied, sum(one.has_ended for one in made))
     assert [200] == busy.finish()
     assert [new, new] == [one.work for one in pool._free]
@@ -209,7 +214,7 @@ def test_a_new_worker_that_is_not_ready_keeps_none_of_the_others_back(
     pool.renew(WORK._replace(snapshot="two"))
 
     assert [True, True, False, False] == [one.has_ended for one in made]
-    assert pool._free == made[2:]
+    assert made[2:] == free_of(pool)
 
 
 def test_a_pool_that_is_closed_leaves_no_worker_behind(made: list[Made], busy: Busy) -> None:
@@ -255,6 +260,19 @@ def line() -> Iterator[tuple[_Worker, Any]]:
     yield worker, theirs
     ours.close()
     theirs.close()
+
+
+@pytest.mark.parametrize("error", [EOFError(), OSError(), ConnectionResetError()])
+def test_a_line_that_breaks_before_a_worker_is_ready_is_told(
+    line: tuple[_Worker, Any], error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Any:
+        raise error
+
+    worker, theirs = line
+    theirs.send("ready")
+    monkeypatch.setattr(worker.line, "recv", fail)
+    assert 503 == problem_of(lambda: worker.require_ready(5))[0]
 
 
 @pytest.mark.parametrize("says", ["other", "end", "nothing"])
