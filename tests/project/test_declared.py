@@ -544,7 +544,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ summary: W?\n#+ params: {work: {type: iri, ▸many: 1}}", "'many' in the parameter 'work' must be true or false"),
         ("#+ summary: W?\n#+ params: {work: {type: string, enum: [a, ▸[b]]}}", "item 2 of 'enum' in the parameter 'work' must be a text or a number"),
         ("#+ summary: W?\n#+ params: {▸2nd: {type: iri}}", "'2nd' cannot be a parameter; use letters, digits and _"),
-        ("#+ summary: W?\n#+ params: {▸a-b: {type: iri}}", "'a-b' cannot be a parameter"),
+        *((f"#+ summary: W?\n#+ params: {{▸{one}: {{type: iri}}}}", f"{one!r} cannot be a parameter") for one in ("a-b", "é", "_a", "aé")),
         ("#+ summary: W?\n#+ params: {▸limit: {type: iri}}", "has the name of a common option"),
         ("#+ summary: W?\n#+ params: {work: {type: string, enum: [a, 1], ▸default: 2}}", "the default of 'work' is not one of its values"),
         ("#+ summary: W?\n#+ params: {work: {type: string, optional: true, ▸default: c}}", "keep one of the two"),

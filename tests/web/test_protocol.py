@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import quote
 
 import pyoxigraph
@@ -10,6 +12,8 @@ import pytest
 
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import IRI, XSD_STRING, Literal, in_language, to_n3
+from kg.sparql.dataset import Dataset
+from tests.services import FLASK, require
 from tests.web.asking import Site, send
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -229,3 +233,76 @@ def test_the_place_of_a_fault_is_one_in_the_text_that_was_sent(site: Site) -> No
     for query, column in (("SELECT * { ?s mg:chart }", 24), ("SELECT *\n{ ?s ?p ?o ?x }", 12)):
         told = json.loads(site.get("/sparql", "*/*", query=query).body)
         assert told["column"] == column, told
+
+
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+CHANGED = "nothing is changed here; only questions are answered"
+UNREADABLE = "is not UTF-8, or has letters that are not escaped"
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "body", "status", "told"),
+    [
+        # SPARQL 1.1 Protocol, 2.2: an update comes in a form or by itself; by GET there is none
+        ("/sparql?update=CLEAR+ALL", "", b"", 403, CHANGED), ("/sparql?query=ASK%7B%7D&update=CLEAR+ALL", "", b"", 403, CHANGED),
+        ("/sparql", FORM, b"update=CLEAR+ALL", 403, CHANGED), ("/sparql", FORM, b"query=ASK%7B%7D&update=CLEAR+ALL", 403, CHANGED),
+        ("/sparql", "application/sparql-update", b"CLEAR ALL", 403, CHANGED),
+        ("/sparql", "Application/SPARQL-Update; charset=utf-8", b"CLEAR ALL", 403, CHANGED),
+        # 2.1: one query, of one kind
+        ("/sparql", FORM, b"", 400, "the form has no query"), ("/sparql", FORM, b"a=b", 400, "the form has no query"),
+        ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "", b"", 400, "one query is answered at a time"),
+        ("/sparql?query=ASK%7B%7D", FORM, b"query=ASK%7B%7D", 400, "one query is answered at a time"),
+        *(("/sparql", kind, b"ASK {}", 415, "a query comes as") for kind in ("text/plain", "", "application/json")),
+        ("/sparql", DIRECT, b"ASK {} # \xff", 400, "the query is not UTF-8, from byte 10 on"),
+        ("/sparql?query=%ff", "", b"", 400, UNREADABLE), ("/sparql", FORM, b"query=%ff", 400, UNREADABLE), ("/sparql", FORM, b"query=\xff", 400, UNREADABLE),
+        # 2.1.4: the graphs that it is asked of
+        *((f"/sparql?query=ASK%7B%7D&{name}=no", "", b"", 400, "no") for name in ("default-graph-uri", "named-graph-uri")),
+        *((f"/sparql?{name}=a%20b", DIRECT, b"ASK {}", 400, "a b") for name in ("default-graph-uri", "named-graph-uri")),
+    ],
+)  # fmt: skip
+def test_what_is_no_question_of_the_protocol_is_told(
+    site: Site, address: str, kind: str, body: bytes, status: int, told: str
+) -> None:
+    answered = site.post(address, body, kind) if kind or body else site.get(address, "*/*")
+
+    assert (status, "application/problem+json") == (answered.status, answered.header("Content-Type"))
+    assert told in json.loads(answered.body)["detail"]
+
+
+def test_a_question_may_stand_anywhere_that_the_protocol_has_for_it(site: Site) -> None:
+    """In the address, in a form, by itself; the graphs in the address count with each, and HEAD is as GET."""
+    graph = site.text("/sparql", "text/csv", query="SELECT ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1").split()[1]
+    asked = "ASK { GRAPH ?g { ?s ?p ?o } }"
+    for given, expected in (
+        ("", True),
+        (f"?named-graph-uri={quote(graph, '')}", True),
+        ("?named-graph-uri=http%3A%2F%2Fe%2Fnone", False),
+    ):
+        for answered in (
+            site.get(f"/sparql{given or '?'}", "application/json", query=asked),
+            site.post(f"/sparql{given}", f"query={quote(asked)}".encode(), FORM),
+            site.post(f"/sparql{given}", asked.encode(), f"{DIRECT}; charset=utf-8"),
+        ):
+            assert expected is json.loads(answered.body)["boolean"]
+    head = send(site.application, "HEAD", f"/sparql?query={quote('SELECT * {} LIMIT 1')}", {"accept": "text/csv"}, b"")
+    assert (200, "text/csv") == (head.status, head.header("Content-Type").partition(";")[0])
+
+
+def test_only_a_question_by_get_goes_the_short_way(site: Site) -> None:
+    """What is sent to another address, or in another way, is answered there."""
+    rows = quote("SELECT (1 AS ?short) {}")
+    for answered, status in (
+        (site.get(f"/nobody?query={rows}", "application/json"), 404),
+        (site.post(f"/sparql?query={rows}", b"SELECT (2 AS ?long) {}", DIRECT, "application/json"), 200),
+        (site.post("/sparql", b"SELECT (2 AS ?long) {}", DIRECT, "application/json"), 200),
+    ):
+        assert (status, False) == (answered.status, b"short" in answered.body)
+
+
+def test_a_question_is_asked_of_what_follows_as_well() -> None:
+    """Where kg.toml has rules; the engine without it is for the pages of things."""
+    require(FLASK)
+    from kg.web.protocol import Sent, _prepared
+
+    with pytest.raises(TypeError, match="a snapshot is served"):
+        _prepared(cast("Any", SimpleNamespace(with_entailed=None)), Sent("ASK {}", Dataset((), ())))
