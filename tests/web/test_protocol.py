@@ -44,7 +44,9 @@ def test_a_page_says_that_there_are_more_where_there_are(
     monkeypatch.setattr("kg.web.protocol.MOST_ROWS", most)
     query = "CONSTRUCT { <urn:a> <urn:p> ?n } WHERE { VALUES ?n { 1 2 } }"
 
-    assert told == ("These are the first" in site.text("/sparql", query=query))
+    page = site.text("/sparql", query=query)
+    assert told == ("These are the first" in page)
+    assert 1 + most == page.count("<tr"), "with that of the names"
 
 
 # --- What the suite leaves out
@@ -207,17 +209,21 @@ def test_a_graph_is_given_whole(site: Site, address: str, accept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "status"),
+    ("address", "accept", "status", "told"),
     [
-        ("/graphs", 400),
-        ("/graphs?graph=", 400),
-        ("/graphs?graph=a%20b", 400),
-        ("/graphs?graph=http://e/none", 404),
-        ("/graphs?default&graph=http://e/a", 400),
+        ("/graphs", "*/*", 400, "the address names one graph"),
+        ("/graphs?graph=", "*/*", 400, "the address names one graph"),
+        ("/graphs?default&graph=http://e/a", "*/*", 400, "the address names one graph"),
+        ("/graphs?graph=a%20b", "*/*", 400, "a b"),
+        ("/graphs?graph=http://e/none", "*/*", 404, "there is no graph"),
+        ("/graphs?default", "image/png", 406, "a graph is told as text/turtle, "),
+        ("/graphs.png?default", "*/*", 404, "there is no form 'png'; there are ttl, "),
     ],
 )
-def test_a_graph_that_is_not_there_or_not_named(site: Site, address: str, status: int) -> None:
-    assert site.get(address, "text/turtle").status == status
+def test_a_graph_that_is_not_there_or_not_named(site: Site, address: str, accept: str, status: int, told: str) -> None:
+    answered = site.get(address, accept)
+    assert (status, "application/problem+json") == (answered.status, answered.header("Content-Type"))
+    assert told in json.loads(answered.body)["detail"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH"])
