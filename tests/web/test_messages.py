@@ -147,6 +147,12 @@ def test_an_answer_names_the_request_that_it_is_for(shelf: Callable[..., Any], i
     assert (200, "2.0", id_, METHOD) == (status, told["jsonrpc"], told["id"], told["error"]["code"])
 
 
+def test_of_a_method_that_there_is_not_the_beginning_is_told(shelf: Callable[..., Any]) -> None:
+    """Whoever sends a million letters does not get them back."""
+    told = shelf(sent(method="m" * 5_000))[1]["error"]
+    assert (METHOD, f"there is no method {'m' * 100!r}") == (told["code"], told["message"])
+
+
 def test_what_wants_no_answer_has_none(shelf: Callable[..., Any]) -> None:
     """A notice, whatever it is called, and an answer; both are taken."""
     for body in (
