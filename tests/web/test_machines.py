@@ -83,3 +83,72 @@ def test_a_parameter_takes_what_it_says(many: bool, enum: tuple[str, ...]) -> No
 
     assert one == schema_of_value(param)
     assert ({"type": "array", "items": one} if many else one) == of_all(param, schema_of_value(param))
+
+
+class Search:
+    """A search that finds nothing, and writes down what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, object]]] = []
+
+    def __call__(self, _: object, __: object, words: str, **more: object) -> list[object]:
+        """Find nothing."""
+        self.asked.append((words, more))
+        return []
+
+
+def test_so_much_is_searched_for_and_found_as_is_said(made: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand letters; fifty things on a page, and eight while somebody types, of the classes that are wanted."""
+    search = Search()
+    monkeypatch.setattr("kg.web.pages.search", search)
+    for address in ("/search", "/suggest"):
+        for words in ("", " \t", "x" * 1_001):
+            assert made.get(address, "*/*", q=words).status == 200
+    made.get("/suggest", "*/*", **{"q": "x", "class": "http://e/C no http://e/D"})
+
+    assert [
+        ("x" * 1_000, {"limit": 50}), ("x" * 1_000, {"limit": 8, "inside": False, "cls": None}),
+        ("x", {"limit": 8, "inside": False, "cls": ["http://e/C", "http://e/D"]}),
+    ] == search.asked  # fmt: skip
+
+
+NEEDS_A_SERVER = (
+    "sparql", "graphs", "suggest", "openapi.json", "api", "reconcile", "health", "mcp", "robots.txt", "sitemap.xml", ".well-known",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("room", NEEDS_A_SERVER)
+def test_what_needs_a_server_is_no_file_of_a_site(room: str) -> None:
+    require(FLASK)
+    from kg.web.site import file_of
+
+    assert [None] * 4 == [file_of(f"/{room}{rest}") for rest in ("", "/", "/a", "?a=b")]
+    assert f"{room}x.html" == file_of(f"/{room}x") or "." in room
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/..",
+        "/../a",
+        "/a/../b",
+        "/a/..",
+        "/./a",
+        "/a/./b",
+        "/a//b",
+        "/a%2f..%2f..%2fb",
+        "/%2e%2e/a",
+        "/a%00",
+        "/a\0b.ttl",
+        "/a/%2e/b.ttl",
+    ],
+)
+def test_no_file_of_a_site_lies_elsewhere(address: str) -> None:
+    """Whatever things are called: none above it, none that another system would not take."""
+    require(FLASK)
+    from kg.web.site import file_of
+
+    found = file_of(address)
+    assert found is None or not {"", ".", ".."} & set(found.split("/"))
+    assert found is None or "\0" not in found
+    assert found is None or address in ("/..", "/a/..")
