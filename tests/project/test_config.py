@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,7 +181,7 @@ def test_what_a_project_holds_is_where_its_links_lead(tmp_path: Path) -> None:
 def test_a_project_holds_all_that_its_settings_name(empty_project: Project) -> None:
     """Wherever each lies by itself, as where one of the folders is a link."""
     named = ("ontology", "data", "queries", "cases", "shapes", "within_a_source", "spine")
-    folders = {name: empty_project.root / "elsewhere" / name for name in named}
+    folders: dict[str, Any] = {name: empty_project.root / "elsewhere" / name for name in named}
     rules = empty_project.root / "elsewhere" / "rules.toml"
     project = empty_project._replace(**folders, linking=empty_project.linking._replace(rules=rules))
 
