@@ -233,7 +233,7 @@ class Project(NamedTuple):
         if not _SAFE_PATH.match(name):
             from urllib.parse import quote
 
-            name = quote(os.fsencode(name), safe="/~")
+            name = quote(os.fsencode(name))
         return f"{self.base}graph/{name}"
 
     def name_of(self, path: Path) -> str:

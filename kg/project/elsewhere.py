@@ -24,7 +24,7 @@ def cache_folder(root: Path, what: str) -> Path | None:
         above = (given if given.is_absolute() else Path.home() / ".cache") / "kg" / what
         folder = above / cache_name(root)
         for other in above.iterdir() if not folder.exists() and above.is_dir() else ():
-            if not Path(os.fsdecode((other / _OF).read_bytes())).is_dir():
+            if _is_of_none(other):
                 shutil.rmtree(other, ignore_errors=True)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (folder / _OF).exists():
@@ -32,6 +32,14 @@ def cache_folder(root: Path, what: str) -> Path | None:
     except (OSError, RuntimeError, ValueError):
         return None
     return folder
+
+
+def _is_of_none(folder: Path) -> bool:
+    """Tell whether the project of a folder is gone; of one that does not say which it is for that is not known."""
+    try:
+        return not Path(os.fsdecode((folder / _OF).read_bytes())).is_dir()
+    except OSError:  # another process is about to say it, or it is none of ours
+        return False
 
 
 def kept_elsewhere(project: Project) -> Project:

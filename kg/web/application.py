@@ -94,9 +94,8 @@ def make_application(served: Served, banner: str = "", *, is_static: bool = Fals
 
     @app.after_request
     def careful(answer: AnyResponse) -> AnyResponse:
-        if not is_static:  # a file has no headers
-            for name, value in _HEADERS.items():
-                answer.headers.setdefault(name, value)
+        for name, value in _HEADERS.items():
+            answer.headers.setdefault(name, value)
         return answer
 
     app.wsgi_app = protocol.shortened(served, app.wsgi_app, _HEADERS)  # type: ignore[assignment, method-assign]

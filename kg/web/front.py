@@ -113,10 +113,9 @@ class Front:
 
     def at_hand(self, environ: dict[str, Any]) -> bool:
         """Tell whether a request can be answered without asking anybody; what was found stays in its environment."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("PATH_INFO", "").startswith(_OF_THE_MOMENT):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return False
         try:
-            self._require_welcome(environ)
             if _body_of(environ):
                 return False
         except Problem:  # is told on the way that all others take

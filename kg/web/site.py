@@ -252,7 +252,7 @@ def file_of(address: str) -> str | None:
 
 def _is_within(name: str) -> bool:
     parts = name.split("/")
-    return not name.startswith("/") and ".." not in parts and "." not in parts and "" not in parts and "\0" not in name
+    return ".." not in parts and "." not in parts and "" not in parts and "\0" not in name
 
 
 def _relative(text: str, name: str) -> str:

@@ -85,7 +85,7 @@ class Talk:
         """Tell that there are other tools than those that were listed, if there are."""
         with self._comparing:
             before = self._listed
-            if before is None or tag in (before[0], self._compared):
+            if before is None or tag == self._compared:
                 return
             self._compared = tag
             told = self._asked(_LIST, tag, lambda: not self._is_heard)

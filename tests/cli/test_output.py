@@ -14,6 +14,8 @@ import pytest
 
 from kg.cli.every_command import is_output
 from kg.cli.group import cli
+from kg.cli.output import ReaderGone, open_file, packing_of, require_no_source
+from kg.errors import UsageError
 from kg.project.config import Project
 from kg.rdf.guarded import open_unpacked
 from tests import ROOT
@@ -327,3 +329,63 @@ def test_a_slash_at_the_end_means_a_folder(kg: Kg, music: Project) -> None:
     for _ in range(2):
         assert 0 == kg("dump", "-f", "ntriples", "-o", "x.ttl/", cwd=music).code
     assert ["music.nt"] == [path.name for path in (music.root / "x.ttl").iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "packed"),
+    [
+        ("a.ttl.gz", "gz", "gz"),
+        ("a.ttl.gz", None, "gz"),
+        ("a.ttl", None, None),
+        ("a.zst", "zst", "zst"),
+        ("a.ttl", "gz", ""),
+        ("a.gz", "zst", ""),
+    ],
+)
+def test_a_packing_may_be_said_twice_and_never_otherwise(
+    tmp_path: Path, name: str, said: str | None, packed: str | None
+) -> None:
+    """By the name of a file it is known how to read it again; a device has no such name."""
+    if packed == "":
+        with pytest.raises(UsageError, match="contradicts the name"):
+            packing_of(tmp_path / name, said)
+        os.mkfifo(tmp_path / name)
+        assert said == packing_of(tmp_path / name, said)
+    else:
+        assert packed == packing_of(tmp_path / name, said)
+
+
+def test_who_reads_a_pipe_may_go(tmp_path: Path) -> None:
+    """That is no fault of the disk, and told as nothing."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    def write() -> None:
+        with open_file(pipe) as file:
+            os.close(reader)
+            file.write(b"x" * (1 << 20))
+
+    with pytest.raises(ReaderGone):
+        write()
+
+
+@pytest.mark.parametrize("folder", [".git", ".KG", "below/.git/hooks"])
+def test_who_works_where_others_keep_their_books_may_write_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """From elsewhere nothing gets there."""
+    (tmp_path / folder).mkdir(parents=True)
+    with pytest.raises(UsageError, match="where no output goes; name another place"):
+        require_no_source(tmp_path / folder / "a.txt")
+    monkeypatch.chdir(tmp_path / folder)
+    require_no_source(Path("a.txt"))
+
+
+def test_a_pipe_among_the_data_holds_nothing(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And may be written into; a file there may not."""
+    monkeypatch.chdir(empty_project.root)
+    os.mkfifo(empty_project.data / "pipe")
+    require_no_source(empty_project.data / "pipe")
+    with pytest.raises(UsageError, match="where all belongs to the project"):
+        require_no_source(empty_project.data / "new.txt")

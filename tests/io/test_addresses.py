@@ -28,6 +28,8 @@ def test_an_address_of_a_server_is_taken_as_it_is(url: str) -> None:
         ("http://exämple.org/", "has characters that no address has"),
         ("http://me@e.org/", "holds a name or a password"),
         ("http://:secret@e.org/", "holds a name or a password"),
+        ("http://@e.org/", "holds a name or a password"),
+        ("http://:@e.org/", "holds a name or a password"),
         ("http:///sparql", "names no host"),
         ("http://e.org:0/", "has no such port"),
         ("http://e.org:65536/", "cannot be used"),

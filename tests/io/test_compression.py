@@ -66,6 +66,16 @@ def test_the_same_gives_the_same_bytes_at_any_time(kind: str, monkeypatch: pytes
     assert today == packed(BODY, kind)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_name_of_a_file_is_nothing_that_is_packed(kind: str, tmp_path: Path) -> None:
+    """In the making it has one of the process that makes it, and a release made again has the same checksums."""
+    for name in ("one", "another.part"):
+        with (tmp_path / name).open("wb") as file, compressing(file, kind) as packing:
+            packing.write(BODY)
+
+    assert packed(BODY, kind) == (tmp_path / "one").read_bytes() == (tmp_path / "another.part").read_bytes()
+
+
 @pytest.mark.parametrize("left", [0, 1, 0.5, -1])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_was_cut_off_is_damaged(tmp_path: Path, kind: str, left: float) -> None:

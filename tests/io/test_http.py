@@ -183,6 +183,16 @@ def test_a_wait_that_would_end_after_the_deadline_is_not_begun() -> None:
     assert 1 == len(server.asked)
 
 
+def test_a_server_that_asks_for_more_time_than_we_give_is_told() -> None:
+    """It is not asked again before its time is over, though there would be time for that."""
+    with serving(lambda asked: Told(429, headers={"Retry-After": "2"})) as server, pytest.raises(
+        RemoteError, match=r"asks to wait 2 s \(HTTP 429\), longer than the 1 s that we wait; try again later"
+    ):  # fmt: skip
+        body_of(server.url, LIMITS._replace(seconds=30))
+
+    assert 1 == len(server.asked)
+
+
 @pytest.mark.parametrize(
     ("told", "seconds"),
     [("0", 0), (" 120 ", 120), ("-5", None), ("1.5", None), ("soon", None), ("9" * 13, None), ("", None)],
@@ -232,6 +242,24 @@ def test_a_redirect_that_would_lose_what_was_sent_is_told(status: int) -> None:
         assert 1 == len(server.asked)
 
 
+def test_a_redirect_that_leads_nowhere_is_the_answer() -> None:
+    """As a list of choices without one that is meant (RFC 9110, 15.4)."""
+    with serving(lambda asked: Told(302, b"choose")) as server:
+        assert b"choose" == body_of(server.url)
+
+    assert ["/"] == [asked.path for asked in server.asked]
+
+
+def test_messages_show_no_key_of_an_address() -> None:
+    """Neither of the one that was asked, nor of the one that it leads to."""
+    answers = in_turn(Told(302, headers={"Location": "http://else.org/?key=1"}), Told(200, silent=60))
+    with serving(answers) as server:
+        for _ in range(2):
+            with pytest.raises(RemoteError) as caught:
+                body_of(f"{server.url}/?key=1", LIMITS._replace(seconds=0.3))
+            assert "key" not in caught.value.message
+
+
 def test_redirects_are_followed_five_times() -> None:
     def answer(asked: Asked) -> Told:
         step = int(asked.path.strip("/"))
@@ -241,6 +269,69 @@ def test_redirects_are_followed_five_times() -> None:
         assert b"whole" == body_of(f"{server.url}/5")
         with pytest.raises(RemoteError, match="redirects in a circle"):
             body_of(f"{server.url}/6")
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        (f"{'a' * 64}.example", "cannot be reached"),
+        ("nobody.invalid", "there is no such host"),
+    ],
+)
+def test_a_host_that_cannot_be_is_told(host: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of a name has up to 63 letters (RFC 1035, 2.3.4); nobody is asked for a longer one."""
+    if host.endswith("invalid"):
+        monkeypatch.setattr(socket, "getaddrinfo", _unknown)
+    with pytest.raises(RemoteError, match=why):
+        body_of(f"http://{host}/")
+
+
+def _unknown(*_: object, **__: object) -> Any:
+    raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"hello\r\n\r\n", b"HTTP/9.9 x\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200]
+)
+def test_what_is_not_http_is_told_as_that(answer: bytes) -> None:
+    with greeted([answer]) as (url, _), pytest.raises(RemoteError, match="what it answers is not HTTP"):
+        body_of(url.replace("https", "http"))
+
+
+def test_the_head_of_an_answer_that_drips_ends_with_the_time() -> None:
+    """Each byte comes in good time, and the head never ends."""
+    with (
+        greeted(chain([b"HTTP/1.1 200 OK\r\nX-Long: "], repeat(b"x", 100))) as (url, _),
+        within(2, waiting=0.4),
+        pytest.raises(RemoteError, match=r"0\.4 s"),
+    ):
+        body_of(url.replace("https", "http"), LIMITS._replace(seconds=0.4))
+
+
+def test_whoever_takes_no_connection_is_waited_for_no_longer_than_was_said() -> None:
+    """Nothing says that it does not: its line of those who wait is full."""
+    with socket.socket() as full, suppress(OSError):
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        with within(2, waiting=0.3), pytest.raises(RemoteError, match=r"did not answer in full within 0\.3 s"):
+            body_of(f"http://127.0.0.1:{full.getsockname()[1]}/", LIMITS._replace(seconds=0.3))
+        for one in waiting:
+            one.close()
+
+
+def test_the_clock_of_a_request_stops_with_it() -> None:
+    """Thousands of requests would else leave as many clocks behind."""
+    before = {one for one in threading.enumerate() if isinstance(one, threading.Timer)}
+    with serving(lambda asked: Told(200, b"whole")) as server:
+        body_of(server.url, LIMITS._replace(seconds=60))
+
+    for one in {one for one in threading.enumerate() if isinstance(one, threading.Timer)} - before:
+        one.join(5)
+        assert not one.is_alive()
 
 
 def test_several_requests_together_end_when_they_must() -> None:

@@ -71,6 +71,14 @@ def test_a_file_is_read_up_to_a_size(tmp_path: Path) -> None:
     assert read_plain(tmp_path / "a", 99) is None
 
 
+def test_what_we_never_keep_so_large_is_not_read(tmp_path: Path) -> None:
+    """More than 256 MiB; it takes no room on the disk, and would take all in memory."""
+    with (tmp_path / "a").open("wb") as file:
+        file.truncate((1 << 28) + 1)
+
+    assert read_plain(tmp_path / "a") is None
+
+
 @pytest.mark.parametrize("kind", ["folder", "pipe", "link"])
 def test_whatever_stands_in_the_place_gives_way(tmp_path: Path, kind: str) -> None:
     """A link is removed, and what it leads to stays."""

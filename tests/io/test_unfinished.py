@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -104,3 +105,20 @@ def test_only_a_process_that_is_surely_gone_has_left_what_it_made(
     with unfinished_beside(tmp_path / "y"):
         assert rest.exists() is alive
     assert making._is_alive(4711) is alive
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_was_left_is_known_by_the_name_that_it_got(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    """Of this machine and of a process that is gone; files of others that are only called alike stay."""
+    with unfinished_beside(tmp_path / "x") as beside:
+        pass
+    ours = f"{making._machine()}-{os.getpid()}"
+    for name in (beside.name, f"{beside.name}.ttl", f"a{beside.name}", beside.name.replace(ours, f"0-{os.getpid()}")):
+        (tmp_path / name).write_text("")
+    monkeypatch.setattr(making, "_is_alive", lambda process: process != os.getpid() or not killed)
+    monkeypatch.setattr(making, "_looked_into", set())
+    with unfinished_beside(tmp_path / "y"):
+        assert killed is not beside.exists()
+        assert 3 == sum(1 for one in tmp_path.iterdir() if one != beside)

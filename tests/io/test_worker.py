@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextvars import ContextVar
 from functools import partial
 from unittest.mock import patch
 
@@ -155,6 +156,16 @@ def test_what_comes_slowly_is_not_held_back() -> None:
 def test_work_that_was_begun_is_waited_for() -> None:
     not_yet = threading.Event()
     assert not begin(lambda: not_yet.wait(0.2))()
+
+
+def test_work_that_was_begun_has_the_context_of_who_began_it() -> None:
+    """As it was then: what is said later to others is not said to it."""
+    said = ContextVar("said", default="nothing")
+    said.set("before")
+    wait = begin(said.get)
+    said.set("later")
+
+    assert "before" == wait()
 
 
 def test_a_time_that_is_over_is_told_as_that() -> None:

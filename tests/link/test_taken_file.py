@@ -111,3 +111,12 @@ def test_a_change_of_names_by_us_leaves_a_file_as_made_and_one_by_hand_as_change
     changed = by_hand.replace(b"agent:a", b"agent:y")
     assert changed == resealed(by_hand, changed, {"urn:a": "urn:new"})
     assert b"agent:a ." == resealed(before, b"agent:a .", {})
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_file_is_known_as_made_by_its_digest_alone(end: bytes) -> None:
+    """By whichever ends of lines an editor has saved it; what only looks like one is somebody's own."""
+    bare = sealed(b"<a> <b> <c> .\n").partition(b"\n")[2]
+    assert bare.startswith(b"# sha256 ")
+    assert is_made(bare.replace(b"\n", end))
+    assert not is_made(b"# sha256 of something else\n\n<a> <b> <c> .\n".replace(b"\n", end))

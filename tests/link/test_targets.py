@@ -821,3 +821,13 @@ def test_every_verdict_is_given_on_an_identifier_by_its_list(
     assert kg("link", verdict, "Rosé", *words, "--target", "nowhere", cwd=ready).code == 2
     kg("wikidata", "ids", cwd=ready)
     assert table(ready, "musicbrainz-artist.sssom.tsv").count("agent:rose\t") == 1, "what a person said stays"
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(2_000, True), (2_001, False)])
+def test_an_address_is_as_long_as_is_said(length: int, is_read: bool) -> None:
+    """2,000 letters; what is longer is compared with no pattern."""
+    target = Target("t", "thing", "https://e.org/{id}", "[a-z]+")
+    address = "https://e.org/".ljust(length, "a")
+
+    assert (address[14:] if is_read else "") == target.read(address)
+    assert address[14:] == target.read(f"  <{address}> ") or not is_read

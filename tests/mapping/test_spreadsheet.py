@@ -9,6 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from datetime import time as clock
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -17,8 +18,10 @@ import pytest
 
 from kg.errors import LimitError, Location
 from kg.io import compression
+from kg.mapping import spreadsheet
+from kg.mapping.model import Source
 from kg.mapping.rows import TableError
-from kg.mapping.spreadsheet import iter_sheets
+from kg.mapping.spreadsheet import SheetTable, iter_sheets, merged_cells
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -252,3 +255,143 @@ def test_a_sheet_that_ends_within_a_row_is_told_as_it_is_read(tmp_path: Path) ->
         break
     else:
         raise AssertionError("there is a sheet")
+
+
+# --- Sheets as files have them
+
+
+def lay_sheet(path: Path, rows: str, *, more: str = "") -> SheetTable:
+    """Write a workbook whose sheet has these rows as they are written there, and return it as a table."""
+    write_book(path.with_name("plain.xlsx"), [["x"]])
+    with ZipFile(path.with_name("plain.xlsx")) as plain, ZipFile(path, "w") as made_anew:
+        for name in plain.namelist():
+            content = plain.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                head, _, tail = content.partition("<sheetData>")
+                content = f"{head}<sheetData>{rows}</sheetData>{more}{tail.partition('</sheetData>')[2]}"
+            made_anew.writestr(name, content)
+    return SheetTable(Source(path, "xlsx"))
+
+
+def row_of(number: int, *cells: str) -> str:
+    """Return a row as a workbook has it; a text is written within its cell."""
+    return f'<row r="{number}">' + "".join(
+        cell if cell.startswith("<") else f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in cells
+    ) + "</row>"  # fmt: skip
+
+
+# ECMA-376, 18.17.3
+FAULTS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_formula_that_failed_is_told_by_what_stands_there(tmp_path: Path, fault: str) -> None:
+    table = lay_sheet(tmp_path / "a.xlsx", row_of(1, "a", "b") + row_of(2, "x", f'<c t="e"><v>{fault}</v></c>'))
+    with pytest.raises(TableError, match="stands here: a formula failed") as told:
+        list(table.rows())
+    assert Location(tmp_path / "a.xlsx", 2, 2) == told.value.location
+
+
+@pytest.mark.parametrize(
+    "formula", ["<f>B2+1</f>", '<f t="shared" ref="B2:B3" si="0">B2+1</f>', '<f t="shared" si="0"/>', "<f/>"]
+)
+@pytest.mark.parametrize("before", [0, 1, 2, 3])
+def test_a_formula_without_a_value_is_told_however_it_is_written(
+    tmp_path: Path, formula: str, before: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a block of what is read ends; one that was computed is what was computed."""
+    content = " " * before + f'<c r="B2">{formula}</c>'
+    with ZipFile(tmp_path / "a.xlsx", "w") as held:
+        held.writestr("xl/worksheets/sheet1.xml", content)
+        held.writestr("xl/other.xml", "<f>")
+    for block in (3, 4, 5, 1 << 20):
+        monkeypatch.setattr(spreadsheet, "_BLOCK", block)
+        assert spreadsheet._has(tmp_path / "a.xlsx", spreadsheet._FORMULA)
+    with ZipFile(tmp_path / "none.xlsx", "w") as held:
+        held.writestr("xl/worksheets/sheet1.xml", "<c><fo>1</fo></c>")
+        held.writestr("xl/other.xml", "<f>")
+    assert not spreadsheet._has(tmp_path / "none.xlsx", spreadsheet._FORMULA)
+
+
+def test_what_was_computed_counts_and_a_text_that_looks_like_a_formula_is_one(tmp_path: Path) -> None:
+    rows = row_of(1, "a", "b") + row_of(2, "<c><f>1+1</f><v>2</v></c>", "=x") + row_of(3, "<c><f>1+1</f></c>", "y")
+    table = lay_sheet(tmp_path / "a.xlsx", rows)
+    read = table.rows()
+    assert (2, 2, ["2", "=x"]) == next(read)
+    with pytest.raises(TableError, match="the formula '=1\\+1' has no value") as told:
+        next(read)
+    assert Location(tmp_path / "a.xlsx", 3, 1) == told.value.location
+
+
+def test_what_a_workbook_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
+    """A row has the cells that stand in it, and as many texts as there are names."""
+    table = lay_sheet(
+        tmp_path / "a.xlsx", row_of(1, "a", "b", "c", " ") + row_of(2, "1") + row_of(3) + row_of(4, "1", "2", "3", "  ")
+    )
+    assert ["a", "b", "c"] == table.columns
+    assert [(2, 2, ["1", "", ""]), (4, 4, ["1", "2", "3"])] == list(table.rows())
+    found = [list(rows) for _, rows in iter_sheets(tmp_path / "a.xlsx")]
+    assert [[(1, ("a", "b", "c", "")), (2, ("1",)), (4, ("1", "2", "3", ""))]] == found
+
+
+def test_names_stand_in_the_row_that_is_said(tmp_path: Path) -> None:
+    """What stands above it is no row of the table, whatever it is."""
+    lay_sheet(tmp_path / "a.xlsx", row_of(1, "a title", "", "", "more") + row_of(2, "a", "b") + row_of(3, "1", "2"))
+    table = SheetTable(Source(tmp_path / "a.xlsx", "xlsx", header=2))
+    assert (["a", "b"], [(3, 3, ["1", "2"])]) == (table.columns, list(table.rows()))
+    with pytest.raises(TableError, match="it ends before row 4"):
+        SheetTable(Source(tmp_path / "a.xlsx", "xlsx", header=4))
+
+
+def test_merged_cells_are_told_in_the_order_in_which_they_begin(tmp_path: Path) -> None:
+    merged = "".join(f'<mergeCell ref="{one}"/>' for one in ("B5:C6", "D1:D9", "A5:A6", "C2:E3"))
+    lay_sheet(tmp_path / "a.xlsx", row_of(1, "a"), more=f'<mergeCells count="4">{merged}</mergeCells>')
+    assert [
+        ("D1:D9", range(1, 10), range(4, 5)), ("C2:E3", range(2, 4), range(3, 6)),
+        ("A5:A6", range(5, 7), range(1, 2)), ("B5:C6", range(5, 7), range(2, 4)),
+    ] == [tuple(one) for one in merged_cells(tmp_path / "a.xlsx", "songs")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (False, "false"), (7, "7"), (-0.0, "0"), (999_999_999_999_999.0, "999999999999999"), (1e15, "1000000000000000.0"), (-1e15, "-1000000000000000.0"),
+        (1e300, "1e+300"), (date(2020, 2, 3), "2020-02-03"), (clock(0, 0), "00:00:00"), (clock(1, 2), "01:02:00"), (datetime(2020, 2, 3, 0, 0, 1), "2020-02-03T00:00:01"),
+    ],
+)  # fmt: skip
+def test_a_value_is_written_without_the_format_of_its_cell(value: object, text: str) -> None:
+    """A whole number is one up to fifteen digits, as a workbook holds it."""
+    assert text == spreadsheet._as_text(value)
+
+
+def test_a_sheet_that_is_a_chart_is_none(tmp_path: Path) -> None:
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["a"])
+    workbook.create_chartsheet("chart")
+    workbook.save(tmp_path / "a.xlsx")
+    assert ["Sheet"] == [title for title, _ in iter_sheets(tmp_path / "a.xlsx")]
+
+
+def test_an_older_workbook_is_told_as_that(tmp_path: Path) -> None:
+    """So is one that has a password, which begins alike ([MS-CFB], 2.2)."""
+    (tmp_path / "a.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    with pytest.raises(
+        TableError, match="it is of an older form \\(XLS\\), or has a password; open it in a spreadsheet"
+    ):
+        SheetTable(Source(tmp_path / "a.xlsx", "xlsx"))
+    with pytest.raises(TableError, match="there is no such file"):
+        SheetTable(Source(tmp_path / "none.xlsx", "xlsx"))
+
+
+def test_want_of_memory_is_told_as_that_and_not_as_a_fault_of_the_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    table = lay_sheet(tmp_path / "a.xlsx", row_of(1, "a"))
+    monkeypatch.setattr(spreadsheet, "_opened", fail)
+    with pytest.raises(MemoryError):
+        list(table.rows())

@@ -39,6 +39,8 @@ def write(folder: Path, header: str, body: str = BODY, name: str = "some_query")
         ("#+ summary: What?\n#+ params:\n#+   wrk: {type: iri, example: 'work:a'}", 3, "does not occur in the query; did you mean ?work"),
         ("#+ summary: What?\n#+ params:\n#+   work: {type: iri}", 3, "needs an example"),
         ("#+ summary: What?\n#+ params:\n#+   work: {type: integer, example: three}", 3, "'three' is not a whole number"),
+        ("#+ summary: What?\n#+ params:\n#+   work: {type: integer, default: three}", 3, "'three' is not a whole number"),
+        ("#+ summary: What?\n#+ params:\n#+   work: {type: integer, example: 1, enum: [1, two]}", 3, "'two' is not a whole number"),
         ("#+ summary: What?\n#+ params:\n#+   work: {type: string, enum: [a, b], default: c}", 3, "not one of its values"),
         ("#+ summary: What?\n#+ params:\n#+   work: {type: string, optional: true, default: c}", 3, "keep one of the two"),
         ("#+ summary: What?\n#+ severity: fatal", 2, "'severity' must be violation, warning or info"),

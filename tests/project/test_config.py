@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,3 +176,13 @@ def test_what_a_project_holds_is_where_its_links_lead(tmp_path: Path) -> None:
         (tmp_path / "real", tmp_path / "kg.toml"),
         frozenset({str(tmp_path / "elsewhere/out.ttl"), str(tmp_path / "nowhere.ttl")}),
     )
+
+
+def test_a_project_holds_all_that_its_settings_name(empty_project: Project) -> None:
+    """Wherever each lies by itself, as where one of the folders is a link."""
+    named = ("ontology", "data", "queries", "cases", "shapes", "within_a_source", "spine")
+    folders: dict[str, Any] = {name: empty_project.root / "elsewhere" / name for name in named}
+    rules = empty_project.root / "elsewhere" / "rules.toml"
+    project = empty_project._replace(**folders, linking=empty_project.linking._replace(rules=rules))
+
+    assert {*folders.values(), rules, project.root / "kg.toml", project.root / "mappings"} == set(project.held.folders)

@@ -20,7 +20,7 @@ from kg.cli.asking_options import asking_options
 from kg.errors import KgError, Location, ProjectError, QueryError, UsageError
 from kg.link.rules import Rules, read_rules
 from kg.project.config import Endpoint, Linking, Project, Style, Thresholds
-from kg.project.declared import FILE_OR_FOLDER, find_too_deep, read_settings
+from kg.project.declared import FILE_OR_FOLDER, find_too_deep, number, read_settings
 from kg.project.header import RESERVED, parse_header
 from kg.project.named_paths import path_below
 from kg.project.reading import read_project
@@ -170,6 +170,15 @@ def test_what_is_neither_a_file_nor_a_folder_is_no_place_for_shapes(folder: Fold
         FILE_OR_FOLDER.check("pipe", settings)
 
 
+@pytest.mark.parametrize(("length", "told"), [(60, "x" * 60), (61, "x" * 57 + "...")])
+def test_of_a_long_text_the_beginning_is_told(folder: Folder, tmp_path: Path, length: int, told: str) -> None:
+    """60 letters say what is meant."""
+    settings = read_settings(folder.root / "data" / "a.ttl", tmp_path, {})
+    with pytest.raises(ProjectError) as caught:
+        number(1).check("x" * length, settings)
+    assert f"the file must be a number, 1 or more, not {told!r}" == caught.value.message
+
+
 def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "kg.toml").mkdir()
     with pytest.raises(ProjectError, match="cannot be read: Is a directory") as caught:
@@ -214,6 +223,8 @@ def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         (HEAD + '[site]\n▸featuerd = []\n', "unknown key 'featuerd' in [site]; did you mean 'featured'?"),
         (HEAD + '[labels]\n▸preferred = "skos:prefLabel"\n', "'preferred' in [labels] must be a list of CURIEs, not 'skos:prefLabel'"),
         (HEAD + '[labels]\npreferred = ["skos:prefLabel", ▸3]\n', "item 2 of 'preferred' in [labels] must be a CURIE"),
+        *((HEAD + f'[labels]\npreferred = [▸"{one}"]\n', "item 1 of 'preferred' in [labels] must be a CURIE")
+          for one in ("<http://e/ab", "http://e/ab>", "<a>", "", "<")),
         (HEAD + '[linking]\n▸identical = "yes"\n', "'identical' in [linking] must be true or false, not 'yes'"),
         (HEAD + '[linking]\n▸identical = 1\n', "'identical' in [linking] must be true or false"),
         (HEAD + '[linking]\n▸gap = "0.5"\n', "'gap' in [linking] must be a number from 0 to 1, not '0.5'"),
@@ -533,7 +544,7 @@ def test_the_page_on_house_style_shows_every_rule_and_its_level(folder: Folder) 
         ("#+ summary: W?\n#+ params: {work: {type: iri, ▸many: 1}}", "'many' in the parameter 'work' must be true or false"),
         ("#+ summary: W?\n#+ params: {work: {type: string, enum: [a, ▸[b]]}}", "item 2 of 'enum' in the parameter 'work' must be a text or a number"),
         ("#+ summary: W?\n#+ params: {▸2nd: {type: iri}}", "'2nd' cannot be a parameter; use letters, digits and _"),
-        ("#+ summary: W?\n#+ params: {▸a-b: {type: iri}}", "'a-b' cannot be a parameter"),
+        *((f"#+ summary: W?\n#+ params: {{▸{one}: {{type: iri}}}}", f"{one!r} cannot be a parameter") for one in ("a-b", "é", "_a", "aé")),
         ("#+ summary: W?\n#+ params: {▸limit: {type: iri}}", "has the name of a common option"),
         ("#+ summary: W?\n#+ params: {work: {type: string, enum: [a, 1], ▸default: 2}}", "the default of 'work' is not one of its values"),
         ("#+ summary: W?\n#+ params: {work: {type: string, optional: true, ▸default: c}}", "keep one of the two"),

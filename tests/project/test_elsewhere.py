@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from kg.project.building import build_snapshot
 from kg.project.config import Project
+from kg.project.elsewhere import cache_folder, kept_elsewhere
 from kg.project.reading import read_project
 from tests import ROOT
 from tests.conftest import Ran
@@ -75,8 +77,6 @@ def test_what_the_project_brings_is_used_while_it_is_fresh(
 
 
 def test_what_editors_have_and_what_questions_have_is_apart(unwritable: Project, cache: Path) -> None:
-    from kg.project.elsewhere import cache_folder
-
     assert read_project(unwritable.root).state != cache_folder(unwritable.root, "editors")
 
 
@@ -100,3 +100,74 @@ def test_without_any_folder_both_ways_out_are_told(empty_project: Project, tmp_p
 
     assert (3, 1) == (ran.returncode, len(ran.stderr.splitlines()))
     assert "check the rights on it, or let XDG_CACHE_HOME name a folder to write to" in ran.stderr
+
+
+def test_a_project_has_a_folder_of_its_own_that_nobody_else_reads(tmp_path: Path, cache: Path) -> None:
+    """The same each time, and in it stands for which project it is."""
+    roots = [tmp_path / f"project-{number}" for number in range(40)]
+    folders = [cache_folder(root, "editors") for root in (*roots, roots[0])]
+
+    assert 40 == len(set(folders))
+    assert folders[0] is not None
+    assert folders[0] == folders[-1]
+    assert cache / "kg" / "editors" == folders[0].parent
+    assert 0o700 == stat.S_IMODE(folders[0].stat().st_mode)
+    assert os.fsencode(roots[0]) == (folders[0] / "of").read_bytes()
+
+
+def test_a_folder_goes_when_its_project_is_gone(tmp_path: Path, cache: Path) -> None:
+    """With the next new one; what does not say for which project it is stays, and is in nobody's way."""
+    for name in ("stays", "goes", "new"):
+        (tmp_path / name).mkdir()
+    stays, goes = (cache_folder(tmp_path / name, "editors") for name in ("stays", "goes"))
+    assert stays is not None
+    assert goes is not None
+    (stays / "kept.json").write_text("kept")
+    (goes / "kept.json").write_text("kept")
+    (cache / "kg" / "editors" / "begun").mkdir()
+    (cache / "kg" / "editors" / "file").write_text("")
+    (tmp_path / "goes").rmdir()
+    new = cache_folder(tmp_path / "new", "editors")
+
+    assert new is not None
+    assert {stays, new, *(cache / "kg" / "editors" / name for name in ("begun", "file"))} == set(
+        (cache / "kg" / "editors").iterdir()
+    )
+    assert "kept" == (stays / "kept.json").read_text()
+
+
+@pytest.mark.parametrize("said", ["", "caches", "./caches"])
+def test_a_folder_for_caches_is_absolute_or_is_that_of_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """~/.cache (XDG Base Directory Specification); nothing is made where somebody happens to be."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", said)
+    monkeypatch.chdir(tmp_path)
+    folder = cache_folder(tmp_path / "p", "projects")
+
+    assert folder is not None
+    assert tmp_path / ".cache" / "kg" / "projects" == folder.parent
+    assert [".cache"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_where_there_can_be_no_folder_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert cache_folder(tmp_path, "projects") is None
+
+    def nobody() -> Path:
+        raise RuntimeError("there is no home")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setattr(Path, "home", nobody)
+    assert cache_folder(tmp_path, "projects") is None
+
+
+def test_files_with_a_fault_are_kept_apart_as_well(empty_project: Project, cache: Path) -> None:
+    """Whether what the project brings is fresh cannot be told; the fault is told by whoever reads them."""
+    build_snapshot(empty_project)
+    for name in ("a.ttl", "a.nt"):
+        (empty_project.data / name).write_text("")
+
+    assert cache_folder(empty_project.root, "projects") == kept_elsewhere(empty_project).apart

@@ -240,8 +240,8 @@ class Assistant:
         self._lines: SimpleQueue[bytes] = SimpleQueue()
         self.told: SimpleQueue[Any] = SimpleQueue()
         files: Any = self  # has what is used of them
-        talk = Talk(read_project(ROOT), pool, files, **more)
-        self.thread = threading.Thread(target=talk.run, args=(files,), daemon=True)
+        self.talk = Talk(read_project(ROOT), pool, files, **more)
+        self.thread = threading.Thread(target=self.talk.run, args=(files,), daemon=True)
         self.thread.start()
 
     def say(self, line: bytes | dict[str, Any]) -> None:

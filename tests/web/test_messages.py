@@ -12,6 +12,7 @@ import pytest
 
 from kg.web import stdio
 from kg.web.jsonrpc import INTERNAL, INVALID, METHOD, PARAMS, PARSE, NotAMessageError, read_message
+from kg.web.messages import Answered, Asked, respond
 from kg.web.sent_json import read_json
 from tests.services import FLASK, require
 
@@ -146,6 +147,12 @@ def test_an_answer_names_the_request_that_it_is_for(shelf: Callable[..., Any], i
     assert (200, "2.0", id_, METHOD) == (status, told["jsonrpc"], told["id"], told["error"]["code"])
 
 
+def test_of_a_method_that_there_is_not_the_beginning_is_told(shelf: Callable[..., Any]) -> None:
+    """Whoever sends a million letters does not get them back."""
+    told = shelf(sent(method="m" * 5_000))[1]["error"]
+    assert (METHOD, f"there is no method {'m' * 100!r}") == (told["code"], told["message"])
+
+
 def test_what_wants_no_answer_has_none(shelf: Callable[..., Any]) -> None:
     """A notice, whatever it is called, and an answer; both are taken."""
     for body in (
@@ -176,3 +183,24 @@ def test_a_tool_is_listed_as_one_that_only_reads(shelf: Callable[..., Any]) -> N
     assert {
         "name": "n", "title": "A title?", "description": "A title? Told.", "inputSchema": {"type": "object"}, "annotations": hints,
     } == tool  # fmt: skip
+
+
+def test_an_answer_is_that_which_was_begun_last_and_is_whole() -> None:
+    """A fault that shows meanwhile may begin it anew (PEP 3333); what was opened for it is closed."""
+    closed: list[bool] = []
+
+    class Pieces(list[bytes]):
+        def close(self) -> None:
+            closed.append(True)
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        assert ("3", b"abc") == (environ["CONTENT_LENGTH"], environ["wsgi.input"].read())
+        start("200 OK", [("A", "1")])
+        start("500 No", [("X-Told", "2")], object())
+        return Pieces([b"a", b"b"])
+
+    answered = respond(application, Asked({"CONTENT_LENGTH": "9"}, b"abc"))
+
+    assert Answered(500, (("X-Told", "2"),), b"ab") == answered
+    assert [True] == closed
+    assert ["2", "2", ""] == [answered.header(name) for name in ("X-Told", "x-told", "A")]

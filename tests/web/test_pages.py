@@ -386,6 +386,32 @@ def test_nothing_that_the_data_holds_is_markup(hostile: Site) -> None:
         assert "script-src 'self'" in answered.header("Content-Security-Policy")
 
 
+@pytest.mark.parametrize(
+    ("address", "accept"),
+    [
+        ("/", BROWSER), ("/nobody", BROWSER), ("/nobody", "*/*"), ("/sparql", BROWSER), ("/sparql", "text/turtle"),
+        ("/sparql?query=SELECT*%7B%7D", "*/*"), ("/sparql?query=SELECT*%7B%7D", "text/csv"), ("/sparql?query=ASK%7B%7D", BROWSER),
+        ("/sparql?query=no", BROWSER), ("/sparql?query=no", "*/*"), ("/graphs?default", "*/*"), ("/openapi.json", "*/*"),
+        ("/reconcile?callback=f", "*/*"), ("/suggest?q=a", "*/*"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_told_to_be_careful_with_each_answer(site: Site, address: str, accept: str) -> None:
+    """Nothing is taken from elsewhere or sent there, and no page of others shows it in a frame; faults as well."""
+    told = {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Vary": "Accept",
+    }
+    answered = site.get(address, accept)
+
+    assert told == {name: answered.header(name) for name in told}
+
+
 def test_every_thing_has_a_page_whatever_its_iri(hostile: Site) -> None:
     addresses = Addresses("http://e/")
     asked = hostile.text(

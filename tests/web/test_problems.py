@@ -23,7 +23,10 @@ from kg.errors import (
     UsageError,
 )
 from kg.web.problems import Problem, problem_of
+from tests.services import FLASK, require
+from tests.web.asking import Site, send
 
+BROWSER = "text/html,*/*;q=0.8"
 HERE = Location(Path("/home/me/a.rq"), 3, 7)
 
 
@@ -76,3 +79,39 @@ def test_an_error_is_a_problem_of_its_kind(
     assert (status, f"artist: {told}" if parameter else told) == (problem.status, problem.detail)
     assert {**more, **({"parameter": parameter} if parameter else {})} == problem.more
     assert b"/home/me" not in problem.as_json()
+
+
+@pytest.mark.parametrize(
+    ("method", "accept", "kind"),
+    [
+        ("GET", BROWSER, "text/html"), ("HEAD", BROWSER, "text/html"), ("POST", BROWSER, "application/problem+json"),
+        ("GET", "*/*", "application/problem+json"), ("GET", "text/turtle", "application/problem+json"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_a_page_for_who_reads_one(site: Site, method: str, accept: str, kind: str) -> None:
+    """What a program sends is answered to a program, whatever it takes as well."""
+    answered = send(
+        site.application, method, "/sparql?query=no", {"accept": accept, "content-type": "text/plain"}, b"x"
+    )
+
+    assert (415 if method == "POST" else 400, kind) == (
+        answered.status,
+        answered.header("content-type").partition(";")[0],
+    )
+
+
+@pytest.mark.parametrize(("error", "told"), [(LimitError("too much"), "5"), (QueryError("no"), ""), (ValueError(), "")])
+def test_who_may_come_back_is_told_when(error: Exception, told: str) -> None:
+    """After five seconds, where there was no time, no memory or nobody to answer, and not where it would be as before."""
+    require(FLASK)
+    from flask import Flask
+
+    from kg.web.application import _told
+
+    app = Flask("x")
+    app.logger.disabled = True
+    with app.test_request_context("/a"):
+        answered = _told(app, error)
+
+    assert told == answered.headers.get("Retry-After", "")
+    assert told or answered.status_code in (400, 500)

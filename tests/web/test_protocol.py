@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+<<<<<<< HEAD
 from collections import Counter
+=======
+from types import SimpleNamespace
+from typing import Any, cast
+>>>>>>> refs/heads/lineH
 from urllib.parse import quote
 
 import pyoxigraph
@@ -14,9 +19,14 @@ from kg.engines.stores import load_graphs
 from kg.project.reading import read_project
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import IRI, XSD_STRING, Literal, in_language, to_n3
+<<<<<<< HEAD
 from kg.web.application import make_application
 from kg.web.served import Served
 from tests import ROOT
+=======
+from kg.sparql.dataset import Dataset
+from tests.services import FLASK, require
+>>>>>>> refs/heads/lineH
 from tests.web.asking import Site, send
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -47,7 +57,9 @@ def test_a_page_says_that_there_are_more_where_there_are(
     monkeypatch.setattr("kg.web.protocol.MOST_ROWS", most)
     query = "CONSTRUCT { <urn:a> <urn:p> ?n } WHERE { VALUES ?n { 1 2 } }"
 
-    assert told == ("These are the first" in site.text("/sparql", query=query))
+    page = site.text("/sparql", query=query)
+    assert told == ("These are the first" in page)
+    assert 1 + most == page.count("<tr"), "with that of the names"
 
 
 def test_texts_are_asked_of_what_is_opened_for_them_and_pages_are_not() -> None:
@@ -231,17 +243,21 @@ def test_a_graph_is_given_whole(site: Site, address: str, accept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "status"),
+    ("address", "accept", "status", "told"),
     [
-        ("/graphs", 400),
-        ("/graphs?graph=", 400),
-        ("/graphs?graph=a%20b", 400),
-        ("/graphs?graph=http://e/none", 404),
-        ("/graphs?default&graph=http://e/a", 400),
+        ("/graphs", "*/*", 400, "the address names one graph"),
+        ("/graphs?graph=", "*/*", 400, "the address names one graph"),
+        ("/graphs?default&graph=http://e/a", "*/*", 400, "the address names one graph"),
+        ("/graphs?graph=a%20b", "*/*", 400, "a b"),
+        ("/graphs?graph=http://e/none", "*/*", 404, "there is no graph"),
+        ("/graphs?default", "image/png", 406, "a graph is told as text/turtle, "),
+        ("/graphs.png?default", "*/*", 404, "there is no form 'png'; there are ttl, "),
     ],
 )
-def test_a_graph_that_is_not_there_or_not_named(site: Site, address: str, status: int) -> None:
-    assert site.get(address, "text/turtle").status == status
+def test_a_graph_that_is_not_there_or_not_named(site: Site, address: str, accept: str, status: int, told: str) -> None:
+    answered = site.get(address, accept)
+    assert (status, "application/problem+json") == (answered.status, answered.header("Content-Type"))
+    assert told in json.loads(answered.body)["detail"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST", "PATCH"])
@@ -257,3 +273,76 @@ def test_the_place_of_a_fault_is_one_in_the_text_that_was_sent(site: Site) -> No
     for query, column in (("SELECT * { ?s mg:chart }", 24), ("SELECT *\n{ ?s ?p ?o ?x }", 12)):
         told = json.loads(site.get("/sparql", "*/*", query=query).body)
         assert told["column"] == column, told
+
+
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+CHANGED = "nothing is changed here; only questions are answered"
+UNREADABLE = "is not UTF-8, or has letters that are not escaped"
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "body", "status", "told"),
+    [
+        # SPARQL 1.1 Protocol, 2.2: an update comes in a form or by itself; by GET there is none
+        ("/sparql?update=CLEAR+ALL", "", b"", 403, CHANGED), ("/sparql?query=ASK%7B%7D&update=CLEAR+ALL", "", b"", 403, CHANGED),
+        ("/sparql", FORM, b"update=CLEAR+ALL", 403, CHANGED), ("/sparql", FORM, b"query=ASK%7B%7D&update=CLEAR+ALL", 403, CHANGED),
+        ("/sparql", "application/sparql-update", b"CLEAR ALL", 403, CHANGED),
+        ("/sparql", "Application/SPARQL-Update; charset=utf-8", b"CLEAR ALL", 403, CHANGED),
+        # 2.1: one query, of one kind
+        ("/sparql", FORM, b"", 400, "the form has no query"), ("/sparql", FORM, b"a=b", 400, "the form has no query"),
+        ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", "", b"", 400, "one query is answered at a time"),
+        ("/sparql?query=ASK%7B%7D", FORM, b"query=ASK%7B%7D", 400, "one query is answered at a time"),
+        *(("/sparql", kind, b"ASK {}", 415, "a query comes as") for kind in ("text/plain", "", "application/json")),
+        ("/sparql", DIRECT, b"ASK {} # \xff", 400, "the query is not UTF-8, from byte 10 on"),
+        ("/sparql?query=%ff", "", b"", 400, UNREADABLE), ("/sparql", FORM, b"query=%ff", 400, UNREADABLE), ("/sparql", FORM, b"query=\xff", 400, UNREADABLE),
+        # 2.1.4: the graphs that it is asked of
+        *((f"/sparql?query=ASK%7B%7D&{name}=no", "", b"", 400, "no") for name in ("default-graph-uri", "named-graph-uri")),
+        *((f"/sparql?{name}=a%20b", DIRECT, b"ASK {}", 400, "a b") for name in ("default-graph-uri", "named-graph-uri")),
+    ],
+)  # fmt: skip
+def test_what_is_no_question_of_the_protocol_is_told(
+    site: Site, address: str, kind: str, body: bytes, status: int, told: str
+) -> None:
+    answered = site.post(address, body, kind) if kind or body else site.get(address, "*/*")
+
+    assert (status, "application/problem+json") == (answered.status, answered.header("Content-Type"))
+    assert told in json.loads(answered.body)["detail"]
+
+
+def test_a_question_may_stand_anywhere_that_the_protocol_has_for_it(site: Site) -> None:
+    """In the address, in a form, by itself; the graphs in the address count with each, and HEAD is as GET."""
+    graph = site.text("/sparql", "text/csv", query="SELECT ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1").split()[1]
+    asked = "ASK { GRAPH ?g { ?s ?p ?o } }"
+    for given, expected in (
+        ("", True),
+        (f"?named-graph-uri={quote(graph, '')}", True),
+        ("?named-graph-uri=http%3A%2F%2Fe%2Fnone", False),
+    ):
+        for answered in (
+            site.get(f"/sparql{given or '?'}", "application/json", query=asked),
+            site.post(f"/sparql{given}", f"query={quote(asked)}".encode(), FORM),
+            site.post(f"/sparql{given}", asked.encode(), f"{DIRECT}; charset=utf-8"),
+        ):
+            assert expected is json.loads(answered.body)["boolean"]
+    head = send(site.application, "HEAD", f"/sparql?query={quote('SELECT * {} LIMIT 1')}", {"accept": "text/csv"}, b"")
+    assert (200, "text/csv") == (head.status, head.header("Content-Type").partition(";")[0])
+
+
+def test_only_a_question_by_get_goes_the_short_way(site: Site) -> None:
+    """What is sent to another address, or in another way, is answered there."""
+    rows = quote("SELECT (1 AS ?short) {}")
+    for answered, status in (
+        (site.get(f"/nobody?query={rows}", "application/json"), 404),
+        (site.post(f"/sparql?query={rows}", b"SELECT (2 AS ?long) {}", DIRECT, "application/json"), 200),
+        (site.post("/sparql", b"SELECT (2 AS ?long) {}", DIRECT, "application/json"), 200),
+    ):
+        assert (status, False) == (answered.status, b"short" in answered.body)
+
+
+def test_a_question_is_asked_of_what_follows_as_well() -> None:
+    """Where kg.toml has rules; the engine without it is for the pages of things."""
+    require(FLASK)
+    from kg.web.protocol import Sent, _prepared
+
+    with pytest.raises(TypeError, match="a snapshot is served"):
+        _prepared(cast("Any", SimpleNamespace(with_entailed=None)), Sent("ASK {}", Dataset((), ())))

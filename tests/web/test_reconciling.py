@@ -163,8 +163,20 @@ def test_a_caller_of_old_gets_a_script_and_no_other_text_becomes_one(site: Site)
     answered = site.get("/reconcile?callback=jQuery12.fn", "*/*")
     assert answered.body.startswith(b"/**/jQuery12.fn({")
     assert answered.header("Content-Type").startswith("text/javascript")
-    for name in ("alert(1)//", "<script>", "a" * 200, ""):
+    assert site.get("/reconcile", "*/*", callback="$" + "a" * 100).status == 200
+    for name in ("alert(1)//", "<script>", "a" * 102, "", "a\n", "1a", "a b", "a;b"):
         assert site.get("/reconcile", "*/*", callback=name or " ").status == 400
+
+
+def test_only_a_preview_is_shown_by_pages_of_others(site: Site) -> None:
+    """In a frame of theirs, with nothing in it that could do anything there."""
+    told = {
+        address: site.get(f"/reconcile/{address}", "*/*", id="agent:rose").header("Content-Security-Policy")
+        for address in ("preview", "flyout")
+    }
+
+    assert told["preview"] == "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+    assert "frame-ancestors 'none'" in told["flyout"]
 
 
 @pytest.mark.parametrize(

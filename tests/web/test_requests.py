@@ -10,6 +10,7 @@ import pytest
 
 from kg._version import __version__
 from kg.web import front as front_module
+from kg.web.addresses import ROOMS
 from kg.web.front import Front
 from kg.web.messages import Answered, asked_of
 from kg.web.problems import Problem
@@ -77,6 +78,14 @@ def test_only_what_changes_nothing_is_done(front: Front, workers: Asks, method: 
         assert (204 if method == "OPTIONS" else 405, "GET, HEAD, POST", []) == (status, headers["allow"], workers.asked)
 
 
+def test_of_a_method_that_is_none_the_beginning_is_told(front: Front) -> None:
+    """Whoever sends thousands of letters does not get them back."""
+    assert (
+        "X" * 20 + " is not done here; nothing is changed over HTTP"
+        == json.loads(ask(front, "/a", "X" * 9_000)[2])["detail"]
+    )
+
+
 @pytest.mark.parametrize("host", ["[::1]", "[::1]:80", "LocalHost", "localhost:", "localhost:1"])
 def test_a_name_of_the_server_is_known_with_any_port(front: Front, host: str) -> None:
     assert 200 == ask(front, host=host)[0]
@@ -108,6 +117,12 @@ def test_what_only_looks_like_a_name_of_the_server_is_none(front: Front, workers
     assert (421, []) == (ask(front, host=host)[0], workers.asked)
 
 
+def test_a_name_is_known_in_any_case(workers: Asks) -> None:
+    """As it is sent and as it was told to whoever runs the server (RFC 9110, 4.2.3)."""
+    front = Front(workers, str, {"Graph.Example"})
+    assert [200] * 3 == [ask(front, host=host)[0] for host in ("graph.example", "Graph.Example", "GRAPH.EXAMPLE:80")]
+
+
 def test_a_name_may_be_known_with_one_port_alone(workers: Asks) -> None:
     front = Front(workers, str, {"localhost:8000"})
     assert [200, 200, 421, 421] == [
@@ -135,6 +150,15 @@ def test_no_page_of_another_site_comes_to_the_tools(front: Front, workers: Asks,
         assert (403, []) == (ask(front, path, method, origin=origin)[0], workers.asked)
     for path_, origin in ((path, "http://localhost:8000"), ("/mcpx", "null"), ("/a/mcp", "null")):
         assert 300 > ask(front, path_, method, origin=origin)[0]
+
+
+@pytest.mark.parametrize("room", [one for one in ROOMS if one not in ("sparql", "reconcile")] + ["", "agent", "review"])
+@pytest.mark.parametrize("named", [{"https://friend.example"}, {"*"}])
+def test_nothing_but_questions_can_be_read_by_pages_of_others(workers: Asks, room: str, named: set[str]) -> None:
+    """Whoever was named."""
+    front = Front(workers, str, {"localhost"}, named)
+    for path in (f"/{room}", f"/{room}/sparql"):
+        assert not [name for name in ask(front, path, origin="https://friend.example")[1] if "access-control" in name]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +253,27 @@ def test_an_answer_that_is_too_large_is_not_kept(front: Front, workers: Asks, mo
     for path in ("/a", "/b", "/c", "/a", "/d", "/a", "/c", "/d", "/b"):  # the one that was used longest ago goes
         ask(front, path)
     assert ["/a", "/b", "/c", "/d", "/b"] == [one.environ["PATH_INFO"] for one in workers.asked]
+    monkeypatch.setattr(front_module, "_LARGEST_KEPT", 2_000)
+    workers.asked, workers.body = [], b"x" * 1_300  # which takes the room of two
+    for path in ("/large", "/b", "/d"):
+        ask(front, path)
+    assert ["/large", "/d"] == [one.environ["PATH_INFO"] for one in workers.asked]
+
+
+@pytest.mark.parametrize("status", [201, 303, 404, 500, 503])
+def test_only_what_was_found_is_answered_again(front: Front, workers: Asks, status: int) -> None:
+    """What leads elsewhere or is a fault now may be something else the next moment."""
+    workers.status = status
+    for _ in range(2):
+        found, headers, _ = ask(front, "/a")
+        assert (status, False, False) == (found, "etag" in headers, "cache-control" in headers)
+    assert 2 == len(workers.asked)
+
+
+@pytest.mark.parametrize("path", ["/a\udc80", "/\xe4", "/\U0001f3b5"])
+def test_an_address_may_have_any_sign(front: Front, workers: Asks, path: str) -> None:
+    """Also one that is no text, which whoever answers tells."""
+    assert (200, 200, 1) == (ask(front, path)[0], ask(front, path)[0], len(workers.asked))
 
 
 def test_only_what_the_application_looks_at_goes_on() -> None:
@@ -256,6 +301,18 @@ def test_an_answer_is_packed_for_who_takes_it(front: Front, workers: Asks, accep
     assert is_taken is (headers.get("content-encoding") == "gzip")
     assert workers.body == (gzip.decompress(body) if is_taken else body)
     assert "Accept, Accept-Encoding" == headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("size", "is_packed"), [(1_399, False), (1_400, True), (4 << 20, True), ((4 << 20) + 1, False)]
+)
+def test_what_is_too_small_to_gain_or_too_large_to_wait_for_is_not_packed(
+    front: Front, workers: Asks, size: int, is_packed: bool
+) -> None:
+    """From 1,400 bytes to 4 MiB."""
+    workers.body = b"x" * size
+    _, headers, body = ask(front, "/a", accept_encoding="gzip")
+    assert (is_packed, is_packed) == ("content-encoding" in headers, len(body) < size)
 
 
 @pytest.mark.parametrize("more", [{}, {"host": "[::1]"}, {"accept": "a"}, {"accept_encoding": "gzip"}])

@@ -49,6 +49,7 @@ def test_no_more_is_taken_in_than_may_wait() -> None:
     assistant.end()
     assistant.thread.join(5)
     assert not assistant.thread.is_alive()
+    assert {} == assistant.talk._stopped, "nothing is held of what is answered"
 
 
 def test_a_question_goes_on_as_it_would_over_http() -> None:

@@ -1,0 +1,148 @@
+"""What a tool for assistants takes and answers: no more than is said, nothing but what it knows, and names that are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kg.io.worker import call
+from kg.project.reading import read_project
+from kg.project.scaffold import create_project
+from tests.services import FLASK, require
+
+if TYPE_CHECKING:
+    from kg.web.tools import Told, Tools
+
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+QUERIES = {
+    "search": "#+ summary: Which things are there?\nSELECT ?s WHERE { ?s <http://e/p> ?o } ORDER BY ?s",
+    "flagged": (
+        "#+ summary: Which things have a flag?\n#+ params:\n#+   flag: {type: boolean, example: 'true', optional: true}\n"
+        "SELECT ?s ?flag WHERE { ?s <http://e/flag> ?flag } ORDER BY ?s"
+    ),
+    "needed": (
+        "#+ summary: Which things have a name?\n#+ params:\n#+   name: {type: string, example: a}\n#+   more: {type: string, optional: true, example: b}\n"
+        "SELECT ?s WHERE { ?s <http://e/name> ?name OPTIONAL { ?s <http://e/more> ?more } } ORDER BY ?s"
+    ),
+    "faulty": "#+ summary: Which things are at fault?\n#+ problem: It is.\n#+ solution: Mend it.\nSELECT ?focus WHERE { ?focus <http://e/bad> ?o } ORDER BY ?focus",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
+    """The tools of a project with some hundred things, and with names that a terminal would act upon."""
+    require(FLASK)
+    from kg.web.served import open_served
+    from kg.web.tools import Tools
+
+    folder = tmp_path_factory.mktemp("served") / "p"
+    create_project(folder)
+    lines = [f"<http://e/{n}> <http://e/p> <http://e/{n + 1}> .\n" for n in range(230)]
+    lines += [f"<http://e/hub> <http://e/has> <http://e/{n}> .\n" for n in range(30)]
+    lines += [
+        f'<http://e/odd> <{LABEL}> "odd\\u202Ename" ; <http://e/told> "a\\u202Eb" ; <http://e/p> <http://e/odd> .\n'
+    ]
+    lines += ["<http://e/0> <http://e/flag> true . <http://e/1> <http://e/flag> false .\n"]
+    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
+    (folder / "data/sources/a.ttl").write_text("".join(lines), "utf-8")
+    for name, text in QUERIES.items():
+        (folder / "queries" / f"{name}.rq").write_text(text, "utf-8")
+    return Tools(open_served(read_project(folder)))
+
+
+def told(tools: Tools, name: str, **given: Any) -> Told:
+    return call(lambda: tools.call(name, given))
+
+
+@pytest.mark.parametrize("asked", ["SELECT ?s ?o WHERE", "CONSTRUCT { ?s <http://e/q> ?o } WHERE"])
+@pytest.mark.parametrize(("number", "more"), [(199, False), (200, False), (201, True), (230, True)])
+def test_so_many_rows_are_told_as_is_said(tools: Tools, asked: str, number: int, more: bool) -> None:
+    """200, and that there are more where there are; assistants read all of them."""
+    answer = told(tools, "sparql", query=f"{asked} {{ ?s <http://e/p> ?o }} LIMIT {number}")
+
+    assert (min(number, 200), more) == (len(answer.value["rows"]), "more" in answer.value)
+    assert not answer.is_error
+    assert answer.value.get("more") in (None, "these are the first 200")
+
+
+def test_of_a_thing_so_much_is_told_at_once(tools: Tools) -> None:
+    """25 values of a property, and how many there are in all."""
+    answer = told(tools, "show", thing="http://e/hub").value
+    assert 25 == len(answer["facts"])
+    assert [30] == [one["in_all"] for one in answer["more"]]
+
+
+def test_no_sign_that_hides_or_turns_text_is_told(tools: Tools) -> None:
+    """Neither in names nor in values, wherever they stand."""
+    for answer in (
+        told(tools, "sparql", query="SELECT * { ?s <http://e/told> ?o }"),
+        told(tools, "show", thing="http://e/odd"),
+        told(tools, "sparql", query="SELECT * { ?s <http://e/p> <http://e/odd> }"),
+    ):
+        assert "odd" in answer.text
+        assert "\u202e" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "why"),
+    [
+        ("sparql", {"query": "ASK {}", "limit": 1}, "limit"), ("show", {"thing": "a", "page": 2}, "page"), ("sparql", {}, "needs a text as query"),
+        ("sparql", {"query": " \n"}, "needs a text as query"), ("sparql", {"query": 7}, "needs a text as query"), ("show", {"thing": None}, "needs a text as thing"),
+        ("sparql", {"query": "no"}, ""), ("nobody", {}, "nobody"), ("flagged", {"flag": {"a": 1}}, "a text, a number, true or false is taken"),
+        ("flagged", {"flag": [[1]]}, "a text, a number, true or false is taken"), ("flagged", {"other": 1}, "other"), ("needed", {}, "name"),
+    ],
+)  # fmt: skip
+def test_what_a_tool_does_not_take_is_told_as_a_fault(tools: Tools, name: str, given: dict[str, Any], why: str) -> None:
+    answer = told(tools, name, **given)
+    assert (True, ["error"]) == (answer.is_error, list(answer.value))
+    assert why in answer.value["error"]
+
+
+@pytest.mark.parametrize(("flag", "things"), [(True, "0"), (False, "1"), (None, "01")])
+def test_no_is_a_value_and_null_is_none(tools: Tools, flag: bool | None, things: str) -> None:
+    rows = told(tools, "flagged", flag=flag).value["rows"]
+    assert [f"http://e/{one}" for one in things] == [str(row["s"]).strip("<>") for row in rows]
+
+
+def test_each_tool_says_all_that_it_takes(tools: Tools) -> None:
+    """And what it needs; a question of the project has the name before a tool of ours, and a check is no tool."""
+    listed = {tool.name: tool for tool in tools.listed()}
+
+    assert {"search", "flagged", "needed", "kg_search", "show", "sparql"} <= set(listed)
+    assert "faulty" not in listed
+    assert len(listed) == len(tools.listed())
+    assert all(tool.schema["additionalProperties"] is False for tool in listed.values())
+    assert ["Which things are there?", "Find things by name"] == [
+        listed[name].title for name in ("search", "kg_search")
+    ]
+    assert [["name"], [], ["query"]] == [listed[name].schema["required"] for name in ("needed", "flagged", "sparql")]
+    assert 200 == len(told(tools, "search").value["rows"])
+    assert "things" in told(tools, "kg_search", text="odd").value
+
+
+def test_a_no_comes_with_its_reason(tools: Tools) -> None:
+    answer = told(tools, "sparql", query="ASK { <http://e/0> <http://e/p> <http://e/nobody> }").value
+    assert (False, True) == (answer["answer"], bool(answer.get("no_data_because")))
+
+
+def test_so_many_letters_are_searched_for_as_is_said(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand, however many are sent."""
+    asked: list[str] = []
+
+    def search(_: object, __: object, text: str, **___: object) -> list[Any]:
+        asked.append(text)
+        return []
+
+    monkeypatch.setattr("kg.web.tools.search", search)
+    told(tools, "kg_search", text="x" * 1_001)
+    assert ["x" * 1_000] == asked
+
+
+def test_what_follows_is_asked_for_as_well(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where kg.toml has rules, a query of anybody is asked of what follows by them."""
+    asked: list[object] = []
+    monkeypatch.setattr(type(tools._served), "with_entailed", "with what follows")
+    monkeypatch.setattr(tools, "_answered", lambda engine, _: {"answer": not asked.append(engine)})  # type: ignore[func-returns-value]
+    told(tools, "sparql", query="ASK {}")
+    assert ["with what follows"] == asked
