@@ -14,18 +14,9 @@ if TYPE_CHECKING:
     import subprocess
 
 # What a comparison must not leave to the settings of whoever asks: names from the folder that is asked about, both
-<<<<<<< HEAD
 # names of what was moved, no file that tells an order, and submodules as well. Where only names are told, no program
 # of theirs is run.
 _DIFF = ("--name-only", "-z", "--relative", "--no-renames", "--ignore-submodules=none", f"-O{os.devnull}")
-=======
-# names of what was moved, no file that tells an order, and submodules as well. Where only names are told, git runs none
-# of their programs for a difference.
-_DIFF = (
-    *("--name-only", "-z", "--relative", "--no-renames", "--no-color"),
-    *("--ignore-submodules=none", f"-O{os.devnull}"),
-)
->>>>>>> refs/heads/lineH
 # The same for what has no option of its own: a file counts by its content and not by its time, and git looks at each
 # itself, and all that is new in a repository within this one, instead of asking another program.
 _SETTINGS = ("-c", "diff.autoRefreshIndex=true", "-c", "core.fsmonitor=false", "-c", "status.showUntrackedFiles=all")

@@ -11,13 +11,8 @@ import pytest
 from kg.rdf.canonical import CanonicalGraphs
 from kg.rdf.formats import to_oxigraph
 from kg.rdf.graph import TermGraph
-<<<<<<< HEAD
-from kg.rdf.terms import IRI
-from kg.rdf.vocabulary import ADMS, DCAT, DCTERMS, DERIVED_FROM, OWL, SPDX, TYPE, VOID
-=======
 from kg.rdf.terms import IRI, Triple
-from kg.rdf.vocabulary import DCAT, DCTERMS, SPDX, TYPE, VOID
->>>>>>> refs/heads/lineC
+from kg.rdf.vocabulary import ADMS, DCAT, DCTERMS, DERIVED_FROM, OWL, SPDX, TYPE, VOID
 from kg.release.description import FileFacts, ReleaseFacts, count, describe_content, describe_files, value_of
 from kg.release.dump_checks import Dump, check_counts, check_dump, digest_of, read_reference
 from kg.release.packing import VOID_FILE

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-<<<<<<< HEAD
 from collections import Counter
-=======
 from types import SimpleNamespace
 from typing import Any, cast
->>>>>>> refs/heads/lineH
 from urllib.parse import quote
 
 import pyoxigraph
@@ -19,14 +16,9 @@ from kg.engines.stores import load_graphs
 from kg.project.reading import read_project
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import IRI, XSD_STRING, Literal, in_language, to_n3
-<<<<<<< HEAD
-from kg.web.application import make_application
-from kg.web.served import Served
-from tests import ROOT
-=======
 from kg.sparql.dataset import Dataset
+from tests import ROOT
 from tests.services import FLASK, require
->>>>>>> refs/heads/lineH
 from tests.web.asking import Site, send
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -64,6 +56,10 @@ def test_a_page_says_that_there_are_more_where_there_are(
 
 def test_texts_are_asked_of_what_is_opened_for_them_and_pages_are_not() -> None:
     """It is opened when first it is needed, and once: a copy in memory costs time, and its rows come in another order."""
+    require(FLASK)
+    from kg.web.application import make_application
+    from kg.web.served import Served
+
     graph, opened = "urn:of:a:file", Counter[str]()
     kept, copied = (
         EmbeddedEngine(load_graphs([(graph, pyoxigraph.parse(f"<urn:a> <urn:p> '{said}' .", pyoxigraph.RdfFormat.TURTLE))]))
