@@ -65,15 +65,26 @@ def to_query_error(message: str, query: str) -> QueryError:
 
 def find_fault(query: str) -> QueryError | None:
     """Return what the parser says of a query that another one has refused, if it refuses it too."""
-    message = _told(query, query)
+    message = told_of(query)
     return to_query_error(message, query) if message and "expected" in message else None
 
 
-def _told(text: str, query: str) -> str:
-    """Return what the parser says of a text that a query begins with; nothing if it can be read."""
+def variables_of_all(query: str) -> tuple[str, ...]:
+    """Return the variables that a SELECT gives, in the order in which `*` gives them; none of what is no SPARQL."""
     import pyoxigraph
 
-    admit(query)
+    try:
+        found = pyoxigraph.Store().query(admit(query))
+    except (SyntaxError, ValueError, RuntimeError):
+        return ()
+    return tuple(one.value for one in found.variables) if isinstance(found, pyoxigraph.QuerySolutions) else ()
+
+
+def told_of(text: str, query: str = "") -> str:
+    """Return what the parser says of a text that a query begins with, or is; nothing if it can be read."""
+    import pyoxigraph
+
+    admit(query or text)
     try:
         pyoxigraph.Store().query(text)
     except SyntaxError as error:
@@ -94,7 +105,7 @@ def _find_stumble(query: str) -> int | None:
     while first < last:
         n = (first + last) // 2
         whole = query[: tokens[n].start + len(tokens[n].text)] + _BLANKS
-        place = re.search(_PLACE, _told(whole, query))
+        place = re.search(_PLACE, told_of(whole, query))
         is_at_end = place and locate(whole, len(whole))[1:] == (int(place[1]), int(place[2]))
         goes_on = place is None or is_at_end or re.search(_SENTENCE, place[3])  # it may be made right by what follows
         first, last = (n + 1, last) if goes_on else (first, n)
