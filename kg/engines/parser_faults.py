@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+from kg.engines.any_property import name_no_property
 from kg.engines.gate import admit
 from kg.errors import Location, QueryError
 from kg.sparql.tokens import AGGREGATES, CLOSING, OPENING, Token, find_unknown_word, locate, meaningful, tokenize
@@ -45,6 +46,10 @@ def to_query_error(message: str, query: str) -> QueryError:
         return QueryError(f"this is not SPARQL: {unfinished[1]}", location=locate(query, unfinished[0].start))
     line, column = int(place[1]), int(place[2])
     if re.search(_SENTENCE, place[3]) is None and (stumbled := _find_stumble(query)) is not None:
+        from kg.engines.said_twice import find_twice
+
+        if twice := find_twice(query, stumbled, told_of):
+            return QueryError(f"this is not SPARQL: {twice[1]}", location=locate(query, twice[0].start))
         at = locate(query, stumbled)
         line, column = at.line or 1, at.column or 1
     if missing := _find_missing(query, line, column):
@@ -69,6 +74,16 @@ def find_fault(query: str) -> QueryError | None:
     return to_query_error(message, query) if message and "expected" in message else None
 
 
+def require_sparql(query: str) -> None:
+    """Raise QueryError for what the parser refuses and another one would answer, each in its way.
+
+    What a group is named as it does not know, so a query with such a name is left to that other one.
+    """
+    fault = None if re.search(r"\bGROUP\s+BY\b[^{}]*\bAS\b", query, re.IGNORECASE) else find_fault(query)
+    if fault:
+        raise fault
+
+
 def variables_of_all(query: str) -> tuple[str, ...]:
     """Return the variables that a SELECT gives, in the order in which `*` gives them; none of what is no SPARQL."""
     import pyoxigraph
@@ -86,7 +101,7 @@ def told_of(text: str, query: str = "") -> str:
 
     admit(query or text)
     try:
-        pyoxigraph.Store().query(text)
+        pyoxigraph.Store().query(name_no_property(text))
     except SyntaxError as error:
         return str(error)
     except (ValueError, RuntimeError):  # it can be read
