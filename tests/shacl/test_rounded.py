@@ -76,3 +76,40 @@ def test_the_pairs_tell_rounding_from_none() -> None:
         if (_value(one, _kinds(one, other)) < _value(other, _kinds(one, other))) != (_value(one, "") < _value(other, ""))
     ]  # fmt: skip
     assert len(unlike) > 5
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    ("asked", "kinds"),
+    [
+        ("sh:maxCount 99999999999999999999 ; sh:maxLength 18446744073709551616", set()),
+        ("sh:minCount 000000000000000000000001 ; sh:minLength +00000000000000000001", set()),
+        ("sh:minCount 9223372036854775808", {"MinCount"}),
+        ("sh:minLength 1000000000000000000000000000000", {"MinLength"}),
+        ("sh:qualifiedValueShape [ ] ; sh:qualifiedMinCount 9999999999999999999", {"QualifiedMinCount"}),
+    ],
+)
+def test_a_count_may_have_any_number_of_figures(
+    kg: Callable[..., Ran], tmp_path: Path, engine: str, asked: str, kinds: set[str]
+) -> None:
+    (tmp_path / "d.ttl").write_text('<urn:a> a <urn:C> ; <urn:p> "a" .\n')
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}<urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ; sh:property [ sh:path <urn:p> ; {asked} ] .\n"
+    )
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, "-f", "csv", cwd=tmp_path)
+
+    assert ran.code == bool(kinds), ran
+    assert {line.split(",")[4].rpartition("/")[2] for line in ran.out.splitlines()[1:]} == kinds
+
+
+@pytest.mark.parametrize(("engine", "results"), [("compiled", 3), ("pyshacl", 2)])
+def test_each_solution_is_a_result(kg: Callable[..., Ran], tmp_path: Path, engine: str, results: int) -> None:
+    """Two ways of a path to one value are two solutions (SHACL, section 5.3.2), of which pySHACL tells one."""
+    (tmp_path / "d.ttl").write_text("<urn:a> a <urn:C> ; <urn:p> <urn:b>, <urn:c> ; <urn:q> <urn:b> .\n")
+    (tmp_path / "s.ttl").write_text(
+        f"{HEAD}<urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ; sh:property [\n"
+        ' sh:path [ sh:alternativePath ( <urn:p> <urn:q> ) ] ; sh:sparql [ sh:select "SELECT $this ?value { $this $PATH ?value }" ] ] .\n'
+    )
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, "-f", "csv", cwd=tmp_path)
+
+    assert len(ran.out.splitlines()) == 1 + results
