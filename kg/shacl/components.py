@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.engines.base import MARK
 from kg.errors import NotCompiled, ShapesError
@@ -91,7 +91,8 @@ def compare(one: Term, sign: str, other: Term) -> bool | None:
     """
     kinds = {term.datatype for term in (one, other) if isinstance(term, Literal)}
     rounded = "double" if XSD + "double" in kinds else "float" if XSD + "float" in kinds else ""
-    left, right = _truth(one), _truth(other)
+    left: Any = _truth(one)
+    right: Any = _truth(other)
     if left is None:
         left, right = _number(one, rounded), _number(other, rounded)
     if left is None or right is None:

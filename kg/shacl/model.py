@@ -25,7 +25,7 @@ _SIMPLE = (
 )  # fmt: skip
 # An engine gets the patterns of nested shapes nested, and native engines crash on many thousands of levels.
 DEEPEST = 100
-_COUNT, _MOST = re.compile(r"[+]?0*([0-9]+)", re.ASCII), 10**18
+_COUNT, _MOST = re.compile(r"[+]?0*([0-9]{1,1000})", re.ASCII), 10**18
 """A whole number, and more than there is of anything, which stands for all that are larger."""
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
