@@ -6,7 +6,6 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from kg.engines.any_property import name_no_property
 from kg.engines.gate import admit
 from kg.errors import Location, QueryError
 from kg.sparql.tokens import AGGREGATES, CLOSING, OPENING, Token, find_unknown_word, locate, meaningful, tokenize
@@ -98,6 +97,8 @@ def variables_of_all(query: str) -> tuple[str, ...]:
 def told_of(text: str, query: str = "") -> str:
     """Return what the parser says of a text that a query begins with, or is; nothing if it can be read."""
     import pyoxigraph
+
+    from kg.engines.any_property import name_no_property  # a start does without
 
     admit(query or text)
     try:
