@@ -10,14 +10,11 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kg.engines.gate import admit
+from kg.engines.store_values import holds
 from kg.errors import ShapesError
 from kg.rdf.terms import Literal, to_n3
-
-if TYPE_CHECKING:
-    from pyoxigraph import Store
 
 FLAGS = "ismxq"
 _PIECE = re.compile(r"\\.|\[\^?\]?|\{,[0-9]+\}|\{[0-9]+(?:,[0-9]*)?\}|.", re.DOTALL)
@@ -49,7 +46,7 @@ class Pattern(NamedTuple):
     def finds(self, text: str) -> bool:
         """Tell whether it matches a part of a text; raise ShapesError where Python comes to no end."""
         if self.own is not None:
-            return _ask(f"FILTER(REGEX({to_n3(Literal(text))}, {self.own}))")
+            return holds(f"FILTER(REGEX({to_n3(Literal(text))}, {self.own}))")
         return self.python is not None and _finds_in_time(self.python, self.text, text)
 
 
@@ -119,21 +116,9 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
-def _ask(pattern: str) -> bool:
-    """Ask the store, without the thread and the rewriting of a question, which take twenty times as long."""
-    return bool(_store().query(admit(f"ASK {{ {pattern} }}")))
-
-
-@cache
-def _store() -> Store:
-    from pyoxigraph import Store
-
-    return Store()
-
-
 def _is_read(arguments: str) -> bool:
     """Tell whether our own engine knows a regular expression, and does not find it too large."""
-    return _ask(f'BIND(REGEX("", {arguments}) AS ?found) FILTER(BOUND(?found))')
+    return holds(f'BIND(REGEX("", {arguments}) AS ?found) FILTER(BOUND(?found))')
 
 
 def _iter_pieces(text: str) -> Iterator[tuple[str, bool]]:
