@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from kg.engines.statement_reader import CONSTANTS, StatementReader
 from kg.errors import QueryError
 from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
@@ -19,6 +20,7 @@ _LONG, _LISTED = 2000, re.compile(r"\bVALUES\s*[?$]\w+\s*\{[^{}\"']*\}", re.IGNO
 _MOST = 200_000
 """How many characters are written down for the graphs at most; an engine reads them in 0.1 s."""
 _WITHIN = ("OPTIONAL", "MINUS", "EXISTS")
+_GIVING = ("VALUES", "BIND")
 _MIXING = ("OPTIONAL", "UNION", "UNDEF")
 """Of what stands beside these a row may lack some."""
 
@@ -49,7 +51,7 @@ class _Patterns:
             elif token.kind == "mark" and token.text in CLOSING and opened:
                 self._closed[opened.pop()] = n
         self._is_changed = False
-        self._is_broken = bool(opened) or any(token.word == "SERVICE" for token in self._tokens)
+        self._is_broken = bool(opened)
 
     def rewritten(self) -> str | None:
         """Return the query in other words; None where it may stay, or cannot be read."""
@@ -110,7 +112,27 @@ class _Patterns:
         words, name = {token.word for token in tokens}, self._tokens[n + 1].text[1:]
         if "SELECT" in words or self._sees_name(name, n + 3, close) or not self._has_triples(n + 3, close):
             return True
-        return any(self._sees_all(at, words) for at in range(n + 3, close))
+        return self._doubles(n + 3, close) or any(self._sees_all(at, words) for at in range(n + 3, close))
+
+    def _doubles(self, n: int, end: int) -> bool:
+        """Tell whether there may be one step or more between given ends, which a store finds in all ways to the end."""
+        steps = [at for at in range(n + 1, end) if self._is_step(at)]
+        if not steps or any(token.word in _GIVING for token in self._tokens[n:end]):
+            return bool(steps)
+        ends = [at for at in steps if self._tokens[self._behind_brackets(at + 1)].kind in CONSTANTS]
+        found = StatementReader(self._text, self._tokens).statements() if ends else ()
+        closed = [one for one in found if self._tokens[one.first].kind in CONSTANTS]
+        return any(one.start < self._tokens[at].start < one.end for one in closed for at in ends)
+
+    def _behind_brackets(self, n: int) -> int:
+        while self._tokens[n].text == ")":
+            n += 1
+        return n
+
+    def _is_step(self, at: int) -> bool:
+        """Tell whether a sign may be that of one step or more."""
+        before = self._tokens[at - 1]
+        return self._tokens[at].text == "+" and (before.kind in ("iri", "name") or before.text in (")", "a"))
 
     def _sees_name(self, name: str, n: int, end: int) -> bool:
         """Tell whether a variable is named by a part of a group before triples have given it a value, or by none."""

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kg.engines.apart import keep_apart
 from kg.engines.base import MARK, Solutions, Traits, Written
 from kg.engines.gate import admit
-from kg.engines.parser_faults import to_query_error, to_run_error
+from kg.engines.parser_faults import to_query_error, to_run_error, told_of
 from kg.engines.sorting import sort_answer
 from kg.errors import Advice, StoreError
 from kg.io.worker import call, stream
@@ -36,6 +36,7 @@ _OF_GRAPHS = re.compile(
     r"(?!\s*[?$]?(?![?$])([^\s{]+)\s*\{\s*(?!FILTER|BIND)[^\s{}#](?:(?![?$]\1\b)[^{}#\"'])*\})"
 )
 """What a query has in which a pattern of GRAPH is more than triples and conditions that do not name the graph."""
+_NEGATED = re.compile(r"!\s*(?:[\^<]|\(\s*[<^a)#]|\(?\s*[\w.-]*:|a\s)")  # what a path has that negates, and little else
 _LONG, _BEHIND_IN = 200, re.compile(r"IN(?<=\bIN)\s*\(")
 """What a query has in which a long list stands behind IN; shorter text has no room for one."""
 
@@ -139,11 +140,13 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked, given, capitals = query, self._named, query.upper()
-        if "|" in query.replace("||", ""):
+        if "|" in query.replace("||", "") or _NEGATED.search(query):
             from kg.engines.alternatives import ask_each_way
+            from kg.engines.any_property import name_no_property
 
+            query = name_no_property(query)
             asked = ask_each_way(query)
-        if _OF_GRAPHS.search(capitals):
+        if _OF_GRAPHS.search(capitals) or ("+" in query and "GRAPH" in capitals):
             from kg.engines.each_graph import ask_each_graph
 
             asked = ask_each_graph(asked, self._graphs)
@@ -169,7 +172,7 @@ class EmbeddedEngine:
             from kg.engines.counted import count_rows, count_what_is_seen, without_comments
 
             # in other words it may be SPARQL
-            if fault := EmbeddedEngine(type(self._store)())._fault_of(without_comments(query)):
+            if fault := told_of(without_comments(query)):
                 raise to_query_error(fault, query)
             asked = count_rows(count_what_is_seen(asked))
         if "EXISTS" in capitals and "MINUS" in capitals:
@@ -180,7 +183,7 @@ class EmbeddedEngine:
         try:
             return self._store.query(asked, **given)
         except SyntaxError as error:
-            raise to_query_error(str(error) if asked == query else self._fault_of(query), query) from None
+            raise to_query_error(str(error) if asked == query else told_of(query), query) from None
         except OSError as error:
             raise _unreadable(error) from None
         except (ValueError, RuntimeError) as error:
@@ -204,17 +207,6 @@ class EmbeddedEngine:
             return [value for (value,) in rows]
         except (SyntaxError, ValueError):
             return []
-
-    def _fault_of(self, query: str) -> str:
-        """Return what the parser says of a text as it was given."""
-        admit(query)
-        try:
-            self._store.query(query)
-        except SyntaxError as error:
-            return str(error)
-        except (ValueError, RuntimeError):  # it can be read
-            pass
-        return ""
 
     def select(self, query: str) -> Solutions:
         """Answer a SELECT."""

@@ -45,6 +45,10 @@ def to_query_error(message: str, query: str) -> QueryError:
         return QueryError(f"this is not SPARQL: {unfinished[1]}", location=locate(query, unfinished[0].start))
     line, column = int(place[1]), int(place[2])
     if re.search(_SENTENCE, place[3]) is None and (stumbled := _find_stumble(query)) is not None:
+        from kg.engines.said_twice import find_twice
+
+        if twice := find_twice(query, stumbled, told_of):
+            return QueryError(f"this is not SPARQL: {twice[1]}", location=locate(query, twice[0].start))
         at = locate(query, stumbled)
         line, column = at.line or 1, at.column or 1
     if missing := _find_missing(query, line, column):
@@ -65,17 +69,40 @@ def to_query_error(message: str, query: str) -> QueryError:
 
 def find_fault(query: str) -> QueryError | None:
     """Return what the parser says of a query that another one has refused, if it refuses it too."""
-    message = _told(query, query)
+    message = told_of(query)
     return to_query_error(message, query) if message and "expected" in message else None
 
 
-def _told(text: str, query: str) -> str:
-    """Return what the parser says of a text that a query begins with; nothing if it can be read."""
+def require_sparql(query: str) -> None:
+    """Raise QueryError for what the parser refuses and another one would answer, each in its way.
+
+    What a group is named as it does not know, so a query with such a name is left to that other one.
+    """
+    fault = None if re.search(r"\bGROUP\s+BY\b[^{}]*\bAS\b", query, re.IGNORECASE) else find_fault(query)
+    if fault:
+        raise fault
+
+
+def variables_of_all(query: str) -> tuple[str, ...]:
+    """Return the variables that a SELECT gives, in the order in which `*` gives them; none of what is no SPARQL."""
     import pyoxigraph
 
-    admit(query)
     try:
-        pyoxigraph.Store().query(text)
+        found = pyoxigraph.Store().query(admit(query))
+    except (SyntaxError, ValueError, RuntimeError):
+        return ()
+    return tuple(one.value for one in found.variables) if isinstance(found, pyoxigraph.QuerySolutions) else ()
+
+
+def told_of(text: str, query: str = "") -> str:
+    """Return what the parser says of a text that a query begins with, or is; nothing if it can be read."""
+    import pyoxigraph
+
+    from kg.engines.any_property import name_no_property  # a start does without
+
+    admit(query or text)
+    try:
+        pyoxigraph.Store().query(name_no_property(text))
     except SyntaxError as error:
         return str(error)
     except (ValueError, RuntimeError):  # it can be read
@@ -94,7 +121,7 @@ def _find_stumble(query: str) -> int | None:
     while first < last:
         n = (first + last) // 2
         whole = query[: tokens[n].start + len(tokens[n].text)] + _BLANKS
-        place = re.search(_PLACE, _told(whole, query))
+        place = re.search(_PLACE, told_of(whole, query))
         is_at_end = place and locate(whole, len(whole))[1:] == (int(place[1]), int(place[2]))
         goes_on = place is None or is_at_end or re.search(_SENTENCE, place[3])  # it may be made right by what follows
         first, last = (n + 1, last) if goes_on else (first, n)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.base import Solutions, Traits
+from kg.engines.parser_faults import require_sparql
 from kg.engines.rdflib_groups import every_row
 from kg.engines.rdflib_queries import prepare, telling_faults
 from kg.errors import InputError
@@ -49,6 +50,7 @@ class MemoryEngine:
 
     def _query(self, query: str) -> Any:
         with telling_faults():
+            require_sparql(query)
             return self._dataset.query(prepare(query, dict(self._dataset.namespaces()), stored=True))
 
     def select(self, query: str) -> Solutions:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
+from kg.engines.any_property import name_no_property
 from kg.engines.counted import count_what_is_seen
 from kg.engines.gate import admit
 from kg.engines.parser_faults import find_fault
@@ -60,6 +61,7 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     from rdflib.plugins.sparql.algebra import translateQuery
 
     admit(query)  # so that a fault is told where it was written
+    query = name_no_property(query)
     text = for_rdflib(count_what_is_seen(without_double_negation(without_mixed_negation(query))))
     with literals_as_written():
         parsed = _parsed(text, query)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
@@ -11,9 +12,11 @@ from typing import Any
 
 from kg.engines.store_values import computed, is_text, sound
 from kg.errors import KgError, QueryError
+from kg.io.matching import LONGEST, MATCHER, EndlessError
 from kg.rdf.terms import XSD_STRING
 
 NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
+_SHOWN = 60
 _ZONE = re.compile(r"T.*?(Z|[+-][0-9]{2}:[0-9]{2})?\Z")
 
 
@@ -101,13 +104,39 @@ def _replaced(part: Any, _: Any) -> Any:
     return computed("REPLACE(?a, ?b, ?c, ?d)", part.arg, part.pattern, part.replacement, part.flags)
 
 
-def _fits(part: Any, context: Any) -> Any:
-    """Return whether a text fits a pattern, by the store where Python does not have the flags."""
-    from rdflib.plugins.sparql.operators import Builtin_REGEX
+def _fits(part: Any, _: Any) -> Any:
+    """Return whether a text fits a pattern, by the store, or by Python, in time, where that alone knows the pattern."""
+    from rdflib import Literal
+    from rdflib.plugins.sparql.sparql import SPARQLError
 
-    if part.flags is None or set(str(part.flags)) <= set("ism"):
-        return Builtin_REGEX(part, context)
-    return computed("REGEX(?a, ?b, ?c)", part.text, part.pattern, part.flags)
+    flags = () if part.flags is None else (part.flags,)
+    asked = f"REGEX(?a, ?b{', ?c' * len(flags)})"
+    try:
+        return computed(asked, part.text, part.pattern, *flags)
+    except SPARQLError:
+        texts = [sound(term) for term in (part.text, part.pattern, *flags)]
+        if not all(isinstance(one, Literal) and is_text(one) for one in texts) or not set("".join(flags)) <= set("ism"):
+            raise
+    return Literal(_found_in_time(str(texts[1]), str(texts[0]), "".join(flags)))
+
+
+_OPTIONS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
+
+
+def _found_in_time(pattern: str, text: str, flags: str) -> bool:
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    options = sum(_OPTIONS[flag] for flag in set(flags))
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern, options)
+    except (re.error, OverflowError, RecursionError):
+        raise SPARQLError("the pattern is no regular expression") from None
+    try:
+        return MATCHER.finds(pattern, options, text)
+    except EndlessError:
+        told = f"the pattern {pattern[:_SHOWN]!r} was tried on {text[:_SHOWN]!r} for {LONGEST:.0f} s and came to no end"
+        raise QueryError(f"{told}; write it without repetition of what repeats") from None
 
 
 def _zone(part: Any, _: Any) -> Any:

@@ -58,6 +58,11 @@ def kept(term: Any) -> KeptLiteral:
     return KeptLiteral(str(term), LANG_STRING if language else str(term.datatype or XSD_STRING), language)
 
 
+def holds(pattern: str) -> bool:
+    """Tell whether a pattern has a row in no data, without the thread and the rewriting of a question."""
+    return bool(_empty_store().query(admit(f"ASK {{ {pattern} }}")))
+
+
 @lru_cache(100_000)
 def _answer(expression: str, *terms: str) -> Any:
     return value_of(expression, [f"({' '.join(terms)})"], f"({' '.join(('?a', '?b', '?c', '?d')[: len(terms)])})")

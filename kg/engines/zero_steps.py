@@ -97,6 +97,5 @@ def _anywhere(term: str) -> str:
 def _statements(text: str) -> Iterator[Statement]:
     """Yield the statements of a query that have no other paths than those that may have no step."""
     tokens = meaningful(tokenize(text))
-    if not any(one.word == "SERVICE" for one in tokens):
-        found = StatementReader(text, tokens).statements()
-        yield from (one for one in found if one.triples and one.graph != UNKNOWN)
+    found = StatementReader(text, tokens).statements()
+    yield from (one for one in found if one.triples and one.graph != UNKNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ from kg.rdf.nesting import OfTripleTerms
 from kg.rdf.terms import DEEPEST
 
 _BLOCK = 1 << 16
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_XML, _DECLARED = re.compile(rb"\s*<(?:\?xml|rdf:|!)"), re.compile(r"""\s+encoding\s*=\s*["'][^"']*["'](?=[^<>]*\?>)""")
 
 
 @contextmanager
@@ -41,11 +45,21 @@ class Guard(Protocol):
         ...
 
 
+def require_utf8(path: Path, block: bytes) -> None:
+    """Raise TurtleError for a text that begins as UTF-16 does, with its mark or with a letter of two bytes."""
+    if block[:2] in _UTF16 or b"\0" in block[:2]:
+        raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
+
+
 class Guarded:
-    """A file, read without the byte order mark that it may begin with, and only as far as its guards let it pass."""
+    """A file, read without the byte order mark that it may begin with, and only as far as its guards let it pass.
+
+    XML in UTF-16, which begins with such a mark, is read as UTF-8 (XML 1.0, section 4.3.3).
+    """
 
     def __init__(self, file: IO[bytes], guards: Sequence[Guard]) -> None:
         self._file, self._ready, self._first, self._guards = file, memoryview(b""), True, guards
+        self._decoder: codecs.IncrementalDecoder | None = None
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end; raise KgError for what would take a parser too much."""
@@ -61,9 +75,24 @@ class Guarded:
         if self._first:
             self._first = False
             block = block.removeprefix(b"\xef\xbb\xbf") or (self._file.read(_BLOCK) if block else block)
+            if block[:2] in _UTF16 and _XML.match(block[2:40].replace(b"\0", b"")):
+                self._decoder = codecs.getincrementaldecoder("utf-16")()
+                block = _DECLARED.sub("", self._decoder.decode(block), count=1).encode()
+        elif self._decoder:
+            block = self._decoded(block).encode()
         for guard in self._guards:
             guard.feed(block)
         return block
+
+    def _decoded(self, block: bytes) -> str:
+        """Return the text of a block, and of more where there is less than a letter in it."""
+        text = ""
+        while self._decoder and not text:
+            text = self._decoder.decode(block, not block)
+            if not block:
+                break
+            block = b"" if text else self._file.read(_BLOCK)
+        return text
 
 
 class HeadGuard:
@@ -76,8 +105,7 @@ class HeadGuard:
         """Take in a block, an empty one at the end; raise TurtleError."""
         if self._begun:
             return
-        if block[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in block[:2]:
-            raise TurtleError("is UTF-16; save it as UTF-8", location=Location(self._path, 1, 1))
+        require_utf8(self._path, block)
         self._begun = bool(block.strip())
         if not block:
             raise TurtleError(
@@ -89,10 +117,13 @@ class TermGuard:
     """Lets pass what is nested in triple terms only as deep as parsers bear it."""
 
     def __init__(self, path: Path) -> None:
-        self._path, self._nesting = path, OfTripleTerms()
+        self._path, self._nesting, self._begun = path, OfTripleTerms(), False
 
     def feed(self, block: bytes) -> None:
         """Take in a block; raise TurtleError."""
+        if not self._begun:
+            require_utf8(self._path, block)
+            self._begun = True
         if self._nesting.is_too_deep(block):
             raise too_deep(DEEPEST, self._path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -17,13 +17,15 @@ from kg.rdf.lexical import is_well_formed
 from kg.rdf.terms import Term
 from kg.shacl.own_order import order_of, results_of_pairs
 from kg.shacl.own_paths import values_along, write_of
-from kg.shacl.patterns import compile_pattern
+from kg.shacl.patterns import compile_tame, read_pattern
 from kg.shacl.queries import not_run, require_no_failure
 from kg.sparql.clauses import find_form
 
 _ANY_VALUE = "{?value}"
 """Stands for the value where a query is not about one of them, as in a message that is not filled in."""
 
+_SHORT = 200
+"""How long a text is of which Python is asked; our own engine takes a hundred times as long to begin."""
 _at_work: list[Sequence[tuple[Any, str, Any]]] = []
 """What pySHACL has by itself in place of what is ours, as often as validations run now."""
 _lock = Lock()
@@ -72,18 +74,36 @@ def _changes(pyshacl: Any) -> Iterator[tuple[Any, str, Any]]:
 
 
 def _knowing_flags(plain: Any) -> Any:
-    """Return how the constraint of a pattern is made: with the flags s, x and q as well, which pySHACL passes over."""
+    """Return how the constraint of a pattern is made: as our engine has it, with all flags, and within a time limit."""
 
     def begin(self: Any, shape: Any) -> None:
-        try:
+        with suppress(re.error):  # of what Python does not read, or reads though a flag says that it is a text
             plain(self, shape)
-        except re.error:  # as which a text with the flag q may be read
-            if "q" not in str(self.flags or ""):
-                raise
-        if self.flags and set("sxq") & set(str(self.flags)):
-            self.compiled_cache = {one: compile_pattern(str(one), str(self.flags)) for one in self.string_rules}
+        self.compiled_cache = {one: _Found(one, self) for one in self.string_rules}
 
     return begin
+
+
+class _Found:
+    """A pattern as pySHACL asks it, first for a match at the beginning, and then anywhere."""
+
+    def __init__(self, pattern: Any, constraint: Any) -> None:
+        given = str(pattern), str(constraint.flags or "")
+        self._pattern, self._tame = read_pattern(*given), compile_tame(*given)
+        self._shape = constraint.shape.node
+
+    def match(self, _: str) -> bool:
+        """Leave it to what is asked next."""
+        return False
+
+    def search(self, text: str) -> bool:
+        """Tell whether it matches a part of a text."""
+        if self._tame and len(text) <= _SHORT:
+            return self._tame.search(text) is not None
+        try:
+            return self._pattern.finds(text)
+        except ShapesError as error:
+            raise ShapesError(error.message, node=from_rdflib(self._shape)) from None
 
 
 def _refusing_nodes(plain: Any) -> Any:

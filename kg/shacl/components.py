@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.engines.base import MARK
 from kg.errors import NotCompiled, ShapesError
@@ -83,8 +85,16 @@ def unlike(one: str, other: str) -> str:
 
 
 def compare(one: Term, sign: str, other: Term) -> bool | None:
-    """Compare two numbers of any size and precision, or two truths; None for what is neither, or has no order."""
-    left, right = (_truth(one), _truth(other)) if _truth(one) is not None else (_number(one), _number(other))
+    """Compare two numbers of any size, or two truths; None for what is neither, or has no order.
+
+    Beside an xsd:double each number is rounded to one, else beside an xsd:float to that (XPath 3.1, appendix B.1).
+    """
+    kinds = {term.datatype for term in (one, other) if isinstance(term, Literal)}
+    rounded = "double" if XSD + "double" in kinds else "float" if XSD + "float" in kinds else ""
+    left: Any = _truth(one)
+    right: Any = _truth(other)
+    if left is None:
+        left, right = _number(one, rounded), _number(other, rounded)
     if left is None or right is None:
         return None
     return bool(
@@ -98,13 +108,25 @@ def _truth(term: Term) -> bool | None:
     return term.lexical in ("true", "1")
 
 
-def _number(term: Term) -> Decimal | None:
+def _number(term: Term, rounded: str) -> Decimal | float | None:
     if not isinstance(term, Literal) or not is_number(term.datatype) or not is_well_formed(term):
         return None
     from decimal import Decimal
 
     number = Decimal(term.lexical)
-    return None if number.is_nan() else number
+    if number.is_nan() or not rounded:
+        return None if number.is_nan() else number
+    double = float(number)
+    return _single(double) if rounded == "float" or term.datatype == XSD + "float" else double
+
+
+def _single(double: float) -> float:
+    """Return the number of 32 bits that is nearest to another one."""
+    try:
+        (single,) = struct.unpack("f", struct.pack("f", double))
+    except OverflowError:
+        return math.copysign(math.inf, double)
+    return float(single)
 
 
 def _datatype(datatype: Term, *, marks: bool) -> LocalCheck:

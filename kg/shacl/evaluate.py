@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kg.engines.base import Engine
 from kg.engines.marked import is_rewritten
+from kg.errors import ShapesError
 from kg.rdf.lexical import has_order
 from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
@@ -81,7 +82,7 @@ class Evaluator:
         for focus, value, *bad in self._found_again(shape, list(rows)) if self.lenient else rows:
             for n, (constraint, check) in enumerate(checks):
                 suspected = not bad or _is_true(bad[n])
-                if suspected and self._is_confirmed(check, value):
+                if suspected and self._is_confirmed(shape, check, value):
                     yield self.result(shape, constraint, focus, value)
 
     def _found_again(self, shape: Shape, rows: Sequence[Sequence[Term]]) -> list[Sequence[Term]]:
@@ -101,9 +102,12 @@ class Evaluator:
         lost = set(asked) - kept
         return [row for row in rows if (to_n3(row[0]), to_n3(row[1])) not in lost]
 
-    def _is_confirmed(self, check: LocalCheck, value: Term) -> bool:
-        if check.confirm is not None and not check.confirm(value):
-            return False
+    def _is_confirmed(self, shape: Shape, check: LocalCheck, value: Term) -> bool:
+        try:
+            if check.confirm is not None and not check.confirm(value):
+                return False
+        except ShapesError as error:
+            raise ShapesError(error.message, node=shape.node) from None
         return not check.compares or self.is_true_of(check.suspicion, value)
 
     def is_true_of(self, expression: str, value: Term, other: Term | None = None) -> bool:

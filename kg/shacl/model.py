@@ -25,7 +25,8 @@ _SIMPLE = (
 )  # fmt: skip
 # An engine gets the patterns of nested shapes nested, and native engines crash on many thousands of levels.
 DEEPEST = 100
-_COUNT = re.compile(r"[+]?[0-9]{1,18}", re.ASCII)
+_COUNT, _MOST = re.compile(r"[+]?0*([0-9]{1,1000})", re.ASCII), 10**18
+"""A whole number, and more than there is of anything, which stands for all that are larger."""
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 # A node is a shape by its own account with one of these, or by its type.
@@ -217,9 +218,9 @@ class ShapesGraph:
         if value is None:
             return None
         text = value.lexical if isinstance(value, Literal) and value.datatype == XSD + "integer" else ""
-        if not _COUNT.fullmatch(text):
+        if not (count := _COUNT.fullmatch(text)):
             raise ShapesError(f"{_name(node)}: sh:{name} must be a whole number from 0 up, such as 1")
-        return int(text)
+        return int(count[1]) if len(count[1]) <= 18 else _MOST
 
     def _read(self, node: Term) -> Shape:
         if isinstance(node, Literal):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from kg.engines.store_values import holds
 from kg.errors import ShapesError
 from kg.rdf.terms import Literal, to_n3
 
@@ -20,30 +21,39 @@ _PIECE = re.compile(r"\\.|\[\^?\]?|\{,[0-9]+\}|\{[0-9]+(?:,[0-9]*)?\}|.", re.DOT
 # Looking around, references back, quantifiers that give nothing back, and the end as Python writes it.
 _LEFT_TO_PYTHON = re.compile(r"\(\?(?!:|[ims]+[:)]|P?<[A-Za-z_])|\\[0-9kZ]|[*+?}]\+")
 _SPECIAL = re.compile(r"[][\\.^$|?*+(){}]")
+# The signs of names in XML (XML Schema 2, appendix F.1.1): those that one begins with, and all.
+_START = (
+    r":A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_WHOLE = rf"\-.0-9\u00b7\u0300-\u036f\u203f\u2040{_START}"
+_OF_NAMES, _OF_WORDS = {r"\i": _START, r"\I": _START, r"\c": _WHOLE, r"\C": _WHOLE}, (r"\w", r"\W")
+_NOT_TAME, _UNBOUNDED = re.compile(r"\)[*+?{]|\\[0-9]|\(\?"), re.compile(r"[*+}]")
 _SHOWN = 60
 
 
 class Pattern(NamedTuple):
-    """A regular expression: as SPARQL has it, as our own engine decides it, or else as Python does.
+    """A regular expression: its text, as SPARQL has it, as our own engine decides it, or else as Python does.
 
     `sparql` and `own` are the arguments of REGEX behind the text that is looked at.
     """
 
+    text: str
     sparql: str
     own: str | None
     python: re.Pattern[str] | None
 
     def finds(self, text: str) -> bool:
-        """Tell whether it matches a part of a text."""
-        if self.own is None:
-            return bool(self.python and self.python.search(text))
-        return _ask(f"FILTER(REGEX({to_n3(Literal(text))}, {self.own}))")
+        """Tell whether it matches a part of a text; raise ShapesError where Python comes to no end."""
+        if self.own is not None:
+            return holds(f"FILTER(REGEX({to_n3(Literal(text))}, {self.own}))")
+        return self.python is not None and _finds_in_time(self.python, self.text, text)
 
 
 @lru_cache(1000)
 def read_pattern(text: str, flags: str = "") -> Pattern:
     """Return the regular expression that a shape gives, with its flags; raise ShapesError for one that is none."""
-    shown = repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+    shown = _shown(text)
     for flag in flags:
         if flag not in FLAGS:
             raise ShapesError(f"sh:flags {flags!r}: {flag!r} is no flag; use i, s, m, x or q")
@@ -54,15 +64,15 @@ def read_pattern(text: str, flags: str = "") -> Pattern:
     if "q" in flags or not _LEFT_TO_PYTHON.search(text):
         own = _arguments("".join(_translated(text, flags, _for_our_engine)), "".join(f for f in flags if f in "ism"))
         if _is_read(own):
-            return Pattern(sparql, own, None)
+            return Pattern(text, sparql, own, None)
     try:
-        return Pattern(sparql, None, compile_pattern(text, flags))
+        return Pattern(text, sparql, None, compile_pattern(text, flags))
     except (re.error, OverflowError, RecursionError) as error:
         if not _is_read(sparql):
             if isinstance(error, RecursionError):
                 raise ShapesError(f"sh:pattern {shown} is nested too deeply; write it flatter") from None
             raise ShapesError(f"sh:pattern {shown} is no regular expression: {error}") from None
-        return Pattern(sparql, sparql, None)
+        return Pattern(text, sparql, sparql, None)
 
 
 def compile_pattern(text: str, flags: str = "") -> re.Pattern[str]:
@@ -78,20 +88,37 @@ def compile_pattern(text: str, flags: str = "") -> re.Pattern[str]:
         return re.compile("".join(_translated(text, flags, _for_python)), options)
 
 
+def compile_tame(text: str, flags: str = "") -> re.Pattern[str] | None:
+    """Return a regular expression as Python's where it takes no time on a short text; None for others."""
+    if _NOT_TAME.search(text) or len(_UNBOUNDED.findall(text)) > 2:
+        return None
+    try:
+        return compile_pattern(text, flags)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
 def _arguments(text: str, flags: str) -> str:
     return to_n3(Literal(text)) + (f", {to_n3(Literal(flags))}" if flags else "")
 
 
-def _ask(pattern: str) -> bool:
-    from kg.engines.embedded import EmbeddedEngine
-    from kg.engines.stores import load_merged
+def _finds_in_time(python: re.Pattern[str], pattern: str, text: str) -> bool:
+    from kg.io.matching import LONGEST, MATCHER, EndlessError
 
-    return EmbeddedEngine(load_merged([])).ask(f"ASK {{ {pattern} }}")
+    try:
+        return MATCHER.finds(python.pattern, python.flags, text)
+    except EndlessError:
+        told = f"sh:pattern {_shown(pattern)} was tried on {_shown(text)} for {LONGEST:.0f} s and came to no end"
+        raise ShapesError(f"{told}; write it without repetition of what repeats") from None
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def _is_read(arguments: str) -> bool:
     """Tell whether our own engine knows a regular expression, and does not find it too large."""
-    return _ask(f'BIND(REGEX("", {arguments}) AS ?found) FILTER(BOUND(?found))')
+    return holds(f'BIND(REGEX("", {arguments}) AS ?found) FILTER(BOUND(?found))')
 
 
 def _iter_pieces(text: str) -> Iterator[tuple[str, bool]]:
@@ -131,15 +158,32 @@ def _translated(text: str, flags: str, write: Callable[[str, bool, str], str]) -
         yield write(piece, within, flags)
 
 
+def _class(piece: str, kept: str, within: bool) -> str:
+    """Write a class of characters that a letter stands for, of which a capital means all others."""
+    return f"[^{kept}]" if piece[1].isupper() else kept if within else f"[{kept}]"
+
+
 def _for_python(piece: str, within: bool, flags: str) -> str:
+    if piece in _OF_NAMES or piece in _OF_WORDS:
+        if within and piece[1].isupper():  # classes do not nest in Python
+            return piece
+        return _class(piece, _OF_NAMES.get(piece) or rf"\w{_words_of_python_lack()}", within)
     return r"\Z" if piece == "$" and not within and "m" not in flags else piece
+
+
+@cache
+def _words_of_python_lack() -> str:
+    """Return the marks and the signs that connect which are part of words to our engine, and not to Python."""
+    import unicodedata
+
+    found = map(chr, (*range(0x80, 0x1F000), *range(0xE0100, 0xE01F0)))
+    return "".join(one for one in found if unicodedata.category(one) in ("Mn", "Mc", "Me", "Pc"))
 
 
 def _for_our_engine(piece: str, within: bool, flags: str) -> str:
     """Write a piece for Rust's regular expressions, where classes nest and numbers are no part of words."""
-    if piece in (r"\w", r"\W"):
-        kept = r"\w\p{N}"
-        return f"[^{kept}]" if piece == r"\W" else kept if within else f"[{kept}]"
+    if piece in _OF_NAMES or piece in _OF_WORDS:
+        return _class(piece, _OF_NAMES.get(piece, r"\w\p{N}"), within)
     if within:
         return f"\\{piece}" if piece in "[&~" else piece
     if piece.startswith("{,"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kg.errors import Location
 from kg.sparql.tokens import AGGREGATES, CLOSING, OPENING, Token, locate, meaningful, tokenize
@@ -16,6 +16,8 @@ def find_ungrouped(text: str) -> tuple[Location, str] | None:
     for start, token in enumerate(tokens):
         if token.word == "SELECT" and (found := _ungrouped(tokens, start + 1)):
             name = found.text
+            if name == "*":
+                return locate(text, found.start), "SELECT * has no columns where rows are grouped; name those to show"
             told = f"{name} is neither aggregated nor grouped by; write GROUP BY {name}, or leave it out"
             return locate(text, found.start), told
     return None
@@ -34,7 +36,12 @@ def _ungrouped(tokens: Sequence[Token], start: int) -> Token | None:
         grouped = {token.text[1:] for token in variables}
     if not groups and not aggregates:
         return None
-    return next((token for token in listed if token.text[1:] not in grouped), None)
+    return next((one for one in (*listed, *tokens[start : start + 1]) if _lacks(one, grouped)), None)
+
+
+def _lacks(token: Token, grouped: Collection[str]) -> bool:
+    """Tell whether a token of a list gives what rows that are grouped do not have."""
+    return token.text == "*" or (token.kind == "variable" and token.text[1:] not in grouped)
 
 
 def _listed(tokens: Sequence[Token], start: int) -> tuple[list[Token], bool, int]:

@@ -184,6 +184,13 @@ def test_completion_offers_things_of_the_class_only(
             assert found == {item.value for item in items}, param.name
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_query_in_utf_16_is_told_as_that(kg: Kg, shipped: Project, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "q.rq").write_bytes("ASK { ?s ?p ?o }".encode(encoding))
+
+    assert "q.rq:1:1: is UTF-16; save it as UTF-8" in kg("sparql", str(tmp_path / "q.rq"), cwd=shipped).err
+
+
 def test_a_query_that_is_no_utf_8_is_told_at_its_file(kg: Kg, shipped: Project, tmp_path: Path) -> None:
     """With the byte that is none; a mark of its order at the beginning is no fault."""
     path = tmp_path / "q.rq"

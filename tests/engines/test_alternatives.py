@@ -57,6 +57,41 @@ def test_rows_are_counted_where_that_can_be_seen(tmp_path: Path, engine: str) ->
     assert sum(1 for _ in made) == 4  # a new node for each row (section 16.2)
 
 
+# What is negated is found as often as triples fit (section 18.4), between whatever ends.
+NEGATED = {
+    "e:a !e:n e:b": 2, "e:a !e:p e:b": 1, "e:a !(e:n|^e:n) e:b": 2, "e:b !^e:n e:a": 2, "e:b ^(!e:n) e:a": 2, "e:a !a e:b": 2, "?x e:p ?y . ?x !e:n ?y": 8,
+    "?x e:p ?y . ?y !^e:n ?x": 8, "?x e:p ?y OPTIONAL { ?x !e:n ?y }": 8, "VALUES (?x ?y) { (e:a e:b) } ?x !e:n ?y": 2, "BIND(e:a AS ?x) ?x !e:n e:b": 2,
+    "e:a !e:n/!e:n e:c": 4, "e:a (!e:n|e:p) e:b": 3, "e:a ^(^(!e:n)/^e:p) e:c": 2, "e:a !(e:n)+ e:b": 1, "e:a (!e:n)? e:b": 1, "e:a !e:n e:b, e:b": 4, "e:a !e:n e:b ; !e:p e:b": 2,
+    "?z e:p [ !e:n 7 ]": 2, "_:b e:p ?y . _:b !e:n ?y": 8, "[ !e:n 7 ] !a 7": 4, "?z e:r ( [ !e:n e:b ] e:b )": 2, "e:a !(e:n) e:b MINUS { e:a !e:n e:b }": 2, "e:a !(e:n) e:b MINUS { ?x !e:n e:z }": 2,
+    "e:a e:n ?x FILTER EXISTS { e:a !e:n e:b }": 1, "e:a !() e:b": 2, "e:a !( ) ?x": 5, "e:a !(#)\n) e:b": 2, "e:a (!())/!() ?x": 6, "e:a (!())+ ?x": 10, "{ SELECT DISTINCT ?x { ?x !() e:b } } e:a !e:n e:b": 4,
+    "e:a !e:n e:b FILTER(!(true = false) && ?kg1 = ?kg1)": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_what_is_negated_is_found_as_often_as_triples_fit(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "d.ttl").write_text(DATA)
+    asked = open_files([tmp_path / "d.ttl"], engine)
+    told = {pattern: sum(1 for _ in asked.select(f"{HEAD}SELECT ?x {{ {pattern} }}").rows) for pattern in NEGATED}
+    assert told == NEGATED
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_what_stands_for_a_negated_property_is_not_seen(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "d.ttl").write_text(DATA)
+    asked = open_files([tmp_path / "d.ttl"], engine)
+    found = asked.select(f"{HEAD}SELECT * {{ ?y !e:n e:b . ?y e:q ?x }}")
+    assert (sorted(found.variables), sum(1 for _ in found.rows)) == (["x", "y"], 4)
+    for text, count in {
+        "SELECT (COUNT(DISTINCT *) AS ?n) { ?x !e:n e:b }": 2, "SELECT (COUNT(*) AS ?n) { ?x !e:n e:b }": 3,
+        "SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT * { ?x !e:n e:b } } }": 2, "SELECT (COUNT(*) AS ?n) { { SELECT * { ?x !e:n e:b } } }": 3,
+    }.items():  # fmt: skip
+        ((told,),) = asked.select(f"{HEAD}{text}").rows
+        assert int(str(told)) == count
+    assert asked.ask(f"{HEAD}ASK {{ e:a !() e:b }}")
+    assert not asked.ask(f"{HEAD}ASK {{ e:b !() e:a }}")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -64,7 +99,8 @@ def test_rows_are_counted_where_that_can_be_seen(tmp_path: Path, engine: str) ->
         "ASK { e:a e:p|e:q ?x }",
         "SELECT ?x { e:a e:p ?x FILTER(?x = 1 || ?x = '|') }",
         "SELECT ?x { e:a (e:p|e:q)* ?x }",
-        "SELECT ?x { ?x e:p 1 FILTER(?x IN (1, 2)) . SERVICE e:s { e:a e:p|e:q ?x } }",
+        "SELECT DISTINCT ?x { e:a !e:p ?x }",
+        "SELECT ?x { e:a (!e:p)* ?x FILTER(!BOUND(?y) && ?x != 1) }",
     ],
 )
 def test_all_else_is_asked_as_it_is(text: str) -> None:
@@ -75,6 +111,7 @@ MANY = {
     " . ".join(f"?x{n} e:p|e:q e:c" for n in range(6)): 3**6, "e:a e:p|e:q " + ", ".join(f"?x{n}" for n in range(6)): 4**6,
     "e:a " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)) + " FILTER(true) e:a e:n ?y": 4**6, f"e:a {'|'.join(['e:p'] * 40)} ?x": 80,
     f"e:a {'/'.join(['(e:p|e:q)'] * 3)}|e:n|{'|'.join(['e:q'] * 30)} ?x": 63, "[ e:p|e:q 7 ] . " + " . ".join(f"?x{n} e:p|e:q e:c" for n in range(5)): 2 * 3**5, "e:d e:p [ e:p|e:q 7 ] . " + " . ".join(f"?x{n} e:p|e:q e:c" for n in range(5)): 2 * 3**5,
+    "_:b " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)): 4**6 + 2**6 + 1 + 2**6, "[ e:n ?y ] " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)): 4**6,
 }  # fmt: skip
 
 
@@ -93,8 +130,8 @@ def test_of_many_ways_each_triple_has_its_own(tmp_path: Path, engine: str) -> No
     "pattern",
     [
         f"e:a {'/'.join(['(e:p|e:q)'] * 10)} ?x",
-        "_:b " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)),
-        "[ e:n ?y ] " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(6)),
+        "_:b " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(10)),
+        "[ e:n ?y ] " + " ; ".join(f"e:p|e:q ?x{n}" for n in range(10)),
         f"e:a e:r ( {'[ e:p|e:q 7 ] ' * 10})",
         f"e:a {'|'.join(['e:p'] * 1_001)} ?x",
     ],

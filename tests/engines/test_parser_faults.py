@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyoxigraph
 import pytest
 import rdflib
@@ -83,6 +85,47 @@ def test_a_function_that_nobody_knows_is_told_where_it_is_called(query: str, pla
     assert error.value.message == "the query cannot be run: The custom function <urn:f> is not supported"
     assert error.value.location is not None
     assert place == (error.value.location.line, error.value.location.column)
+
+
+LABEL = "the label _:a is that of a node in one pattern, and stands in another one too; write a variable in both"
+SECOND = "{0} has a value in this group already; give another name, and compare: FILTER(?other = {0})"
+
+
+@pytest.mark.parametrize("engine", [lambda: EmbeddedEngine(pyoxigraph.Store()), lambda: MemoryEngine(rdflib.Dataset())])
+@pytest.mark.parametrize(
+    ("query", "place", "reason"),
+    [
+        ("SELECT * { _:a ?p ?x OPTIONAL { _:a ?q ?y } }", 33, LABEL), ("SELECT * { { _:a ?p ?x } UNION { ?y ?q _:a } }", 40, LABEL),
+        ("SELECT * { _:a ?p ?x FILTER EXISTS { _:a ?q ?y } }", 38, LABEL), ("SELECT * { _:a ?p ?x MINUS { ?x ?q [ ?r _:a ] } }", 41, LABEL),
+        ("SELECT * { _:a ?p ?x . { } _:a ?q ?y }", 28, LABEL), ("SELECT * { _:a ?p ?x GRAPH ?g { _:a ?q ?y } }", 33, LABEL), ("SELECT * { _:a ?p ?x { SELECT ?y { _:a ?q ?y } } }", 36, LABEL),
+        ("SELECT * { ?x ?p ?y BIND(1 AS ?y) }", 31, SECOND.format("?y")), ("SELECT * { ?x ?p ?y BIND(1 AS ?y) ?y ?q ?z }", 31, SECOND.format("?y")),
+        ("SELECT * { ?x ?p ?y . { ?y ?q ?z BIND(STR(?y) AS $z) } }", 50, SECOND.format("$z")), ("SELECT * { OPTIONAL { ?x ?p ?y } BIND(1 AS ?x) }", 44, SECOND.format("?x")),
+        ("SELECT * { VALUES ?x { 1 } BIND(1 AS ?x) }", 38, SECOND.format("?x")), ("SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }", 36, SECOND.format("?x")), ("SELECT * { { SELECT ?x { ?x ?p ?y } } BIND(2 AS ?x) }", 49, SECOND.format("?x")),
+        ("SELECT ?y { ?x ?p ?y } GROUP BY ?x", 8, UNGROUPED.format("?y")), ("SELECT ?y (COUNT(*) AS ?n) { ?x ?p ?y }", 8, UNGROUPED.format("?y")), ("SELECT ?x { { SELECT ?x ?y { ?x ?p ?y } GROUP BY ?x } }", 25, UNGROUPED.format("?y")),
+        ("SELECT * { ?x ?p ?y } GROUP BY ?x", 8, "SELECT * has no columns where rows are grouped; name those to show"),
+        ("SELECT (?y AS ?z) { ?x ?p ?y } GROUP BY ?x", 42, "The SELECT contains an expression with a variable that is unbound"),
+        ("SELECT ?x ?x { ?x ?p ?y }", 25, "Duplicated variable name in SELECT"), ("SELECT (1 AS ?y) { ?x ?p ?y }", 29, "The SELECT overrides an existing variable using an expression"),
+    ],
+)  # fmt: skip
+def test_what_may_be_said_once_is_refused_alike(engine: Any, query: str, place: int, reason: str) -> None:
+    with pytest.raises(QueryError) as error:
+        engine().select(query)
+
+    assert error.value.message == f"this is not SPARQL: {reason}"
+    assert error.value.location is not None
+    assert (1, place) == (error.value.location.line, error.value.location.column)
+
+
+@pytest.mark.parametrize("engine", [lambda: EmbeddedEngine(pyoxigraph.Store()), lambda: MemoryEngine(rdflib.Dataset())])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { _:a ?p ?x FILTER(?x = 1) _:a ?q ?y }", "SELECT * { ?x ?p ?y { BIND(1 AS ?y) } }", "SELECT * { ?a ?b ?c FILTER(?x) BIND(1 AS ?x) }",
+        "SELECT * { ?a ?b ?c MINUS { ?x ?p ?y } BIND(1 AS ?x) }", "SELECT (COUNT(?y) AS ?n) ?x { ?x ?p ?y } GROUP BY ?x", "SELECT ?k { ?x ?p ?y } GROUP BY (STR(?x) AS ?k)",
+    ],
+)  # fmt: skip
+def test_what_is_said_once_is_answered(engine: Any, query: str) -> None:
+    assert list(engine().select(query).rows) == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import rdflib
 
 from kg.ask.loose import open_files
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.rdflib_memory import MemoryEngine
 from kg.engines.said_literals import says_rewritten
 from kg.engines.store_values import computed
 from kg.engines.stores import load_merged
@@ -198,3 +199,17 @@ def test_what_a_store_computes_goes_through_the_gate_as_well() -> None:
     with pytest.raises(QueryError, match="half of a letter"):
         computed("STRLEN(?a)", rdflib.Literal("\ud800"))
     assert rdflib.Literal(1) == computed("STRLEN(?a)", rdflib.Literal("\U0001f3b5"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"), [("^(a)\\\\1$", True), ("^(?!b)a", True), ("(", False), ("^(a+)+$", False)]
+)
+def test_a_pattern_is_asked_of_who_knows_it(pattern: str, found: bool) -> None:
+    text = "aa" if found else "a" * 60 + "b"
+    assert MemoryEngine(rdflib.Dataset()).ask(f'ASK {{ FILTER(REGEX("{text}", "{pattern}")) }}') == found
+
+
+def test_a_pattern_that_comes_to_no_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.io.matching.Matcher.finds.__defaults__", (0.5,))
+    with pytest.raises(QueryError, match=r"tried on 'a+b' for 5 s and came to no end; write it without"):
+        MemoryEngine(rdflib.Dataset()).ask(f'ASK {{ FILTER(REGEX("{"a" * 40}b", "^(a+)+\\\\1$")) }}')

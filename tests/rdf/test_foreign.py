@@ -55,13 +55,21 @@ def test_a_mark_at_the_beginning_is_no_part_of_the_text(tmp_path: Path, packed: 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.rdf", RDF_XML.format("", "x").encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        ("a.ttl", "<urn:a> <urn:p> 1 .".encode("utf-16-le"), "is UTF-16; save it as UTF-8"),
+        ("a.trig", "<urn:a> <urn:p> 1 .".encode("utf-16-be"), "is UTF-16; save it as UTF-8"),
+        ("a.nt", "<urn:a> <urn:p> <urn:b> .".encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        ("a.rdf", "urn:a".encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        (
+            "a.rdf",
+            '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "a"><!ENTITY b "&a;">]><r>&b;</r>'.encode("utf-16"),
+            "the entity b leads elsewhere",
+        ),
+        ("a.rdf", RDF_XML.format("", "x").encode("utf-16") + b"x", "truncated data"),
         ("a.rdf", RDF_XML.format("", "x").encode("utf-16-be"), "is UTF-16; save it as UTF-8"),
         ("a.jsonld", '{"@id": "urn:a"}'.encode("utf-16"), "is UTF-16; save it as UTF-8"),
         ("a.jsonld", b"", "is empty"),
         ("a.rdf", b" \n", "is empty"),
     ],
-    ids=["XML with a mark", "XML without", "JSON", "nothing", "white space"],
 )
 def test_what_begins_otherwise_is_told_as_what_it_is(tmp_path: Path, name: str, content: bytes, told: str) -> None:
     """And not in a parser's words about its first byte, or about its end."""
@@ -83,6 +91,22 @@ def test_json_is_read_down_to_a_depth(tmp_path: Path, deep: int, fine: bool) -> 
     else:
         with pytest.raises(TurtleError, match=f"is nested more than {DEEPEST} levels deep"):
             read(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "declared", ["", '<?xml version="1.0"?>', "<?xml version='1.0' encoding='UTF-16' standalone='yes'?>\n"]
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_xml_in_utf_16_is_read(tmp_path: Path, encoding: str, declared: str, packed: bool) -> None:
+    """With its mark, in blocks of any length, and the signs that take four bytes (XML 1.0, section 4.3.3)."""
+    path = tmp_path / ("a.rdf.gz" if packed else "a.rdf")
+    value = "é😀" * 50_000
+    mark = b"" if encoding == "utf-16" else "\ufeff".encode(encoding)
+    content = mark + f"{declared}{RDF_XML.format('', value).partition('?>')[2]}".encode(encoding)
+    path.write_bytes(gzip.compress(content) if packed else content)
+
+    assert [value] == read(path)
 
 
 def test_plain_entities_are_read(tmp_path: Path) -> None:

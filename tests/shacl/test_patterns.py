@@ -30,6 +30,13 @@ RUNAWAY = {
 }
 # A pattern, a text, and whether it is found.
 VERDICTS = [
+    (r"^\i\c*$", "", "né-1.x:y", True),
+    (r"^\i\c*$", "", "1a", False),
+    (r"^[\c-]+$", "", "a-.·", True),
+    (r"^\I\C$", "", "1+", True),
+    (r"^\I$", "", "_", False),
+    (r"^[\i ]+$", "", "a b", True),
+    (r"^\C+$", "", "+ ", True),
     (r"^\w+$", "", "½²Ⅻ", True),
     (r"^\W+$", "", "½", False),
     (r"^[\w-]+$", "", "a-½", True),
@@ -150,3 +157,38 @@ def test_a_pattern_that_is_nested_too_deeply_is_told_as_such() -> None:
     """In place of what Python says where it gave up."""
     with pytest.raises(ShapesError, match=r"^sh:pattern .*…' is nested too deeply; write it flatter$"):
         read_pattern("(" * 500 + "a" + ")" * 500)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_a_pattern_without_an_end_is_told_at_its_shape(
+    kg: Callable[..., Ran], tmp_path: Path, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only Python knows it, no time limit is needed: the pattern and the value are told, and others go on."""
+    monkeypatch.setattr("kg.io.matching.Matcher.finds.__defaults__", (0.5,))
+    (tmp_path / "d.ttl").write_text(f'<urn:a> a <urn:T> ; <urn:p> "{"a" * 60}b" .\n')
+    (tmp_path / "s.ttl").write_text(
+        HEAD + "e:S a sh:NodeShape ; sh:targetClass <urn:T> ;\n sh:property e:P .\n"
+        'e:P sh:path <urn:p> ; sh:pattern "^(a+)+\\\\1$" .\n'
+    )
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, cwd=tmp_path)
+
+    assert ran.code == 3
+    assert "s.ttl:4:1: sh:pattern '^(a+)+\\\\1$' was tried on 'aaaaaaaaaa" in ran.err
+    assert "came to no end" in ran.err
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_patterns_go_by_the_same_rules_with_either_engine(kg: Callable[..., Ran], tmp_path: Path, engine: str) -> None:
+    """Classes of signs are those of docs/validation.md, also where only Python knows the rest of the pattern."""
+    texts = ["_", "a", "½", "€", "+", "‿", "e\u0301", "\u0660", "\u00a0"]
+    (tmp_path / "d.ttl").write_text(
+        "".join(f'<urn:{n}> a <urn:T> ; <urn:p> "{one}" .\n' for n, one in enumerate(texts))
+    )
+    for pattern in (r"^\\w+$", r"^(?=.)\\w+$"):
+        shape = (
+            f'e:S a sh:NodeShape ; sh:targetClass <urn:T> ; sh:property [ sh:path <urn:p> ; sh:pattern "{pattern}" ] .'
+        )
+        (tmp_path / "s.ttl").write_text(HEAD + shape)
+        found = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, "-f", "csv", cwd=tmp_path).out
+        told = [one for n, one in enumerate(texts) if f"<urn:{n}>" not in found and f",urn:{n}," not in found]
+        assert told == ["_", "a", "½", "‿", "e\u0301", "\u0660"]
