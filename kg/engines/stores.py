@@ -47,12 +47,17 @@ def load_graphs(graphs: Iterable[tuple[str, Iterable[Any]]]) -> Store:
     return store
 
 
-def copy_to_memory(store: Store) -> Store:
-    """Return a store in memory with all statements of another."""
+def copy_to_memory(store: Store, graphs: Iterable[str]) -> Store:
+    """Return a store in memory whose default graph has what some graphs of another have together; "" is the default."""
     import pyoxigraph
 
     copy = pyoxigraph.Store()
-    copy.bulk_extend(store)
+    for iri in graphs:
+        if iri:
+            held = store.quads_for_pattern(None, None, None, pyoxigraph.NamedNode(iri))
+            copy.bulk_extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in held)
+        else:
+            copy.bulk_extend(store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()))
     return copy
 
 

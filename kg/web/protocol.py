@@ -177,12 +177,12 @@ class _Prepared(NamedTuple):
 def _prepared(served: Served, sent: Sent, base: Callable[[], str] = lambda: request.base_url) -> _Prepared:
     text, own = take_dataset(sent.text)
     dataset = sent.dataset if sent.dataset.is_given else own
-    engine = served.engine_for_text
+    prepared = prepare_text(text, served.project)
+    engine = served.with_entailed if dataset.is_given else served.engine_for_text(prepared)
     if not isinstance(engine, EmbeddedEngine):
         raise TypeError("a snapshot is served")
     if dataset.is_given:
         engine = merged_engine(engine, dataset.default, dataset.named)
-    prepared = prepare_text(text, served.project)
     if rests_on_base(prepared) and read_prologue(text).base is None:
         prepared = f"BASE <{base()}> {prepared}"  # relative IRIs hang on where they were sent (RFC 3986, 5.1.3)
     return _Prepared(prepared, engine, len(prepared) - len(normalize(text)))

@@ -28,12 +28,13 @@ _MOST_KNOWN = 10_000
 class Served:
     """A project with an engine on its snapshot; what it knows is read when first it is asked for.
 
-    What `quick` opens, when first it is needed, answers the texts of others, in whatever order its rows come.
+    What `merged` opens, when first it is needed, has the merged graph with what follows: it answers those texts of
+    others that speak of no other graph, in whatever order its rows come.
     """
 
-    def __init__(self, project: Project, engine: Engine, quick: Callable[[], Engine] | None = None) -> None:
+    def __init__(self, project: Project, engine: Engine, merged: Callable[[], Engine] | None = None) -> None:
         self.project, self.engine = project, engine
-        self._quick = quick
+        self._merged = merged
         self.prefixes = Prefixes(project.prefixes)
         self._labels: dict[IRI, str | None] = {}
         self._known: dict[IRI, bool] = {}
@@ -76,12 +77,15 @@ class Served:
     @property
     def with_entailed(self) -> Engine:
         """The engine with what follows in the merged graph; pages of things tell what sources state, without it."""
-        return _with_entailed(self.engine)
+        return getattr(self.engine, "with_entailed", self.engine)
+
+    def engine_for_text(self, text: str) -> Engine:
+        """Return the engine that a text of somebody else, as it is prepared, is asked of, with what follows."""
+        return self.with_entailed if self._merged is None or "GRAPH" in text.upper() else self._quick
 
     @cached_property
-    def engine_for_text(self) -> Engine:
-        """The engine that the texts of others are asked of, with what follows in the merged graph."""
-        return _with_entailed(self._quick()) if self._quick else self.with_entailed
+    def _quick(self) -> Engine:
+        return self._merged() if self._merged else self.with_entailed
 
     @cached_property
     def order(self) -> Order:
@@ -160,10 +164,6 @@ class Served:
     def name(self, iri: IRI) -> str:
         """Return how one thing is called."""
         return name_of(iri, self.labels([(iri,)]), self.prefixes)
-
-
-def _with_entailed(engine: Engine) -> Engine:
-    return getattr(engine, "with_entailed", engine)
 
 
 def open_served(project: Project, *, build: bool = True) -> Served:

@@ -197,7 +197,7 @@ class Tools:
 
     def _sparql(self, given: Mapping[str, Any]) -> dict[str, Any]:
         text = prepare_text(str(given["query"]), self._served.project)
-        engine = self._served.engine_for_text
+        engine = self._served.engine_for_text(text)
         told = self._answered(engine, text)
         return self._with_reason(told, lambda: why_nothing(self._served, engine, text))
 

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.ask.opening import open_copy, open_snapshot_engine
+from kg.ask.opening import open_merged_copy, open_snapshot_engine
 from kg.errors import KgError
 from kg.io.worker import call
 from kg.project.reading import read_project
@@ -38,7 +38,7 @@ def serve(line: Connection, work: Work) -> None:
         engine = None
     if engine is None or snapshot is None:
         os._exit(3)
-    served = Served(project, engine, partial(open_copy, project, snapshot))
+    served = Served(project, engine, partial(open_merged_copy, project, snapshot))
     _bound_memory(work.memory)  # now, as a database begins with dozens of threads: room that is kept and not used
     application = make_application(served, work.banner, token=work.token)
     threading.Thread(target=_end_with_the_server, daemon=True).start()

@@ -164,7 +164,6 @@ def test_a_query_that_cannot_be_run_is_told_as_that(tmp_path: Path) -> None:
         "SELECT * { ?x <p>|<q> ?y UNION { ?x <r> ?y } }",
         "SELECT * { { ?x <r> ?y } UNION ?x <p>|<q> ?y }",
         "SELECT * { ?x <p>|<q> ?y . . ?z <r> ?k }",
-        "SELECT * { ?x <p>|<q> ?y . ?y !() ?z }",
     ],
 )
 def test_what_is_no_sparql_is_none_in_other_words(text: str) -> None:

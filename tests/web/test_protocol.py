@@ -54,8 +54,8 @@ def test_a_page_says_that_there_are_more_where_there_are(
     assert 1 + most == page.count("<tr"), "with that of the names"
 
 
-def test_texts_are_asked_of_what_is_opened_for_them_and_pages_are_not() -> None:
-    """It is opened when first it is needed, and once: a copy in memory costs time, and its rows come in another order."""
+def test_texts_are_asked_of_a_copy_of_the_merged_graph_unless_they_speak_of_others() -> None:
+    """It is opened when first it is needed, and once, as that takes time; pages are made from the snapshot."""
     require(FLASK)
     from kg.web.application import make_application
     from kg.web.served import Served
@@ -66,16 +66,22 @@ def test_texts_are_asked_of_what_is_opened_for_them_and_pages_are_not() -> None:
         for said in ("kept", "copied")
     )  # fmt: skip
 
-    def quick() -> EmbeddedEngine:
+    def merged() -> EmbeddedEngine:
         opened.update(["copy"])
         return copied
 
-    site = Site(make_application(Served(read_project(ROOT), kept, quick)).wsgi_app)
+    site = Site(make_application(Served(read_project(ROOT), kept, merged)).wsgi_app)
+
+    def asked(query: str, **given: object) -> list[str]:
+        return site.text("/sparql", "text/csv", query=query, **given).split()
 
     assert "kept" in site.text("/graphs", "text/turtle", graph=graph)
+    assert ["o", "kept"] == asked("SELECT ?o { GRAPH ?g { <urn:a> ?p ?o } }")
+    assert ["o", "kept"] == asked("SELECT ?o FROM <urn:of:a:file> { <urn:a> ?p ?o }")
+    assert ["o", "kept"] == asked("SELECT ?o { <urn:a> ?p ?o }", **{"default-graph-uri": graph})
     assert not opened
     for _ in range(2):
-        assert ["o", "copied"] == site.text("/sparql", "text/csv", query="SELECT ?o { <urn:a> ?p ?o }").split()
+        assert ["o", "copied"] == asked("SELECT ?o { <urn:a> ?p ?o }")
     assert opened == {"copy": 1}
 
 
@@ -335,10 +341,23 @@ def test_only_a_question_by_get_goes_the_short_way(site: Site) -> None:
         assert (status, False) == (answered.status, b"short" in answered.body)
 
 
-def test_a_question_is_asked_of_what_follows_as_well() -> None:
-    """Where kg.toml has rules; the engine without it is for the pages of things."""
+@pytest.mark.parametrize("graphs", [(), (IRI("urn:of:a:file"),)])
+def test_only_a_snapshot_is_asked(graphs: tuple[IRI, ...]) -> None:
     require(FLASK)
     from kg.web.protocol import Sent, _prepared
 
+    served = SimpleNamespace(project=None, with_entailed=None, engine_for_text=lambda _: None)
     with pytest.raises(TypeError, match="a snapshot is served"):
-        _prepared(cast("Any", SimpleNamespace(with_entailed=None)), Sent("ASK {}", Dataset((), ())))
+        _prepared(cast("Any", served), Sent("ASK {}", Dataset(graphs, ())))
+
+
+def test_a_question_is_asked_of_what_follows_as_well() -> None:
+    """Where kg.toml has rules; the engine without it is for the pages of things."""
+    from kg.web.served import Served
+
+    engine = EmbeddedEngine(pyoxigraph.Store(), apart="urn:what:follows")
+    asked = Served(read_project(ROOT), engine).engine_for_text("ASK {}")
+    assert isinstance(asked, EmbeddedEngine)
+    assert asked is not engine
+    engine._store.add(pyoxigraph.Quad(*3 * (pyoxigraph.NamedNode("urn:a"),), pyoxigraph.NamedNode("urn:what:follows")))
+    assert (asked.ask("ASK { ?a ?b ?c }"), engine.ask("ASK { ?a ?b ?c }")) == (True, False)
