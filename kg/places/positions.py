@@ -24,7 +24,7 @@ _AT_MARGIN = re.compile(
     r"\n(<[^<>\s]*>|[^\s#@\[\](),;.\"'<][^\s<\"]*)"
 )  # three times as fast as ^ for the start of a line
 _AT_BEGINNING = re.compile(rf"\ufeff?(?:\s|#[^\r\n]*[\r\n])*({_WORD})")
-_GAP = r"(?:(?:[ \t]*(?:\#[^\r\n]*)?[\r\n]+)+[ \t]+|[ \t]*)"  # to something that is not at the margin
+_GAP = r"(?:(?:[ \t]*(?:\#[^\r\n]*)?[\r\n])+[ \t]+|[ \t]*)"  # to something that is not at the margin
 # A dot within a number or a name stops nothing, and must not hide the one that follows.
 _AFTER_STOP = re.compile(rf"[.](?:(?![\w%\\.-])|(?<=[\"'>\])][.])){_GAP}({_WORD})")
 _AFTER_DIRECTIVE = re.compile(rf"(?i:prefix\s+[^\s:]*:|base)\s*<[^<>\s]*>{_GAP}(?=({_WORD}))")
