@@ -455,6 +455,16 @@ def test_a_value_that_only_follows_a_renamed_thing_is_no_change(kg: Kg, tmp_path
     assert (2, 0) == (told.count(" is now called "), told.count("knows")), told
 
 
+def test_what_a_renamed_thing_is_no_more_to_another_is_told(kg: Kg, tmp_path: Path) -> None:
+    """A statement that names it went with the old name, and has not come with the new one."""
+    said = "@prefix e: <http://e/> .\ne:{0} e:p 3 ; e:q 4 .\ne:c e:p 1 ; e:knows {1} .\n"
+    (tmp_path / "old.ttl").write_text(said.format("a", "e:a , e:other"))
+    (tmp_path / "new.ttl").write_text(said.format("b", "e:other"))
+    told = kg("diff", "old.ttl", "new.ttl", cwd=tmp_path)
+
+    assert (1, 1) == (told.out.count(" is now called "), told.out.count("knows")), told
+
+
 @pytest.mark.parametrize(("old", "new", "kind"), [("ab", "c", " is gone"), ("c", "ab", " is new")])
 def test_a_thing_is_renamed_once(kg: Kg, tmp_path: Path, old: str, new: str, kind: str) -> None:
     """Of two things of which one came, or one of which two came, one is left."""

@@ -169,6 +169,26 @@ def test_statements_beyond_the_margin(tmp_path: Path, text: str) -> None:
     assert (Literal("2", XSD + "integer"), placed.at_value) == (placed.value, text.rindex("2"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *ODD.values(),
+        "@prefix p: <http://one/> .\np:b p:c 1 .\np:a p:c 2 .\nPREFIX p: <http://two/>\np:a p:c 3 .\n",
+        "@base <http://one/> .\n<http://one/a> <c> 1 .\n@base <http://two/> .\n<a> <c> 2 .\n<http://one/a> <c> 3 .\n",
+    ],
+    ids=[*ODD, "prefix in two styles", "base twice"],
+)
+def test_one_thing_of_an_odd_file_stands_where_it_does_among_all(tmp_path: Path, text: str) -> None:
+    """A name means what was last declared before it, whether one thing is looked for or all are read."""
+    path = tmp_path / "odd.ttl"
+    path.write_bytes(text.encode())
+    everything = check(path)
+
+    for subject in {IRI("http://e/nowhere"), *(one.subject for one in everything if isinstance(one.subject, IRI))}:
+        alone = [shape_of(one) for one in Positions(path).iter_placed({subject}) if one.subject == subject]
+        assert [shape_of(one) for one in everything if one.subject == subject] == alone, subject
+
+
 def test_a_relative_name_goes_by_the_base_before_it(tmp_path: Path) -> None:
     path = tmp_path / "bases.ttl"
     path.write_text("@base <http://e/> .\n<urn:b> <p> <c> .\n@base <http://f/> .\n<urn:d> <p> <c> .\n")
