@@ -298,14 +298,21 @@ def test_another_program_makes_it_void(
 
 
 def test_a_file_that_changes_meanwhile_leaves_nothing(empty_project: Project) -> None:
+    """Neither for the files as they are then, nor for those of before, which are there again once it is gone."""
     empty_project.state.mkdir()
     settle(empty_project)
     kept = KeptReport(empty_project, "checked")
-    (empty_project.data / "new.ttl").write_text("")
+    new = empty_project.data / "new.ttl"
+    new.write_text("")
     time.sleep(0.06)
     kept.note([])
 
     assert KeptReport(empty_project, "checked").find() is None
+    new.unlink()
+    settle(empty_project)
+    again = KeptReport(empty_project, "checked")
+    assert again.seen == kept.seen
+    assert again.find() is None
 
 
 def test_a_folder_that_went_away_while_it_was_looked_at_leaves_nothing(

@@ -339,6 +339,21 @@ def test_what_the_system_ends_is_told_in_words(shipped: Project, sent: signal.Si
     assert told in err
 
 
+def test_what_the_system_ends_leaves_nothing_in_the_making(tmp_path: Path) -> None:
+    """It hears nothing of its end, so who waits for it clears away what it had begun."""
+    making = tmp_path / "making"
+    begins = (
+        "import os, signal\nfrom pathlib import Path\nfrom kg.cli import stopping\nfrom kg.io.unfinished import unfinished\n"
+        f"stopping.watch()\nwith unfinished(Path({str(making)!r})) as folder:\n    folder.mkdir()\n"
+        "    print(folder.is_dir(), flush=True)\n    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    words = [sys.executable, "-c", begins]
+    done = subprocess.run(words, env=PYTHON, capture_output=True, text=True, timeout=LONG, check=False)
+
+    assert (4, "True\n") == (done.returncode, done.stdout), done.stderr
+    assert not making.exists()
+
+
 def test_only_what_is_surely_not_deaf_goes_without_a_second_process(
     music: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -170,6 +170,29 @@ def test_what_was_done_by_half_is_taken_back(
     assert before == {path: path.read_bytes() for path in people.glob("data/*")}
 
 
+def test_an_undo_that_ended_half_way_is_done_again(
+    people: Path, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stood before is kept until all of it is there again, whatever ends the first try."""
+    assert kg("add", "ex:rosie", "born=1999", "--in", "people", cwd=people).code < 2
+    before = {path: path.read_bytes() for path in people.glob("data/*")}
+    assert kg("move", "ex:rosie", "--from", "data/people.ttl", "--to", "data/more.ttl", cwd=people).code < 2
+    assert before != {path: path.read_bytes() for path in people.glob("data/*")}
+
+    def fill(beside: Path, path: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fill)
+        ran = kg("undo", cwd=people)
+    assert (ran.code, "No space left" in ran.err) == (3, True), ran
+
+    ran = kg("undo", cwd=people)
+
+    assert (ran.code, "took back: move" in ran.err) == (0, True), ran
+    assert before == {path: path.read_bytes() for path in people.glob("data/*")}
+
+
 def test_settings_that_changed_while_one_waited_are_read_again(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others are not: nothing is read twice where nobody was waited for."""
     settings, taken = people / "kg.toml", changing.reading

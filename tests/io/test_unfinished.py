@@ -115,7 +115,8 @@ def test_what_was_left_is_known_by_the_name_that_it_got(
     with unfinished_beside(tmp_path / "x") as beside:
         pass
     ours = f"{making._machine()}-{os.getpid()}"
-    for name in (beside.name, f"{beside.name}.ttl", f"a{beside.name}", beside.name.replace(ours, f"0-{os.getpid()}")):
+    other = f"{int(making._machine(), 16) ^ 1:08x}-{os.getpid()}"  # a machine that writes into the same folder
+    for name in (beside.name, f"{beside.name}.ttl", f"a{beside.name}", beside.name.replace(ours, other)):
         (tmp_path / name).write_text("")
     monkeypatch.setattr(making, "_is_alive", lambda process: process != os.getpid() or not killed)
     monkeypatch.setattr(making, "_looked_into", set())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from kg.ask.opening import open_engine
 from kg.engines.endpoint import EndpointEngine
 from kg.errors import InputError, StoreError, TurtleError, UsageError
 from kg.link.item_json import item_from_json
+from kg.link.naming import Naming
 from kg.link.pipeline import Proposal, propose, read_proposals, write_proposals
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Subject
@@ -201,6 +203,26 @@ def test_what_is_no_index_is_told(tmp_path: Path, rules: Rules) -> None:
     offline(tmp_path, rules, "world.ttl", turtle())
     with pytest.raises(StoreError, match="other rules"):
         OfflineIndex(tmp_path / "world.ttl.sqlite", rules._replace(entities="http://example.org/entity/"))
+
+
+@pytest.mark.parametrize("what", ["entities", "direct", "class", "naming", "targets"])
+def test_an_index_is_of_the_rules_that_it_was_made_by(tmp_path: Path, rules: Rules, what: str) -> None:
+    """With names and identifiers written otherwise it would find less than there is, without a word."""
+    offline(tmp_path, rules, "world.ttl", turtle())
+    name, target = next((name, one) for name, one in rules.targets.items() if one.theirs)
+    cls, known = next(iter(rules.classes.items()))
+    others: dict[str, Any] = {
+        "entities": "http://example.org/entity/",
+        "direct": "http://example.org/direct/",
+        "class": {**rules.classes, cls: known._replace(family_names=frozenset({"somebody"}))},
+        "naming": Naming(articles=("versus",)),
+        "targets": {**rules.targets, name: target._replace(drop=f"{target.drop}x")},
+    }
+    field = {"class": "classes"}.get(what, what)
+
+    OfflineIndex(tmp_path / "world.ttl.sqlite", rules)
+    with pytest.raises(StoreError, match="other rules"):
+        OfflineIndex(tmp_path / "world.ttl.sqlite", rules._replace(**{field: others[what]}))
 
 
 def test_an_identifier_that_is_none_is_no_item(tmp_path: Path, rules: Rules) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from kg.cli.advice import told as as_told
 from kg.cli.taking_back import undo_decisions
-from kg.errors import UsageError
+from kg.errors import InputError, UsageError
+from kg.link import journal
 from kg.link.decisions import BY_HAND, Decision, put, without
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change, is_free, is_same, take_out, takes
@@ -250,6 +251,26 @@ def test_what_is_left_of_a_step_is_free_only_where_all_of_it_went() -> None:
 def file(empty_project: Project) -> DecisionFile:
     project = empty_project._replace(links=("https://schema.org/sameAs",))
     return DecisionFile(links_table(project, items_behind("http://www.wikidata.org/entity/")), project.state)
+
+
+def test_a_change_that_cannot_be_forgotten_takes_the_way_back_from_no_other(
+    file: DecisionFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of the journal takes its place as a whole: what fills the disk, or kills, leaves it as it was."""
+    for words in ("rose Q1 accepted ann", "lisa Q2 accepted ann"):
+        file.change(partial(put, new=made(words)))
+    before = file.changes()
+
+    def full(_: Change) -> str:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_line", full)
+        with pytest.raises((InputError, OSError), match="No space left on device"):
+            file.take_back(before[-1])
+
+    assert before == file.changes()
+    assert 2 == len(before)
 
 
 @pytest.mark.parametrize("out", [False, True])

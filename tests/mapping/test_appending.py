@@ -237,6 +237,16 @@ def test_another_change_is_a_whole_run(songs: Project, old: str, new: str) -> No
     assert grown.read == whole.read == grown.rows
 
 
+def test_rows_with_the_digest_of_their_table_are_all_made_anew(songs: Project) -> None:
+    """It is another one with each row that comes: what the rows before say with it would be of no table any more."""
+    assert "row $(kg:row)" in CREDITS
+    (songs.root / "mappings/songs.yml").write_text(CREDITS.replace("row $(kg:row)", "$(kg:digest)"), "utf-8")
+
+    grown, _ = both(songs, as_text(FIRST).encode(), as_text(FIRST + LAST).encode())
+
+    assert grown.read == grown.rows
+
+
 def test_what_is_kept_is_not_trusted_blindly(songs: Project) -> None:
     """Whatever became of it, and of the files, a run over all rows makes them."""
     (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")

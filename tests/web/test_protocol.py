@@ -54,6 +54,24 @@ def test_a_page_says_that_there_are_more_where_there_are(
     assert 1 + most == page.count("<tr"), "with that of the names"
 
 
+@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "application/n-triples"])
+def test_an_answer_has_as_many_bytes_as_it_may_and_no_more(
+    site: Site, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    """All of it counts, however small its pieces are: else one question takes all memory of a worker."""
+    form = "CONSTRUCT { <urn:a> <urn:p> ?n }" if accept == "application/n-triples" else "SELECT ?n"
+    query = f"{form} WHERE {{ VALUES ?n {{ {' '.join(map(str, range(2_000)))} }} }}"
+    size = len(site.get("/sparql", accept, query=query).body)
+
+    monkeypatch.setattr("kg.web.answers.MOST_BYTES", size)
+    assert (200, size) == ((whole := site.get("/sparql", accept, query=query)).status, len(whole.body))
+    monkeypatch.setattr("kg.web.answers.MOST_BYTES", size - 1)
+    refused = site.get("/sparql", accept, query=query)
+
+    assert refused.status == 503
+    assert "the answer is larger than" in json.loads(refused.body)["detail"]
+
+
 def test_texts_are_asked_of_a_copy_of_the_merged_graph_unless_they_speak_of_others() -> None:
     """It is opened when first it is needed, and once, as that takes time; pages are made from the snapshot."""
     require(FLASK)
