@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.mapping import delimited
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -86,6 +87,20 @@ def test_a_bad_table_is_told_at_its_place(songs: Project, kg: Callable[..., Ran]
     assert ran.code == 3, ran.err
     assert re.search(told, ran.err), ran.err
     assert before == files_of(songs)
+
+
+def test_a_line_without_an_end_is_not_held(
+    songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However short its cells are, it is refused before the rest of the file is read."""
+    monkeypatch.setattr(delimited, "LONGEST_CELL", 10_000)
+    monkeypatch.setattr(delimited, "_BLOCK", 1_000)
+    (songs.root / "tables/songs.csv").write_bytes(lines(HEAD, FIRST) + b"1958-08-04," * 10_000)
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 3, ran.err
+    assert "songs.csv:3:1: this line has more than 10,000 characters" in ran.err
 
 
 def test_there_are_forty_of_them() -> None:
