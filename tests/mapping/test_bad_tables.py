@@ -152,6 +152,8 @@ def test_a_table_that_is_not_there(songs: Project, kg: Callable[..., Ran]) -> No
         ("songs.json", b'[{"title": ["Rain", "Again"]}]', r"\$.title of record 1 leads to a list"),
         ("songs.jsonl", b'{"title": "Rain"}\n{"title": }\n', r"songs.jsonl:2:11: this is not JSON"),
         ("songs.jsonl", b'{"title": "Rain"}\n{"title": {"en": "Rain"}}\n', r"songs.jsonl:2:1: \$.title of record 2 leads to an object"),
+        ("songs.json", b"[" * 100_000, r"songs.json:1:1: this cannot be read: nests too deep"),
+        ("songs.jsonl", b'{"title": "Rain"}\n' + b"[" * 100_000, r"songs.jsonl:2:1: this cannot be read: nests too deep"),
         ("songs.sqlite", b"no database at all, and long enough to be looked at by whoever opens it", r"songs.sqlite: the database does not answer"),
     ],
 )  # fmt: skip
