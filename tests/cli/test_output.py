@@ -210,14 +210,18 @@ def test_a_source_behind_a_link_is_guarded(kg: Kg, music: Project, tmp_path: Pat
         (("validate", "d.ttl", "--shapes", "s.ttl", "-f", "json", "-o", "r.json", "-f", "sarif", "-o"), "r.json"),
         (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "d.ttl"),
         (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "./s.ttl"),
+        (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "queries/../s.ttl"),
+        (("diff", "d.ttl", "s.ttl", "-f", "json", "-o"), "link.ttl"),
+        (("sparql", "q.rq", "--data", "s.ttl", "-f", "csv", "-o"), "link.ttl"),
         (("convert", "d.ttl"), "d.ttl"),
     ],
 )
 def test_no_output_replaces_what_the_command_reads(kg: Kg, few: Project, words: tuple[str, ...], name: str) -> None:
-    """A file that is named twice is never written, inside a project and outside."""
+    """A file that is named twice is never written, inside a project and outside, whatever it is called."""
     files = {"q.rq": "ASK {}", "d.ttl": DATA, "s.ttl": SHAPES, "r.json": "old"}
     for file, text in files.items():
         (few.root / file).write_text(text)
+    (few.root / "link.ttl").symlink_to("s.ttl")
 
     ran = kg(*words, name, cwd=few)
 

@@ -308,6 +308,19 @@ def test_a_build_leaves_nothing_behind(empty_project: Project) -> None:
     assert not is_building(empty_project)
 
 
+def test_what_the_system_ends_leaves_nothing_behind(empty_project: Project) -> None:
+    """A process that is ended for want of memory clears nothing away itself."""
+    (empty_project.data / "large.ttl").write_text("".join(f'<urn:a{n}> <urn:b> "{n}" .\n' for n in range(100_000)))
+    with started("build", cwd=empty_project.root) as process:
+        wait_until(lambda: process.poll() is not None or bool(list(empty_project.state.glob("building-*"))))
+        (child,) = descendants_of(process.pid)
+        os.kill(child, signal.SIGKILL)
+        process.communicate(timeout=LONG)
+
+    assert process.returncode == 4
+    assert not list(empty_project.state.glob("building-*"))
+
+
 def test_ctrl_c_at_a_terminal_is_told_once(shipped: Project) -> None:
     """A terminal tells both processes, and the one that waits tells the other again."""
     pid, terminal = pty.fork()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.mapping import delimited
 from kg.project.config import Project
 
 from ..conftest import Ran
@@ -88,6 +89,20 @@ def test_a_bad_table_is_told_at_its_place(songs: Project, kg: Callable[..., Ran]
     assert before == files_of(songs)
 
 
+def test_a_line_without_an_end_is_not_held(
+    songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However short its cells are, it is refused before the rest of the file is read."""
+    monkeypatch.setattr(delimited, "LONGEST_CELL", 10_000)
+    monkeypatch.setattr(delimited, "_BLOCK", 1_000)
+    (songs.root / "tables/songs.csv").write_bytes(lines(HEAD, FIRST) + b"1958-08-04," * 10_000)
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 3, ran.err
+    assert "songs.csv:3:1: this line has more than 10,000 characters" in ran.err
+
+
 def test_there_are_forty_of_them() -> None:
     """The number is a promise."""
     assert len(BAD) >= 40
@@ -137,6 +152,8 @@ def test_a_table_that_is_not_there(songs: Project, kg: Callable[..., Ran]) -> No
         ("songs.json", b'[{"title": ["Rain", "Again"]}]', r"\$.title of record 1 leads to a list"),
         ("songs.jsonl", b'{"title": "Rain"}\n{"title": }\n', r"songs.jsonl:2:11: this is not JSON"),
         ("songs.jsonl", b'{"title": "Rain"}\n{"title": {"en": "Rain"}}\n', r"songs.jsonl:2:1: \$.title of record 2 leads to an object"),
+        ("songs.json", b"[" * 100_000, r"songs.json:1:1: this cannot be read: nests too deep"),
+        ("songs.jsonl", b'{"title": "Rain"}\n' + b"[" * 100_000, r"songs.jsonl:2:1: this cannot be read: nests too deep"),
         ("songs.sqlite", b"no database at all, and long enough to be looked at by whoever opens it", r"songs.sqlite: the database does not answer"),
     ],
 )  # fmt: skip

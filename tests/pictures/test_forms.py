@@ -270,7 +270,7 @@ def test_ten_megabytes_in_a_cell_are_cut_with_words() -> None:
 
 HOSTILE: list[Term] = [
     Literal("<script>alert(1)</script>"), Literal("</style><script>"), Literal('"><img src=x onerror=alert(1)>'),
-    IRI("javascript:alert(1)"), IRI('https://example.org/"onclick="x'), IRI("data:text/html,x"), BlankNode("<b>"),
+    IRI("javascript:alert(1)"), IRI("javascript:alert(1)//https://example.org/"), IRI('https://example.org/"onclick="x'), IRI("data:text/html,x"), BlankNode("<b>"),
     Literal("x", LANG_STRING, 'en"><script>'), Literal("]]>\x00\x1b[2J\u202e\ud800"), Literal("&#x3c;script&#x3e;"),
 ]  # fmt: skip
 

@@ -306,6 +306,9 @@ def test_the_longest_name_of_an_entity_is_read() -> None:
     """In bytes; what is longer is refused where it is declared."""
     for name in ("e" * 100, "é" * 50):
         fed(XmlGuard(HERE), f'<!DOCTYPE r [<!ENTITY {name} "x">]><r>&{name};</r>'.encode())
+    for name in ("e" * 101, "e" + "é" * 50):  # what it stands for would never be counted
+        with pytest.raises(TurtleError, match="only plain ones are read"):
+            fed(XmlGuard(HERE), f'<!DOCTYPE r [<!ENTITY {name} "x">]><r/>'.encode())
 
 
 def test_of_a_text_of_xml_no_more_is_held_than_may_be_a_name() -> None:

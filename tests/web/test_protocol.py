@@ -359,6 +359,22 @@ def test_only_a_question_by_get_goes_the_short_way(site: Site) -> None:
         assert (status, False) == (answered.status, b"short" in answered.body)
 
 
+@pytest.mark.parametrize(
+    "accept",
+    ["text/csv", "text/tab-separated-values", "application/sparql-results+json", "application/sparql-results+xml"],
+)
+def test_an_answer_has_an_end(site: Site, monkeypatch: pytest.MonkeyPatch, accept: str) -> None:
+    """It counts what it has in all, however small each part of it is."""
+    monkeypatch.setattr("kg.web.answers.MOST_BYTES", 1 << 20)
+    hundred = " ".join(map(str, range(100)))
+    query = f"SELECT ?text {{ VALUES ?a {{ {hundred} }} VALUES ?b {{ {hundred} }} BIND('{{}}' AS ?text) }}"
+
+    for length, is_told in ((1, True), (110, False)):
+        answered = site.get(f"/sparql?query={quote(query.replace('{}', 'x' * length))}", accept)
+        assert is_told == (answered.status == 200), answered.body[:200]
+        assert is_told != (b"the answer is larger than 1 MB" in answered.body)
+
+
 @pytest.mark.parametrize("graphs", [(), (IRI("urn:of:a:file"),)])
 def test_only_a_snapshot_is_asked(graphs: tuple[IRI, ...]) -> None:
     require(FLASK)

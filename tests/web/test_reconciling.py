@@ -82,6 +82,16 @@ QUERIES: dict[str, dict[str, Any]] = {
 }
 
 
+def test_however_many_are_asked_for_an_answer_has_an_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.web.reconciler._MOST", 2)
+    queries = {str(limit): {"query": "one", "limit": limit} for limit in (0, 1, 2, 3, 10**9)}
+    told = asked(site, "/reconcile", queries=json.dumps(queries))
+
+    found = {limit: len(one["result"]) for limit, one in told.items()}
+    assert found.pop("0") > 2, "as many as usual"
+    assert found == {"1": 1, "2": 2, "3": 2, str(10**9): 2}
+
+
 def test_names_are_reconciled(site: Site) -> None:
     told = asked(site, "/reconcile", queries=json.dumps(QUERIES))
     fits("reconciliation-query-batch", {name: query for name, query in QUERIES.items() if query["query"]})
