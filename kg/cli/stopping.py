@@ -149,8 +149,11 @@ def watch() -> None:
     global _tell
     if not hasattr(os, "fork"):
         return
-    told, tell = os.pipe()
-    alive, hold = os.pipe()
+    from kg.io.lifeline import hang_on, open_pipes
+
+    if not (pipes := open_pipes(3)):
+        return
+    told, tell, alive, hold, woken, wake = pipes
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (*_HEARD, signal.SIGCHLD))  # none is to be missed meanwhile
     try:
         child = os.fork()
@@ -160,13 +163,12 @@ def watch() -> None:
         try:
             os.close(tell)
             os.close(alive)
-            os._exit(_Watch(child, told).wait(before))
+            os._exit(_Watch(child, told).wait(before, woken, wake))
         finally:  # a fault of ours must not go on as a second command
             os._exit(BUG)
-    os.close(told)
-    os.close(hold)
+    for end in (told, hold, woken, wake):
+        os.close(end)
     if child == 0:
-        from kg.io.lifeline import hang_on
         from kg.io.unfinished import tell_to
 
         _tell = tell
@@ -190,11 +192,10 @@ class _Watch:
         self._paths: dict[str, None] = {}
         self._owed = ""  # the reports that are not written yet
 
-    def wait(self, mask: set[signal.Signals] | set[int]) -> int:
-        """Return the exit code, once the child has ended."""
+    def wait(self, mask: set[signal.Signals] | set[int], woken: int, wake: int) -> int:
+        """Return the exit code, once the child has ended; a signal is told through the pipe from `wake` to `woken`."""
         import select
 
-        woken, wake = os.pipe()
         os.set_blocking(woken, False)
         os.set_blocking(wake, False)
         os.set_blocking(self._told, False)

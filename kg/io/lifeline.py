@@ -9,6 +9,19 @@ from contextlib import suppress
 _ENDED = 143
 
 
+def open_pipes(count: int) -> list[int]:
+    """Return the ends of so many pipes, to read from and to write to by turns; none where so many may not be open."""
+    ends: list[int] = []
+    try:
+        for _ in range(count):
+            ends += os.pipe()
+    except OSError:
+        for end in ends:
+            os.close(end)
+        return []
+    return ends
+
+
 def hang_on(alive: int) -> None:
     """See to it that this process ends when the other end of a pipe is closed, as it is with the process that has it.
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from kg.io.lifeline import hang_on
+from kg.io.lifeline import hang_on, open_pipes
 
 
 def end_of_child(*, gone: bool) -> int:
@@ -52,3 +52,26 @@ def test_a_child_ends_where_the_kernel_cannot_be_asked(monkeypatch: pytest.Monke
     monkeypatch.delattr(fcntl, "F_SETSIG", raising=False)
 
     assert end_of_child(gone=False) == 143
+
+
+def test_of_pipes_all_are_there_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was opened before there were too many is closed again."""
+    opened: list[int] = []
+    real = os.pipe
+
+    def pipe() -> tuple[int, int]:
+        if len(opened) == 4:
+            raise OSError(24, "Too many open files")
+        opened.extend(ends := real())
+        return ends
+
+    monkeypatch.setattr(os, "pipe", pipe)
+    ends = open_pipes(2)
+    assert len(set(ends)) == 4
+    for end in ends:
+        os.close(end)
+    opened.clear()
+    assert open_pipes(3) == []
+    for end in opened:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(end)

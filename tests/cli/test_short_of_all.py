@@ -1,4 +1,4 @@
-"""Where there is no memory for a command, nor for the code that it needs, that is told, and it is no bug."""
+"""Where there is too little memory, or too few files may be open, that is told, and it is no bug."""
 
 from __future__ import annotations
 
@@ -52,3 +52,17 @@ def test_want_of_memory_is_told_wherever_it_is_felt(
     assert done.returncode == code, done.stderr
     told = "kg: there is not enough memory for this; ask for less, for example with --limit\n"
     assert (done.stderr == told) == (code == 4)
+
+
+@pytest.mark.parametrize("files", range(4, 13))
+def test_few_files_that_may_be_open_are_no_bug(tmp_path: Path, files: int) -> None:
+    """Who waits for the command needs some himself, and does without where they are not to be had."""
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:p> 1 .\n")
+    command = f"ulimit -n {files}; exec {sys.executable} -m kg"
+    env = {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    version, done = (
+        subprocess.run(["sh", "-c", f"{command} {words}"], cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        for words in ("--version", "convert a.ttl a.nt")
+    )  # fmt: skip
+
+    assert version.returncode or (done.returncode in (0, 3, 4) and b"bug" not in done.stderr), done.stderr
