@@ -36,7 +36,7 @@ _OF_GRAPHS = re.compile(
     r"(?!\s*[?$]?(?![?$])([^\s{]+)\s*\{\s*(?!FILTER|BIND)[^\s{}#](?:(?![?$]\1\b)[^{}#\"'])*\})"
 )
 """What a query has in which a pattern of GRAPH is more than triples and conditions that do not name the graph."""
-_NEGATED = re.compile(r"!\s*(?:[\^<]|\(\s*[<^a)#]|\(?\s*[\w.-]*:|a\s)")  # what a path has that negates, and little else
+_NEGATED = r"!\s*(?:[\^<]|\(\s*[<^a)#]|\(?\s*[\w.-]*:|a\s)"  # what a path has that negates, and little else
 _LONG, _BEHIND_IN = 200, re.compile(r"IN(?<=\bIN)\s*\(")
 """What a query has in which a long list stands behind IN; shorter text has no room for one."""
 
@@ -140,7 +140,7 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked, given, capitals = query, self._named, query.upper()
-        if "|" in query.replace("||", "") or _NEGATED.search(query):
+        if "|" in query.replace("||", "") or ("!" in query and re.search(_NEGATED, query)):
             from kg.engines.alternatives import ask_each_way
             from kg.engines.any_property import name_no_property
 
