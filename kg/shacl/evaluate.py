@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kg.engines.base import Engine
 from kg.engines.marked import is_rewritten
-from kg.errors import ShapesError
+from kg.errors import QueryError, ShapesError
 from kg.rdf.lexical import has_order
-from kg.rdf.terms import BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
 from kg.shacl.components import LocalCheck, local_check
 from kg.shacl.model import ShapesGraph
@@ -41,14 +41,18 @@ class Evaluator:
             yield from self.evaluate(shape, self.sets.target_nodes(shape))
 
     def evaluate(self, shape: Shape, nodes: Nodes) -> Iterator[Result]:
-        """Yield the results of a shape for a set of focus nodes."""
+        """Yield the results of a shape for some focus nodes; raise ShapesError where no question has room for it."""
         if shape.deactivated:
             return
-        yield from self._local(shape, nodes)
-        for constraint in shape.constraints:
-            check = _CHECKS.get(constraint.component)
-            if check:
-                yield from check(self, shape, constraint, nodes)
+        try:
+            yield from self._local(shape, nodes)
+            for constraint in shape.constraints:
+                check = _CHECKS.get(constraint.component)
+                if check:
+                    yield from check(self, shape, constraint, nodes)
+        except QueryError as error:  # of a question that was made of it, which nobody has written
+            shown = to_n3(shape.node) if isinstance(shape.node, IRI) else "a shape without a name"
+            raise ShapesError(f"{shown} cannot be asked for: {error.message}", node=shape.node) from None
 
     # --- Constraints that look at one value
 

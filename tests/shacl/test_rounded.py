@@ -113,3 +113,26 @@ def test_each_solution_is_a_result(kg: Callable[..., Ran], tmp_path: Path, engin
     ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, "-f", "csv", cwd=tmp_path)
 
     assert len(ran.out.splitlines()) == 1 + results
+
+
+@pytest.mark.parametrize(
+    ("shape", "place", "named"),
+    [
+        ("e:S sh:property e:P .\ne:P sh:path {path} ; sh:minCount 1 .", "2:1", "<http://e/P>"),
+        ("e:S sh:not [\n sh:property [ sh:path {path} ; sh:hasValue 1 ] ] .", "2:14", "a shape without a name"),
+    ],
+)
+def test_a_shape_that_no_question_has_room_for_is_told_where_it_stands(
+    kg: Callable[..., Ran], tmp_path: Path, shape: str, place: str, named: str
+) -> None:
+    """The question that is made of it was written by nobody, and has no place."""
+    path = f"( {'e:p ' * 5_000})"
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> . e:a a e:C .\n")
+    head = (
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> . e:S a sh:NodeShape ; sh:targetClass e:C ."
+    )
+    (tmp_path / "s.ttl").write_text(head + shape.format(path=path))
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", cwd=tmp_path)
+
+    assert ran.code == 3
+    assert f"s.ttl:{place}: {named} cannot be asked for: the query has more than 10,000 parts" in ran.err
