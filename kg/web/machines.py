@@ -29,7 +29,8 @@ def make(served: Served, addresses: Addresses) -> Blueprint:
     @routes.get("/robots.txt")
     def robots() -> Response:
         host = request.host_url.rstrip("/")
-        rules = "\n".join(f"Disallow: /{one}" for one in ("sparql", "search", "suggest", "graphs", "thing"))
+        # Of a question and of a search only the answers, which are without end.
+        rules = "\n".join(f"Disallow: /{one}" for one in ("sparql?", "search?", "suggest", "graphs", "thing"))
         return Response(
             f"User-agent: *\n{rules}\nSitemap: {host}/sitemap.xml\n", content_type="text/plain; charset=utf-8"
         )
