@@ -45,9 +45,14 @@ class Guard(Protocol):
         ...
 
 
+def is_utf16(block: bytes) -> bool:
+    """Tell whether a text begins as UTF-16 does, with its mark or with a letter of two bytes."""
+    return block[:2] in _UTF16 or b"\0" in block[:2]
+
+
 def require_utf8(path: Path, block: bytes) -> None:
-    """Raise TurtleError for a text that begins as UTF-16 does, with its mark or with a letter of two bytes."""
-    if block[:2] in _UTF16 or b"\0" in block[:2]:
+    """Raise TurtleError for a text that begins as UTF-16 does."""
+    if is_utf16(block):
         raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
 
 

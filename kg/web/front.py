@@ -113,7 +113,7 @@ class Front:
 
     def at_hand(self, environ: dict[str, Any]) -> bool:
         """Tell whether a request can be answered without asking anybody; what was found stays in its environment."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("PATH_INFO", "").startswith(_OF_THE_MOMENT):
             return False
         try:
             if _body_of(environ):

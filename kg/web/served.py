@@ -81,11 +81,9 @@ class Served:
 
     def engine_for_text(self, text: str) -> Engine:
         """Return the engine that a text of somebody else, as it is prepared, is asked of, with what follows."""
-        return self.with_entailed if self._merged is None or "GRAPH" in text.upper() else self._quick
-
-    @cached_property
-    def _quick(self) -> Engine:
-        return self._merged() if self._merged else self.with_entailed
+        if self._merged is None or "GRAPH" in text.upper():
+            return self.with_entailed
+        return self.once("merged", self._merged)
 
     @cached_property
     def order(self) -> Order:

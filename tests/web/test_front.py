@@ -388,7 +388,8 @@ def test_who_is_sent_away_is_so_also_with_the_tag_of_an_answer(front: Any) -> No
     assert not front.at_hand(environ)
     assert front.at_hand({**environ, "HTTP_HOST": "localhost:8000", "QUERY_STRING": ""})
     assert not front.at_hand({**environ, "HTTP_HOST": "localhost:8000", "REQUEST_METHOD": "POST"})
-    assert not front.at_hand({**environ, "HTTP_HOST": "localhost:8000", "PATH_INFO": "/review"})
+    review = {**environ, "HTTP_HOST": "localhost:8000", "PATH_INFO": "/review"}
+    assert not front.at_hand({**review, "HTTP_IF_NONE_MATCH": f'"{front._key(review)}"'})  # a worker is asked, always
 
 
 # --- Workers

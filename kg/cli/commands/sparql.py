@@ -35,7 +35,9 @@ def _read(source: str) -> tuple[str, Path | str]:
 
 
 def _decode(raw: bytes, origin: Path | str) -> str:
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:2]:
+    from kg.rdf.guarded import is_utf16
+
+    if is_utf16(raw):
         raise QueryError("is UTF-16; save it as UTF-8", location=Location(Path(origin), 1, 1))
     try:
         return raw.decode("utf-8-sig")
