@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kg.check.cases import read_cases
+from kg.check.steps import iter_steps
 from kg.mapping.files import named_files
 from kg.mapping.running import run_mappings
 from kg.project.catalog import read_catalog
@@ -98,6 +99,16 @@ def test_a_return_is_a_week_without_a_position_before_it() -> None:
     asked = "work:glass-orchard--ines-calder-jun-albery"
     backs = [str(row.day) for row in ROWS if work(row) == asked and row.weeks > 1 and row.last is None]
     assert [one[2].split('"')[1] for one in expected("returns_of")] == backs
+
+
+def test_the_example_that_is_laid_down_has_no_faults(tmp_path: Path) -> None:
+    """What its table does not say is no fault of it."""
+    create_project(tmp_path / "charts", "charts")
+
+    found = [one for _, step in iter_steps(read_project(tmp_path / "charts")) for one in step().findings]
+
+    assert {"query/shared_label", "MusicArtist-kind"} == {one.rule.rpartition("#")[2] for one in found}
+    assert {"warning"} == {one.severity for one in found}
 
 
 def test_the_example_is_laid_down_as_its_mapping_makes_it(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kg.project.catalog import Catalog
 from kg.project.config import CONFIG, Project
 from kg.project.declared import read_settings
 from kg.project.header import place_in_header
+from kg.project.levels import severity_of
 from kg.project.saved_query import Parameter, SavedQuery, parse_argument
 from kg.rdf.terms import IRI, Prefixes, split_iri, to_n3
 from kg.shacl.closed_vocabularies import terms_within
@@ -38,9 +39,10 @@ def check_named(
     """Return a finding for each name in kg.toml or in a header that nothing has, with the one that was meant.
 
     A property that is not used may be used one day, so only a slip of one that is used is told; a term that its
-    vocabulary has is none, and neither is what kg.toml does not name itself.
+    vocabulary has is none, and neither is what kg.toml does not name itself. Examples of parameters have a level there.
     """
-    properties, things = list(_properties(project)), [*_featured(project), *_examples(project, catalog, faulty)]
+    examples = _examples(project, catalog, faulty) if severity_of(project.style.examples) else ()
+    properties, things = list(_properties(project)), [*_featured(project), *examples]
     terms = sorted({one.term.value for one in (*properties, *things)})
     text = (
         f"SELECT ?t WHERE {{ VALUES ?t {{ {' '.join(f'<{term}>' for term in terms)} }} "
@@ -125,13 +127,14 @@ def _undescribed(project: Project, names: KnownNames, one: _Named, passes: KeptP
     meant = names.meant(one.term, Prefixes(project.prefixes).expand(classes[0]) if classes else None)
     if meant is None and not names.has_like(one.term):
         return  # there are no such things yet
+    severity = "violation" if one.parameter is None else str(severity_of(project.style.examples))
     told = f"nothing describes {to_n3(one.term)}"
     told += f": did you mean {to_n3(meant)}?" if meant else "."
     if one.parameter is not None:
         told += f" It is the example of the parameter {one.parameter.name!r}; name a thing that the data have."
     else:
         told += f" 'featured' of [site] names it; correct it in {CONFIG}, or describe the thing."
-    yield Finding("violation", told, _RULE, _place(project, one, passes))
+    yield Finding(severity, told, _RULE, _place(project, one, passes))
 
 
 def _place(project: Project, one: _Named, passes: KeptPasses | None = None) -> Location:

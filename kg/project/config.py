@@ -76,7 +76,8 @@ class Style(NamedTuple):
     prefix has one meaning everywhere. `names`: files have names that differ on every system. `cases`: a case examines
     every saved query. `literals`: the text of a literal is one of its datatype, with its letters themselves. `fit`: a
     thing has no property that only shapes of other classes know. `repeats`: a source states more than one other does.
-    `ids`: those of two things differ by more than case and signs. `queries` has levels for saved queries that look for
+    `ids`: those of two things differ by more than case and signs. `examples`: something describes the thing that is the
+    example of a parameter. `queries` has levels for saved queries that look for
     faults, in place of the severity in their headers.
     """
 
@@ -89,6 +90,7 @@ class Style(NamedTuple):
     fit: str = "warning"
     repeats: str = "warning"
     ids: str = "warning"
+    examples: str = "error"
 
 
 class Source(NamedTuple):

@@ -219,6 +219,7 @@ _STYLE = table_of(
         "fit": _LEVEL,
         "repeats": _LEVEL,
         "ids": _LEVEL,
+        "examples": _LEVEL,
         "queries": Kind("a table", "tables", _read_levels),
     }
 )

@@ -157,3 +157,27 @@ def test_what_is_named_is_asked_once_of_a_graph_and_told_alike_each_time(
     assert [(slip, 1), (slip, 0), (slip, 0)] == [told() for _ in range(3)]
     (empty_project.data / "b.ttl").write_text(band.format("blackpinc"), "utf-8")
     assert ([slip[0].replace("pinc", "pin#").replace("pink", "pinc").replace("pin#", "pink")], 1) == told()
+
+
+@pytest.mark.parametrize(("level", "severity"), [("", "violation"), ("warning", "warning"), ("off", None)])
+def test_an_example_that_nothing_describes_has_a_level(
+    empty_project: Project, level: str, severity: str | None
+) -> None:
+    """What kg.toml names itself has none, and stays as grave."""
+    path, base = empty_project.root / "kg.toml", empty_project.base
+    said = path.read_text("utf-8").replace("[style]\n", f'[style]\nexamples = "{level}"\n' if level else "[style]\n")
+    path.write_text(f'{said}\n[site]\nfeatured = ["<{base}thing/y>"]\n', "utf-8")
+    (empty_project.data / "b.ttl").write_text(f"<{base}thing/z> a <urn:Band> .\n", "utf-8")
+    (empty_project.queries / "q.rq").write_text(
+        "#+ summary: What is said of a thing?\n#+ params:\n"
+        f'#+   one: {{type: iri, class: "owl:Thing", example: "<{base}thing/x>"}}\n'
+        "SELECT ?p WHERE { ?one ?p ?o }\n",
+        "utf-8",
+    )
+    project = read_project(empty_project.root)
+    engine = EmbeddedEngine(load_merged([project.data / "b.ttl"]))
+
+    found = check_named(project, read_catalog(project), engine, ())
+
+    told = [("violation", path), *([(severity, project.queries / "q.rq")] if severity else [])]
+    assert told == [(one.severity, one.location and one.location.path) for one in found]

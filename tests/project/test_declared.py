@@ -261,7 +261,7 @@ def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         # house style
         (HEAD + '[▸stile]\ncases = "off"\n', "unknown table 'stile'; did you mean 'style'?"),
         (HEAD + '[style]\n▸prefix = "off"\n', "unknown key 'prefix' in [style]; did you mean 'prefixes'?"),
-        (HEAD + '[style]\n▸labels = "off"\n', "unknown key 'labels' in [style]; known: prefixes, meanings, names, cases, literals, fit, repeats, ids, queries"),
+        (HEAD + '[style]\n▸labels = "off"\n', "unknown key 'labels' in [style]; known: prefixes, meanings, names, cases, literals, fit, repeats, ids, examples, queries"),
         (HEAD + '[style]\n▸cases = "warn"\n', "'cases' in [style] must be error, warning or off; did you mean 'warning'?"),
         (HEAD + '[style]\n▸cases = false\n', "'cases' in [style] must be error, warning or off"),
         (HEAD + '[style]\n▸queries = "off"\n', "'queries' in [style] must be a table, not 'off'"),
@@ -386,6 +386,7 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
         "fit": "off",
         "repeats": "error",
         "ids": "off",
+        "examples": "warning",
     }
     limits: dict[str, Any] = {"name": 0.1, "agreements": 2, "gap": 0.3, "review": 0, "weight": 1}
     store: dict[str, Any] = {
