@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from kg.ask.known_names import KnownNames
+from kg.check.kept_names import recall_names
 from kg.check.kept_passes import KeptPasses
 from kg.engines.base import Engine
 from kg.errors import KgError
@@ -39,6 +40,7 @@ def check_queries_terms(
     known = {str(row[0]) for row in engine.select(text).rows} if held is None else set(map(str, held))
     if passes:
         passes.hold_on_graph("named in queries", sorted(known), text)
+        recall_names(passes)
     names, render = KnownNames(engine, project), Prefixes(project.prefixes).render
     meant = {term: meant_term(names, term) for term in sorted(terms) if term.value not in known}
     found: dict[str, list[Finding]] = {}

@@ -18,6 +18,7 @@ from kg.check.generated_links import GeneratedLinks
 from kg.check.house_style import check_names, check_prefixes
 from kg.check.ids_alike import find_alike, without_pairs
 from kg.check.in_tables import told_in_tables
+from kg.check.kept_names import write_with_names
 from kg.check.kept_passes import KeptPasses
 from kg.check.known_terms import tell_checks
 from kg.check.literals import Literals, with_others
@@ -80,7 +81,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
 
     def answers() -> Report:
         report = check_answers(project, read_catalog(project), unasked | faulty.keys(), passes, told)
-        passes.write()
+        write_with_names(passes)
         note = f"saved queries and answers: {passes.kept:,} kept, as they passed before; {passes.tried:,} tried"
         return report._replace(notes=(*report.notes, note)) if explain else report
 
@@ -177,10 +178,8 @@ def check_shapes(project: Project, *, keep: bool = True, explain: bool = False) 
     if any(True for _ in project.iter_shape_files(within_a_source=True)):
         return validate_project(project, keep=keep, explain=explain)
     where = project.relative(project.shapes)
-    told = (
-        f"there are no shapes, so nothing is validated: no file that is read stands in {where}. Put some there, or say"
-    )
-    told += " in [validation] where they are."
+    told = f"there are no shapes, so nothing is validated: no file that is read stands in {where}. Put some there, or"
+    told += " say in [validation] where they are."
     return Report([Finding("warning", told, "shapes/nothing-checked", Location(project.root / CONFIG))])
 
 

@@ -1,0 +1,130 @@
+"""What a graph uses is known from the check before, and is what somebody who asks the graph is told."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+
+from kg.ask.names_within import NamesWithin, Used
+from kg.check.kept_names import after
+from kg.check.steps import iter_steps
+from kg.engines.embedded import EmbeddedEngine
+from kg.findings import Finding
+from kg.project.config import Project
+from kg.project.reading import read_project
+from kg.rdf.formats import triple_of
+from kg.rdf.vocabulary import TYPE
+from kg.shacl.again import Delta
+
+OWL = "http://www.w3.org/2002/07/owl#"
+SPACES = ("urn:a/", "urn:a/b/", "urn:c#")
+TERMS = [f"{space}{name}" for space in SPACES for name in "xyz"]
+PROPERTIES = [TYPE.value, f"{TERMS[0]}", f"{TERMS[4]}", f"{TERMS[8]}"]
+KINDS = [*TERMS[3:6], f"{OWL}Class", f"{OWL}ObjectProperty"]
+
+
+def store_of(quads: Iterable[Quad]) -> Store:
+    store = Store()
+    store.extend(quads)
+    return store
+
+
+def used_in(engine: EmbeddedEngine) -> tuple[NamesWithin, dict[str, Any]]:
+    names = NamesWithin(engine)
+    found = {space: (names.classes(space), names.properties(space), names.things(space)) for space in (*SPACES, OWL)}
+    return names, found
+
+
+def as_sets(used: Used) -> tuple[set[str], set[str], dict[str, set[str]]]:
+    assert used.classes is not None
+    assert used.properties is not None
+    return set(used.classes), set(used.properties), {one: set(names) for one, names in used.things.items()}
+
+
+def test_what_is_used_after_an_edit_is_what_the_graph_then_uses() -> None:
+    """Also where the last thing of a class went, or somebody else still is one; 40 random edits."""
+    chance = random.Random(7)
+
+    def quad() -> Quad:
+        prop = chance.choice(PROPERTIES)
+        value = chance.choice(KINDS if prop == TYPE.value else TERMS)
+        return Quad(NamedNode(chance.choice(TERMS)), NamedNode(prop), NamedNode(value))
+
+    held = {quad() for _ in range(8)}
+    store = store_of(held)
+    engine = EmbeddedEngine(store)
+    changed = 0
+    for _ in range(40):
+        before, _ = used_in(engine)
+        went, came = (
+            set(chance.sample(sorted(held, key=str), min(len(held), chance.randrange(4)))),
+            {quad() for _ in range(chance.randrange(4))},
+        )
+        came -= held
+        for one in went:
+            store.remove(one)
+        store.extend(came)
+        held = held - went | came
+        engine = EmbeddedEngine(store)
+
+        told = after(before.used, Delta([*map(triple_of, came)], [*map(triple_of, went)]), engine)
+
+        now, expected = used_in(engine)
+        assert as_sets(now.used) == as_sets(told)
+        again = NamesWithin(engine)
+        again.recall(told)
+        assert expected == {
+            space: (again.classes(space), again.properties(space), again.things(space)) for space in (*SPACES, OWL)
+        }
+        changed += as_sets(before.used) != as_sets(told)
+    assert changed > 15
+
+
+def test_what_nobody_asked_for_stays_unknown() -> None:
+    engine = EmbeddedEngine(store_of([Quad(NamedNode("urn:a"), NamedNode(TYPE.value), NamedNode("urn:b"))]))
+    assert Used(None, None, {}) == after(Used(None, None, {}), Delta(engine_triples(engine)), engine)
+
+
+def engine_triples(engine: EmbeddedEngine) -> list[Any]:
+    return [tuple(row) for row in engine.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows]
+
+
+def check(root: Path, *, keep: bool = True) -> list[Finding]:
+    project = read_project(root)
+    found = [one for _, step in iter_steps(project, keep=keep) for one in step().findings]
+    return [one for one in found if one.rule == "named"]
+
+
+def test_a_slip_in_a_question_follows_from_what_the_data_use(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told as soon as the property that was meant is used, and no longer than that; nobody lists all for it."""
+    base = empty_project.base
+    (empty_project.queries / "q.rq").write_text(
+        f"#+ summary: What has it?\nPREFIX ex: <{base}ontology#>\nSELECT ?s WHERE {{ ?s ex:birthDay ?o }}\n", "utf-8"
+    )
+    data, thing = empty_project.data / "b.ttl", f"<{base}thing/a>"
+    declared = f"<{base}ontology#birthDate> <http://www.w3.org/2000/01/rdf-schema#label> 'birth date'@en .\n"
+    texts = [declared, f"{declared}{thing} <{base}ontology#birthDate> '1997' .\n"]
+    listed: list[str] = []
+    terms = NamesWithin._terms
+
+    def noted(self: NamesWithin, pattern: str) -> list[str]:
+        listed.append(pattern)
+        return terms(self, pattern)
+
+    monkeypatch.setattr(NamesWithin, "_terms", noted)
+    told: list[int] = []
+    for n in (0, 1, 0, 1, 1):
+        data.write_text(f"{texts[n]}# {len(told)}\n", "utf-8")
+        before = len(listed)
+        told.append(len(check(empty_project.root)))
+        if len(told) > 1:
+            assert not [one for one in listed[before:] if "?any ?s ?value" in one or one == "?any a ?s"]
+        assert told[-1] == len(check(empty_project.root, keep=False))
+    assert [0, 1, 0, 1, 1] == told
