@@ -6,7 +6,7 @@ or went since that it reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +18,13 @@ from kg.errors import KgError
 from kg.io.kept import read_kept, write_kept
 from kg.project.config import CONFIG, Project
 from kg.project.current import require_snapshot
-from kg.project.difference import changed_files, find_delta
+from kg.project.difference import changed_files, find_delta, find_quads
 from kg.project.programs import find_programs
 from kg.project.snapshots import Snapshot, find_snapshot, pin_snapshot, read_snapshot
 from kg.rdf.terms import Term
 from kg.shacl.again import Delta
 from kg.sparql.moments import asks_for_the_moment
+from kg.sparql.newly import Stated
 from kg.sparql.reads import find_predicates
 
 
@@ -81,6 +82,16 @@ class KeptPasses:
             before = read_snapshot(self._project, self._rested_on)
             if before is not None and before.base == self.snapshot.base:
                 return Delta(*find_delta(self._project, before, self.snapshot))
+        return None
+
+    @cached_property
+    def quads(self) -> tuple[Sequence[Stated], Sequence[Stated]] | None:
+        """What came into graphs of files and went from them meanwhile; None where nobody knows."""
+        if self.delta is None or self.snapshot is None:
+            return None
+        with suppress(KgError):
+            before = read_snapshot(self._project, self._rested_on)
+            return find_quads(self._project, before, self.snapshot) if before is not None else None
         return None
 
     @cached_property

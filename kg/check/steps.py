@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from kg.ask.opening import open_engine
-from kg.ask.running import bind_saved, prepare_text, run
 from kg.check.answers import check_answers
+from kg.check.asked_checks import advice_of, find_faults
 from kg.check.asked_of_nothing import AskedOfNothing
 from kg.check.cases import queries_without_case, read_cases
 from kg.check.declared_prefixes import iter_declared
@@ -37,12 +36,9 @@ from kg.places.locator import Locator
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
 from kg.project.difference import find_sound_files
-from kg.project.kept_findings import MOST, decode, encode
 from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
-from kg.project.saved_query import SavedQuery
 from kg.rdf.faults import all_with_prefixes
-from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.shacl.grouping import without_told
 from kg.shacl.lacks import beneath_slips
 from kg.shacl.misfit_words import RULE
@@ -243,9 +239,9 @@ def run_checks(
     for name in catalog:
         query = None if name in faulty else catalog.get(name)
         if query and query.is_check and project.style.queries.get(name) != "off":
-            rules = {f"query/{name}": Rule(_advice(query))}
+            rules = {f"query/{name}": Rule(advice_of(query))}
             try:
-                found = _find_faults(project, engine, query, known)
+                found = find_faults(project, engine, query, known)
             except QueryError as error:  # what only the data brings to light
                 found = [Finding("violation", error.message, f"query/{name}", error.location or Location(query.path))]
             reports.append(Report(found, rules=rules))
@@ -259,41 +255,3 @@ def run_checks(
     repeats = find_repeats(project, engine, severity_of(project.style.repeats), passes)
     alike = without_pairs(find_alike(project, engine, severity_of(project.style.ids), passes), found)
     return merged._replace(findings=(*repeats, *found, *alike))
-
-
-def _advice(query: SavedQuery) -> str:
-    return f"{query.problem} {query.solution}".strip()
-
-
-def _find_faults(project: Project, engine: Engine, query: SavedQuery, passes: KeptPasses | None) -> list[Finding]:
-    """Return what a check finds, from the run before where nothing came or went that it reads."""
-    name = f"check {query.name}"
-    with suppress(TypeError, ValueError, KeyError):
-        held = passes.find_on_graph(name, query.text) if passes else None
-        if held is not None:
-            return decode(held, project.root)
-    found = list(_iter_faults(project, engine, query))
-    # nodes without a name have other labels after a build from all files
-    named = not any(isinstance(term, BlankNode) for one in found for term in (one.focus, one.value))
-    if passes and named and len(found) <= MOST:
-        with suppress(ValueError):
-            passes.hold_on_graph(name, encode(found, project.root), query.text)
-    return found
-
-
-def _iter_faults(project: Project, engine: Engine, query: SavedQuery) -> Iterator[Finding]:
-    """Yield a finding a row; a check selects ?focus ?path ?value."""
-    text = prepare_text(bind_saved(query, {}, project.prefixes), project, query.path)
-    answer = run(engine, text, path=query.path)
-    severity = severity_of(project.style.queries.get(query.name, "")) or query.severity
-    for row in answer.rows:
-        cells = dict(zip(answer.variables, row, strict=True))
-        path, focus = cells.get("path"), cells.get("focus")
-        yield Finding(
-            severity=severity,
-            message=_advice(query),
-            rule=f"query/{query.name}",
-            focus=focus,
-            path=str(path) if isinstance(path, IRI | Literal) else None,
-            value=cells.get("value"),
-        )

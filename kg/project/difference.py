@@ -20,7 +20,8 @@ from kg.project.sealing import STORE, Stamp, hash_file
 from kg.project.snapshots import OPENING, FileState, Snapshot, find_snapshot, open_snapshot
 from kg.project.stamps import Look, look
 from kg.rdf.formats import triple_of
-from kg.rdf.terms import Triple
+from kg.rdf.terms import IRI, Triple
+from kg.sparql.newly import Stated
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Store
@@ -223,6 +224,21 @@ def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[lis
         added |= dict.fromkeys(_not_in(old, came))
         removed |= dict.fromkeys(_not_in(new, went))
     return list(added), list(removed)
+
+
+def find_quads(project: Project, before: Snapshot, after: Snapshot) -> tuple[list[Stated], list[Stated]]:
+    """Return what came into the graphs of files from one snapshot to another, each with its graph, and what went.
+
+    Raises StoreError for a database that cannot be read.
+    """
+    added: list[Stated] = []
+    removed: list[Stated] = []
+    for name in changed_files(before, after):
+        graph = IRI(project.graph_of(name))
+        for came, went in graph_differences(project, before, after, [name]):
+            added += [(*triple_of(quad), graph) for quad in came]
+            removed += [(*triple_of(quad), graph) for quad in went]
+    return added, removed
 
 
 def graph_differences(

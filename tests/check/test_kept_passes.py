@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.check import asked_of_nothing, kept_passes, steps
+from kg.check import asked_checks, asked_of_nothing, kept_passes
 from kg.check.answers import check_answers
 from kg.check.cases import Case, Examiner, Outcome
 from kg.check.kept_passes import KeptPasses
@@ -31,7 +31,7 @@ NAMES = ("saved queries", "quality checks", "answers")
 def tried(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The names of what was tried: of checks on the whole project, and files of cases."""
     names: set[str] = set()
-    examine, ask, check = Examiner.examine, steps._iter_faults, check_query
+    examine, ask, check = Examiner.examine, asked_checks._iter_faults, check_query
 
     def note_case(self: Examiner, case: Case) -> Outcome:
         names.add(f"{case.query}/{case.path.stem}")
@@ -46,7 +46,7 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         check(query, prefixes)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Examiner, "examine", note_case)
-    monkeypatch.setattr(steps, "_iter_faults", note_check)
+    monkeypatch.setattr(asked_checks, "_iter_faults", note_check)
     monkeypatch.setattr(asked_of_nothing, "check_query", note_query)
     return names
 
