@@ -79,6 +79,6 @@ def _finds_nothing_still(project: Project, engine: Engine, query: SavedQuery, pa
             if passes.quads is None:
                 return False
             came, went = [*came, *passes.quads[0]], [*went, *passes.quads[1]]
-        asked = differences.queries(came, went) if len(came) + len(went) <= _MOST_CHANGED else None
-        return asked is not None and not any(True for text in asked for _ in engine.select(text).rows)
+        if len(came) + len(went) <= _MOST_CHANGED:
+            return differences.finds_any(came, went, lambda text: engine.select(text).rows) is False
     return False

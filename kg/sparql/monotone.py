@@ -17,7 +17,7 @@ class OtherwiseError(Exception):
 
 
 class Pattern(NamedTuple):
-    """A triple pattern: its three terms, and the graph that is asked; `at` is where its statement begins."""
+    """A triple pattern: its three terms, and the graph that is asked; `at` is where its statement begins, or GRAPH."""
 
     terms: tuple[Token, Token, Token]
     graph: Token | None
@@ -33,6 +33,8 @@ class Group:
         self.parts: list[Group] = []
         self.without: list[tuple[int, bool, Group]] = []
         """Where each anti-join begins, whether it is MINUS, and its group."""
+        self.filters: list[tuple[int, int, frozenset[str]]] = []
+        """Where each filter begins and ends, and its variables."""
         self.made: set[str] = set()  # variables of BIND
         self.shows: frozenset[str] | None = None
         self.is_joined = True  # and no way of a UNION among others
@@ -153,27 +155,34 @@ class _Reader:
             elif token.word == "MINUS":
                 self._add_without(group, token, is_minus=True)
             elif token.word == "GRAPH":
-                self._take_graph(group)
+                self._take_graph(group, token)
             elif token.text == "{":
                 self._take_ways(group, token)
             elif token.word in ("FILTER", "BIND", "VALUES"):
                 group.is_plain = False
-                self._take_other(group, token.word)
+                self._take_other(group, token)
             elif token.text != ".":
                 self._triples(group, token)
         group.end = token.start + 1
         return group
 
-    def _take_other(self, group: Group, word: str) -> None:
-        if word == "VALUES":
+    def _take_other(self, group: Group, first: Token) -> None:
+        """Read on after FILTER, BIND or VALUES."""
+        if first.word == "VALUES":
             while self._take().text != "}":
                 pass
             return
+        begun = self._next
         while (token := self._take()).text != "(":
             if token.kind not in ("word", "iri", "name") or token.word == "EXISTS":
                 raise OtherwiseError
         made = self._brackets()
-        group.made |= made if word == "BIND" else set()
+        within = self._tokens[begun : self._next]
+        if first.word == "BIND":
+            group.made |= made
+        else:
+            names = frozenset(one.text[1:] for one in within if one.kind == "variable")
+            group.filters.append((first.start, within[-1].start + 1, names))
 
     def _add_without(self, group: Group, first: Token, *, is_minus: bool) -> None:
         inner = self._group(group.graph, self._take("{"))
@@ -181,13 +190,14 @@ class _Reader:
             raise OtherwiseError
         group.without.append((first.start, is_minus, inner))
 
-    def _take_graph(self, group: Group) -> None:
+    def _take_graph(self, group: Group, first: Token) -> None:
         graph = self._take()
         if graph.kind not in ("variable", "iri", "name") or group.graph is not None:
             raise OtherwiseError
         part = self._group(graph, self._take("{"))
         if not any(one.patterns for one in iter_within(part)):
             raise OtherwiseError  # it asks whether there is such a graph
+        part.patterns = [one._replace(at=first.start) for one in part.patterns]
         group.parts.append(part)
 
     def _take_ways(self, group: Group, opening: Token) -> None:
