@@ -399,6 +399,17 @@ def test_json_ld_and_rdf_xml_begin_as_text_and_hold_something(text: bytes, told:
         fed(guards_of(format_name, HERE)[0], text)
 
 
+@pytest.mark.parametrize("text", [b"\xff\xfe<\0u\0", b"\xfe\xff\0<\0u", b"<\0u\0", b"\0<\0u"])
+@pytest.mark.parametrize("format_name", ["turtle", "trig", "ntriples", "nquads"])
+def test_what_is_not_xml_begins_as_utf_8_does(text: bytes, format_name: str) -> None:
+    """Only there: a text may have such signs further on."""
+    with pytest.raises(TurtleError, match="is UTF-16; save it as UTF-8"):
+        guards_of(format_name, HERE)[0].feed(text)
+    guard = guards_of(format_name, HERE)[0]
+    for block in (b"# ", text, b""):
+        guard.feed(block)
+
+
 def test_what_has_begun_may_hold_anything() -> None:
     """Also behind white space; whether it is text is for the parser to say."""
     for blocks in ((b"  \n", b"a", b"\0", b"\xff\xfe", b""), (b"ab\0", b"")):

@@ -42,6 +42,7 @@ WHOLE = '<uri name="urn:x/a/b" uri="first"/><uri name="urn:x/a/b" uri="second"/>
         ('<system systemId="urn:x/a/b" uri="no"/><rewriteSystem systemIdStartString="urn:" rewritePrefix="no/"/>', None),
         ('<uri xmlns="urn:other" name="urn:x/a/b" uri="no"/>' + SUFFIXES, "long"),
         ('<uri name="urn:x/a/b" uri=""/>', "c.xml"),
+        ('<rewriteURI uriStartString="urn:x/a/b" rewritePrefix="no"/><uriSuffix uriSuffix="urn:x/a/b" uri="no"/>' + WHOLE, "first"),
     ],
 )  # fmt: skip
 def test_the_entry_that_fits_best_counts(tmp_path: Path, entries: str, found: str | None) -> None:
@@ -71,6 +72,16 @@ def test_an_address_is_read_from_where_it_stands(
     """From the base of its entry, of the group and of the catalogue; one that another names comes in its place."""
     catalog(tmp_path, '<uri name="urn:o" uri="o.ttl"/><nextCatalog catalog="../c.xml"/>', name="sub/next.xml")
     assert (None if found is None else tmp_path / found) == catalog(tmp_path, entries, attributes).find("urn:o")
+
+
+def test_a_catalogue_is_read_once_whatever_leads_to_it(tmp_path: Path) -> None:
+    """Also by a folder that is a link to the one in which it stands."""
+    (tmp_path / "a").symlink_to(".")
+    read = catalog(
+        tmp_path, '<nextCatalog catalog="a/c.xml"/><nextCatalog catalog="c.xml"/><uri name="urn:o" uri="o"/>'
+    )
+
+    assert (1, tmp_path / "o") == (len(read._entries), read.find("urn:o"))
 
 
 @pytest.mark.parametrize(
