@@ -232,12 +232,20 @@ def test_what_is_counted_of_json_ld_does_not_depend_on_blocks() -> None:
         text = json.dumps(whole, ensure_ascii=chance.random() < 0.5).encode()
         if chance.random() < 0.5:
             text = text.replace(b"@context", b"\\u0040context")
+        begun = text[: chance.randrange(len(text))]
+        assert 1 == len({measured(begun, size) for size in (1, 9, 211, 1 << 16)}), begun
         apart = {measured(text, size) for size in (1, 2, 9, 100, 211)}
         assert 1 == len(apart), text
         assert 0 == next(iter(apart))[0]
 
 
-@pytest.mark.parametrize("within", [b'{"a":1}', b'{"@context":{"a":"urn:a"},"a":[1]}', b"[1,2]", b'"a"', b"1"])
+@pytest.mark.parametrize(
+    "within",
+    [
+        b'{"a":1}', b'{"@context":{"a":"urn:a"},"a":[1]}', b"[1,2]", b'"a"', b"1",
+        b'{"@context":{"a":"urn:' + b"x" * 300 + b'"},"a":[1]}',
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("size", [1, 5, 64])
 def test_of_a_list_of_objects_each_has_all_the_room(size: int, within: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of one object all are held, within which a list is none of objects that come one by one."""
