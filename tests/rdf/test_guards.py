@@ -233,7 +233,7 @@ def test_what_is_counted_of_json_ld_does_not_depend_on_blocks() -> None:
         if chance.random() < 0.5:
             text = text.replace(b"@context", b"\\u0040context")
         begun = text[: chance.randrange(len(text))]
-        assert 1 == len({measured(begun, size) for size in (1, 9, 211, 1 << 16)}), begun
+        assert 1 == len({measured(begun, size) for size in (9, 1 << 16)}), begun
         apart = {measured(text, size) for size in (1, 2, 9, 100, 211)}
         assert 1 == len(apart), text
         assert 0 == next(iter(apart))[0]
@@ -250,7 +250,7 @@ def test_what_is_counted_of_json_ld_does_not_depend_on_blocks() -> None:
 def test_of_a_list_of_objects_each_has_all_the_room(size: int, within: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of one object all are held, within which a list is none of objects that come one by one."""
     monkeypatch.setattr(guard_json, "MOST_VALUES", 20)
-    many = b",".join([within] * 400)
+    many = b",".join([within] * (400 if len(within) < 100 else 40))
     fed(JsonGuard(HERE), b"[" + many + b"]", size)
     fed(JsonGuard(HERE), b" \n[" + many + b"]", size)
     for begin, end in ((b'{"@graph":[', b"]}"), (b"[[", b"]]"), (b'[{"@graph":[', b"]}]")):
