@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import permutations
 from typing import Any
 
@@ -332,6 +332,48 @@ def test_nodes_without_names_are_found_in_all_graphs_that_are_added_in_pieces(mo
     assert (20, 7) == (len(found) - len(more), len(more))
     assert found == sorted(found)
     assert named(ALIKE["in graphs"]) == [line for line in found if b"_:" in line]
+
+
+def test_of_many_quads_only_some_wait_for_their_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, and each of them once."""
+    monkeypatch.setattr(canonical, "_AT_ONCE", 3)
+    taken: list[int] = []
+    with CanonicalGraphs() as graphs:
+        monkeypatch.setattr(graphs, "add", lambda graph, triples: taken.append(len(triples)))
+        graphs.add_quads(pyoxigraph.Quad(X, P, pyoxigraph.Literal(str(n)), X) for n in range(14))
+
+    assert [3, 3, 3, 3, 2] == taken
+
+
+def test_a_graph_may_be_added_and_named_in_parts() -> None:
+    """What is about a node without a name is kept each time, and has been seen for good."""
+    with CanonicalGraphs() as graphs:
+        for n in range(3):
+            graphs.add("http://e/g", [pyoxigraph.Triple(BLANK, P, pyoxigraph.Literal(str(n)))])
+        graphs.name_blank_nodes()
+        graphs.add("http://e/g", [pyoxigraph.Triple(X, P, pyoxigraph.Literal("a _:b c"))])
+        graphs.name_blank_nodes()
+
+        assert graphs.has_blank_nodes
+        assert 3 == sum(line.startswith(b"_:c14n0 ") for line in graphs.iter_quad_lines())
+        assert 4 == len(list(graphs.iter_triple_lines()))
+
+
+def test_names_are_found_in_as_many_steps_as_are_given() -> None:
+    for steps, fine in ((20, False), (2_000, True)):
+        with CanonicalGraphs() as graphs:
+            graphs.add_quads(pyoxigraph.parse(chain(9, lambda n: 1), pyoxigraph.RdfFormat.N_QUADS))
+            with nullcontext() if fine else pytest.raises(LimitError):
+                graphs.name_blank_nodes(steps)
+
+
+def test_the_file_of_what_did_not_fit_is_given_back() -> None:
+    """Then nothing can be read any more."""
+    with CanonicalGraphs(10) as graphs:
+        graphs.add("", [pyoxigraph.Triple(X, P, pyoxigraph.Literal("x" * 20))])
+        assert 1 == len(list(graphs.iter_triple_lines()))
+    with pytest.raises(ValueError, match="the lines were given back"):
+        list(graphs.iter_triple_lines())
 
 
 @pytest.mark.parametrize(

@@ -216,3 +216,36 @@ def test_nodes_are_renamed_only_where_they_are_to_be_apart(tmp_path: Path, name:
 
     assert [1, 1, 1, 3] == [*map(len, labels), len(set.union(*labels))]
     assert {"b"} == labels[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("a.trig", "<urn:a> <urn:p> 1 . <urn:g> { <urn:a> <urn:p> 1 }", True), ("a.trig", "<a> <urn:p> 1 .", False),
+        ("a.trig", "<g> { <a> <urn:p> 1 }", True), ("a.nq", "<urn:a> <urn:p> <urn:b> .", False),
+        ("a.nq", "<urn:a> <urn:p> <urn:b> .\n<urn:a> <urn:p> <urn:b> <urn:g> .", True),
+        ("a.ttl", "not looked at", False), ("a.nt", "not looked at", False), ("a.rdf", "not looked at", False),
+    ],
+)  # fmt: skip
+def test_a_file_names_graphs_where_one_statement_is_in_one(
+    tmp_path: Path, name: str, text: str, *, named: bool
+) -> None:
+    """A file of a format that has no graphs is not read for that."""
+    (tmp_path / name).write_text(text)
+
+    assert named == names_graphs(tmp_path / name, base="http://e/")
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.rdf", "a.jsonld"])
+def test_a_base_leads_to_what_is_relative(tmp_path: Path, name: str) -> None:
+    """And one that is none is told with the file."""
+    about = {"a.ttl": "<a> <urn:p> <b> .", "a.jsonld": '{"@id": "a", "urn:p": {"@id": "b"}}'}
+    text = about.get(name) or RDF_XML.format("", "b").replace("urn:a", "a").replace(
+        "<e:p>b</e:p>", '<e:p rdf:resource="b"/>'
+    )
+    (tmp_path / name).write_text(text)
+    (quad,) = read_quads_of(tmp_path / name, format_of(tmp_path / name), base="http://e/x/")
+
+    assert ("http://e/x/a", "http://e/x/b") == (quad.subject.value, quad.object.value)
+    with pytest.raises(TurtleError, match=f"{name}: cannot be read"):
+        list(read_quads_of(tmp_path / name, format_of(tmp_path / name), base="no base"))
