@@ -359,12 +359,31 @@ def test_a_graph_may_be_added_and_named_in_parts() -> None:
         assert 4 == len(list(graphs.iter_triple_lines()))
 
 
-def test_names_are_found_in_as_many_steps_as_are_given() -> None:
+@pytest.mark.parametrize("foreseen", [True, False])
+def test_names_are_found_in_as_many_steps_as_are_given(foreseen: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be it known before that they are too few, or only once they are taken."""
+    if not foreseen:
+        monkeypatch.setattr(_Naming, "_least_steps", lambda *_: 0)
     for steps, fine in ((20, False), (2_000, True)):
         with CanonicalGraphs() as graphs:
             graphs.add_quads(pyoxigraph.parse(chain(9, lambda n: 1), pyoxigraph.RdfFormat.N_QUADS))
             with nullcontext() if fine else pytest.raises(LimitError):
                 graphs.name_blank_nodes(steps)
+
+
+def test_what_takes_a_little_more_than_was_foreseen_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to a quarter more: of a ring all is foreseen, of nodes joined each to each little."""
+    ring, few = joined(15, lambda n: [(n + 1) % 15]), each_to_each(3).replace(b"_:b", b"_:c")
+    monkeypatch.setattr(rdfc, "UNFORESEEN", 0)
+    for quads, fine in ((ring, True), (ring + few, True), (few, False)):
+        with nullcontext() if fine else pytest.raises(LimitError):
+            named(quads)
+
+
+def test_what_is_said_twice_gives_no_other_names() -> None:
+    for name in ("a row", "a ring", "a tree", "in graphs", "in triple terms"):
+        lines = ALIKE[name].splitlines(keepends=True)
+        assert named(ALIKE[name]) == named(ALIKE[name] + b"".join(lines[::3]))
 
 
 def test_the_file_of_what_did_not_fit_is_given_back() -> None:
