@@ -102,3 +102,51 @@ def test_a_failure_is_the_boolean_true(tmp_path: Path, told: str, fails: bool) -
             found(tmp_path, shapes)
     else:
         assert 1 == len(found(tmp_path, shapes))
+
+
+def test_names_in_a_message_are_known_as_such_once(tmp_path: Path) -> None:
+    """Be they written in brackets or not; the message of a query goes before that of its shape."""
+    text = f"SELECT $this ?value WHERE {{ $this {P} ?value }}"
+    own = f"e:S sh:targetNode e:b ; sh:message 'of the shape' ; sh:sparql [ sh:select \"{text}\" MORE ] ."
+    for more, told in (("; sh:message 'see {?value}, <{$value}> of {$this}'", "see <http://e/c>, <http://e/c> of <http://e/b>"), ("", "of the shape")):  # fmt: skip
+        assert [told] == [one.message for one in found(tmp_path, own.replace("MORE", more))]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('sh:select "SELECT $this FROM <urn:g> WHERE { $this ?p ?o }"', "must not hold FROM"),
+        ('sh:select "SELECT $this FROM NAMED <urn:g> WHERE { $this ?p ?o }"', "must not hold FROM"),
+        ('sh:select "SELECT $this { $this ?p ?o }", "SELECT $this { ?o ?p $this }"', "needs one sh:select or sh:ask with a query"),
+        ("sh:message 'none'", "needs one sh:select or sh:ask with a query"),
+        ('sh:ask "ASK { $this ?p ?o }"', "a SPARQL constraint needs an sh:select"),
+        ('sh:select "ASK { $this ?p ?o }"', "must begin with SELECT"),
+    ],
+)  # fmt: skip
+def test_what_is_no_query_of_a_constraint_is_told(tmp_path: Path, said: str, told: str) -> None:
+    with pytest.raises(ShapesError, match=told):
+        found(tmp_path, f"e:S sh:targetNode e:a ; sh:sparql [ {said} ] .")
+
+
+def test_prefixes_are_those_of_all_that_is_imported(tmp_path: Path) -> None:
+    """In a circle too; a declaration with two namespaces is none."""
+    head = (
+        "e:one sh:declare [ sh:prefix 'a' ; sh:namespace 'http://e/' ] ; <http://www.w3.org/2002/07/owl#imports> e:two, e:one .\n"
+        "e:two sh:declare [ sh:prefix 'b' ; sh:namespace 'http://e/' ], [ sh:prefix 'c' ; sh:namespace 'http://e/', 'http://f/' ] ;\n"
+        " <http://www.w3.org/2002/07/owl#imports> e:one .\n"
+    )
+    text = "SELECT $this WHERE { $this a:p b:c }"
+    shapes = f'{head}e:S sh:targetNode e:b ; sh:sparql [ sh:prefixes e:one ; sh:select "{text}" ] .'
+
+    data = "e:b e:p e:c ."
+    assert 1 == len(found(tmp_path, shapes, data))
+    with pytest.raises(ShapesError, match="c:"):
+        found(tmp_path, shapes.replace("a:p", "c:p"), data)
+
+
+@pytest.mark.parametrize("sign", ["$", "?"])
+def test_the_path_of_a_shape_stands_in_its_query(tmp_path: Path, sign: str) -> None:
+    text = f"SELECT $this ?value WHERE {{ $this {sign}PATH ?value }}"
+    shapes = f'e:S sh:targetNode e:b ; sh:property [ sh:path ( e:p e:q ) ; sh:sparql [ sh:select "{text}" ] ] .'
+
+    assert ["1"] == [str(one.value) for one in found(tmp_path, shapes)]
