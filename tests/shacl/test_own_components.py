@@ -117,3 +117,10 @@ def test_messages_and_values_of_a_component_are_told(tmp_path: Path) -> None:
         ends = [f"{told} {n} {n}" if message else f"{told} {n}" for n in (1, 3)]
         assert ends == sorted(one.message for one in outcome.findings)
         assert {"http://e/C"} == {one.component for one in outcome.findings}
+
+
+def test_all_parameters_that_are_needed_must_have_a_value() -> None:
+    for said, count in (("e:one 1", 0), ("h:two 2", 0), ("e:one 1 ; h:two 2", 1)):
+        shapes = graph(f"{COMPONENT.replace('sh:optional true', 'sh:optional false')}e:S {said} .")
+        (component,) = read_components(shapes)
+        assert count == len(list(bound_by(shapes, IRI("http://e/S"), component, is_property=False)))
