@@ -57,9 +57,10 @@ def mentions(path: Path, word: bytes) -> bool:
     with suppress(InputError, LimitError), open_unpacked(path) as file:
         rest = b""
         while block := file.read(_PIECE):
-            if word in rest + block:
+            text = rest + block
+            if word in text:
                 return True
-            rest = block[-len(word) :]
+            rest = text[-len(word) :]
     return False
 
 

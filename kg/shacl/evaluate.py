@@ -32,7 +32,7 @@ class Evaluator:
         self.sets = NodeSets(engine, usage, keeps=not _ask_graphs(shapes))
         self.lenient, self.marks = not engine.traits.tells_back, engine.traits.as_written
         self._asked_again: dict[str, bool] = {}
-        self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
+        self.read_sparql: dict[tuple[Term, Constraint], SparqlConstraint] = {}
         self._failing: dict[tuple[Term, Nodes], dict[Term, None]] = {}
 
     def evaluate_all(self) -> Iterator[Result]:

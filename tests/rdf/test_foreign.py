@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError, LimitError, TurtleError, UsageError
-from kg.rdf import guard_xml
-from kg.rdf.foreign import format_of, is_rdf, names_graphs, read_quads_of
+from kg.io import compression
+from kg.rdf import foreign, guard_xml
+from kg.rdf.foreign import format_of, is_rdf, mentions, names_graphs, read_quads_of
 from kg.rdf.terms import DEEPEST
 
 RDF_XML = (
@@ -175,3 +176,76 @@ def test_json_ld_names_graphs_however_the_keyword_is_written(tmp_path: Path, tex
     path.write_text(text)
 
     assert named == names_graphs(path)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 7, 8, 1000])
+def test_a_word_is_found_wherever_a_piece_ends(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packed or not; what comes again in two pieces is not one."""
+    monkeypatch.setattr(foreign, "_PIECE", size)
+    for name, packed in (("a.json", bytes), ("a.json.gz", gzip.compress)):
+        for before in range(8):
+            (tmp_path / name).write_bytes(packed(b"x" * before + b"@graph y"))
+            assert mentions(tmp_path / name, b"@graph")
+        (tmp_path / name).write_bytes(packed(b"@grap @raph @gra"))
+        assert not mentions(tmp_path / name, b"@graph")
+
+
+def test_a_file_that_cannot_be_read_mentions_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads it for what it says tells why."""
+    monkeypatch.setattr(compression, "HARMLESS", 1_000)
+    (tmp_path / "bomb.ttl.gz").write_bytes(gzip.compress(b" " * 1_000_000))
+    (tmp_path / "cut.ttl.gz").write_bytes(gzip.compress(b" " * 100)[:-9])
+    for name in ("bomb.ttl.gz", "cut.ttl.gz", "gone.ttl"):
+        assert not mentions(tmp_path / name, b"imports")
+        with pytest.raises(KgError):
+            read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.nt", "_:b <urn:p> _:b ."), ("a.ttl", "_:b <urn:p> _:b ."), ("a.jsonld", '{"@id": "_:b", "urn:p": {"@id": "_:b"}}')],
+)  # fmt: skip
+def test_nodes_are_renamed_only_where_they_are_to_be_apart(tmp_path: Path, name: str, text: str) -> None:
+    """Those of one file stay one, and are none of another file then."""
+    (tmp_path / name).write_text(text)
+    labels = [
+        {term.value for quad in read_quads_of(tmp_path / name, format_of(tmp_path / name), apart=apart)
+         for term in (quad.subject, quad.object)}
+        for apart in (False, True, True)
+    ]  # fmt: skip
+
+    assert [1, 1, 1, 3] == [*map(len, labels), len(set.union(*labels))]
+    assert {"b"} == labels[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("a.trig", "<urn:a> <urn:p> 1 . <urn:g> { <urn:a> <urn:p> 1 }", True), ("a.trig", "<a> <urn:p> 1 .", False),
+        ("a.trig", "<g> { <a> <urn:p> 1 }", True), ("a.nq", "<urn:a> <urn:p> <urn:b> .", False),
+        ("a.nq", "<urn:a> <urn:p> <urn:b> .\n<urn:a> <urn:p> <urn:b> <urn:g> .", True),
+        ("a.ttl", "not looked at", False), ("a.nt", "not looked at", False), ("a.rdf", "not looked at", False),
+    ],
+)  # fmt: skip
+def test_a_file_names_graphs_where_one_statement_is_in_one(
+    tmp_path: Path, name: str, text: str, *, named: bool
+) -> None:
+    """A file of a format that has no graphs is not read for that."""
+    (tmp_path / name).write_text(text)
+
+    assert named == names_graphs(tmp_path / name, base="http://e/")
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.rdf", "a.jsonld"])
+def test_a_base_leads_to_what_is_relative(tmp_path: Path, name: str) -> None:
+    """And one that is none is told with the file."""
+    about = {"a.ttl": "<a> <urn:p> <b> .", "a.jsonld": '{"@id": "a", "urn:p": {"@id": "b"}}'}
+    text = about.get(name) or RDF_XML.format("", "b").replace("urn:a", "a").replace(
+        "<e:p>b</e:p>", '<e:p rdf:resource="b"/>'
+    )
+    (tmp_path / name).write_text(text)
+    (quad,) = read_quads_of(tmp_path / name, format_of(tmp_path / name), base="http://e/x/")
+
+    assert ("http://e/x/a", "http://e/x/b") == (quad.subject.value, quad.object.value)
+    with pytest.raises(TurtleError, match=f"{name}: cannot be read"):
+        list(read_quads_of(tmp_path / name, format_of(tmp_path / name), base="no base"))
