@@ -142,6 +142,35 @@ def test_a_value_is_that_of_its_content(project: Project) -> None:
     assert KeptPasses(project).find("x", "content", b"\xff") is None
 
 
+def test_what_a_query_of_the_moment_tells_is_asked_again(project: Project) -> None:
+    """Nothing of the graph has changed; the time has."""
+    query = "SELECT ?s WHERE { ?s <urn:p> ?o FILTER(NOW() > ?o) }"
+    passes = KeptPasses(project)
+    passes.note_on_graph("x", query, "more")
+    passes.hold_on_graph("x", [1], query, "more")
+    passes.note("y", "content", query)
+    passes.note("z", "\udcff")  # from the name of a file
+    passes.write()
+    passes = KeptPasses(project)
+
+    assert not passes.has_on_graph("x", query, "more")
+    assert passes.find_on_graph("x", query, "more") is None
+    assert not passes.has("y", "content", query)
+    assert passes.has("z", "\udcff")
+
+
+def test_what_is_made_of_a_content_is_made_once(project: Project) -> None:
+    """However many runs ask for it, and again where the content is another one."""
+    made: list[str] = []
+    for content in ("one", "one", "other", "other"):
+        passes = KeptPasses(project)
+        assert passes.snapshot
+        assert passes.find_or_make("x", lambda content=content: made.append(content) or content, content) == content  # type: ignore[misc]
+        passes.write()
+
+    assert made == ["one", "other"]
+
+
 def test_a_file_that_cannot_be_read_has_no_content(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x")
 
