@@ -143,11 +143,13 @@ def held(project: Project, severity: str | None = "warning", *, keep: bool = Tru
     return literals.Literals(project, severity, keep=keep)
 
 
-@pytest.mark.parametrize("what", ["as it was", "off", "nothing kept", "another program", "a fault", "many"])
+@pytest.mark.parametrize("what", ["as it was", "off", "nothing kept", "another program", "unknown", "a fault", "many"])
 def test_what_is_kept_is_taken_where_it_is_that_of_a_whole_file(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    """Of this program, and by who keeps anything. Where nobody wants to be told, nothing is looked for."""
+    """Of this program, if that is known, and by who keeps anything. Where nobody wants to be told nothing is looked for."""
+    if what == "unknown":
+        monkeypatch.setattr(literals, "find_programs", lambda: None)
     values = (f'"day {n}"^^xsd:date' for n in range(literals._MOST_KEPT + 1))
     path = write(empty_project, "a.ttl", *(values if what == "many" else [ILL[0]]))
     if what == "a fault":
@@ -160,7 +162,7 @@ def test_what_is_kept_is_taken_where_it_is_that_of_a_whole_file(
     assert (many, len(first.findings)) == {"many": (1001, 1001), "off": (1, 0), "a fault": (1, 0)}.get(what, (1, 1))
     assert bool(errors) == (what == "a fault")
     assert {one.severity for one in first.findings} <= {"error"}
-    assert (empty_project.state / "literals.json").exists() == (what not in ("nothing kept", "off", "a fault", "many"))
+    assert (empty_project.state / "literals.json").exists() == (what in ("as it was", "another program"))
     if what == "another program":
         monkeypatch.setattr(literals, "find_programs", lambda: "another")
     again = held(empty_project, severity)
