@@ -246,6 +246,7 @@ def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         (HEAD + '▸license = "CC0"\n', "'license' in [project] must be an absolute IRI; 'CC0' is not an absolute IRI"),
         (HEAD + '[prefixes]\na = "a/"\n▸b = "http://e/> } SERVICE <http://f/"\n', "'b' in [prefixes] must be an IRI, or what stands behind the base"),
         (HEAD + '[prefixes]\n▸1a = "a/"\n', "'1a' cannot be a prefix; use letters, digits, - and _, a letter first"),
+        (HEAD + '[prefixes]\n▸"é" = "a/"\n', "'é' cannot be a prefix; use letters, digits, - and _, a letter first"),
         (HEAD + '[prefixes]\n▸_ = "a/"\n', "'_' cannot be a prefix; use letters, digits, - and _, a letter first"),
         # addresses
         (HEAD + '[endpoints.a]\n▸url = "nope"\n', "'url' in [endpoints.a] must be an address with http:// or https://; the address 'nope' does not begin with http:// or https://"),

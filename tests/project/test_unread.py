@@ -50,6 +50,7 @@ def test_a_link_to_a_folder_is_told(empty_project: Project, tmp_path: Path, plac
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(tmp_path / "elsewhere")
     (link.parent / "none.txt").symlink_to(tmp_path / "nowhere")
+    (link.parent / "folder.txt").mkdir()
 
     assert [f"{place}/linked is a link to a folder"] == [
         one.text.partition(",")[0] for one in iter_unread(empty_project)
