@@ -425,6 +425,62 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
     assert {*Style._fields} == {*style, "queries"}
 
 
+# Each bounded number of kg.toml: its table, what it may be, and what is just beyond.
+BOUNDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    **{name: ("[linking]", ("0", "0.5", "1"), ("-0.1", "1.1", "true", '"1"')) for name in ("name", "gap", "review", "weight")},
+    "agreements": ("[linking]", ("0", "7"), ("-1", "1.5", "false")),
+    "seconds": ('[endpoints.a]\nurl = "http://e/"', ("0.001", "86_400"), ("0", "0.0009", "86_401", "nan")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_number_has_its_bounds(folder: Folder, name: str) -> None:
+    table, within, beyond = BOUNDS[name]
+    for value in within:
+        folder.kg_toml(f"{HEAD}{table}\n{name} = {value}\n")
+    for value in beyond:
+        with pytest.raises(ProjectError, match=f"'{name}' in "):
+            folder.kg_toml(f"{HEAD}{table}\n{name} = {value}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[endpoints.a]\n",
+        "[endpoints.a]\nurl = 1\n",
+        '[endpoints.a]\nurl = "store"\n',
+        *(
+            f'[endpoints.a]\nurl = "http://e/"\n{line}\n'
+            for line in (
+                'update = "store"', 'graphs = "store"', 'merged = ""', 'merged = "a b"', 'method = "PUT"', 'method = "get"',
+                'rows = "csv"', "ordered = 1", "user_variable = 1", "password_variable = 1", 'writable = "yes"',
+                "writable = 1", 'authentication = ""', 'authentication = "none"',
+            )
+        ),
+        *(f"[linking]\n{line}\n" for line in ('rules = "none.toml"', 'rules = "data"', 'api = "e"', 'identical = "yes"')),
+        *(f'[labels]\n{key} = "skos:a"\n' for key in ("preferred", "others", "beside", "precision")),
+        *(f'[labels]\n{key} = ["none:a"]\n' for key in ("preferred", "others", "beside", "precision")),
+        '[links]\npredicates = ["none:a"]\n',
+        '[links]\nredirect = "none:a"\n',
+        *(f'[style]\n{key} = "on"\n' for key in Style._fields if key != "queries"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_told_for_each_key(folder: Folder, text: str) -> None:
+    """What stands there comes to be only where it can mean something."""
+    with pytest.raises(ProjectError, match=r"kg\.toml|' in \["):
+        folder.kg_toml(HEAD + text)
+
+
+def test_what_kg_toml_does_not_say_is_as_usual(folder: Folder) -> None:
+    project = folder.kg_toml(HEAD)
+    skos = "http://www.w3.org/2004/02/skos/core#"
+
+    assert (f"{skos}prefLabel", "http://www.w3.org/2000/01/rdf-schema#label") == project.preferred
+    assert (f"{skos}altLabel",) == project.others
+    assert (f"{skos}exactMatch",) == project.links
+    assert Thresholds() == project.linking.thresholds
+
+
 def lines(values: dict[str, Any]) -> str:
     """Write values as TOML."""
     return "".join(
