@@ -488,6 +488,29 @@ def lines(values: dict[str, Any]) -> str:
     )
 
 
+def test_shapes_are_where_the_ontology_is(folder: Folder) -> None:
+    """So what holds within a source lies below these, wherever that is."""
+    for place in ("terms", "ontology"):
+        (folder.root / place / "shapes" / "one").mkdir(parents=True, exist_ok=True)
+    moved = f'{HEAD}[folders]\nontology = "terms"\n'
+    assert folder.root / "terms/shapes" == folder.kg_toml(moved).shapes
+    said = f'{moved}[validation]\nwithin_a_source = "{{}}/shapes/one"\n'
+
+    assert folder.root / "terms/shapes/one" == folder.kg_toml(said.format("terms")).within_a_source
+    with pytest.raises(ProjectError, match="'within_a_source' in "):
+        folder.kg_toml(said.format("ontology"))
+
+
+@pytest.mark.parametrize("source", ["data", "data/", ".", "ontology", "data/../ontology", "data/..", "../data"])
+def test_a_source_lies_below_the_data(folder: Folder, source: str) -> None:
+    """However that is written."""
+    (folder.root / "data" / "one").mkdir(parents=True, exist_ok=True)
+    assert (folder.root / "data/one",) == folder.kg_toml(f'{HEAD}[validation]\nsources = ["data/one"]\n').sources
+
+    with pytest.raises(ProjectError, match="'sources' in "):
+        folder.kg_toml(f'{HEAD}[validation]\nsources = ["{source}"]\n')
+
+
 def test_rules_within_a_source_are_where_the_shapes_are(folder: Folder) -> None:
     """Where nothing is said of them, they go with the shapes; this folder need not be there."""
     assert folder.root / "ontology/shapes/within_a_source" == folder.kg_toml(HEAD).within_a_source
