@@ -55,9 +55,12 @@ def test_what_is_one_is_not(kg: Kg, empty_project: Project) -> None:
     assert [] == found(kg, empty_project)
 
 
-@pytest.mark.parametrize("before", [0, *(literals._BLOCK - len(HEAD) - n for n in (17, 16, 15, 14, 13))])
-def test_a_garbled_text_in_a_packed_file_is_told(kg: Kg, empty_project: Project, before: int) -> None:
+@pytest.mark.parametrize("before", [0, *(1024 - len(HEAD) - n for n in (17, 16, 15, 14, 13))])
+def test_a_garbled_text_in_a_packed_file_is_told(
+    kg: Kg, empty_project: Project, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
     """What tells that a look is worth it is seen in what was packed, also where two blocks of that meet."""
+    monkeypatch.setattr(literals, "_BLOCK", 1024)
     line = 'e:a e:p0 "ROS\u00c3\u2030" .\n'
     text = HEAD + ("" if not before else f"#{' ' * (before - 2)}\n") + line
     (empty_project.data / "a.ttl.gz").write_bytes(gzip.compress(text.encode(), 9))
