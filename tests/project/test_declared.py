@@ -427,7 +427,7 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
 
 # Each bounded number of kg.toml: its table, what it may be, and what is just beyond.
 BOUNDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
-    **{name: ("[linking]", ("0", "0.5", "1"), ("-0.1", "1.1", "true", '"1"')) for name in ("name", "gap", "review", "weight")},
+    **dict.fromkeys(("name", "gap", "review", "weight"), ("[linking]", ("0", "0.5", "1"), ("-0.1", "1.1", "true", '"1"'))),
     "agreements": ("[linking]", ("0", "7"), ("-1", "1.5", "false")),
     "seconds": ('[endpoints.a]\nurl = "http://e/"', ("0.001", "86_400"), ("0", "0.0009", "86_401", "nan")),
 }  # fmt: skip
