@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,8 @@ import pytest
 from kg.cli.advice import told as as_told
 from kg.cli.taking_back import undo_decisions
 from kg.errors import InputError, UsageError
-from kg.link import journal
+from kg.io.locks import locked
+from kg.link import journal, keeping
 from kg.link.decisions import BY_HAND, Decision, put, without
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change, is_free, is_same, take_out, takes
@@ -308,3 +309,80 @@ def test_more_that_is_noted_on_decisions_changes_none_of_them(file: DecisionFile
     last = file.last()
     assert last is not None
     assert (other,) == last.made
+
+
+def test_what_is_done_with_decisions_that_were_read_changes_none_that_are_kept(file: DecisionFile) -> None:
+    """A step is what differs in the end, however it was made; one that fails has made nothing."""
+    yes, other = made("rose Q1 accepted me"), made("lisa Q2 accepted me")
+
+    def within(decisions: list[Decision]) -> list[Decision]:
+        decisions.append(yes)
+        return decisions
+
+    def failing(decisions: list[Decision]) -> list[Decision]:
+        decisions.clear()
+        raise UsageError("no")
+
+    file.change(within).clear()
+    file.read().append(other)
+    with pytest.raises(UsageError):
+        file.change(failing)
+    assert ["rose"] == [one.subject_label for one in file.read()]
+    last = file.last()
+
+    assert last is not None
+    assert (yes,) == last.made
+
+
+@pytest.mark.parametrize("act", ["change", "note", "take_back", "take_out"])
+def test_what_another_decides_while_one_waits_is_not_lost(
+    file: DecisionFile, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """The table is read when it is one's turn, whatever was known before."""
+    yes, other = made("rose Q1 accepted me"), made("lisa Q2 accepted ann")
+    if act != "change":
+        file.change(partial(put, new=yes))
+    last = file.last()
+
+    @contextmanager
+    def behind_another(lock: Path) -> Iterator[bool]:
+        with locked(lock) as held:
+            file.table.write([*file.table.read(), other])
+            yield held
+
+    monkeypatch.setattr(keeping, "locked", behind_another)
+    if act == "change":
+        file.change(partial(put, new=yes))
+    elif act == "note":
+        file.note([yes])
+    elif act == "take_out":
+        file.take_out([yes.key])
+    elif last is not None:
+        file.take_back(last)
+
+    left = ["lisa", "rose"] if act in ("change", "note") else ["lisa"]
+    assert left == sorted(one.subject_label for one in file.table.read())
+
+
+def test_what_a_step_only_took_out_stands_again_when_it_is_taken_back(file: DecisionFile) -> None:
+    yes = made("rose Q1 accepted me")
+    file.change(partial(put, new=yes))
+    file.change(lambda _: [])
+    last = file.last()
+    assert last is not None
+    assert ((), (yes,)) == (last.made, tuple(one._replace(line=0) for one in last.gone))
+
+    assert ["rose"] == [one.subject_label for one in file.take_back(last).decisions]
+
+
+def test_what_is_left_of_a_thing_is_the_last_of_its_own_that_can_stand(file: DecisionFile) -> None:
+    """Not what is left of another one, and not what has no room."""
+    first, second, other = made("rose Q1 rejected me"), made("rose Q3 rejected me"), made("lisa Q2 accepted me")
+    taken = made("rose Q4 rejected me")
+    file.change(partial(put, new=taken))
+    left = [Change("me", (), (one,)) for one in (first, second, other, taken)]
+    file._journal.write([*left, *file.changes()])
+
+    assert left[1] == file.left_of(AGENT + "rose")
+    assert left[2] == file.left_of(AGENT + "lisa")
+    assert file.left_of(AGENT + "jennie") is None
