@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from kg.link.keeping import DecisionFile
 from kg.link.link_desk import LinkDesk
 from kg.link.rules import read_rules
 from kg.link.sssom import links_table
-from kg.link.support import note_on
+from kg.link.support import note_on, settled
 from kg.link.targets import items_behind
 from kg.link.undoing import Whose
 from kg.project.config import Project
@@ -386,3 +387,59 @@ def test_what_is_left_of_a_thing_is_the_last_of_its_own_that_can_stand(file: Dec
     assert left[1] == file.left_of(AGENT + "rose")
     assert left[2] == file.left_of(AGENT + "lisa")
     assert file.left_of(AGENT + "jennie") is None
+
+
+def test_a_step_that_was_taken_out_goes_on_in_no_other(file: DecisionFile) -> None:
+    yes, other = made("rose Q1 accepted"), made("lisa Q2 accepted")
+    for take in (lambda: file.take_out([yes.key]), lambda: file.take_back(file.changes()[-1])):
+        file.change(partial(put, new=yes))
+        take()
+        file.change(partial(put, new=other), going_on=True)
+        assert [(other,)] == [change.made for change in file.changes()]
+        file.take_out([other.key])
+
+
+def test_a_folder_in_the_place_of_the_lock_makes_way(file: DecisionFile) -> None:
+    file._lock.mkdir(parents=True)
+
+    assert ["rose"] == [one.subject_label for one in file.change(partial(put, new=made("rose Q1 accepted me")))]
+    assert file._lock.is_file()
+
+
+@pytest.mark.parametrize("differs", ["number", "time", "size"])
+def test_a_table_that_another_has_written_is_read_again(file: DecisionFile, differs: str) -> None:
+    """Whatever is the same about it: its number on the disk, its time, its size."""
+    path = file.table.path
+    file.change(partial(put, new=made("rose Q1 accepted me")))
+    before = path.stat()
+    text = path.read_text("utf-8").replace("rose", "ruby")
+    if differs == "size":
+        text = text.replace("ruby", "rubies")
+    if differs == "number":
+        path.rename(path.with_name("before"))
+    path.write_text(text, "utf-8")
+    time = before.st_mtime_ns + (1_000_000 if differs == "time" else 0)
+    os.utime(path, ns=(time, time))
+    now = path.stat()
+    changed = {
+        "number": now.st_ino != before.st_ino, "time": now.st_mtime_ns != before.st_mtime_ns,
+        "size": now.st_size != before.st_size,
+    }  # fmt: skip
+
+    assert [differs] == [what for what, is_other in changed.items() if is_other]
+    assert ["rubies" if differs == "size" else "ruby"] == [one.subject_label for one in file.read()]
+
+
+def test_what_stands_again_with_a_link_is_no_part_of_that_step(file: DecisionFile) -> None:
+    """Its row is as it was while it had fallen; so nothing of it goes when the step is taken back."""
+    group, member = made("rose Q1 accepted ann"), made("lisa Q2 accepted")
+    member = member._replace(other=note_on((((AGENT + "rose", "Q1"),),)))
+    for new in (group, member):
+        file.change(partial(put, new=new))
+    file.take_out([group.key])
+    assert ["fallen"] == [one.verdict for one in file.read()]
+
+    file.change(lambda decisions: settled(put(decisions, group), shared=False))
+    last = file.last()
+    assert last is not None
+    assert ((group,), ()) == (last.made, last.gone)
