@@ -334,6 +334,48 @@ def test_an_identifier_of_two_is_left_to_neither(rules: Rules, rows: list[Compar
     assert all(" has it as well, or its item" in one.why for one in found if one.row.label not in taken)
 
 
+def held_by(item: str, name: str = MBID, **said: Any) -> dict[str, Item]:
+    """Return an item that has an identifier, and by its id."""
+    return {item: Item(item, claims={"P434": (Statement(Value("text", name)),)}, **said)}
+
+
+PERSON = "https://w3id.org/music-kg/ontology#Person"
+
+
+@pytest.mark.parametrize(
+    ("rows", "cls", "held", "why"),
+    [
+        ([found_of("A", "Q1", "", MBID)], PERSON, {}, ""),
+        ([found_of("A", "Q1", "", MBID[:-1])], PERSON, {}, "it is no MusicBrainz artist"),
+        ([found_of("A", "Q1", OTHER, MBID)._replace(outcome=DIFFER)], PERSON, {}, f"ours has {OTHER}"),
+        ([found_of("A", "Q1", "", MBID), found_of("A", "Q1", "", OTHER)], PERSON, {}, "the item has several"),
+        ([found_of("A", "Q1", "", MBID), found_of("A", "Q1", "", "1")._replace(fact="ISNI")], PERSON, {}, ""),
+        ([found_of("A", "Q1", "", MBID)], "urn:Song", {}, "ours is nothing that has a MusicBrainz artist"),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9"), "Q9 has it as well, so that it is proof of neither"),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", MBID.upper()), "Q9 has it as well"),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", moved="Q8"), "Q9 has it as well"),
+        # that is the item itself, or one that was merged with it, or is no more, or has another one
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q1"), ""),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", moved="Q1"), ""),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", gone=True), ""),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", OTHER), ""),
+        ([found_of("A", "Q1", MBID, MBID)], PERSON, {}, None),
+        ([found_of("A", "Q1", MBID, "")], PERSON, {}, None),
+        ([found_of("A", "Q1", "", MBID)._replace(fact="name")], PERSON, {}, None),
+    ],
+)  # fmt: skip
+def test_what_speaks_against_an_identifier_is_told(
+    rules: Rules, rows: list[Compared], cls: str, held: dict[str, Item], why: str | None
+) -> None:
+    """And what ours has already, or no list is about, is nothing to take over."""
+    source = SimpleNamespace(with_statement=lambda *_: tuple(held), items=lambda ids: {one: held[one] for one in ids})
+    found = find_identifiers(rows, rules, {"urn:A": cls}, source)  # type: ignore[arg-type]
+    first = [one.why for one in found if one.target.name == "musicbrainz-artist"]
+
+    assert len(first) == (0 if why is None else sum(row.fact == "MusicBrainz artist" for row in rows))
+    assert all(one.startswith(why) if why else one == "" for one in first)
+
+
 ROSE = "https://w3id.org/music-kg/agent/rose"
 JISOO = "https://w3id.org/music-kg/agent/jisoo"
 
