@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ProjectError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, Compared
-from kg.link.decisions import BY_HAND, CHAINED, PROVEN, Decision
+from kg.link.decisions import BY_HAND, CHAINED, PROVEN, Decision, Held
 from kg.link.items import Item, Statement, Value
 from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
@@ -27,7 +27,7 @@ from kg.link.scoring import Scored, Subject
 from kg.link.sssom import links_table
 from kg.link.standing import NOTHING, Standing, read_standing
 from kg.link.taken_rests import refused_identifiers
-from kg.link.taking_over import find_identifiers
+from kg.link.taking_over import find_identifiers, put_each
 from kg.link.target_table import target_table
 from kg.link.targets import Check, Target, items_behind
 from kg.project.config import Project
@@ -873,3 +873,29 @@ def test_an_address_is_as_long_as_is_said(length: int, is_read: bool) -> None:
 
     assert (address[14:] if is_read else "") == target.read(address)
     assert address[14:] == target.read(f"  <{address}> ") or not is_read
+
+
+@pytest.mark.parametrize(
+    ("there", "put", "words"),
+    [
+        ([], True, ""),
+        ([of_rose(by="ann", how=BY_HAND)], False, ""),  # it is decided so already
+        ([of_rose("rejected", BY_HAND, "ann")], False, "that stays until it is taken back"),
+        ([of_rose("unsure", BY_HAND, "ann")], False, "that stays until it is taken back"),
+        ([of_rose("absent", BY_HAND, "ann", name="")], False, "that stays until it is taken back"),
+        ([of_rose(by="ann", how=BY_HAND, name=OTHER)], False, "that stays until it is taken back"),
+        ([of_rose("rejected", BY_HAND, "ann", name=OTHER)], True, ""),
+        ([of_rose()._replace(subject=JISOO, author="ann")], False, "is linked to"),
+        ([of_rose("rejected")._replace(subject=JISOO, author="ann")], True, ""),
+    ],
+)
+def test_what_was_decided_on_an_identifier_is_not_taken_over(there: list[Decision], put: bool, words: str) -> None:
+    """What stands in its way is told, with the decision that would have to go; the others go on."""
+    last = of_rose(name="another")._replace(subject="urn:last")
+    held = Held(there)
+    taken, left = put_each(held, [of_rose(), last])
+
+    assert ([of_rose(), last] if put else [last]) == taken
+    assert {one.key for one in (*there, *taken)} == {one.key for one in held.decisions}
+    assert [one.old for one in left] == (there if words else [])
+    assert all(one.words.startswith("Rosé: ") and words in one.words for one in left)
