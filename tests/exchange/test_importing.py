@@ -173,3 +173,9 @@ def test_what_a_claim_speaks_of_is_held_to_the_shapes(small: Project) -> None:
     assert report.has("violation")
     assert not (small.data / "sources" / "new.ttl").exists()
     assert not imported(small, rdf + claim.format("e:b")).findings
+
+
+def test_what_form_a_file_has_may_be_said(small: Project) -> None:
+    """Whatever it is called."""
+    assert not imported(small, THING, name="in.rdf", read="turtle").findings
+    assert "e:p 1" in (small.data / "sources" / "new.ttl").read_text("utf-8")
