@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ProjectError, UsageError
+from kg.link import holders
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, Compared
 from kg.link.decisions import BY_HAND, CHAINED, PROVEN, Decision, Held
+from kg.link.holders import holders_of, words_on_holders
 from kg.link.items import Item, Statement, Value
 from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
@@ -899,3 +901,68 @@ def test_what_was_decided_on_an_identifier_is_not_taken_over(there: list[Decisio
     assert {one.key for one in (*there, *taken)} == {one.key for one in held.decisions}
     assert [one.old for one in left] == (there if words else [])
     assert all(one.words.startswith("Rosé: ") and words in one.words for one in left)
+
+
+def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules) -> None:
+    """Of items that are there, by what they state now; one that was merged is told as such."""
+    target = rules.targets["musicbrainz-artist"]
+    upper = MBID.upper()
+    old = Statement(Value("text", MBID), rank="deprecated")
+    items = {
+        **held_by("Q1"), **held_by("Q2", upper), **held_by("Q3", OTHER), **held_by("Q4", gone=True),
+        **held_by("Q5", moved="Q1"), "Q6": Item("Q6", claims={"P434": (old,)}),
+    }  # fmt: skip
+    asked: list[tuple[str, str]] = []
+
+    def with_statement(name: str, text: str) -> list[str]:
+        asked.append((name, text))
+        return ["Q2", "Q5"] if text == upper else ["Q1", "Q3", "Q4", "Q6"]
+
+    source = SimpleNamespace(with_statement=with_statement, items=lambda ids: {one: items[one] for one in ids})
+    found = holders_of(MBID, target, rules, source, upper)  # type: ignore[arg-type]
+
+    assert {("P434", MBID), ("P434", upper)} == set(asked)
+    assert ["Q1", "Q2", "Q5"] == list(found)
+    assert ["Q1"] == list(holders_of(MBID, target, rules, source))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("links", "held", "told"),
+    [
+        ({"rose": "Q1"}, held_by("Q1"), ""),
+        ({"rose": "Q1"}, held_by("Q9"), "is that of Q9 (Q9) there, and it is linked to Q1"),
+        ({"rose": "Q1"}, held_by("Q9", labels=(("en", "Nine"),)), "is that of Q9 (Nine) there, and it is linked to Q1"),
+        ({"rose": "Q1", "jisoo": "Q9"}, held_by("Q9"), "is that of Q9 (Q9) there, to which jisoo is linked"),
+        ({"jisoo": "Q9"}, held_by("Q9"), "to which jisoo is linked"),
+        ({"rose": "Q1"}, {**held_by("Q1"), **held_by("Q9")}, ""),
+        ({"rose": "Q1"}, held_by("Q9", moved="Q1"), ""),
+        ({"rose": "Q1"}, {}, ""),
+        ({}, held_by("Q9"), ""),  # it may prove whose that item is
+    ],
+)
+def test_an_identifier_that_another_item_has_is_told(
+    music: Project,
+    rules: Rules,
+    monkeypatch: pytest.MonkeyPatch,
+    links: dict[str, str],
+    held: dict[str, Item],
+    told: str,
+) -> None:
+    """One of a thing that is linked elsewhere, or to no item that has it; only where it was accepted."""
+    links_table(music, rules.items).write(
+        [
+            Decision(ROSE if name == "rose" else JISOO, item, "accepted", "https://schema.org/sameAs", BY_HAND, "2026-01-31",
+                     "ann", subject_label=name)
+            for name, item in links.items()
+        ]
+    )  # fmt: skip
+    source = SimpleNamespace(with_statement=lambda *_: tuple(held), items=lambda ids: {one: held[one] for one in ids})
+    monkeypatch.setattr(holders, "open_index", lambda *_: source)
+    found = words_on_holders(music, "musicbrainz-artist", [of_rose(by="ann", how=BY_HAND)])
+
+    assert (len(found), told in "".join(found)) == (bool(told), True)
+    assert all(one.startswith(f"Rosé: MusicBrainz artist {MBID} ") for one in found)
+    assert words_on_holders(music, "musicbrainz-artist", [of_rose("rejected", BY_HAND, "ann")]) == []
+    assert words_on_holders(music, "no-list", [of_rose()]) == []
+    monkeypatch.setattr(holders, "open_index", lambda *_: None)
+    assert words_on_holders(music, "musicbrainz-artist", [of_rose()]) == []
