@@ -393,7 +393,7 @@ def test_a_step_that_was_taken_out_goes_on_in_no_other(file: DecisionFile) -> No
     yes, other = made("rose Q1 accepted"), made("lisa Q2 accepted")
     for take in (lambda: file.take_out([yes.key]), lambda: file.take_back(file.changes()[-1])):
         file.change(partial(put, new=yes))
-        take()
+        take()  # type: ignore[no-untyped-call]
         file.change(partial(put, new=other), going_on=True)
         assert [(other,)] == [change.made for change in file.changes()]
         file.take_out([other.key])

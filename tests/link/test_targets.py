@@ -371,7 +371,7 @@ def test_what_speaks_against_an_identifier_is_told(
 ) -> None:
     """And what ours has already, or no list is about, is nothing to take over."""
     source = SimpleNamespace(with_statement=lambda *_: tuple(held), items=lambda ids: {one: held[one] for one in ids})
-    found = find_identifiers(rows, rules, {"urn:A": cls}, source)  # type: ignore[arg-type]
+    found = find_identifiers(rows, rules, {"urn:A": cls}, source)
     first = [one.why for one in found if one.target.name == "musicbrainz-artist"]
 
     assert len(first) == (0 if why is None else sum(row.fact == "MusicBrainz artist" for row in rows))
@@ -919,11 +919,11 @@ def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules)
         return ["Q2", "Q5"] if text == upper else ["Q1", "Q3", "Q4", "Q6"]
 
     source = SimpleNamespace(with_statement=with_statement, items=lambda ids: {one: items[one] for one in ids})
-    found = holders_of(MBID, target, rules, source, upper)  # type: ignore[arg-type]
+    found = holders_of(MBID, target, rules, source, upper)
 
     assert {("P434", MBID), ("P434", upper)} == set(asked)
     assert ["Q1", "Q2", "Q5"] == list(found)
-    assert ["Q1"] == list(holders_of(MBID, target, rules, source))  # type: ignore[arg-type]
+    assert ["Q1"] == list(holders_of(MBID, target, rules, source))
 
 
 @pytest.mark.parametrize(
