@@ -379,7 +379,8 @@ def test_what_differs_by_the_moment_is_not_kept(empty_project: Project, text: st
 def test_a_place_that_is_one_file_is_looked_at(empty_project: Project, place: str) -> None:
     """Where it changes what was found is void, and nothing is kept of shapes that ask what time it is."""
     path = empty_project.root / "alone.ttl"
-    project = empty_project._replace(**{place: path})
+    alone = empty_project._replace(shapes=path), empty_project._replace(ontology=path)
+    project = alone[place == "ontology"]
     path.write_text("# one\n")
     project.state.mkdir()
     settle(project)
