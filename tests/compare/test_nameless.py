@@ -13,7 +13,7 @@ import pytest
 from kg.compare import joined
 from kg.compare.diff import compare
 from kg.compare.nameless import hash_text
-from kg.compare.versions import Version
+from kg.compare.versions import Version, open_version
 from kg.rdf.pairing import pair
 
 from ..conftest import Ran
@@ -357,3 +357,17 @@ def test_files_of_one_size_and_time_are_read(kg: Kg, tmp_path: Path) -> None:
         os.utime(tmp_path / name / "a.ttl", (1e9, 1e9))
 
     assert 1 == kg("diff", "old", "new", cwd=tmp_path).code
+
+
+def test_nodes_that_say_the_same_are_counted_in_each_graph_by_itself(tmp_path: Path) -> None:
+    """So one that is gone changes nothing of another file, wherever the node hangs, or stands alone."""
+    text = "<urn:x> <urn:p> [ <urn:q> 1 ] . [] <urn:r> 2 .\n"
+    for name, times in (("a.ttl", 1), ("b.ttl", 1), ("c.ttl", 2)):
+        (tmp_path / name).write_text(text * times, "utf-8")
+    with open_version(str(tmp_path)) as version:
+        graphs = version.graphs
+
+    assert len(graphs["a.ttl"]) == 2
+    assert graphs["a.ttl"] == graphs["b.ttl"]
+    assert graphs["a.ttl"] < graphs["c.ttl"]
+    assert len(graphs["c.ttl"]) == 4
