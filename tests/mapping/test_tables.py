@@ -21,7 +21,9 @@ from kg.rdf.terms import XSD
 from ..services import PYARROW, require
 
 
-def read(path: Path, content: bytes, *references: str, kind: str = "csv", **how: Any) -> list[tuple[int, int, list[Any]]]:
+def read(
+    path: Path, content: bytes, *references: str, kind: str = "csv", **how: Any
+) -> list[tuple[int, int, list[Any]]]:
     """Return the rows of a table that is written first, with their numbers and lines."""
     path.write_bytes(content)
     return list(open_table(Source(path, kind)._replace(**how), references).rows())
@@ -60,7 +62,10 @@ def test_the_same_rows_are_read_however_they_are_written(
     for block in (1 << 18, *range(4, 9)):
         monkeypatch.setattr(delimited, "_BLOCK", block)
         found = [cells for _, _, cells in read(tmp_path / name, content, **how)]
-        assert [["".join(cell.split("\r")) for cell in row] for row in found] in (ROWS, [["1", "é"], ["2", "xy"], ROWS[2]])
+        assert [["".join(cell.split("\r")) for cell in row] for row in found] in (
+            ROWS,
+            [["1", "é"], ["2", "xy"], ROWS[2]],
+        )
     assert ["a", "b"] == open_table(Source(tmp_path / name, "csv")._replace(**how)).columns
 
 
@@ -243,7 +248,12 @@ def test_cells_of_parquet_are_texts_and_lists_of_them(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     parquet.write_table(
         pyarrow.table(
-            {"n": [1, None, 3], "t": ["x", "", None], "l": [["a", None, "b"], [None, "a"], []], "d": [date(2020, 1, 2)] * 3}
+            {
+                "n": [1, None, 3],
+                "t": ["x", "", None],
+                "l": [["a", None, "b"], [None, "a"], []],
+                "d": [date(2020, 1, 2)] * 3,
+            }
         ),
         path,
         row_group_size=2,
