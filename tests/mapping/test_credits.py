@@ -188,6 +188,9 @@ def test_what_was_decided_on_a_credit_is_whatever_has_a_say_in_it() -> None:
         ("Ada and Ben", [("Ada", ""), ("Ben", "and")], (), (), ["Ada", "Ben"]),
         ("Ada and Ben", [("Ada", ""), ("Ben", "and")], (), ("Ada and Ben",), ["Ada and Ben"]),
         ("Ada and Ben", [("Ada", ""), ("Ben", "and")], ("Cy and Dee",), ("Cy and Dee",), ["Ada", "Ben"]),
+        ("Ada Featuring Ben", [("Ada", ""), ("Ben", "Featuring")], (), ("Ada Featuring Ben",), ["Ada Featuring Ben"]),
+        ("Ada and Ben and Cy", [("Ada", ""), ("Ben", "and"), ("Cy", "and")], (), ("Ben and Cy", "Ada"), ["Ada", "Ben and Cy"]),
+        ("Ada and Ben and Cy", [("Ada", ""), ("Ben and Cy", "and")], (), ("Ben and Cy",), ["Ada", "Ben and Cy"]),
     ],
 )  # fmt: skip
 def test_what_was_read_before_stays_until_somebody_says_of_it_that_it_is_several_or_one(
@@ -206,3 +209,57 @@ def test_a_line_of_splits_that_says_nothing_is_told_by_its_number(tmp_path: Path
 
     with pytest.raises(InputError, match=re.escape(f"{path}:3:1: this line says of no credit")):
         read_splits(path)
+
+
+def test_a_text_that_is_too_long_is_no_credit() -> None:
+    """It is one name that somebody should look at; it teaches nothing, and rests on nothing."""
+    start = "Zed Young Featuring "
+    at_most, longer = start + "y" * (2_000 - len(start)), start + "y" * (2_001 - len(start))
+    credits_ = Credits(RULES, one=[longer], several=["Zed Young"])
+    credits_.learn([longer])
+
+    assert [[], []] == credits_.knowledge()
+    assert Split((Part(longer),), "longer than 2,000 characters", doubtful=True) == credits_.split(longer)
+    assert () == credits_.decided(longer)
+    assert not credits_.depends_on_others(longer.replace("yyy", " & ", 1))
+    assert 2 == len(credits_.split(at_most).parts)
+    credits_.learn([at_most])
+    assert "zed young" in credits_.knowledge()[0]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(50, 49), (51, 51)])
+def test_in_a_list_of_very_many_no_name_of_several_is_looked_for(count: int, expected: int) -> None:
+    rules = read_credit_rules({"always": ["Featuring"], "asked": ["&"]})
+    text = "Kit Featuring " + " & ".join(f"n{n}" for n in range(count))
+    credits_ = Credits(rules, one=["n3 & n4"])
+
+    assert expected + 1 == len(credits_.split(text).parts)
+    assert (("one: n3 n4",) if count == 50 else ()) == credits_.decided(text)
+
+
+def test_what_is_learnt_later_counts_as_what_was_learnt_first() -> None:
+    """What a table says of a text is asked anew when more of it is known."""
+    texts = ["Kit Featuring Ann Orr & Bo Vale", "Ann Orr & Bo Vale", "Ann Orr", "Bo Vale"]
+    at_once, in_turn = Credits(RULES), Credits(RULES)
+    at_once.learn(texts)
+    for text in texts:
+        in_turn.learn([text])
+        in_turn.split(texts[0])
+
+    assert at_once.split(texts[0]) == in_turn.split(texts[0])
+
+
+def test_an_article_may_be_missing_and_is_a_name_where_it_is_all() -> None:
+    rules = read_credit_rules({"asked": ["&"], "articles": ["The", "A"]})
+
+    assert "a known name" == Credits(rules, ["The Zed & Yon"]).split("Zed & Yon").why
+    assert "a known name" == Credits(rules, ["Zed & Yon"]).split("A Zed & Yon").why
+    assert "a known name" == Credits(rules, ["The"]).split("The").why
+    assert "one name" == Credits(rules, ["The"]).split("A").why
+
+
+def test_a_decision_on_a_whole_credit_has_a_say_in_it() -> None:
+    """Though what parts its names always does."""
+    rules = CreditRules(("Featuring",), ("and",))
+
+    assert ("one: ada featuring ben",) == Credits(rules, one=["Ada Featuring Ben"]).decided("Ada  featuring Ben")
