@@ -263,3 +263,49 @@ def test_a_decision_on_a_whole_credit_has_a_say_in_it() -> None:
     rules = CreditRules(("Featuring",), ("and",))
 
     assert ("one: ada featuring ben",) == Credits(rules, one=["Ada Featuring Ben"]).decided("Ada  featuring Ben")
+
+
+@pytest.mark.parametrize(
+    ("credit", "known", "expected", "why", "doubtful"),
+    [
+        ("Ann Orr With Kit", ("Ann Orr With Kit",), ["Ann Orr With Kit"], "a known name", False),
+        ("Ann Orr & Zed With Kit", ("Ann Orr & Zed",), ["Ann Orr & Zed", "Kit"], "a known name", False),
+        ("Zed & Yon Featuring Kit", (), ["Zed & Yon", "Kit"], "no name stands alone elsewhere", True),
+        ("Kit Featuring Zed & Yon", (), ["Kit", "Zed", "Yon"], "a list", True),
+        ("Kit Featuring Ann Orr & Bo Vale", (), ["Kit", "Ann Orr", "Bo Vale"], "a list", False),
+        ("Kit Featuring Zed & The Yons", (), ["Kit", "Zed & The Yons"], "no name stands alone elsewhere", True),
+        ("Kit Featuring Zed, Yon & The Xans", (), ["Kit", "Zed", "Yon", "The Xans"], "a list", True),
+        ("Kit & Zed", (), ["Kit & Zed"], "no name stands alone elsewhere", True),
+        ("Ann Orr, Bo Vale & Zed Young", (), ["Ann Orr", "Bo Vale", "Zed Young"], "a list with names that stand alone elsewhere", True),
+        ("Ann Orr, Bo Vale & The Yons", (), ["Ann Orr, Bo Vale & The Yons"], "no name stands alone elsewhere", True),
+        ("Ann Orr, Zed Young & Yon Low", (), ["Ann Orr, Zed Young & Yon Low"], "no name stands alone elsewhere", True),
+        ("Una Dee, Vic Ray, Wyn Fox & Yan Low", (), ["Una Dee, Vic Ray, Wyn Fox & Yan Low"], "no name stands alone elsewhere", True),
+        ("Una Dee, Vic Ray, Wyn Fox, Yan Low & The Zeds", (), ["Una Dee", "Vic Ray", "Wyn Fox", "Yan Low", "The Zeds"], "a list with names that stand alone elsewhere", True),
+        ("Ann Orr & Zed Young", (), ["Ann Orr", "Zed Young"], "a name that stands alone elsewhere", True),
+        ("Zed Young & Yon Low", (), ["Zed Young & Yon Low"], "no name stands alone elsewhere", True),
+        ("Ann Orr & The Yons", (), ["Ann Orr & The Yons"], "no name stands alone elsewhere", True),
+        ("Ann Orr & The Larks", (), ["Ann Orr", "The Larks"], "each name stands alone elsewhere", True),
+        ("The Yons & Ann Orr", (), ["The Yons", "Ann Orr"], "a name that stands alone elsewhere", True),
+        ("Tom & Jo Reed", (), ["Tom & Jo Reed"], "no name stands alone elsewhere", True),
+        ("Ann Orr Bo Vale", (), ["Ann Orr", "Bo Vale"], "two known names side by side", True),
+        ("Ann Orr Zed Young", (), ["Ann Orr Zed Young"], "four words that may be two names side by side", True),
+        ("Zed Young Yon Low", (), ["Zed Young Yon Low"], "four words that may be two names side by side", True),
+        ("Zed Young The Low", (), ["Zed Young The Low"], "one name", False),
+        ("Zed Young yon Low", (), ["Zed Young yon Low"], "one name", False),
+        ("Zed Young 4ever Low", (), ["Zed Young 4ever Low"], "one name", False),
+        ("Kit Ann Orr", (), ["Kit Ann Orr"], "one name", False),
+        ("Ann Orr Kit", (), ["Ann Orr Kit"], "one name", False),
+        ("Ann Orr - Bo Vale", (), ["Ann Orr", "Bo Vale"], "two known names side by side", True),
+        ("Kit And Ann Orr, Jr.", (), ["Kit", "Ann Orr, Jr."], "a name that stands alone elsewhere", True),
+        ("Ann Orr, And Bo Vale", (), ["Ann Orr", "Bo Vale"], "each name stands alone elsewhere", False),
+        ("Kit  &  Ann Orr", (), ["Kit", "Ann Orr"], "each name stands alone elsewhere", False),
+        ("Zed Young and Ann Orr", (), ["Zed Young", "Ann Orr"], "a name that stands alone elsewhere", True),
+        ("Ann Orr & Bo Vale Featuring Kit", (), ["Ann Orr", "Bo Vale", "Kit"], "each name stands alone elsewhere", False),
+    ],
+)  # fmt: skip
+def test_what_parts_a_credit_is_told_and_whether_it_is_doubtful(
+    credit: str, known: tuple[str, ...], expected: list[str], why: str, doubtful: bool
+) -> None:
+    found = split(credit, known=known)
+
+    assert (expected, why, doubtful) == ([part.name for part in found.parts], found.why, found.doubtful)
