@@ -40,11 +40,16 @@ def test_what_fails_leaves_a_draft_as_it_was() -> None:
     thing = draft.put(Drafted(A, (T,), is_new=True))
     thing.add(P, B)
     before = list(draft.triples())
-    with pytest.raises(ZeroDivisionError), draft.all_or_nothing():
-        thing.add(P, C)
-        thing.types.append(B)
-        draft.put(Drafted(C, (T,), is_new=True))
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with draft.all_or_nothing():
+            thing.add(P, C)
+            thing.types.append(B)
+            draft.put(Drafted(C, (T,), is_new=True))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert before == list(draft.triples())
     assert [A] == list(draft.things)
 
