@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from kg.edit.edits import Edit, applied
+from kg.edit.merged_decisions import cut_decisions
 from kg.edit.merging import find_conflicts, plan_merging
 from kg.edit.moving import plan_moving
 from kg.edit.redirecting import describing_file
 from kg.edit.renaming_project import Plan, is_named, plan_renaming, require_clean
 from kg.edit.splitting import lacks_label, plan_splitting
 from kg.edit.statements import iter_blocks, without
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, Location, UsageError
 from kg.io.kept import write_kept
 from kg.link.taken_file import body_of, sealed
 from kg.project.config import Project
@@ -705,3 +706,34 @@ def test_what_would_be_lost_is_not_moved(
 
     assert (3, True) == (ran.code, "this is a fault of kg" in ran.err), ran
     assert before == contents(small)
+
+
+def test_a_table_of_decisions_may_begin_with_an_empty_line_and_its_words_may_be_a_prefix() -> None:
+    """That there is no item is a word of its own, whatever a project calls by the same prefix."""
+    prefixes = {"ex": "http://e/thing/", "sssom": "https://w3id.org/sssom/"}
+    text = f"#a: b\n\n{DECIDED}{decision('rosie', NONE)}\n{decision('rose', 'wd:Q1')}"
+    found = cut_decisions(Path("a.tsv"), text, prefixes, ROSIE, "http://e/thing/rose")
+
+    assert f"#a: b\n\n{DECIDED}\n{decision('rose', 'wd:Q1')}" == applied(text, found)
+
+
+def test_what_is_relative_is_written_whole_where_it_is_moved_to(small: Project) -> None:
+    """And what is whole stays as it is; a file is not moved into itself."""
+    source, target = small.data / "song.ttl", small.data / "new.ttl"
+    source.write_text(f'<{ROSIE}> <http://e/job> <x>, <http://e/y> .\n', "utf-8")
+    moved = plan_moving(small, ROSIE, source, target).after[target].decode()
+
+    assert f"<{ROSIE}> <http://e/job> <http://e/graph/x>, <http://e/y> ." in moved
+    with pytest.raises(UsageError, match="both files are the same"):
+        plan_moving(small, ROSIE, source, source)
+
+
+def test_what_was_taken_over_is_not_moved(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be made anew where it was."""
+    source = small.data / "song.ttl"
+    monkeypatch.setattr("kg.edit.moving.made_of_links", lambda _: source)
+
+    for files in ((source, small.data / "new.ttl"), (small.spine / "people.ttl", source)):
+        with pytest.raises(InputError, match="was taken over from the other side") as told:
+            plan_moving(small, ROSIE, *files)
+        assert Location(source) == told.value.location
