@@ -720,7 +720,7 @@ def test_a_table_of_decisions_may_begin_with_an_empty_line_and_its_words_may_be_
 def test_what_is_relative_is_written_whole_where_it_is_moved_to(small: Project) -> None:
     """And what is whole stays as it is; a file is not moved into itself."""
     source, target = small.data / "song.ttl", small.data / "new.ttl"
-    source.write_text(f'<{ROSIE}> <http://e/job> <x>, <http://e/y> .\n', "utf-8")
+    source.write_text(f"<{ROSIE}> <http://e/job> <x>, <http://e/y> .\n", "utf-8")
     moved = plan_moving(small, ROSIE, source, target).after[target].decode()
 
     assert f"<{ROSIE}> <http://e/job> <http://e/graph/x>, <http://e/y> ." in moved
