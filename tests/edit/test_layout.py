@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.edit import layout_files
 from kg.edit.layout import lay_out
 from kg.edit.layout_pieces import PLAIN_PART, Piece, iter_statements
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, LimitError, Location
 from kg.project.config import Project
 from tests import ROOT
 from tests.conftest import Ran
@@ -289,3 +290,78 @@ def test_the_command(empty_project: Project, kg: Callable[..., Ran]) -> None:
     ran = kg("fmt", cwd=empty_project)
     assert (3, "kg: data/two.ttl:2:1") == (ran.code, ran.err[:20])
     assert "   a " in path.read_text("utf-8")
+
+
+NOT_LAID_OUT = (
+    "data/b.nt",
+    "data/c.ttl.gz",
+    "data/made.ttl",
+    "notes.ttl",
+    "data/.d.ttl",
+    "queries/.e.rq",
+    "queries/f.txt",
+)
+LAID_OUT = ("data/a.ttl", "data/g.TRIG", "data/h.turtle", "ontology/t.ttl", "ontology/shapes/s.ttl", "queries/deep/q.rq", "mappings/m.ttl")  # fmt: skip
+
+
+@pytest.fixture
+def laid(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project with files of many kinds, one of them made by a mapping."""
+    for name in (*NOT_LAID_OUT, *LAID_OUT):
+        path = empty_project.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", "utf-8")
+    monkeypatch.setattr(layout_files, "made_files", lambda _: frozenset({empty_project.data / "made.ttl"}))
+    return empty_project
+
+
+def test_all_files_of_a_project_are_laid_out_but_what_is_made(laid: Project) -> None:
+    """Whatever people write: data, ontology, shapes with their cases, mappings in Turtle and questions."""
+    found = {path.relative_to(laid.root).as_posix() for path in layout_files.files_of_project(laid)}
+
+    assert set(LAID_OUT) <= found
+    assert not found & set(NOT_LAID_OUT[:-2])
+    laid.cases.mkdir(parents=True, exist_ok=True)
+    (laid.cases / "more.ttl").write_text("", "utf-8")
+    assert laid.cases / "more.ttl" in layout_files.files_of_project(laid)
+
+
+def test_of_a_folder_that_is_named_what_is_laid_out_is_taken(laid: Project) -> None:
+    """A file that is named is taken whatever it is, unless it is made; what is not there is told."""
+    root = laid.root
+    some = {
+        path.relative_to(root).as_posix() for path in layout_files.files_named(laid, [root / "data", root / "queries"])
+    }
+    assert {"data/a.ttl", "data/g.TRIG", "data/h.turtle", "queries/deep/q.rq"} <= some
+    assert not some & set(NOT_LAID_OUT)
+    assert [root / "data/b.nt"] == layout_files.files_named(laid, [root / "data/b.nt", root / "data/b.nt"])
+    assert root / "data/made.ttl" in layout_files.files_named(None, [root / "data"])
+    for name, told in (("data/made.ttl", "is made of a table"), ("data/none.ttl", "is not there")):
+        with pytest.raises(InputError, match=told) as error:
+            layout_files.files_named(laid, [root / name])
+        assert Location(root / name) == error.value.location
+
+
+@pytest.mark.parametrize(
+    ("name", "pruned"),
+    [("data/a.ttl", True), ("notes.ttl", True), ("ontology/t.ttl", False), ("ontology/shapes/s.ttl", False), ("mappings/m.ttl", False)],
+)  # fmt: skip
+def test_prefixes_that_nothing_uses_go_but_where_texts_may_use_them(laid: Project, name: str, pruned: bool) -> None:
+    path = laid.root / name
+    path.write_text("@prefix e: <http://e/> .\n@prefix f: <http://f/> .\n\ne:a e:b e:c .\n", "utf-8")
+    (one,) = layout_files.iter_laid_out(laid, [path])
+    (alone,) = layout_files.iter_laid_out(None, [path])
+
+    assert pruned == (b"http://f/" not in one.after)
+    assert b"http://f/" not in alone.after
+
+
+def test_what_cannot_be_laid_out_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read") as error:
+        list(layout_files.iter_laid_out(None, [tmp_path / "none.ttl"]))
+    assert Location(tmp_path / "none.ttl") == error.value.location
+    for content, told in ((b"<a> <b> '\xff' .", "UTF-8"), (b"<a> <b> " + b"[ <c> " * 5_000, "nest")):
+        with pytest.raises((InputError, LimitError), match=told):
+            lay_out(content, Path("a.ttl"))
+    with pytest.raises(InputError, match="has no layout"):
+        lay_out(b"", Path("a.ttl.gz"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import os
 import random
 import shutil
@@ -15,6 +16,7 @@ import pyoxigraph
 import pytest
 
 from kg.errors import KgError
+from kg.io.kept import write_kept
 from kg.mapping import appending
 from kg.mapping.running import Done, run_mappings
 from kg.project.config import Project
@@ -256,10 +258,18 @@ def test_what_is_kept_is_not_trusted_blindly(songs: Project) -> None:
     table.write_text(as_text(FIRST), "utf-8")
     run(songs.root)
     kept = state.read_bytes()
-    for bad in (b"", b"{}", kept[:-20], kept.replace(b"statements", b"statement_")):
+    held = {"form": 2, **json.loads(kept)["kept"]}
+    others = [
+        {**held, "tables": one} for one in ([], {"tables/songs.csv": [1]}, {"tables/songs.csv": [[1, 2], "x"]}, {})
+    ]
+    others += [{**held, **one} for one in ({"form": 1}, {"more": 1}, {"mapping": "x"}, {"files": {}})]
+    for bad in (b"", b"{}", kept[:-20], kept.replace(b"statements", b"statement_"), *others, [], 7):
         table.write_text(as_text(FIRST), "utf-8")
         run(songs.root)
-        state.write_bytes(bad)
+        if isinstance(bad, bytes):
+            state.write_bytes(bad)
+        else:
+            write_kept(state, bad)
         table.write_text(as_text(FIRST + LAST), "utf-8")
         assert run(songs.root).read == 4
     table.write_text(as_text(FIRST), "utf-8")
@@ -379,3 +389,15 @@ def test_so_many_new_rows_are_a_new_table(songs: Project, monkeypatch: pytest.Mo
     grown, _ = both(songs, as_text(FIRST).encode(), as_text(FIRST + LAST).encode())
 
     assert 4 == grown.read
+
+
+def test_beside_a_table_that_cannot_grow_all_rows_are_read(songs: Project) -> None:
+    """Rows of JSON may stand anywhere in a file, so that nothing is known of the run."""
+    (songs.root / "tables/more.json").write_text('[{"t": "x"}]', "utf-8")
+    more = '  other:\n    sources: more\n    subjects: "thing:h-$($.t)"\n    po: [[ex:sold, "$($.t)"]]\n'
+    source = '  more: {access: tables/more.json, iterator: "$[*]"}\nmappings:\n'
+    (songs.root / "mappings/songs.yml").write_text(CREDITS.replace("mappings:\n", source) + more, "utf-8")
+
+    grown, whole = both(songs, as_text(FIRST).encode(), as_text(FIRST + LAST).encode())
+
+    assert (5, 5) == (grown.read, whole.read)

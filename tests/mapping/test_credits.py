@@ -291,6 +291,13 @@ def test_a_decision_on_a_whole_credit_has_a_say_in_it() -> None:
         ("Ann Orr Zed Young", (), ["Ann Orr Zed Young"], "four words that may be two names side by side", True),
         ("Zed Young Yon Low", (), ["Zed Young Yon Low"], "four words that may be two names side by side", True),
         ("Zed Young The Low", (), ["Zed Young The Low"], "one name", False),
+        ("Zed Young His Low", (), ["Zed Young His Low"], "one name", False),
+        ("Ann Orr, Jrue Vale", (), ["Ann Orr", "Jrue Vale"], "a name that stands alone elsewhere", True),
+        ("Ann Orr &", (), ["Ann Orr"], "one name", False),
+        ("& Ann Orr", (), ["Ann Orr"], "one name", False),
+        ("Kit & Kitty & Kit", ("Kitty & Kit",), ["Kit", "Kitty & Kit"], "each name stands alone elsewhere", False),
+        ("Kit & Zed & Yon & Ann Orr", ("Zed & Yon", "Kit & Zed & Yon"), ["Kit & Zed & Yon", "Ann Orr"], "each name stands alone elsewhere", False),
+        ("Zed Young & Kit", ("Zed Young",), ["Zed Young", "Kit"], "each name stands alone elsewhere", False),
         ("Zed Young yon Low", (), ["Zed Young yon Low"], "one name", False),
         ("Zed Young 4ever Low", (), ["Zed Young 4ever Low"], "one name", False),
         ("Kit Ann Orr", (), ["Kit Ann Orr"], "one name", False),
@@ -309,3 +316,18 @@ def test_what_parts_a_credit_is_told_and_whether_it_is_doubtful(
     found = split(credit, known=known)
 
     assert (expected, why, doubtful) == ([part.name for part in found.parts], found.why, found.doubtful)
+
+
+def test_what_stands_alone_as_a_whole_is_a_name_beside_others() -> None:
+    assert ("each name stands alone elsewhere", ["Oak & Elm", "Ann Orr"]) == (
+        split("Oak & Elm, Ann Orr", "Oak & Elm").why, names("Oak & Elm, Ann Orr", "Oak & Elm"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("credit", "depends"),
+    [("Ann Orr Bo Vale", True), ("Ann Orr Bo", False), ("Ann", False), ("Ann & Bo", True), ("Ann With Bo", False), ("Kit With Ann & Bo", True)],
+)  # fmt: skip
+def test_other_credits_have_a_say_where_there_may_be_several_names(credit: str, depends: bool) -> None:
+    """Between two names of two words each there are three spaces."""
+    assert depends == Credits(RULES).depends_on_others(credit)
