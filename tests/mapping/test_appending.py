@@ -401,3 +401,13 @@ def test_beside_a_table_that_cannot_grow_all_rows_are_read(songs: Project) -> No
     grown, whole = both(songs, as_text(FIRST).encode(), as_text(FIRST + LAST).encode())
 
     assert (5, 5) == (grown.read, whole.read)
+
+
+def test_of_credits_that_are_gone_nothing_is_kept(songs: Project) -> None:
+    """A file of how they were read would decide on what comes again much later."""
+    kept = songs.data / "links/songs.credits.jsonl"
+    (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
+    for by, there in (("Zed Young & The Yons", True), ("Ada", False)):
+        (songs.root / "tables/songs.csv").write_text(as_text([["1958-08-04", "Rain", by, "1", "1"]]), "utf-8")
+        run(songs.root)
+        assert there == kept.is_file()
