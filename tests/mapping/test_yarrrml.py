@@ -10,8 +10,10 @@ import pytest
 
 from kg.errors import KgError
 from kg.mapping.engine import Context, statements_of
+from kg.mapping.model import Expression, Reference
 from kg.mapping.names import learn_names
 from kg.mapping.naming import Minting
+from kg.mapping.templates import read_dollars, read_template
 from kg.mapping.writing import Writer
 from kg.mapping.yarrrml import read_yarrrml
 from kg.project.config import Project
@@ -278,3 +280,53 @@ def test_every_key_has_its_other_names(tmp_path: Path) -> None:
     for long, others in OTHERS:
         for other in others.split():
             assert expected == states(**{long: other}), other
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a {b} c", ("a ", Reference("b"), " c")),
+        ("{a}{b}", (Reference("a"), Reference("b"))),
+        (r"\{{a}\}\\", ("{", Reference("a"), "}\\")),
+        ("", ()),
+        ("{a{b}}", "a brace is opened within braces"),
+        ("a}", "a brace is closed that was not opened"),
+        ("{}", "there is nothing in the braces"),
+        ("{a", "a brace is not closed"),
+        (r"\a", "a backslash stands before"),
+        ("a\\", "a backslash stands before"),
+    ],
+)  # fmt: skip
+def test_a_template_of_rml_has_columns_in_braces(text: str, parts: tuple[object, ...] | str) -> None:
+    """As the text of RML has it, core, section on templates."""
+    if isinstance(parts, str):
+        with pytest.raises(ValueError, match=re.escape(parts)):
+            read_template(text)
+    else:
+        assert Expression(parts) == read_template(text)  # type: ignore[arg-type]  # texts and references
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "whole"),
+    [
+        ("$(a)", (Reference("a"),), True),
+        ("x$(a)", ("x", Reference("a")), False),
+        ("$(a)x", (Reference("a"), "x"), False),
+        ("$(a)$(b)", (Reference("a"), Reference("b")), False),
+        ("$(f(x) y)", (Reference("f(x) y"),), True),
+        (r"$(a\)b)", (Reference("a)b"),), True),
+        (r"\$(a) $5", ("$(a) $5",), False),
+        ("x", ("x",), False),
+        ("", ("",), False),
+        ("$( )", "$() names nothing", False),
+        ("$()", "$() names nothing", False),
+        ("$(a", "$( is not closed", False),
+    ],
+)  # fmt: skip
+def test_a_text_has_columns_behind_a_dollar(text: str, parts: tuple[object, ...] | str, whole: bool) -> None:
+    """One that is all of a text is taken as it is, and not as a part of an address."""
+    if isinstance(parts, str):
+        with pytest.raises(ValueError, match=re.escape(parts)):
+            read_dollars(text)
+    else:
+        assert Expression(parts, whole=whole) == read_dollars(text)  # type: ignore[arg-type]  # texts and references
