@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -330,3 +331,51 @@ def test_a_text_has_columns_behind_a_dollar(text: str, parts: tuple[object, ...]
             read_dollars(text)
     else:
         assert Expression(parts, whole=whole) == read_dollars(text)  # type: ignore[arg-type]  # texts and references
+
+
+EVERYWHERE = """\
+  m:
+    sources: t
+    s: ex:m
+    graphs: ex:$(lang)
+    po:
+      - ["ex:$(id)", fixed]
+      - {p: ex:of, o: {mapping: other}, graphs: "ex:$(friend)"}
+      - [ex:row, "$(kg:row) of $(kg:table)"]
+      - {p: ex:text, o: {value: fixed, language: $(lang)}}
+      - {p: ex:typed, o: {value: fixed, datatype: "ex:$(id)"}}
+  other:
+    sources: t
+    s: $(url)
+    po: [[ex:n, x]]
+  named:
+    sources: t
+    s:
+      kg:identity: {class: ex:A, name: fixed, by: $(name), iri: 'ex:'}
+    po: [[ex:n, x]]
+  numbered:
+    sources: t
+    s:
+      kg:identity: {class: ex:A, name: fixed, identifier: $(id), scheme: list, iri: 'ex:'}
+    po: [[ex:n, x]]
+"""
+
+
+def test_a_column_is_found_wherever_a_mapping_names_it(states: Callable[..., set[str]], tmp_path: Path) -> None:
+    """In JSON only what is referred to is looked for: in subjects, graphs, properties, languages, names of things."""
+    rows = [
+        {"id": "1", "name": "Ann Lee", "friend": "2", "lang": "en", "url": "http://a.org/"},
+        {"id": "2", "name": "Bob", "friend": None, "lang": "fr", "url": None},
+    ]
+    (tmp_path / "t.json").write_text(json.dumps(rows), "utf-8")
+    of_csv = states(EVERYWHERE)
+    columns = re.sub(r"\$\((\w+)\)", r"$($.\1)", EVERYWHERE)
+    quoted = re.sub(r"(: |\[)(\$\([^)]*\))", r'\1"\2"', columns)
+    of_json = states(quoted, '  t: {access: t.json, iterator: "$[*]"}')
+
+    def alike(found: set[str]) -> list[str]:
+        return sorted(one.replace("t.json", "t.csv") for one in found if "ex:row" not in one)
+
+    assert alike(of_csv) == alike(of_json)
+    assert len(alike(of_csv)) > 12
+    assert 2 == len([one for one in of_json if "of t.json" in one])
