@@ -125,12 +125,16 @@ def test_a_variable_that_nothing_gives_a_value_is_told(text: str, told: list[str
 
 def test_a_class_with_members_of_its_own_is_no_reason(known: Callable[..., Known]) -> None:
     """Though those below it have more."""
-    engine, project = known("ex:Man a rdfs:Class . ex:Boy rdfs:subClassOf ex:Man . thing:a a ex:Man . thing:b a ex:Boy ; ex:p 1 .")
+    engine, project = known(
+        "ex:Man a rdfs:Class . ex:Boy rdfs:subClassOf ex:Man . thing:a a ex:Man . thing:b a ex:Boy ; ex:p 1 ."
+    )
 
     assert None is explain_empty(engine, HEAD + "SELECT * { ?s a ex:Man ; ex:p 1 }", Prefixes(project.prefixes))
 
 
-@pytest.mark.parametrize("text", ["SELECT * { ?s ex:byy ?o }", 'SELECT * { ?s ex:named "Rosé" }', "SELECT * { ?s a ex:Song }"])
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ex:byy ?o }", 'SELECT * { ?s ex:named "Rosé" }', "SELECT * { ?s a ex:Song }"]
+)
 @pytest.mark.parametrize("fails", ["ask", "select"])
 def test_an_engine_that_tells_no_more_is_no_fault_of_the_question(
     known: Callable[..., Known], monkeypatch: pytest.MonkeyPatch, text: str, fails: str
