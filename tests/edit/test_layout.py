@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.edit import layout_files
+from kg.edit import layout_files, layout_query
 from kg.edit.layout import lay_out
 from kg.edit.layout_pieces import PLAIN_PART, Piece, iter_statements
 from kg.errors import InputError, KgError, LimitError, Location
 from kg.project.config import Project
+from kg.sparql.tokens import tokenize
 from tests import ROOT
 from tests.conftest import Ran
 from tests.services import W3C_RDF, require
@@ -365,3 +366,87 @@ def test_what_cannot_be_laid_out_is_told(tmp_path: Path) -> None:
             lay_out(content, Path("a.ttl"))
     with pytest.raises(InputError, match="has no layout"):
         lay_out(b"", Path("a.ttl.gz"))
+
+
+QUERY = Path("a.rq")
+
+
+@pytest.mark.parametrize(
+    ("text", "laid"),
+    [
+        ("select * from <urn:g> { ?s ?p ?o }", "SELECT * FROM <urn:g> { ?s ?p ?o }\n"),
+        ("select * { service <urn:s> { ?s ?p ?o } }", "SELECT * { SERVICE <urn:s> { ?s ?p ?o } }\n"),
+        ("load  <urn:g>", "load <urn:g>\n"),
+        ("# one\nselect *#two\n{ ?s ?p ?o }", "# one\nSELECT * #two\n{ ?s ?p ?o }\n"),
+        (
+            "PREFIX f: <urn:f#>\nPREFIX e: <urn:e#>\nSELECT * { e:a f:b ?o }",
+            "PREFIX e: <urn:e#>\nPREFIX f: <urn:f#>\nSELECT * { e:a f:b ?o }\n",
+        ),
+        (
+            "PREFIX f: <urn:f#>\nPREFIX e: <urn:e#>\nPREFIX f: <urn:g#>\nSELECT * { e:a f:b ?o }",
+            "PREFIX f: <urn:f#>\nPREFIX e: <urn:e#>\nPREFIX f: <urn:g#>\nSELECT * { e:a f:b ?o }\n",
+        ),
+    ],
+)
+def test_a_query_is_laid_out_and_asks_the_same(text: str, laid: str) -> None:
+    """What is asked elsewhere is not run; a prefix that is declared twice means what it meant last."""
+    assert laid == lay_out(text.encode(), QUERY).decode()
+    assert laid == lay_out(laid.encode(), QUERY).decode()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "# one\nPREFIX e: <http://f/>\nSELECT * { e:a ?p 'x' }", "PREFIX e: <http://e/>\nSELECT * { e:a ?p 'x' }", "# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?p 'X' }",
+        "# one\nPREFIX e: <http://e/>\nSELECT * { e:A ?p 'x' }", "# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?P 'x' }", "# one\nSELECT * { e:a ?p 'x' }",
+    ],
+)  # fmt: skip
+def test_a_query_that_would_ask_something_else_is_not_written(other: str) -> None:
+    """Nor one that lost a comment; spaces and the case of its words are no difference."""
+    tokens = tokenize("# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?p 'x' }", QUERY)
+    layout_query._require_same(tokens, "# one\nprefix e: <http://e/> select  *  {e:a ?p 'x'}", QUERY)
+
+    with pytest.raises(InputError, match="would not ask the same"):
+        layout_query._require_same(tokens, other, QUERY)
+
+
+def test_a_query_that_is_no_text_is_told_by_its_line() -> None:
+    with pytest.raises(KgError, match="is not UTF-8") as told:
+        lay_out(b"SELECT *\n{ ?s ?p '\xff' }", QUERY)
+    assert Location(QUERY, 2) == told.value.location
+
+
+ORDERED = {
+    "a group ends at a blank line": ("@prefix f: <http://f/> .\n\n@prefix e: <http://e/> .\n", "@prefix f: <http://f/> .\n\n@prefix e: <http://e/> .\n"),
+    "at a comment": ("@prefix g: <http://g/> .\n# x\n@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n", "@prefix g: <http://g/> .\n# x\n@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n"),
+    "what is above all is of the file": ("# of the file\n@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n", "# of the file\n@prefix e: <http://e/> .\n@prefix f: <http://f/> .\n"),
+    "twice": ("@prefix e: <http://f/> .\n@prefix d: <http://d/> .\n@prefix e: <http://e/> .\n", "@prefix d: <http://d/> .\n@prefix e: <http://f/> .\n@prefix e: <http://e/> .\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "laid"), ORDERED.values(), ids=ORDERED)
+def test_prefixes_are_sorted_in_groups(text: str, laid: str) -> None:
+    """So that a comment stays with what it is about, and a name with what it meant."""
+    body = "\ne:a e:b e:c .\n"
+
+    assert laid + body == lay_out((text + body).encode(), Path("a.ttl")).decode()
+
+
+def test_prefixes_that_nothing_uses_go_where_they_may_and_those_with_a_remark_stay() -> None:
+    text = "@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n@prefix g: <http://g/> . # why\n\ne:a e:b e:c .\n"
+    kept = lay_out(text.encode(), Path("a.ttl")).decode()
+    pruned = lay_out(text.encode(), Path("a.ttl"), prune=True).decode()
+    none = lay_out(b"@prefix f: <http://f/> .\n<http://e/a> a <http://e/b> .\n", Path("a.ttl"), prune=True)
+    above = lay_out(b"# x\n@prefix f: <http://f/> .\n<http://e/a> a <http://e/b> .\n", Path("a.ttl"), prune=True)
+
+    assert ("http://f/" in kept, "http://f/" in pruned) == (True, False)
+    assert "# why" in pruned
+    assert b"prefix" not in none
+    assert above.startswith(b"# x\n")
+
+
+def test_sorted_statements_have_what_is_nameless_behind() -> None:
+    text = "[] :p 3 .\n( 1 ) :p 2 .\n_:x :p 1 .\n:b :p 1 .\n:a :p 1 .\n"
+    laid = lay_out((P + "\n" + text).encode(), Path("a.ttl"), sort=True).decode()
+
+    assert [":a", ":b"] == [line.split()[0] for line in laid.splitlines()[2:4]]

@@ -144,7 +144,9 @@ def test_a_choice_is_one_where_each_way_is_a_property(tmp_path: Path) -> None:
 
 def test_of_several_shapes_the_strictest_counts(tmp_path: Path) -> None:
     """In whatever order they come: the most that must be there, the least that may, the narrowest class, the first place."""
-    one = 'sh:path ex:p ; sh:minCount 2 ; sh:maxCount 3 ; sh:class ex:Novel ; sh:order 1 ; sh:pattern "a" ; sh:name "one"'
+    one = (
+        'sh:path ex:p ; sh:minCount 2 ; sh:maxCount 3 ; sh:class ex:Novel ; sh:order 1 ; sh:pattern "a" ; sh:name "one"'
+    )
     other = 'sh:path ex:p ; sh:minCount 1 ; sh:maxCount 5 ; sh:class ex:Book ; sh:order 4 ; sh:pattern "b" ; sh:name "other"'
     for first, second in ((one, other), (other, one)):
         shapes = f"ex:A sh:targetClass ex:Thing ; sh:property [ {first} ] . ex:B sh:targetClass ex:Thing ; sh:property [ {second} ] ."
