@@ -179,7 +179,7 @@ def test_a_pattern_that_an_engine_does_not_know_is_told_where_it_stands(
     engine, _ = known(SAID)
     found = find_unread_patterns(engine, text)
 
-    assert ([Location(Path("query"), 1, column)] if column else []) == [one.location for one in found]  # type: ignore[arg-type]
+    assert ([Location(Path("query"), 1, column)] if column else []) == [one.location for one in found]
     shifted = find_unread_patterns(engine, f"PREFIX x: <urn:x>\n{text}", shift=18)
     assert [one.location for one in found] == [one.location for one in shifted]
     within = find_unread_patterns(engine, text, shift=len(text))

@@ -382,7 +382,7 @@ def test_what_somebody_writes_while_a_fix_is_tried_stays(tmp_path: Path, failing
         other.write_text("theirs")
         if failing:
             raise KeyboardInterrupt
-        return judge(one)()
+        return list(judge(one)())
 
     with pytest.raises(InputError, match="has changed while a fix was tried in it") as told:
         carry_out([chosen], [Finding("violation", "a", "a")], look, lambda found: found.rule)

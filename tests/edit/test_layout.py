@@ -368,7 +368,7 @@ def test_what_cannot_be_laid_out_is_told(tmp_path: Path) -> None:
         lay_out(b"", Path("a.ttl.gz"))
 
 
-QUERY = Path("a.rq")
+ASKED = Path("a.rq")
 
 
 @pytest.mark.parametrize(
@@ -390,8 +390,8 @@ QUERY = Path("a.rq")
 )
 def test_a_query_is_laid_out_and_asks_the_same(text: str, laid: str) -> None:
     """What is asked elsewhere is not run; a prefix that is declared twice means what it meant last."""
-    assert laid == lay_out(text.encode(), QUERY).decode()
-    assert laid == lay_out(laid.encode(), QUERY).decode()
+    assert laid == lay_out(text.encode(), ASKED).decode()
+    assert laid == lay_out(laid.encode(), ASKED).decode()
 
 
 @pytest.mark.parametrize(
@@ -403,17 +403,17 @@ def test_a_query_is_laid_out_and_asks_the_same(text: str, laid: str) -> None:
 )  # fmt: skip
 def test_a_query_that_would_ask_something_else_is_not_written(other: str) -> None:
     """Nor one that lost a comment; spaces and the case of its words are no difference."""
-    tokens = tokenize("# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?p 'x' }", QUERY)
-    layout_query._require_same(tokens, "# one\nprefix e: <http://e/> select  *  {e:a ?p 'x'}", QUERY)
+    tokens = tokenize("# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?p 'x' }", ASKED)
+    layout_query._require_same(tokens, "# one\nprefix e: <http://e/> select  *  {e:a ?p 'x'}", ASKED)
 
     with pytest.raises(InputError, match="would not ask the same"):
-        layout_query._require_same(tokens, other, QUERY)
+        layout_query._require_same(tokens, other, ASKED)
 
 
 def test_a_query_that_is_no_text_is_told_by_its_line() -> None:
     with pytest.raises(KgError, match="is not UTF-8") as told:
-        lay_out(b"SELECT *\n{ ?s ?p '\xff' }", QUERY)
-    assert Location(QUERY, 2) == told.value.location
+        lay_out(b"SELECT *\n{ ?s ?p '\xff' }", ASKED)
+    assert Location(ASKED, 2) == told.value.location
 
 
 ORDERED = {

@@ -11,6 +11,7 @@ import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
@@ -259,10 +260,9 @@ def test_what_is_kept_is_not_trusted_blindly(songs: Project) -> None:
     run(songs.root)
     kept = state.read_bytes()
     held = {"form": 2, **json.loads(kept)["kept"]}
-    others = [
-        {**held, "tables": one} for one in ([], {"tables/songs.csv": [1]}, {"tables/songs.csv": [[1, 2], "x"]}, {})
-    ]
-    others += [{**held, **one} for one in ({"form": 1}, {"more": 1}, {"mapping": "x"}, {"files": {}})]
+    tables: list[Any] = [[], {"tables/songs.csv": [1]}, {"tables/songs.csv": [[1, 2], "x"]}, {}]
+    fields: list[dict[str, Any]] = [{"form": 1}, {"more": 1}, {"mapping": "x"}, {"files": {}}]
+    others = [{**held, **one} for one in (*({"tables": one} for one in tables), *fields)]
     for bad in (b"", b"{}", kept[:-20], kept.replace(b"statements", b"statement_"), *others, [], 7):
         table.write_text(as_text(FIRST), "utf-8")
         run(songs.root)

@@ -507,16 +507,34 @@ mappings:
       - [ex:sold, $(sold)]
       - p: ex:of
         o: {mapping: known}
-  several:
+  led:
+    sources: songs
+    subjects: thing:i-$(place)
+    po:
+      - p: ex:of
+        o: {mapping: known}
+  listed:
     sources: songs
     subjects: thing:c-$(place)
     po:
-      - [a, ex:Thing]
       - [ex:place, [$(place), $(sold)], xsd:integer]
+  again:
+    sources: songs
+    subjects: thing:j-$(place)
+    po:
       - [ex:of, $(by)]
       - [ex:of, $(title)]
-      - ["ex:p$(place)", $(title)]
+  typed:
+    sources: songs
+    subjects: thing:k-$(place)
+    po:
+      - [a, ex:Thing]
       - ["rdf:type", ex:Other~iri]
+  propertied:
+    sources: songs
+    subjects: thing:l-$(place)
+    po:
+      - ["ex:p$(place)", $(title)]
   titled:
     sources: songs
     subjects: thing:d-$(title)
@@ -543,7 +561,16 @@ mappings:
     po:
       - [ex:sold, "$($.v)"]
       - p: ex:of
-        o: {mapping: two, condition: {function: equal, parameters: [[str1, "$($.l[*])"], [str2, $(by)]]}}
+        o:
+          mapping: two
+          condition:
+            - {function: equal, parameters: [[str1, "$($.l[*])"], [str2, $(by)]]}
+            - {function: equal, parameters: [[str1, "$($.m)"], [str2, $(title)]]}
+  natural:
+    sources: more
+    subjects: "thing:m-$($.t)"
+    po:
+      - [ex:sold, "$($.v)"]
 """
 
 
@@ -555,7 +582,11 @@ def test_files_have_just_what_the_rows_state(
     monkeypatch.setattr(gathering, "_MOST_SEEN", most)
     prefixes = {**songs.prefixes, "rdf": RDF}
     (songs.root / "mappings/songs.yml").write_text(WAYS, "utf-8")
-    more = [{"t": "x", "v": 1, "l": ["Ben", "Ada & the Owls"]}, {"t": "x", "v": "1", "l": []}, {"t": "x", "v": 1.0}]
+    more = [
+        {"t": "x", "v": 1, "l": ["Ben", "Ada & the Owls"], "m": "Slow Rain"},
+        {"t": "x", "v": "1"},
+        {"t": "x", "v": 1.0},
+    ]
     (songs.root / "tables/more.json").write_text(json.dumps(more), "utf-8")
     ran = kg("tables", "run", cwd=songs)
     assert ran.code == 0, ran.err
@@ -572,13 +603,13 @@ def test_files_have_just_what_the_rows_state(
     written = [*pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)]
 
     assert stated == set(written)
-    assert len(written) == len(stated) == 58
+    assert len(written) == len(stated) == 61
 
 
 def test_all_tables_are_told_of_that_cannot_be_read(songs: Project, kg: Callable[..., Ran]) -> None:
     (songs.root / "mappings/songs.yml").write_text(WAYS.replace("more.json", "more.csv").replace("$.", ""), "utf-8")
     (songs.root / "tables/songs.csv").write_text(f"{SONGS}1959\n", "utf-8")
-    (songs.root / "tables/more.csv").write_text("t,v,l[*]\n1\n", "utf-8")
+    (songs.root / "tables/more.csv").write_text("t,v,l[*],m\n1\n", "utf-8")
     ran = kg("tables", "run", cwd=songs)
 
     assert ran.code == 3

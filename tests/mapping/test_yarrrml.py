@@ -336,37 +336,36 @@ def test_a_text_has_columns_behind_a_dollar(text: str, parts: tuple[object, ...]
 EVERYWHERE = """\
   m:
     sources: t
-    s: ex:m
-    graphs: ex:$(lang)
+    s: ex:$(s)
+    graphs: ex:$(g)
     po:
-      - ["ex:$(id)", fixed]
-      - {p: ex:of, o: {mapping: other}, graphs: "ex:$(friend)"}
+      - ["ex:$(p)", fixed]
+      - {p: ex:of, o: {mapping: other}, graphs: "ex:$(q)"}
       - [ex:row, "$(kg:row) of $(kg:table)"]
-      - {p: ex:text, o: {value: fixed, language: $(lang)}}
-      - {p: ex:typed, o: {value: fixed, datatype: "ex:$(id)"}}
+      - {p: ex:text, o: {value: fixed, language: $(l)}}
+      - {p: ex:typed, o: {value: fixed, datatype: "ex:$(d)"}}
   other:
     sources: t
-    s: $(url)
+    s: ex:$(o)
     po: [[ex:n, x]]
   named:
     sources: t
     s:
-      kg:identity: {class: ex:A, name: fixed, by: $(name), iri: 'ex:'}
+      kg:identity: {class: ex:A, name: $(n), by: $(b), iri: 'ex:'}
     po: [[ex:n, x]]
   numbered:
     sources: t
     s:
-      kg:identity: {class: ex:A, name: fixed, identifier: $(id), scheme: list, iri: 'ex:'}
+      kg:identity: {class: ex:A, name: fixed, identifier: $(i), scheme: list, iri: 'ex:'}
     po: [[ex:n, x]]
 """
 
 
 def test_a_column_is_found_wherever_a_mapping_names_it(states: Callable[..., set[str]], tmp_path: Path) -> None:
     """In JSON only what is referred to is looked for: in subjects, graphs, properties, languages, names of things."""
-    rows = [
-        {"id": "1", "name": "Ann Lee", "friend": "2", "lang": "en", "url": "http://a.org/"},
-        {"id": "2", "name": "Bob", "friend": None, "lang": "fr", "url": None},
-    ]
+    rows = [{name: f"{name}{n}" for name in "sgpqldonbi"} | {"l": tag} for n, tag in enumerate(("en", "fr"))]
+    text = "\n".join(",".join(row) for row in (rows[0], *(row.values() for row in rows))) + "\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
     (tmp_path / "t.json").write_text(json.dumps(rows), "utf-8")
     of_csv = states(EVERYWHERE)
     columns = re.sub(r"\$\((\w+)\)", r"$($.\1)", EVERYWHERE)
@@ -377,5 +376,22 @@ def test_a_column_is_found_wherever_a_mapping_names_it(states: Callable[..., set
         return sorted(one.replace("t.json", "t.csv") for one in found if "ex:row" not in one)
 
     assert alike(of_csv) == alike(of_json)
-    assert len(alike(of_csv)) > 12
+    assert 16 == len(alike(of_csv))
     assert 2 == len([one for one in of_json if "of t.json" in one])
+
+
+def test_a_table_that_is_named_twice_is_one_and_two_tables_of_one_file_are_two(
+    states: Callable[..., set[str]], tmp_path: Path
+) -> None:
+    """A mapping means rows of its own table by the subjects of another one; of others, by a condition."""
+    import sqlite3
+
+    body = "  m:\n    sources: t\n    s: ex:$(id)\n    po:\n      - {p: ex:of, o: {mapping: k}}\n  k:\n    sources: u\n    s: ex:k-$(id)\n    po: [[ex:n, x]]\n"
+    assert {"ex:1 ex:of ex:k-1", "ex:2 ex:of ex:k-2"} <= states(body, "  t: [t.csv~csv]\n  u: [t.csv~csv]")
+    held = sqlite3.connect(tmp_path / "t.db")
+    for name in ("one", "two"):
+        held.execute(f"CREATE TABLE {name} (id)")
+    held.commit()
+    held.close()
+    with pytest.raises(KgError, match="the mapping 'k' is of another table"):
+        states(body, "  t: {access: t.db, query: one}\n  u: {access: t.db, query: two}")
