@@ -221,7 +221,8 @@ def test_a_text_that_is_too_long_is_no_credit() -> None:
     assert [[], []] == credits_.knowledge()
     assert Split((Part(longer),), "longer than 2,000 characters", doubtful=True) == credits_.split(longer)
     assert () == credits_.decided(longer)
-    assert not credits_.depends_on_others(longer.replace("yyy", " & ", 1))
+    assert not credits_.depends_on_others(f"{longer[:-10]} & yyyyyyy")
+    assert credits_.depends_on_others(f"{at_most[:-10]} & yyyyyyy")
     assert 2 == len(credits_.split(at_most).parts)
     credits_.learn([at_most])
     assert "zed young" in credits_.knowledge()[0]
@@ -292,6 +293,11 @@ def test_a_decision_on_a_whole_credit_has_a_say_in_it() -> None:
         ("Zed Young Yon Low", (), ["Zed Young Yon Low"], "four words that may be two names side by side", True),
         ("Zed Young The Low", (), ["Zed Young The Low"], "one name", False),
         ("Zed Young His Low", (), ["Zed Young His Low"], "one name", False),
+        ("Zed Young B52 Low", (), ["Zed Young B52 Low"], "one name", False),
+        ("Zed Young Ann Orr", (), ["Zed Young Ann Orr"], "four words that may be two names side by side", True),
+        ("Kit & Zed & Yon & Ann Orr", ("Kit & Zed", "Kit & Zed & Yon"), ["Kit & Zed & Yon", "Ann Orr"], "each name stands alone elsewhere", False),
+        ("Ann Orr & !", (), ["Ann Orr & !"], "one name", False),
+        ("Zed, Yon, Xan, Wyn & Vic", (), ["Zed, Yon, Xan, Wyn & Vic"], "no name stands alone elsewhere", True),
         ("Ann Orr, Jrue Vale", (), ["Ann Orr", "Jrue Vale"], "a name that stands alone elsewhere", True),
         ("Ann Orr &", (), ["Ann Orr"], "one name", False),
         ("& Ann Orr", (), ["Ann Orr"], "one name", False),
@@ -316,6 +322,14 @@ def test_what_parts_a_credit_is_told_and_whether_it_is_doubtful(
     found = split(credit, known=known)
 
     assert (expected, why, doubtful) == ([part.name for part in found.parts], found.why, found.doubtful)
+
+
+def test_what_is_read_as_before_is_no_more_doubtful_than_it_was() -> None:
+    """Of two separators side by side the first one counts."""
+    kept = [Part("Kit"), Part("Ann Orr", "Featuring")]
+
+    assert Split(tuple(kept), "separators") == Credits(RULES).split("Kit Featuring Ann Orr", kept)
+    assert "," == split("Ann Orr, And Bo Vale").parts[1].behind
 
 
 def test_what_stands_alone_as_a_whole_is_a_name_beside_others() -> None:
