@@ -159,7 +159,7 @@ def test_names_of_settings_are_texts_but_where_prefixes_are_declared() -> None:
     ("name", "text"),
     [
         ("a.ttl", "<http://e/a> <http://e/p> 1 ."), ("a.TTL.gz", "<http://e/a> <http://e/p> 1 ."), ("a.rq", "SELECT * { e:a ?p ?o }"),
-        ("A.SSSOM.TSV", "subject_id\ne:a\n"), ("a.tsv", "?x\ne:a\n"), ("a.live", "?x\ne:a\n"), ("kg.toml", 'a = "e:a"\n'), ("m.yml", "a: e:a\n"),
+        ("A.SSSOM.TSV", "subject_id\tother\ne:a\tof e:a, so it is\n"), ("a.tsv", "?x\t?y\ne:a\t1\n"), ("a.live", "?x\t?y\ne:a\t1\n"), ("kg.toml", 'a = "e:a"\n'), ("m.yml", "a: e:a\n"),
     ],
 )  # fmt: skip
 def test_what_a_file_is_called_says_where_it_names_things(name: str, text: str) -> None:
@@ -173,3 +173,20 @@ def test_a_name_that_is_changed_is_no_mention_that_is_left() -> None:
     done = renamed(text, Path("a.rq"), {"http://e/a": "http://e/b"}, PREFIXES)
 
     assert (2, [2]) == (len(done.edits), done.mentions)
+
+
+def test_what_is_no_escape_is_taken_as_it_is_written() -> None:
+    """A parser tells of it; nothing is renamed by it."""
+    text = "<http://e/\\uD800> <http://e/p> 1 ."
+
+    assert "http://e/\\uD800" in [iri for _, iri in found(text, iter_turtle_names(text, PREFIXES))]
+
+
+def test_names_of_mappings_are_values_and_prefixes_are_none() -> None:
+    """A prefixed name may become an address as it is there, as no other would be read as one."""
+    text = "prefixes:\n  e: http://e/\nm:\n  s: e:a\n  po: [[e:p, e:b~iri]] # of e:c\n"
+    some = [one for one in names_in(text, Path("m.yml"), PREFIXES) if isinstance(one, Name)]
+
+    assert [("e:a", "bare"), ("e:p", "bare"), ("e:b", "bare")] == [
+        (text[one.start : one.end], one.form) for one in some
+    ]

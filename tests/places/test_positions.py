@@ -31,6 +31,7 @@ ODD = {
     "CRLF": '@prefix : <http://e/> .\r\n:a :b "x" ;\r\n  :c 1 .\r\n',
     "long strings": '@prefix : <http://e/> .\n:a :b """one\n:x :y :z .\n"two" """ ; :c \'\'\'it\'s\'\'\' .\n:d :e :f .\n',
     "brackets": "@prefix : <http://e/> .\n:a :b [ :c 1 ; :d [ :e 2 ] ] , ( 3 [ :f 4 ] () ) ; :g 5 .\n[ :h 6 ] :i 7 .\n( 8 ) :j 9 .\n",
+    "escapes in addresses": "<http://e/\\u0061> <http://e/\\U00000062> <http://e/c> .\n",
     "prefix twice": "@prefix p: <http://one/> .\np:a p:b p:c .\n@prefix p: <http://two/> .\np:a p:b p:c .\n",
     "base": "@base <http://e/x/> .\n<a> <b> <../c> .\nBASE <http://f/>\n<a> <b> <c> .\n",
     "SPARQL style": "PREFIX p: <http://e/>\nprefix q: <http://f/>\np:a q:b 1.5 , 2e3 , 2E3 , -4 , true , +.5 .\n",
