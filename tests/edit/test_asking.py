@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.edit.asked import Asked, Property
-from kg.edit.asking_apart import facts_apart
+from kg.edit.asking_apart import FactsApart, facts_apart
 from kg.edit.asking_bounds import bounding
 from kg.edit.asking_line import Line, Names, as_typed, read_line, read_quoted, split_outside, split_pair, unquoted
 from kg.edit.asking_person import Nobody, Question, agrees, choose
@@ -135,7 +135,8 @@ def test_a_line_of_facts_is_no_answer_and_waits(tmp_path: Path) -> None:
     for keeps in (True, False):
         person = Lines(*lines)
         apart = facts_apart(person, lambda: classes, lambda: properties)
-        apart.keeps = keeps  # type: ignore[union-attr]  # nobody is somebody else
+        assert isinstance(apart, FactsApart)
+        apart.keeps = keeps
         assert "Ann" == apart.ask(Question("who?", property=thing))
         person.answers.append("next")
         waiting = [apart.ask(Question("more?", lines=True)) for _ in range(3 if keeps else 1)]

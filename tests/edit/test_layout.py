@@ -440,9 +440,28 @@ def test_prefixes_that_nothing_uses_go_where_they_may_and_those_with_a_remark_st
     above = lay_out(b"# x\n@prefix f: <http://f/> .\n<http://e/a> a <http://e/b> .\n", Path("a.ttl"), prune=True)
 
     assert ("http://f/" in kept, "http://f/" in pruned) == (True, False)
+    typed = lay_out(
+        b'@prefix f: <http://f/> .\n@prefix g: <http://g/> .\n<http://e/a> <http://e/b> "g:x"^^f:t .\n',
+        Path("a.ttl"),
+        prune=True,
+    )
+    assert (b"http://f/" in typed, b"http://g/" in typed) == (True, False)
     assert "# why" in pruned
     assert b"prefix" not in none
     assert above.startswith(b"# x\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "laid"),
+    [
+        ("BASE <http://e/>\n<a>  <b> <c>.\n", "BASE <http://e/>\n<a> <b> <c> .\n"),
+        ("@base <http://e/> .\n<a>  <b> <c>.\n", "@base <http://e/> .\n<a> <b> <c> .\n"),
+        ('<a> <b> "x" @en, "y" ^^ <t> .\n', '<a> <b> "x"@en, "y"^^<t> .\n'),
+    ],
+)
+def test_what_stands_apart_and_is_one_is_put_together(text: str, laid: str) -> None:
+    """A tag and a datatype belong to their text; a base has one address."""
+    assert laid == lay_out(text.encode(), Path("a.ttl")).decode()
 
 
 def test_sorted_statements_have_what_is_nameless_behind() -> None:

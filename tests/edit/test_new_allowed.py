@@ -181,3 +181,12 @@ def test_what_was_given_is_told_apart(tmp_path: Path) -> None:
     assert ["currency" in names(allowed, "Book", *given) for given in ((), ("price",), (), ("title",))] == [
         False, True, False, False,
     ]  # fmt: skip
+
+
+def test_what_a_property_means_is_said_by_the_ontology_first(tmp_path: Path) -> None:
+    shapes = 'ex:S sh:targetClass ex:Book ; sh:property [ sh:path ex:writer ; sh:description "of S" ] , [ sh:path ex:title ; sh:description "of S" ] .'
+    found = read(tmp_path, ONTOLOGY, shapes).of([IRI(EX + "Book")]).properties
+
+    assert {"title": "of S", "writer": "Who wrote it."} == {
+        one.path.value.removeprefix(EX): one.definition for one in found
+    }

@@ -51,6 +51,8 @@ ODD = {
     "names with a slash": {"@context": [{"@base": "http://b/c/", "@vocab": "http://v/"}, {**E, "x/y": {"@type": "@id"}, "p": {"@id": "e:p", "@context": {"z/y": {"@type": "@id"}}}}], "x/y": "http://z/", "p": {"z/y": "http://z/"}},
     "names that are themselves": {"@context": {**E, "e:p": {"@id": "e:p", "@type": "@id"}, "e:q/": {"@id": "e:q/"}}, "e:p": "e:x", "e:q/": 1, "e:q/:r": 2},
     "bases in bases": {"@context": {"@base": "http://b/x/", **E, "p": {"@id": "e:p", "@context": {"@base": "sub/"}}}, "p": {"@id": "y", "e:q": {"@id": "z"}}, "@id": "w"},
+    "a direction that is unset": {"@context": [{"@language": "en", "@direction": "ltr", **E}, {"@direction": None}], "@id": "http://a/", "e:p": "x"},
+    "names like keywords, with a vocabulary": {"@context": {"@vocab": "http://v/", "k": {"@id": "@odd"}, "r": {"@reverse": "@odd"}}, "@id": "http://a/", "k": 1, "r": 2},
     "maps of languages": {"@context": [E, {"none": "@none", "p": {"@id": "e:p", "@container": "@language"}, "q": {"@id": "e:q", "@container": "@language", "@direction": "ltr"}}], "p": {"none": "x", "@none": ["y"], "EN": ["z", None]}, "q": {"none": "x", "ar": "y"}},
 }  # fmt: skip
 
