@@ -411,3 +411,15 @@ def test_of_credits_that_are_gone_nothing_is_kept(songs: Project) -> None:
         (songs.root / "tables/songs.csv").write_text(as_text([["1958-08-04", "Rain", by, "1", "1"]]), "utf-8")
         run(songs.root)
         assert there == kept.is_file()
+
+
+def test_each_time_a_table_grows_its_new_rows_alone_are_read(songs: Project) -> None:
+    """Also behind a run that found nothing to do."""
+    (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
+    read = []
+    for count in (1, 1, 2, 2, 2, 3, 4):
+        rows = [[f"1958-08-0{n + 1}", "Rain", "Ada", str(n), "1"] for n in range(count)]
+        (songs.root / "tables/songs.csv").write_text(as_text(rows), "utf-8")
+        read.append(run(songs.root).read)
+
+    assert [1, 0, 1, 0, 0, 1, 1] == read

@@ -637,3 +637,23 @@ def test_a_row_of_another_table_is_named_by_a_condition(songs: Project, kg: Call
     ran = kg("tables", "run", cwd=songs)
 
     assert (3, True) == (ran.code, "the mapping 'other' is of another table; say with a condition" in ran.err), ran.err
+
+
+def test_what_has_no_name_is_not_made(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Nobody could point at it; and of what no row makes there is no file."""
+    text = WAYS.replace("    subjects: thing:f\n", "")
+    (songs.root / "tables/more.json").write_text("[]", "utf-8")
+    (songs.root / "mappings/songs.yml").write_text(text, "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+    assert ran.code == 3, ran.err
+    assert not (songs.data / "sources/songs.ttl").exists()
+
+    sold = "  sold:\n    sources: songs\n    subjects: thing:g-$(sold)\n    po: [[ex:locator, $(title)]]\n"
+    split = "  entry:\n    sources: songs\n    subjects: thing:e-$(place)\n    kg:split: {column: year, first: 4}\n    po: [[ex:locator, $(title)]]\n"
+    (songs.root / "mappings/songs.yml").write_text(
+        f"sources:\n  songs: [tables/songs.csv~csv]\nmappings:\n{split}{sold}", "utf-8"
+    )
+    (songs.root / "tables/songs.csv").write_text(SONGS.replace(",12\n", ",\n").replace(",7\n", ",\n"), "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+    assert ran.code == 0, ran.err
+    assert {"sources/songs/1958.ttl", "sources/songs/1959.ttl"} == {one for one in made(songs) if "spine" not in one}
