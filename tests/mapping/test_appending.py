@@ -407,10 +407,11 @@ def test_of_credits_that_are_gone_nothing_is_kept(songs: Project) -> None:
     """A file of how they were read would decide on what comes again much later."""
     kept = songs.data / "links/songs.credits.jsonl"
     (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
-    for by, there in (("Zed Young & The Yons", True), ("Ada", False)):
+    for by, there in (("Zed Young & The Yons", True), ("Una Dee & The Yons", True), ("Ada", False)):
         (songs.root / "tables/songs.csv").write_text(as_text([["1958-08-04", "Rain", by, "1", "1"]]), "utf-8")
         run(songs.root)
         assert there == kept.is_file()
+        assert not there or by in kept.read_text("utf-8")
 
 
 def test_each_time_a_table_grows_its_new_rows_alone_are_read(songs: Project) -> None:
