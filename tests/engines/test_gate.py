@@ -216,6 +216,19 @@ def test_a_text_of_others_has_an_end_before_it_is_read() -> None:
     require_safe(text, longest=MAX_OWN_LENGTH)
 
 
+def test_a_text_of_our_own_has_an_end_as_well() -> None:
+    """A quarter of a gigabyte, whatever rows are put in it; this text only says that it is so long."""
+
+    class Long(str):
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            return (1 << 28) + 1
+
+    with pytest.raises(QueryError, match="longer than 268,435,456 characters"):
+        admit(Long("ASK {}"))
+
+
 def test_what_is_made_here_of_many_rows_may_count_as_well() -> None:
     """It is too long for a look at its aggregates, which a text of others never is."""
     text = "SELECT (COUNT(?x) AS ?n) (SUM(?x) AS ?m) { VALUES ?x { 1 } }#"
