@@ -248,19 +248,21 @@ def test_what_kg_toml_says_anew_is_served(following: SimpleNamespace) -> None:
 
 
 def test_who_looks_while_another_builds_waits_for_that(following: SimpleNamespace) -> None:
-    """Two who ask at once have the files built once."""
+    """Two who ask at once do not both build."""
     (following.project.data / "a.ttl").write_text("<urn:a> oops")
-    build, threads = following.follows._build, list[threading.Thread]()
+    build, began, alone = following.follows._build, list[Project](), list[bool]()
 
     def slowly(project: Project) -> str:
-        if not threads:
-            threads.append(threading.Thread(target=following.follows.follow))
-            threads[0].start()
-            threads[0].join(0.05)
+        began.append(project)
+        if len(began) == 1:
+            other.start()
+            other.join(0.3)
+            alone.append(len(began) == 1)
         return str(build(project))
 
+    other = threading.Thread(target=following.follows.follow)
     following.follows._build = slowly
     following.follows.follow()
-    threads[0].join(60)
+    other.join(60)
 
-    assert 1 == following.builds
+    assert ([True], 2) == (alone, len(began))
