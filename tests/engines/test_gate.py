@@ -12,6 +12,7 @@ import pyoxigraph
 import pytest
 
 from kg.ask.running import prepare_text
+from kg.engines import gate
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.federation import find_calls
 from kg.engines.gate import admit
@@ -278,6 +279,19 @@ def test_a_glance_sees_how_deep_a_short_text_may_be(brackets: str, depth: int) -
     assert not is_plain(text)
     with pytest.raises(QueryError, match="nested more than 128"):
         EmbeddedEngine(store()).ask(text)
+
+
+@pytest.mark.parametrize(("stack", "most"), [(0, 10_000), (4 << 20, 209), (16 << 20, 838)])
+def test_where_the_stack_is_small_a_query_may_have_fewer_parts(
+    stack: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under `ulimit -v`; a part is 20,000 bytes of it, and whoever asks from elsewhere gets the largest."""
+    monkeypatch.setattr(gate, "room", lambda: stack)
+    text = f"SELECT * {{ VALUES ?x {{ 1 }} FILTER(?x {'+1' * most} > 1) }}"
+
+    with pytest.raises(QueryError, match=f"the query has more than {most:,} parts"):
+        admit(text)
+    assert admit("SELECT * { ?s ?p ?o }")
 
 
 def test_text_runs_where_the_stack_is_large() -> None:
