@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kg.project.reading import read_project
+from kg.web import stdio
 from kg.web.jsonrpc import INTERNAL
 from kg.web.messages import Answered
 from kg.web.problems import Problem
@@ -135,9 +136,11 @@ def test_what_was_given_up_is_not_answered_and_its_number_may_come_again() -> No
     assistant.say({"id": 1, "method": "tools/call", "params": {}})
     wait_until(lambda: len(pool.asked) == 1)
     assistant.say({"method": "notifications/cancelled", "params": {"requestId": 1}})
-    assistant.say({"method": "notifications/other", "params": {"requestId": 2}})
     assistant.say({"id": 2, "method": "tools/call", "params": {}})
     wait_until(lambda: len(pool.asked) == 2)
+    assistant.say({"method": "notifications/other", "params": {"requestId": 2}})
+    assistant.say({"id": 3, "method": "ping"})
+    assert 3 == assistant.hear()["id"]
     pool.free.set()
     assert 2 == assistant.hear()["id"]
     assistant.say({"id": 1, "method": "tools/call", "params": {}})
@@ -145,3 +148,47 @@ def test_what_was_given_up_is_not_answered_and_its_number_may_come_again() -> No
     assistant.end()
     assistant.thread.join(5)
     assert (False, True) == (assistant.thread.is_alive(), assistant.told.empty())
+
+
+def test_what_was_asked_is_answered_though_nothing_more_is_said() -> None:
+    """As of a file of questions: its end comes long before the answers."""
+    pool = Held()
+    assistant = Assistant(pool)
+    assistant.say({"id": 1, "method": "tools/call", "params": {}})
+    assistant.end()
+    assistant.thread.join(0.1)
+    assert assistant.thread.is_alive(), "its end would be that of the process, and of what is asked"
+    pool.free.set()
+    assistant.thread.join(20)
+
+    assert (1, False) == (assistant.hear()["id"], assistant.thread.is_alive())
+
+
+@pytest.mark.parametrize("answer", [{"result": {}}, {"error": {"code": 1, "message": "no"}}])
+def test_an_answer_of_the_other_side_is_passed_over(answer: dict[str, Any]) -> None:
+    assistant = Assistant(Held())
+    assistant.say({"id": 1, **answer})
+    assistant.say({"id": 2, "method": "ping"})
+    assert 2 == assistant.hear()["id"]
+    assistant.end()
+
+
+def test_what_is_served_is_looked_at_when_other_questions_are_saved_and_not_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stdio, "_LOOKED_AT", 0.001)
+    looks, followed = [0], list[int]()
+
+    def questions() -> str:
+        looks[0] += 1
+        return "before" if looks[0] < 5 else "now"
+
+    def follow() -> str:
+        followed.append(looks[0])
+        return "tag"
+
+    assistant = Assistant(Held(), follow=follow, questions=questions)
+    wait_until(lambda: looks[0] > 20)
+    assistant.end()
+
+    assert [5] == followed
