@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -192,3 +192,63 @@ def test_what_is_served_is_looked_at_when_other_questions_are_saved_and_not_each
     assistant.end()
 
     assert [5] == followed
+
+
+def test_whoever_is_asked_learns_when_nobody_waits() -> None:
+    """Of each of two questions with one number, as that of the last one may be given up when the first is answered."""
+    gone: list[Any] = []
+    free = [threading.Event(), threading.Event()]
+
+    class Pool:
+        def ask(self, asked: Any, is_gone: Any) -> Answered:
+            gone.append(is_gone)
+            assert free[len(gone) - 1].wait(20)
+            return Answered(200, (), b'{"jsonrpc": "2.0", "id": 1, "result": {}}')
+
+    assistant = Assistant(Pool())
+    for number in range(2):
+        assistant.say({"id": 1, "method": "tools/call", "params": {}})
+        wait_until(lambda number=number: len(gone) > number)
+    free[0].set()
+    assert 1 == assistant.hear()["id"]
+    wait_until(lambda: assistant.talk._pending == 1)
+    assert [False, False] == [is_gone() for is_gone in gone]
+    assistant.say({"method": "notifications/cancelled", "params": {"requestId": 1}})
+    wait_until(lambda: gone[1]())
+    assert not gone[0]()
+    assistant.talk._is_heard = False
+    assert gone[0](), "there is nobody to be told"
+    free[1].set()
+    assistant.end()
+
+
+def test_a_fault_in_place_of_the_tools_is_passed_on_and_asked_for_again() -> None:
+    pool = Saying({"jsonrpc": "2.0", "id": 1, "error": {"code": INTERNAL, "message": "not now"}})
+    assistant = Assistant(pool)
+    for _ in range(2):
+        assistant.say({"id": 1, "method": "tools/list"})
+        assert "not now" == assistant.hear()["error"]["message"]
+    pool.told = {"jsonrpc": "2.0", "id": 1, "result": {"tools": []}}
+    assistant.say({"id": 1, "method": "tools/list"})
+    assert {"tools": []} == assistant.hear()["result"]
+    assistant.end()
+
+
+def test_answers_are_written_one_after_the_other() -> None:
+    """Two that are there at once would else be mixed in one line."""
+    within, most = [0], list[int]()
+
+    class Out(io.BytesIO):
+        def write(self, line: Any) -> int:
+            within[0] += 1
+            most.append(within[0])
+            threading.Event().wait(0.02)
+            within[0] -= 1
+            return len(line)
+
+    pool = Held()
+    pool.free.set()
+    line = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {}}\n'
+    Talk(read_project(ROOT), cast("Any", pool), Out()).run(io.BytesIO(line * 5))
+
+    assert [1] * 5 == most
