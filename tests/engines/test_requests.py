@@ -129,6 +129,13 @@ def test_a_challenge_without_what_an_answer_needs_gets_none(monkeypatch: pytest.
         assert 1 == len(server.asked)
 
 
+def test_who_has_no_name_sends_none() -> None:
+    with serving(lambda asked: TRUE) as server:
+        assert EndpointEngine(Endpoint(f"{server.url}/sparql")).ask("ASK { }")
+
+    assert "Authorization" not in server.asked[0].headers
+
+
 # --- Changes
 
 
@@ -146,73 +153,6 @@ def test_a_change_is_sent_to_its_own_address_by_who_may_change_it(update: str | 
 
     assert ("POST", update or "/sparql") == (asked.method, asked.path)
     assert {"update": ["CLEAR ALL"]} == sent(asked)
-
-
-@pytest.mark.parametrize(("add", "method"), [(False, "PUT"), (True, "POST")])
-@pytest.mark.parametrize(("address", "path"), [("/graphs", "/graphs?graph="), ("/graphs?a=b", "/graphs?a=b&graph=")])
-def test_a_graph_is_put_in_its_place_or_added_to_it(
-    add: bool, method: str, address: str, path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By its whole name, whatever letters that has, with the password (SPARQL 1.1 Graph Store HTTP Protocol, 4.2)."""
-    monkeypatch.setenv("WHO", "me")
-    monkeypatch.setenv("SECRET", "word")
-    with serving(lambda asked: Told(204)) as server:
-        endpoint = Endpoint(
-            f"{server.url}/sparql", graphs=f"{server.url}{address}", writable=True,
-            user_variable="WHO", password_variable="SECRET",  # noqa: S106 - the name of a variable
-        )  # fmt: skip
-        EndpointEngine(endpoint).requests.put_graph("http://e.org/a?b=c&d#e/é", b"<urn:a> <urn:b> 1 .", add=add)
-    (asked,) = server.asked
-
-    assert (method, f"{path}http%3A%2F%2Fe.org%2Fa%3Fb%3Dc%26d%23e%2F%C3%A9") == (asked.method, asked.path)
-    assert (b"<urn:a> <urn:b> 1 .", "application/n-triples") == (asked.body, asked.headers["Content-Type"])
-    assert b"me:word" == b64decode(asked.headers["Authorization"].removeprefix("Basic "))
-
-
-@pytest.mark.parametrize(
-    ("work", "times"),
-    [
-        (lambda engine: engine.select(QUERY), 4),
-        (lambda engine: engine.requests.update("INSERT DATA { <urn:a> <urn:b> 1 }"), 1),
-        (lambda engine: engine.requests.put_graph("urn:g", b""), 1),
-        (lambda engine: engine.requests.put_graph("urn:g", b"", add=True), 1),
-    ],
-    ids=["a question", "a change", "a graph", "more of a graph"],
-)
-def test_what_is_asked_may_be_asked_again_and_what_is_changed_is_not(
-    work: Callable[[EndpointEngine], object], times: int
-) -> None:
-    """A server that says that it is busy may have begun what it was told to do."""
-    with serving(lambda asked: Told(503, headers={"Retry-After": "0"})) as server:
-        endpoint = Endpoint(f"{server.url}/sparql", graphs=f"{server.url}/graphs", writable=True)
-        with pytest.raises(RemoteError, match="is overloaded or being serviced"):
-            work(EndpointEngine(endpoint))
-
-        assert times == len(server.asked)
-
-
-@pytest.mark.parametrize("authentication", ["basic", "digest"])
-def test_a_password_is_told_in_plain_letters_only_where_kg_toml_says_so(
-    authentication: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With digest the server is answered when it asks, and never gets the password itself."""
-    monkeypatch.setenv("WHO", "me")
-    monkeypatch.setenv("SECRET", "word")
-    challenge = {"WWW-Authenticate": 'digest realm="r", nonce="n", qop="auth", algorithm="MD5"'}
-    with serving(in_turn(Told(401, headers=challenge), TRUE)) as server:
-        endpoint = Endpoint(
-            f"{server.url}/sparql", authentication=authentication,
-            user_variable="WHO", password_variable="SECRET",  # noqa: S106 - the name of a variable
-        )  # fmt: skip
-        if authentication == "digest":
-            assert EndpointEngine(endpoint).ask("ASK { }")
-        else:
-            with pytest.raises(RemoteError, match="wants a name and a password"):
-                EndpointEngine(endpoint).ask("ASK { }")
-
-    told = [asked.headers.get("Authorization", "").partition(" ")[0] for asked in server.asked]
-    assert {"basic": ["Basic"], "digest": ["", "Digest"]}[authentication] == told
-    assert {"application/sparql-results+json"} <= {part.partition(";")[0].strip() for asked in server.asked for part in asked.headers["Accept"].split(",")}  # fmt: skip
 
 
 # --- Connections

@@ -155,7 +155,12 @@ def test_what_is_free_before_the_time_is_over_is_held_after_all(
 ) -> None:
     """Whoever waits for a while does wait: it is not refused for a moment in which another reads."""
     tried: list[int] = []
-    monkeypatch.setattr(locks, "_try", lambda handle, kind: tried.append(kind) or len(tried) > 1)
+
+    def second(handle: int, kind: int) -> bool:
+        tried.append(kind)
+        return len(tried) > 1
+
+    monkeypatch.setattr(locks, "_try", second)
     with held_for_a_while(tmp_path / "lock", 60, shared=True) as held:
         assert (held, [fcntl.LOCK_SH] * 2) == (True, tried)
 
