@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -208,7 +209,7 @@ def test_whoever_is_asked_learns_when_nobody_waits() -> None:
     assistant = Assistant(Pool())
     for number in range(2):
         assistant.say({"id": 1, "method": "tools/call", "params": {}})
-        wait_until(lambda number=number: len(gone) > number)
+        wait_until(partial(lambda before: len(gone) > before, number))
     free[0].set()
     assert 1 == assistant.hear()["id"]
     wait_until(lambda: assistant.talk._pending == 1)
