@@ -202,8 +202,9 @@ def test_whoever_is_asked_learns_when_nobody_waits() -> None:
 
     class Pool:
         def ask(self, asked: Any, is_gone: Any) -> Answered:
+            number = len(gone)
             gone.append(is_gone)
-            assert free[len(gone) - 1].wait(20)
+            assert free[number].wait(20)
             return Answered(200, (), b'{"jsonrpc": "2.0", "id": 1, "result": {}}')
 
     assistant = Assistant(Pool())
