@@ -317,6 +317,17 @@ def test_nobody_works_long_for_who_has_gone(line: tuple[_Worker, Any], monkeypat
     assert 0.1 <= time.monotonic() - started < 2
 
 
+def test_who_has_gone_is_looked_for_after_a_second_and_then_four_times_in_each(line: tuple[_Worker, Any]) -> None:
+    """Else a worker would be kept from all others until its time is over, by questions that nobody waits for."""
+    worker, _ = line
+    waits, gone = list[float](), iter([False, False, True])
+    worker._has_come = waits.append  # type: ignore[assignment]  # nothing has come
+    with pytest.raises(Gone):
+        worker.ask(ASKED, 600, lambda: next(gone))
+
+    assert [1, 0.25, 0.25] == waits
+
+
 def test_a_worker_that_dies_at_work_is_heard_of(line: tuple[_Worker, Any]) -> None:
     worker, theirs = line
     theirs.close()
