@@ -43,10 +43,12 @@ def to_query_error(message: str, query: str) -> QueryError:
         return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
     if unfinished := _find_unfinished(query):
         return QueryError(f"this is not SPARQL: {unfinished[1]}", location=locate(query, unfinished[0].start))
+    from kg.engines.said_twice import find_selected_twice, find_twice
+
+    if twice := find_selected_twice(query):  # which the parser does not say of a subquery
+        return QueryError(f"this is not SPARQL: {twice[1]}", location=locate(query, twice[0].start))
     line, column = int(place[1]), int(place[2])
     if re.search(_SENTENCE, place[3]) is None and (stumbled := _find_stumble(query)) is not None:
-        from kg.engines.said_twice import find_twice
-
         if twice := find_twice(query, stumbled, told_of):
             return QueryError(f"this is not SPARQL: {twice[1]}", location=locate(query, twice[0].start))
         at = locate(query, stumbled)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from kg.sparql.tokens import Token, meaningful, tokenize
 
 _LABEL = "the label {0} is that of a node in one pattern, and stands in another one too; write a variable in both"
 _VALUE = "{0} has a value in this group already; give another name, and compare: FILTER(?other = {0})"
+_SHOWN = "{0} is selected twice; leave one out, or give it another name: (… AS ?other)"
 _FRESH, _MOST = "kg_other", 20
 
 
@@ -27,6 +29,24 @@ def find_twice(query: str, stumbled: int, ask: Callable[[str], str]) -> tuple[To
             seen.add(token.text[1:])
     found = (_told(query, one, f"?{_FRESH}", _VALUE, ask) for one in named[:_MOST] if one.start < stumbled)
     return next((one for one in found if one), None)
+
+
+def find_selected_twice(query: str) -> tuple[Token, str] | None:
+    """Return the first name that a SELECT gives for the second time, with words for that, if any is."""
+    heads, depth = list[tuple[int, set[str]]](), 0
+    tokens = meaningful(tokenize(query))
+    for before, token in pairwise(tokens):
+        if before.word == "SELECT":
+            heads.append((depth, set()))
+        depth += (token.text == "(") - (token.text == ")")
+        if (token.text == "{" or token.word in ("WHERE", "FROM")) and heads and heads[-1][0] == depth:
+            heads.pop()
+        is_shown = heads and token.kind == "variable" and (depth == heads[-1][0] or before.word == "AS")
+        if is_shown and token.text[1:] in heads[-1][1]:
+            return token, _SHOWN.format(token.text)
+        if is_shown:
+            heads[-1][1].add(token.text[1:])
+    return None
 
 
 def _told(query: str, token: Token, other: str, told: str, ask: Callable[[str], str]) -> tuple[Token, str] | None:

@@ -16,6 +16,9 @@ from kg.rdf.limits import LONGEST, MOST_ENTITY_TEXT, MOST_OPEN, too_deep, too_lo
 _LONGEST_NAME = 100
 _TOO_MUCH = 43
 """What expat gives as its reason where entities grow without end, by its own measure."""
+_OF_ENCODING = (18, 19)
+"""What it gives for a name that stands for no encoding, and for one that is not that of the file."""
+_ENCODING = "the encoding that its first line names cannot be read here: save it as UTF-8, and name that"
 _REFERENCE = re.compile(rb"&([^&;<\s]{1,100}+);")
 
 
@@ -41,7 +44,11 @@ class XmlGuard:
             if error.code == _TOO_MUCH:
                 raise self._grows() from None
             where = Location(self._path, error.lineno, error.offset + 1)
+            if error.code in _OF_ENCODING:
+                raise TurtleError(_ENCODING, location=where) from None
             raise TurtleError(f"is no XML: {str(error).partition(':')[0]}", location=where) from None
+        except (LookupError, ValueError):  # of Python, which expat asks for encodings that it does not know
+            raise TurtleError(_ENCODING, location=Location(self._path, 1, 1)) from None
         if self._fed - self._last > LONGEST:
             raise too_long("a text", LONGEST, self._path)
         if self._entities:
