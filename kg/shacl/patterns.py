@@ -60,11 +60,9 @@ def read_pattern(text: str, flags: str = "") -> Pattern:
     if "q" not in flags and any(within and piece == "-[" for piece, within in _subtractions(text)):
         told = "takes one class of characters from another, which SPARQL engines read otherwise"
         raise ShapesError(f"sh:pattern {shown} {told}; list the characters that are meant")
-    sparql = _arguments(text, flags)
-    if "q" in flags or not _LEFT_TO_PYTHON.search(text):
-        own = _arguments("".join(_translated(text, flags, _for_our_engine)), "".join(f for f in flags if f in "ism"))
-        if _is_read(own):
-            return Pattern(text, sparql, own, None)
+    sparql, own = _arguments(text, flags), own_text(text, flags)
+    if own is not None:
+        return Pattern(text, sparql, _arguments(own, _kept(flags)), None)
     try:
         return Pattern(text, sparql, None, compile_pattern(text, flags))
     except (re.error, OverflowError, RecursionError) as error:
@@ -73,6 +71,17 @@ def read_pattern(text: str, flags: str = "") -> Pattern:
                 raise ShapesError(f"sh:pattern {shown} is nested too deeply; write it flatter") from None
             raise ShapesError(f"sh:pattern {shown} is no regular expression: {error}") from None
         return Pattern(text, sparql, sparql, None)
+
+
+def own_text(text: str, flags: str = "") -> str | None:
+    """Return a regular expression of XPath as our own engine has it, with the flags i, s and m still to be given.
+
+    None for what only Python knows, and for what our engine finds too large.
+    """
+    if "q" not in flags and _LEFT_TO_PYTHON.search(text):
+        return None
+    own = "".join(_translated(text, flags, _for_our_engine))
+    return own if _is_read(_arguments(own, _kept(flags))) else None
 
 
 def compile_pattern(text: str, flags: str = "") -> re.Pattern[str]:
@@ -88,6 +97,7 @@ def compile_pattern(text: str, flags: str = "") -> re.Pattern[str]:
         return re.compile("".join(_translated(text, flags, _for_python)), options)
 
 
+@lru_cache(1000)
 def compile_tame(text: str, flags: str = "") -> re.Pattern[str] | None:
     """Return a regular expression as Python's where it takes no time on a short text; None for others."""
     if _NOT_TAME.search(text) or len(_UNBOUNDED.findall(text)) > 2:
@@ -96,6 +106,10 @@ def compile_tame(text: str, flags: str = "") -> re.Pattern[str] | None:
         return compile_pattern(text, flags)
     except (re.error, OverflowError, RecursionError):
         return None
+
+
+def _kept(flags: str) -> str:
+    return "".join(flag for flag in flags if flag in "ism")
 
 
 def _arguments(text: str, flags: str) -> str:
