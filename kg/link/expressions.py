@@ -12,7 +12,8 @@ from functools import lru_cache
 from kg.engines.store_values import holds, text_made
 from kg.errors import UsageError
 from kg.rdf.terms import Literal, to_n3
-from kg.shacl.patterns import compile_pattern, compile_tame, own_text
+from kg.shacl.patterns import compile_tame, own_text
+from kg.sparql.regex import for_python
 
 _SHORT = 200
 _GROUP = re.compile(r"\\.|\[\^?\]?[^]]*\]|(\((?!\?)|\(\?P?<(?![=!]))", re.DOTALL)
@@ -23,14 +24,14 @@ def read_expression(text: str) -> str:
     if _own(text) is not None:
         return text
     try:
-        compile_pattern(text)
+        for_python(text)
     except RecursionError:
         raise UsageError("this one is nested too deeply; write it flatter") from None
     except (re.error, OverflowError) as error:
         raise UsageError(str(error)) from None
     raise UsageError(
-        "this one might take for ever, or much memory: do without what looks ahead or back ((?=…), (?<!…)), for the same"
-        " again (\\1) and for all at once (a++), and of what repeats often say which signs it has, as [0-9A-Za-z] for \\w"
+        "this one might take for ever, or much memory: do without what looks ahead or back ((?=…), (?<!…)), for the"
+        " same again (\\1) and for all at once (a++), and write few signs in what repeats often, as [0-9A-Za-z] for \\w"
     )
 
 
