@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple
 
-from kg.rdf.terms import IRI, XSD, Literal, Term
+from kg.errors import QueryError, ShapesError
+from kg.rdf.terms import IRI, XSD, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.paths import Path
 
@@ -31,6 +32,12 @@ def name_part(classes: Sequence[str], path: Path | None, component: str) -> str:
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")
     about = f"<{classes[0]}>" if classes else None
     return " ".join(filter(None, (about, path and path.sparql, f"<{name}>" if ":" in name else name)))
+
+
+def unasked(node: Term, error: QueryError) -> ShapesError:
+    """Return the error of a shape of which a question is made that no engine may be asked."""
+    shown = to_n3(node) if isinstance(node, IRI) else "a shape without a name"
+    return ShapesError(f"{shown} cannot be asked for: {error.message}", node=node)
 
 
 class Target(NamedTuple):
