@@ -22,7 +22,7 @@ from kg.rdf.vocabulary import SH
 from kg.shacl.all_values import binding_all_values
 from kg.shacl.faults import UNNAMED
 from kg.shacl.own_paths import path_of, term_of
-from kg.shacl.shape import name_part, sh, unasked
+from kg.shacl.shape import COUNTS, name_part, read_count, sh, unasked
 from kg.shacl.vocabulary import FLAGS
 
 if TYPE_CHECKING:
@@ -79,12 +79,15 @@ def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Sh
     """Return shapes for pySHACL, and prefixes that their queries may use; blank nodes keep their names.
 
     A flag that is 1 is left out: only the literal true sets it (SHACL, section 4.5.4), and pySHACL asks for its value.
+    A count is written short, for of thousands of figures Python makes no number.
     """
     import rdflib
 
     quieten()
     shapes, flags = rdflib.Graph(), frozenset(map(sh, FLAGS))
     for triple in graph:
+        if triple[1] in COUNTS and (count := read_count(triple[2])) is not None:
+            triple = (*triple[:2], Literal(str(count), XSD + "integer"))
         if triple[1] not in flags or triple[2] != _ONE:
             shapes.add(tuple(map(to_rdflib, triple)))
     return Shapes(shapes, prefixes or {})

@@ -86,6 +86,9 @@ def test_the_pairs_tell_rounding_from_none() -> None:
         ("sh:minCount 000000000000000000000001 ; sh:minLength +00000000000000000001", set()),
         ("sh:minCount 9223372036854775808", {"MinCount"}),
         ("sh:minLength 1000000000000000000000000000000", {"MinLength"}),
+        (f"sh:maxCount {'9' * 5000} ; sh:minCount {'0' * 5000}1 ; sh:maxLength {'1' * 1001}", set()),
+        (f"sh:minCount {'9' * 5000}", {"MinCount"}),
+        (f"sh:minLength {'9' * 1001} ; sh:maxCount {'0' * 5000}", {"MinLength", "MaxCount"}),
         ("sh:qualifiedValueShape [ ] ; sh:qualifiedMinCount 9999999999999999999", {"QualifiedMinCount"}),
     ],
 )
