@@ -248,7 +248,7 @@ class EmbeddedEngine:
 
     def write_json(self, query: str, file: IO[bytes]) -> None:
         """Write the answer to a SELECT as the store itself does, in its order, variables sorted for `SELECT *`."""
-        from kg.engines.json_answers import write_json
+        from kg.engines.stores import write_json
 
         try:
             call(lambda: write_json(self._query(query), file))
