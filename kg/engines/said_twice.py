@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from kg.sparql.tokens import Token, meaningful, tokenize
+from kg.errors import QueryError
+from kg.sparql.tokens import Token, locate, meaningful, tokenize
 
 _LABEL = "the label {0} is that of a node in one pattern, and stands in another one too; write a variable in both"
 _VALUE = "{0} has a value in this group already; give another name, and compare: FILTER(?other = {0})"
@@ -47,6 +48,25 @@ def find_selected_twice(query: str) -> tuple[Token, str] | None:
         if is_shown:
             heads[-1][1].add(token.text[1:])
     return None
+
+
+def require_one_pattern(query: str) -> None:
+    """Raise QueryError for a label on both sides of VALUES or BIND, which end a pattern (SPARQL 1.1, section 18.2.2.5).
+
+    Oxigraph takes the sides for one pattern, others for two; of what else parts patterns its parser tells by itself.
+    """
+    groups: list[tuple[int, dict[str, int]]] = [(0, {})]
+    for token in meaningful(tokenize(query)):
+        ended, seen = groups[-1]
+        if token.text == "{":
+            groups.append((0, {}))
+        elif token.text == "}" and len(groups) > 1:
+            groups.pop()
+        elif token.word in ("VALUES", "BIND"):
+            groups[-1] = (ended + 1, seen)
+        elif token.kind == "blank" and seen.setdefault(token.text, ended) != ended:
+            told = f"this is not SPARQL: {_LABEL.format(token.text)}"
+            raise QueryError(told, location=locate(query, token.start))
 
 
 def _told(query: str, token: Token, other: str, told: str, ask: Callable[[str], str]) -> tuple[Token, str] | None:

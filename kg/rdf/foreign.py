@@ -67,7 +67,7 @@ def mentions(path: Path, word: bytes) -> bool:
 def read_text_of(path: Path) -> str:
     """Return the text of a file that a parser has passed, unpacked; raise TurtleError when it cannot be read."""
     with open_unpacked(path) as file:
-        return Guarded(file, ()).read().decode("utf-8", "replace")
+        return Guarded(file, (), path).read().decode("utf-8", "replace")
 
 
 def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
@@ -80,7 +80,7 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
     with open_unpacked(path) as file:
-        read: Any = Guarded(file, guards_of(format_name, path))  # has read()
+        read: Any = Guarded(file, guards_of(format_name, path), path)  # has read()
         try:
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:

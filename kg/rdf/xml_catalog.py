@@ -91,7 +91,7 @@ def _iter_entries(path: Path) -> Iterator[_Entry]:
 
 def _read(path: Path) -> ElementTree.Element:
     with open_unpacked(path) as file:
-        text = Guarded(file, [XmlGuard(path)]).read()
+        text = Guarded(file, [XmlGuard(path)], path).read()
     from xml.etree import ElementTree
 
     root = ElementTree.fromstring(text)  # noqa: S314 - the guard has let pass no entity that grows or leads elsewhere

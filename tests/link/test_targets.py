@@ -231,6 +231,8 @@ def test_any_text_is_read(text: str) -> None:
         ('written = ["urn:iswc:{id}"]', 'written = ["urn:iswc:"]', "an address with {id} in it"),
         ("[targets.viaf]", "[targets.membership]", "there is a fact membership as well"),
         ('form = "T[0-9]{10}"', 'form = "T[0-9"', "a regular expression"),
+        ('form = "T[0-9]{10}"', r"form = 'T([0-9]+)+\1'", "must be a regular expression; this one might take for ever"),
+        ('written = ["urn:iswc:{id}"]', 'written = ["e.example/{any}a{any}a{id}"]', "no more than two stand between"),
     ],
 )
 def test_faulty_targets_are_told_with_their_place(music: Project, line: str, other: str, message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,47 @@ def test_what_begins_otherwise_is_told_as_what_it_is(tmp_path: Path, name: str, 
 
     with pytest.raises(TurtleError, match=told):
         read(tmp_path / name)
+
+
+OTHERS = {
+    "ISO-8859-1": "Rosé", "iso-8859-15": "€", "windows-1252": "„x“", "KOI8-R": "Роза", "Shift_JIS": "名", "US-ASCII": "a",
+    "utf8": "é", "UTF-16": "é😀", "UTF-16LE": "é", "UTF-16BE": "é",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", OTHERS)
+@pytest.mark.parametrize("packed", [False, True])
+def test_xml_is_read_in_the_encoding_that_it_names(tmp_path: Path, encoding: str, packed: bool) -> None:
+    """In blocks of any length, without a mark, and with the mark of UTF-8, which counts more than a name."""
+    path = tmp_path / ("a.rdf.gz" if packed else "a.rdf")
+    value = OTHERS[encoding] * 40_000
+    text = f'<?xml version="1.0" encoding="{encoding}"?>{RDF_XML.format("", value).partition("?>")[2]}'
+    for written in ("utf-16-le" if encoding == "UTF-16" else encoding, "utf-8-sig"):
+        content = text.encode(written)
+        path.write_bytes(gzip.compress(content) if packed else content)
+
+        assert [value] == read(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "content", "place", "told"),
+    [
+        ('<?xml version="1.0" encoding="x-own"?>', b"a", "1:31", "is not read in 'x-own', which it names; convert it"),
+        ('<?xml version="1.0"\n encoding="rot13"?>', b"a", "2:12", "is not read in 'rot13'"),
+        ('<?xml version="1.0" encoding="UTF-16"?>', b"a", "1:31", "is not read in 'UTF-16'"),
+        ('<?xml version="1.0" encoding="US-ASCII"?>\n', b"\nab\xe9", "3:3", "that are no text in ASCII"),
+        ("", b"\nab\xe9", "2:3", "that are no UTF-8; convert it, as with iconv -f WINDOWS-1252 -t UTF-8"),
+        ('<?xml version="1.0" encoding="utf-8"?>\n', b"\xe9\xe9", "2:123", "that are no UTF-8; convert it"),
+    ],
+)
+def test_xml_in_no_such_encoding_is_told_at_its_place(
+    tmp_path: Path, head: str, content: bytes, place: str, told: str
+) -> None:
+    rest = RDF_XML.format("", "@").partition("?>")[2].lstrip()
+    (tmp_path / "a.rdf").write_bytes((head + rest).encode().replace(b"@", content))
+    with pytest.raises(TurtleError, match=re.escape(told)) as caught:
+        read(tmp_path / "a.rdf")
+    assert str(caught.value.location).endswith(f"a.rdf:{place}")
 
 
 @pytest.mark.parametrize(("deep", "fine"), [(DEEPEST, True), (DEEPEST + 1, False), (100_000, False)])

@@ -382,7 +382,7 @@ class Blocks:
 def test_all_that_is_read_was_looked_at_before(blocks: tuple[bytes, ...], told: bytes, size: int) -> None:
     """By every guard, to its end, without a mark of byte order."""
     guards = [Written(), Written()]
-    stream = Guarded(Blocks(*blocks), guards)  # type: ignore[arg-type]
+    stream = Guarded(Blocks(*blocks), guards, Path("a"))  # type: ignore[arg-type]
     read = b""
     while piece := stream.read(size) if size > 0 else stream.read():
         read += piece
