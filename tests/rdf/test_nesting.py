@@ -148,7 +148,7 @@ def test_an_entity_stands_for_plain_text_or_is_refused(declared: str, name: str)
 )
 def test_an_encoding_that_is_not_known_is_told(name: str) -> None:
     """Whoever does not know it, expat or Python, of which it asks, and for which it is no text."""
-    with pytest.raises(TurtleError, match=r"x:1:\d+: the encoding that its first line names .* save it as UTF-8"):
+    with pytest.raises(TurtleError, match=rf"x:1:\d+: is not read in '{name}', which it names; convert it to UTF-8"):
         XmlGuard(Path("x")).feed(f'<?xml version="1.0" encoding="{name}"?><r>'.encode() + b"\xe9</r>")
 
 
