@@ -19,8 +19,13 @@ def find_unread_patterns(engine: Engine, text: str, path: Path | str = "query", 
     `shift` is how much stands before the text that the user wrote; places are those of that text.
     """
     notes = []
-    for at, arguments in _iter_patterns(meaningful(tokenize(text))):
-        if not engine.ask(f'ASK {{ BIND(REGEX("", {", ".join(arguments)}) AS ?read) FILTER(BOUND(?read)) }}'):
+    for word, at, arguments in _iter_patterns(meaningful(tokenize(text))):
+        asked = [
+            arguments[0],
+            *(['""'] if word == "REPLACE" else []),
+            *arguments[1:],
+        ]  # of which in memory less is read
+        if not engine.ask(f'ASK {{ BIND({word}("", {", ".join(asked)}) AS ?read) FILTER(BOUND(?read)) }}'):
             shown = arguments[0] if len(arguments[0]) <= _SHOWN else f"{arguments[0][:_SHOWN]}…"
             told = f"this engine cannot read the pattern {shown}, so nothing matches it; another may"
             notes.append(Note(told, _place(text, at, path, shift)))
@@ -31,8 +36,8 @@ def _place(text: str, at: int, path: Path | str, shift: int) -> Location | None:
     return locate(text[shift:], at - shift, path) if at >= shift else None
 
 
-def _iter_patterns(tokens: Sequence[Token]) -> Iterator[tuple[int, list[str]]]:
-    """Yield where each pattern stands that is a plain text, with it and its flags as they are written."""
+def _iter_patterns(tokens: Sequence[Token]) -> Iterator[tuple[str, int, list[str]]]:
+    """Yield the word of a call, where its pattern stands if that is a plain text, and it and its flags as written."""
     for n, token in enumerate(tokens):
         if token.word not in ("REGEX", "REPLACE"):
             continue
@@ -42,7 +47,7 @@ def _iter_patterns(tokens: Sequence[Token]) -> Iterator[tuple[int, list[str]]]:
         if len(pattern) == 1 and pattern[0].kind == "string":
             given = arguments[flags] if len(arguments) > flags else []
             plain = [pattern[0].text, *(one.text for one in given if len(given) == 1 and one.kind == "string")]
-            yield pattern[0].start, plain
+            yield token.word, pattern[0].start, plain
 
 
 def _arguments(tokens: Sequence[Token], start: int) -> Iterator[list[Token]]:

@@ -12,7 +12,10 @@ from kg.errors import Location
 from kg.findings import Finding, Note, Report
 
 # What tells one message of a kind from the next: an IRI, a quoted text, a CURIE or prefix, a number.
-_PARTICULAR = re.compile(r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'[^'\s]*'|[\w.-]*:(?=\S)[^\s,;]*|\b[\w-]*:(?=\s)|\d[\d.,]*""")
+_PARTICULAR = re.compile(
+    r"""<[^<>\s]*>|"(?:[^"\\]|\\.)*"|'[^'\s]*'"""
+    r"|(?<![\w.-])[\w.-]*:(?=\S)[^\s,;]*|(?<![\w-])[\w-]+:(?=\s)|\d[\d.,]*"  # not once more from each letter of a word
+)
 T = TypeVar("T", Finding, "str | Note")
 
 

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +131,8 @@ def _ask_for_the_moment(project: Project) -> bool:
     """Tell whether a text of the project asks for the time, or for chance."""
     from kg.sparql.moments import file_asks_for_the_moment
 
-    texts = [
-        path for folder in (project.queries, project.shapes, project.within_a_source) for path in folder.rglob("*")
-    ]
+    places = (project.queries, project.shapes, project.within_a_source)
+    texts = chain(places, *(place.rglob("*") for place in places))  # shapes may be one file
     return any(file_asks_for_the_moment(path) for path in texts if path.is_file())
 
 

@@ -41,7 +41,8 @@ class Literals:
 
     def __init__(self, project: Project, severity: str | None, *, keep: bool = True) -> None:
         """Look for them if they are told with a severity; what is kept is used unless told not to (`keep`)."""
-        self._project, self._severity, self._keep = project, severity, keep and severity is not None
+        self._project, self._severity = project, severity
+        self._keep = keep and severity is not None and find_programs() is not None
         self._path = project.state / "literals.json"
         self._known: dict[str, Any] = {}
         self._found: dict[str, Any] = {}

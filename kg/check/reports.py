@@ -24,6 +24,7 @@ from kg.sparql.rows import escape_control
 _COMPONENT = Finding._fields.index("component")
 # In how many more places the same is said, for people; where it is more, somebody has copied files.
 _MOST_RELATED = 20
+_DEFINED_BY = "http://www.w3.org/2000/01/rdf-schema#isDefinedBy"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -150,16 +151,31 @@ def _turtle(report: Report, names: Names, *, terminal: bool) -> Iterator[str]:
         if finding.focus is not None:
             lines.append(f"sh:focusNode {_turtle_term(finding.focus)}")
         if finding.path:
-            path = write_path(finding.path) if finding.path.startswith("(") else f"<{finding.path}>"
-            lines.append(f"sh:resultPath {path}")
+            lines.append(f"sh:resultPath {_path(finding.path)}")
         if finding.value is not None:
             lines.append(f"sh:value {_turtle_term(finding.value)}")
         if finding.shape:
             lines += [f"sh:sourceShape <{finding.shape}>", f"sh:sourceConstraint <{finding.rule}>"]
+        elif finding.part is not None:
+            lines.append(f"sh:sourceShape {_nameless(finding)}")
         elif _ABSOLUTE.match(finding.rule):
             lines.append(f"sh:sourceShape <{finding.rule}>")
         yield " ;\n    sh:result [\n        " + " ;\n        ".join(lines) + " ]"
     yield " .\n"
+
+
+def _nameless(finding: Finding) -> str:
+    """Describe a shape without a name: of which kind it is, with its path, and the shape around it that has a name."""
+    lines = ["a sh:NodeShape"]
+    if finding.path and (finding.path if finding.path.startswith("(") else f"<{finding.path}>") in (finding.part or ""):
+        lines = ["a sh:PropertyShape", f"sh:path {_path(finding.path)}"]
+    if _ABSOLUTE.match(finding.rule):
+        lines.append(f"<{_DEFINED_BY}> <{finding.rule}>")
+    return f"[ {' ; '.join(lines)} ]"
+
+
+def _path(path: str) -> str:
+    return write_path(path) if path.startswith("(") else f"<{path}>"
 
 
 def _turtle_term(term: Term) -> str:

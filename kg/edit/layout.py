@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import InputError, Location
-from kg.rdf.formats import packing_of
 
 QUERY = ".rq"
 
@@ -14,7 +13,7 @@ def is_laid_out(path: Path) -> bool:
     """Tell by its name whether a file has a layout: Turtle, TriG or a query, not packed."""
     if path.suffix.lower() == QUERY:
         return True
-    return packing_of(path) is None and path.suffix.lower() in (".ttl", ".turtle", ".trig")
+    return path.suffix.lower() in (".ttl", ".turtle", ".trig")
 
 
 def lay_out(content: bytes, path: Path, *, sort: bool = False, prune: bool = False, base: str | None = None) -> bytes:

@@ -59,7 +59,7 @@ def _are_alike(first: Iterator[Any], second: Iterator[Any], renamed: Mapping[str
     def same(one: Any, other: Any) -> bool:
         if type(one) is type(other) and type(one).__name__ == "NamedNode":
             return bool(renamed.get(one.value, one.value) == other.value)
-        if one == other and type(one).__name__ not in ("BlankNode", "Triple"):
+        if one == other and type(one).__name__ not in ("BlankNode", "Triple", *(("Literal",) if renamed else ())):
             return True
         if type(one) is not type(other):
             return False

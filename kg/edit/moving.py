@@ -18,7 +18,6 @@ from kg.edit.tidying import tidied
 from kg.errors import InputError, Location, UsageError
 from kg.link.taken_file import made_of_links
 from kg.project.config import Project
-from kg.rdf.formats import packing_of
 
 # The comment that follows a statement on its line, and a node that has a label in place of a name.
 _BEHIND = re.compile(r"[ \t]*#[^\r\n]*")
@@ -151,7 +150,7 @@ def _base_at(text: str, block: Block, base: str) -> str:
 def _require_turtle(project: Project, *paths: Path) -> None:
     made, taken = made_files(project), made_of_links(project)
     for path in paths:
-        if packing_of(path) is not None or path.suffix.lower() not in (".ttl", ".turtle"):
+        if path.suffix.lower() not in (".ttl", ".turtle"):  # nor packed
             raise InputError("is no Turtle that can be changed", location=Location(path))
         if path in made:
             raise InputError("is made of a table, and would be made anew", location=Location(path))

@@ -215,7 +215,6 @@ _VALUE_BEHIND = re.compile(r"""(?:~\w+)?["']?[ \t]*(?:[,\]}\r\n:]|\#|\Z)""")
 def declared_by_shapes(text: str) -> dict[str, str]:
     """Return the prefixes that shapes declare for the questions in them (SHACL, section 5.2.1)."""
     found: dict[str, str] = {}
-    known: dict[str, str] = {}
     last, prefix = "", None
     for name in iter_turtle_names(text, {}):
         if isinstance(name, Name):
@@ -227,7 +226,7 @@ def declared_by_shapes(text: str) -> dict[str, str]:
                 prefix = said
             elif prefix is not None:
                 found[prefix] = said
-    return known | found
+    return found
 
 
 def _unescaped(text: str) -> str:

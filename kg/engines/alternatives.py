@@ -13,6 +13,7 @@ from itertools import count, pairwise, product
 from math import prod
 from typing import NamedTuple
 
+from kg.engines.base import NOTHING
 from kg.engines.negated_steps import HOLE, Step, Way, as_path, as_triples, inverted
 from kg.engines.parser_faults import find_fault, variables_of_all
 from kg.engines.statement_reader import Statement, StatementReader
@@ -44,7 +45,8 @@ def ask_each_way(text: str) -> str:
     if edits and (fault := find_fault(text)):  # in other words it may be SPARQL
         raise fault
     if edits and (star := _star(tokens)):
-        edits.append((star.start, star.start + 1, " ".join(f"?{name}" for name in variables_of_all(text)) or "*"))
+        shown = variables_of_all(text) or (NOTHING,)
+        edits.append((star.start, star.start + 1, " ".join(f"?{name}" for name in shown)))
     done, last = list[str](), 0
     for start, end, new in sorted(edits):
         done += [text[last:start], new]
@@ -100,7 +102,7 @@ class _Writer:
         self._mark, self._numbers = "kg", count(1)
         while any(one.kind in ("blank", "variable") and self._mark in one.text for one in tokens):
             self._mark += "x"
-        self._spares = _shows_all(tokens) or (_star(tokens) is not None and not variables_of_all(text))
+        self._spares = _shows_all(tokens)
 
     def _fresh(self) -> str:
         return f"{self._mark}{next(self._numbers)}{self._mark}"

@@ -9,6 +9,9 @@ from kg.rdf.terms import IRI, Literal, Row, Term, Triple
 MARK = "urn:kg:as-written:"
 """What the datatype begins with of a literal that a store would rewrite, where it is to stay as it is written."""
 
+NOTHING = "kg_nothing"
+"""The variable that a query shows, which has no value, where `SELECT *` names none and its rows are to be counted."""
+
 
 class Solutions(NamedTuple):
     """The answer to a SELECT: variables without their mark, and rows in the same order of columns."""

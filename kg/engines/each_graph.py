@@ -8,19 +8,20 @@ first, and a pattern of any graph is written down for each that there is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from functools import cache
 
 from kg.engines.statement_reader import CONSTANTS, StatementReader
 from kg.errors import QueryError
 from kg.sparql.tokens import CLOSING, OPENING, Token, locate, meaningful, tokenize
 
-_LONG, _LISTED = 2000, re.compile(r"\bVALUES\s*[?$]\w+\s*\{[^{}\"']*\}", re.IGNORECASE)
+_LONG, _LISTED = 2000, re.compile(r"\bVALUES\s*([?$]\w+)\s*\{[^{}\"']*\}", re.IGNORECASE)
 """Long lists are not looked through where nothing is to be done without them."""
 _MOST = 200_000
 """How many characters are written down for the graphs at most; an engine reads them in 0.1 s."""
 _WITHIN = ("OPTIONAL", "MINUS", "EXISTS")
 _GIVING = ("VALUES", "BIND")
+_BEHIND_GROUPS = ("ORDER", "GROUP", "HAVING")
 _MIXING = ("OPTIONAL", "UNION", "UNDEF")
 """Of what stands beside these a row may lack some."""
 
@@ -30,7 +31,7 @@ def ask_each_graph(text: str, graphs: Callable[[], Sequence[str]]) -> str:
 
     Raises QueryError for a pattern that would have to be written down for too many of them.
     """
-    if len(text) > _LONG and _Patterns(_LISTED.sub("VALUES ?kg { 1 }", text), tuple).rewritten() is None:
+    if len(text) > _LONG and _Patterns(_LISTED.sub(r"VALUES \1 { 1 }", text), tuple).rewritten() is None:
         return text
     return _Patterns(text, cache(graphs)).rewritten() or text
 
@@ -83,11 +84,13 @@ class _Patterns:
                 return here
             self._is_changed = True
             return f"GRAPH {graph.text} {{}} {here}"
-        if not self._needs_each(n, close):
+        if not self._needs_each(n, close, self._given_beside(n, close)):
             return here
         self._is_changed = True
         graphs = self._graphs()
         if len(inner) * len(graphs) > _MOST:
+            if not self._needs_each(n, close, frozenset()):  # what a subquery finds is joined, and not looked for again
+                return f"{{ SELECT * {{ {here} }} }}"
             raise QueryError(
                 f"what GRAPH {graph.text} asks is asked of each of {len(graphs):,} graphs by itself, which is too "
                 f"much; select {graph.text} in the subquery, with GRAPH in it (SELECT {graph.text} … {{ GRAPH "
@@ -106,23 +109,59 @@ class _Patterns:
             inner = "".join(f"{one.text}.kg{at}" if one.kind == "blank" else one.text for one in marks)
         return f"{{ VALUES {variable} {{ {graph} }} GRAPH {graph} {{}} GRAPH {graph} {{{inner}}} }}"
 
-    def _needs_each(self, n: int, close: int) -> bool:
-        """Tell whether a pattern of any graph is found otherwise in each by itself, or in none."""
+    def _needs_each(self, n: int, close: int, given: Set[str]) -> bool:
+        """Tell whether a pattern of any graph is found otherwise in each by itself, or in none.
+
+        The variables that are `given` may have values before the graph is known.
+        """
         tokens = self._tokens[n + 3 : close]
         words, name = {token.word for token in tokens}, self._tokens[n + 1].text[1:]
         if "SELECT" in words or self._sees_name(name, n + 3, close) or not self._has_triples(n + 3, close):
             return True
-        return self._doubles(n + 3, close) or any(self._sees_all(at, words) for at in range(n + 3, close))
+        return self._doubles(n + 3, close, given) or any(self._sees_all(at, words) for at in range(n + 3, close))
 
-    def _doubles(self, n: int, end: int) -> bool:
+    def _doubles(self, n: int, end: int, given: Set[str]) -> bool:
         """Tell whether there may be one step or more between given ends, which a store finds in all ways to the end."""
         steps = [at for at in range(n + 1, end) if self._is_step(at)]
         if not steps or any(token.word in _GIVING for token in self._tokens[n:end]):
             return bool(steps)
-        ends = [at for at in steps if self._tokens[self._behind_brackets(at + 1)].kind in CONSTANTS]
+
+        def is_given(at: int) -> bool:
+            token = self._tokens[at]
+            return token.kind in CONSTANTS or (token.kind == "variable" and token.text[1:] in given)
+
+        ends = [at for at in steps if is_given(self._behind_brackets(at + 1))]
         found = StatementReader(self._text, self._tokens).statements() if ends else ()
-        closed = [one for one in found if self._tokens[one.first].kind in CONSTANTS]
+        closed = [one for one in found if is_given(one.first)]
         return any(one.start < self._tokens[at].start < one.end for one in closed for at in ends)
+
+    def _given_beside(self, n: int, close: int) -> Set[str]:
+        """Return the variables that what stands beside a pattern of GRAPH, or another one in it, may give a value."""
+        tokens = self._tokens
+        if not any(map(self._is_step, range(n + 4, close))):
+            return frozenset()  # nobody asks
+        given = self._giving(0, n) | self._giving(close + 1, len(tokens))
+        for at in range(n + 3, close):
+            if tokens[at].word == "GRAPH":
+                given |= self._giving(at + 2, self._closed.get(at + 2, at + 2))
+        return given
+
+    def _giving(self, n: int, end: int) -> set[str]:
+        given, in_group = set[str](), n > 0
+        while n < end:
+            token = self._tokens[n]
+            in_group |= token.text in ("{", "}")  # what the query selects is none of it
+            if token.word == "FILTER":
+                n = self._behind(n, end)
+                continue
+            if token.word in _BEHIND_GROUPS:
+                in_group = False
+            elif token.word == "VALUES":
+                in_group = True
+            if in_group and token.kind == "variable":
+                given.add(token.text[1:])
+            n += 1
+        return given
 
     def _behind_brackets(self, n: int) -> int:
         while self._tokens[n].text == ")":

@@ -8,9 +8,9 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.engines.apart import keep_apart
-from kg.engines.base import MARK, Solutions, Traits, Written
+from kg.engines.base import MARK, NOTHING, Solutions, Traits, Written
 from kg.engines.gate import admit
-from kg.engines.parser_faults import to_query_error, to_run_error, told_of
+from kg.engines.parser_faults import require_labels_apart, to_query_error, to_run_error, told_of
 from kg.engines.sorting import sort_answer
 from kg.errors import Advice, StoreError
 from kg.io.worker import call, stream
@@ -140,6 +140,11 @@ class EmbeddedEngine:
     def _query(self, query: str) -> Any:
         admit(query)
         asked, given, capitals = query, self._named, query.upper()
+        if "GROUP" in capitals and "AS" in capitals.partition("BY")[2]:
+            from kg.engines.named_groups import name_groups
+
+            asked = query = name_groups(query)
+        require_labels_apart(query, capitals)
         if "|" in query.replace("||", "") or ("!" in query and re.search(_NEGATED, query)):
             from kg.engines.alternatives import ask_each_way
             from kg.engines.any_property import name_no_property
@@ -228,8 +233,8 @@ class EmbeddedEngine:
 
     def _keep(self, graph: str, pattern: str) -> None:
         admit(f"SELECT ?node WHERE {{ {pattern} }}")
-        self._kept[graph] = None
-        self._keeps_marks |= MARK in pattern  # what is read from there has them, and a query that reads it does not
+        self._kept[graph] = None  # what is read from there has the marks, and a query that reads it does not
+        self._keeps_marks |= MARK in pattern
         head = f"INSERT {{ GRAPH <{graph}> {{ <{graph}> <{graph}> ?node }} }} WHERE"
         call(lambda: self._store.update(f"{head} {{ {pattern} }}"))
 
@@ -243,10 +248,10 @@ class EmbeddedEngine:
 
     def write_json(self, query: str, file: IO[bytes]) -> None:
         """Write the answer to a SELECT as the store itself does, in its order, variables sorted for `SELECT *`."""
-        from pyoxigraph import QueryResultsFormat
+        from kg.engines.stores import write_json
 
         try:
-            call(lambda: self._query(query).serialize(file, QueryResultsFormat.JSON))
+            call(lambda: write_json(self._query(query), file))
         except (OSError, RuntimeError) as error:
             raise _unreadable(error) from None
 
@@ -257,7 +262,8 @@ class EmbeddedEngine:
 
     def _answer(self, query: str) -> tuple[tuple[str, ...], Iterator[Row]]:
         solutions = self._query(query)
-        return tuple(variable.value for variable in solutions.variables), _iter_rows(solutions)
+        names = tuple(one.value for one in solutions.variables)
+        return (names, _iter_rows(solutions)) if names != (NOTHING,) else ((), (() for _ in solutions))
 
 
 def _dataset(default: Iterable[str], named: Iterable[str]) -> dict[str, Any]:

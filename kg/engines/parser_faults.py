@@ -43,10 +43,12 @@ def to_query_error(message: str, query: str) -> QueryError:
         return QueryError(f"this is not SPARQL: {ungrouped[1]}", location=ungrouped[0])
     if unfinished := _find_unfinished(query):
         return QueryError(f"this is not SPARQL: {unfinished[1]}", location=locate(query, unfinished[0].start))
+    from kg.engines.said_twice import find_selected_twice, find_twice
+
+    if twice := find_selected_twice(query):  # which the parser does not say of a subquery
+        return QueryError(f"this is not SPARQL: {twice[1]}", location=locate(query, twice[0].start))
     line, column = int(place[1]), int(place[2])
     if re.search(_SENTENCE, place[3]) is None and (stumbled := _find_stumble(query)) is not None:
-        from kg.engines.said_twice import find_twice
-
         if twice := find_twice(query, stumbled, told_of):
             return QueryError(f"this is not SPARQL: {twice[1]}", location=locate(query, twice[0].start))
         at = locate(query, stumbled)
@@ -74,13 +76,18 @@ def find_fault(query: str) -> QueryError | None:
 
 
 def require_sparql(query: str) -> None:
-    """Raise QueryError for what the parser refuses and another one would answer, each in its way.
-
-    What a group is named as it does not know, so a query with such a name is left to that other one.
-    """
-    fault = None if re.search(r"\bGROUP\s+BY\b[^{}]*\bAS\b", query, re.IGNORECASE) else find_fault(query)
-    if fault:
+    """Raise QueryError for what the parser refuses and another one would answer, each in its way."""
+    require_labels_apart(query, query.upper())
+    if fault := find_fault(query):
         raise fault
+
+
+def require_labels_apart(query: str, capitals: str) -> None:
+    """Raise QueryError for a label on both sides of VALUES or BIND, which the parser lets pass."""
+    if "_:" in query and ("BIND" in capitals or "VALUES" in capitals):
+        from kg.engines.said_twice import require_one_pattern
+
+        require_one_pattern(query)
 
 
 def variables_of_all(query: str) -> tuple[str, ...]:
@@ -99,10 +106,11 @@ def told_of(text: str, query: str = "") -> str:
     import pyoxigraph
 
     from kg.engines.any_property import name_no_property  # a start does without
+    from kg.engines.named_groups import name_groups
 
     admit(query or text)
     try:
-        pyoxigraph.Store().query(name_no_property(text))
+        pyoxigraph.Store().query(name_groups(name_no_property(text)))
     except SyntaxError as error:
         return str(error)
     except (ValueError, RuntimeError):  # it can be read

@@ -24,6 +24,7 @@ from kg.engines.rdflib_negation import without_double_negation, without_mixed_ne
 from kg.engines.rdflib_order import order_by_the_store
 from kg.engines.rdflib_parts import visit_parts
 from kg.engines.rdflib_paths import stay_in_the_graph
+from kg.engines.rdflib_prefixes import write_out_names
 from kg.engines.rdflib_scopes import see_what_is_in_scope
 from kg.engines.rdflib_templates import make_triples
 from kg.engines.rdflib_values import CASTS, by_the_store
@@ -65,6 +66,7 @@ def read_query(query: str, prefixes: Mapping[str, str]) -> Any:
     text = for_rdflib(count_what_is_seen(without_double_negation(without_mixed_negation(query))))
     with literals_as_written():
         parsed = _parsed(text, query)
+        parsed[1] = write_out_names(parsed, prefixes)
         name_columns(parsed[1])
         parsed[1] = say_constants(parsed[1])
         has_patterns = put_aside(parsed[1])

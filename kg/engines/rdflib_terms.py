@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +13,7 @@ from kg.engines.store_values import computed, is_text, sound
 from kg.errors import KgError, QueryError
 from kg.io.matching import LONGEST, MATCHER, EndlessError
 from kg.rdf.terms import XSD_STRING
+from kg.sparql.regex import for_python
 
 NIL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
 _SHOWN = 60
@@ -120,20 +120,15 @@ def _fits(part: Any, _: Any) -> Any:
     return Literal(_found_in_time(str(texts[1]), str(texts[0]), "".join(flags)))
 
 
-_OPTIONS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
-
-
 def _found_in_time(pattern: str, text: str, flags: str) -> bool:
     from rdflib.plugins.sparql.sparql import SPARQLError
 
-    options = sum(_OPTIONS[flag] for flag in set(flags))
     try:
-        with warnings.catch_warnings(action="ignore"):
-            re.compile(pattern, options)
+        python = for_python(pattern, flags)
     except (re.error, OverflowError, RecursionError):
         raise SPARQLError("the pattern is no regular expression") from None
     try:
-        return MATCHER.finds(pattern, options, text)
+        return MATCHER.finds(python.pattern, python.flags, text)
     except EndlessError:
         told = f"the pattern {pattern[:_SHOWN]!r} was tried on {text[:_SHOWN]!r} for {LONGEST:.0f} s and came to no end"
         raise QueryError(f"{told}; write it without repetition of what repeats") from None

@@ -72,11 +72,7 @@ def value_of(expression: str, rows: Sequence[str], names: str = "?a") -> Any:
     """Return what a store makes of an expression, or an aggregate, over some rows; None where that is an error."""
     import rdflib
 
-    # Of constants in the expression itself, and of substitutions, pyoxigraph 0.5 makes something else at times.
-    query = f"SELECT (({expression}) AS ?x) {{ VALUES {names} {{ {' '.join(rows)} }} }}"
-    admit(query)
-    answer: Any = _empty_store().query(query)
-    (found,) = (row["x"] for row in answer)
+    found = _found(expression, rows, names)
     if found is None:
         return None
     if not hasattr(found, "datatype"):
@@ -86,6 +82,21 @@ def value_of(expression: str, rows: Sequence[str], names: str = "?a") -> Any:
     kind = found.datatype.value
     datatype = None if kind == XSD_STRING else rdflib.URIRef(kind)
     return rdflib.Literal(found.value, datatype=datatype, normalize=False)
+
+
+def text_made(expression: str, text: str) -> str | None:
+    """Return the text that a store makes by an expression of a text ?a; None where that is an error."""
+    found = _found(expression, [f"({to_n3(KeptLiteral(text))})"], "(?a)")
+    return None if found is None else str(found.value)
+
+
+def _found(expression: str, rows: Sequence[str], names: str) -> Any:
+    # Of constants in the expression itself, and of substitutions, pyoxigraph 0.5 makes something else at times.
+    query = f"SELECT (({expression}) AS ?x) {{ VALUES {names} {{ {' '.join(rows)} }} }}"
+    admit(query)
+    answer: Any = _empty_store().query(query)
+    (row,) = answer
+    return row["x"]
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from kg.engines.base import NOTHING
 from kg.errors import SyntaxErrors, TurtleError
 from kg.rdf.formats import FORMATS, graph_format
 
@@ -154,3 +155,13 @@ def _load(
     kind = getattr(pyoxigraph.RdfFormat, known.constant)
     with opened(path) as held:
         load(held, kind, base_iri=base_of(path, base), to_graph=graph)
+
+
+def write_json(solutions: Any, file: IO[bytes]) -> None:
+    """Write what the store has found; rows that show no variable have none."""
+    from pyoxigraph import QueryResultsFormat
+
+    if [one.value for one in solutions.variables] == [NOTHING]:
+        file.write(b'{"head":{"vars":[]},"results":{"bindings":[%b]}}' % b",".join(b"{}" for _ in solutions))
+    else:
+        solutions.serialize(file, QueryResultsFormat.JSON)

@@ -78,7 +78,7 @@ class _Facts:
         self.values: dict[Term, dict[Term, dict[Term, None]]] = {}
         self.sources: dict[Term, set[str]] = {}
         self._labels: dict[Term, tuple[int, int, str, str]] = {}
-        documents: dict[str, str] = {}
+        documents: dict[str, set[str]] = {}
         names = [IRI(one) for one in project.preferred]
         places: dict[Term, int] = {name: names.index(name) for name in names}
         for path in project.iter_graph_files():
@@ -86,7 +86,7 @@ class _Facts:
             graph = project.graph_iri(path)
             for subject, predicate, value in read_triples([path], graph_of=project.graph_iri):
                 if predicate == DERIVED_FROM:
-                    documents[str(subject)] = str(value)
+                    documents.setdefault(str(subject), set()).add(str(value))
                 if predicate in places and isinstance(value, Literal):
                     rank = label_rank(places[predicate], value)
                     self._labels[subject] = min(self._labels.get(subject, rank), rank)
@@ -99,9 +99,9 @@ class _Facts:
         return self._labels[term][-1] if term in self._labels else ""
 
     def sources_of(self, thing: Term) -> tuple[str, ...]:
-        graphs = self.sources.get(thing, set())
-        documents = {self._documents[graph] for graph in graphs if graph in self._documents}
-        return tuple(sorted(documents or graphs))
+        """Return the documents of each graph that states anything of a thing, or else that graph."""
+        graphs = self.sources.get(thing, ())
+        return tuple(sorted({one for graph in graphs for one in self._documents.get(graph, (graph,))}))
 
 
 def read_tables(project: Project) -> list[Table]:

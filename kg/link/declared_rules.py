@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import Any
 
 from kg.ask.folding import fold
 from kg.errors import UsageError
+from kg.link.expressions import read_expression
 from kg.link.taking_rules import enrichment_table, states_table
 from kg.project.declared import (
     CURIE,
@@ -46,12 +46,7 @@ def _read_sparql(value: Any, settings: Settings, _: object) -> str:
 
 
 def _read_pattern(value: Any, *_: object) -> str:
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of signs that may mean more one day
-            re.compile(read_text(value))
-    except (re.error, RecursionError, OverflowError) as error:
-        raise UsageError(str(error)) from None
-    return str(value)
+    return read_expression(read_text(value))
 
 
 _ITEM, _PROPERTY = _identifier("Q"), _identifier("P")
@@ -120,8 +115,11 @@ def _read_address(value: Any, *_: object) -> str:
 
 
 def _read_way(value: Any, *_: object) -> str:
-    if read_text(value).count("{id}") != 1:
+    parts = re.split("[/?#]", read_text(value))
+    if value.count("{id}") != 1:
         raise ValueError
+    if any(part.count("{id}") + part.count("{any}") > 2 for part in parts):  # each more takes the length once more
+        raise UsageError("of {id} and {any} no more than two stand between slashes")
     return str(value)
 
 

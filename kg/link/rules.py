@@ -5,7 +5,6 @@ They are data: a TOML file in the ontology's folder, which kg.toml names.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from kg.ask.folding import fold
 from kg.errors import Advice, Location, ProjectError, UsageError, nearest
 from kg.link.declared_rules import RULES_FILE
+from kg.link.expressions import first_part
 from kg.link.naming import PLAIN, Naming
 from kg.link.readings import Interface, Reads
 from kg.link.scripts import Scripts
@@ -79,8 +79,7 @@ class FactRule(NamedTuple):
         """Return the identifier in a value of ours, nothing where it has none."""
         if self.target is not None:
             return self.target.read(text)
-        match = re.search(self.pattern or "(?s).*", text)
-        return (match[1] if match.groups() else match[0]) if match else ""
+        return text if self.pattern is None else first_part(self.pattern, text)
 
 
 class Rules(NamedTuple):

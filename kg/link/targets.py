@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from kg.link.expressions import is_whole
 from kg.link.readings import Interface, Reads
 
 _LONGEST = 2_000
@@ -85,7 +86,7 @@ class Target(NamedTuple):
         """Return an identifier as we write it, or nothing for a text that is none."""
         bare = "".join(sign for sign in text.strip() if sign not in self.drop)
         bare = {"lower": bare.lower(), "upper": bare.upper()}.get(self.case, bare)
-        fits = re.fullmatch(self.form, bare) is not None and (self.check is None or self.check.holds(bare))
+        fits = is_whole(self.form, bare) and (self.check is None or self.check.holds(bare))
         return bare if fits else ""
 
     def plain(self, text: str) -> str:
@@ -103,7 +104,7 @@ class Target(NamedTuple):
             return ""
         one = "".join(sign for sign in found[0] if sign not in self.drop)
         same = {"lower": one.lower(), "upper": one.upper()}.get(self.case, one)
-        if self.check is not None and re.fullmatch(self.form, same):
+        if self.check is not None and is_whole(self.form, same):
             return f"{found[0]!r} is no {self.label}: its check digit does not fit"
         return f"{found[0]!r} is no {self.label}, which looks like {self.example or self.form}"
 

@@ -26,14 +26,14 @@ class SqliteTable(NamedColumns):
 
     def _query(self) -> str:
         query = self.source.query
-        if query and " " in query.strip():
-            return query
         names = [
             str(row[0])
             for row in self._ask("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
         ]
         if query is None and len(names) == 1:
             query = names[0]
+        if query not in names and query and " " in query.strip():
+            return query
         if query not in names:
             told = f"it has no table {query!r}" if query else "it has several tables; name one in the mapping"
             raise TableError(f"{told}; known: {', '.join(names) or 'none'}", location=Location(self.source.path))

@@ -83,7 +83,6 @@ class Identity:
             if one.verdict in ("accepted", "absent"):
                 self.settled.add(one.subject)
         self._decided = bool(self.settled or self._refused)
-        self._absent = self.settled - self._accepted.keys()
         self._answers: dict[Kind, _Answers] = {}
 
     def resolve(self, kind: Kind, name: str, context: Context = _NOTHING) -> Resolved:
@@ -129,7 +128,7 @@ class Identity:
             found = self.known.identified.get((kind.scheme, context.identifier))
             if found is not None and found not in refused:
                 return Resolved(found, IDENTIFIED)
-        elif subject not in self._absent:
+        elif subject not in self.settled:
             called = [
                 one
                 for one in self.known.called.get(same_text(name), ())

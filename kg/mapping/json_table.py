@@ -82,7 +82,7 @@ class JsonLinesTable(JsonTable):
         with unpacking(self.source.path, packing_of(self.source.path)) as file:
             for line, raw in enumerate(file, 1):
                 if raw.strip():
-                    yield line, _load(self.source, raw, line)
+                    yield line, _load(self.source, raw.rstrip(b"\r\n"), line)
 
 
 def _load(source: Source, raw: bytes, line: int) -> Any:

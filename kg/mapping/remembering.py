@@ -75,11 +75,11 @@ def measure(source: Source, number: int, line: int) -> tuple[Behind, str] | None
     """Return where the rows of a table end, and the digest of its bytes; None where no row can be added there."""
     if not can_grow(source):
         return None
-    digest, size, last, turns = hashlib.sha256(), 0, b"", False
+    digest, size, last = hashlib.sha256(), 0, b""
     for block in _blocks(source.path):
         digest.update(block)
-        size, last, turns = size + len(block), block[-1:], turns or b"\n" in block
-    return (Behind(size, number, line), digest.hexdigest()) if last == b"\n" and turns and number else None
+        size, last = size + len(block), block[-1:]
+    return (Behind(size, number, line), digest.hexdigest()) if last == b"\n" and number else None
 
 
 def can_grow(source: Source) -> bool:

@@ -208,7 +208,7 @@ class _Making:
             known = self._into.terms.get(prefix)
             return known.iri + rest if known and known.iri is not None else name
         if "/" in name:
-            return self._into._expand(name, True, True, None)
+            return resolve(self._base, name)  # as the parser has it, whatever the context says
         if name == "@type":
             return name
         return self._into.vocab + name if self._into.vocab is not None else None

@@ -111,7 +111,7 @@ def _read_sources(value: Any, settings: Settings, steps: Steps) -> tuple[Path, .
     data = settings.folders.get("data", settings.root / "data")
     for folder in folders:
         others = (other for other in folders if other is not folder)
-        if folder == data or not folder.is_relative_to(data) or ".." in folder.parts:
+        if folder == data or not folder.is_relative_to(data):
             raise ValueError
         if any(folder.is_relative_to(other) for other in others):
             raise ValueError

@@ -43,7 +43,7 @@ def _content(path: Path) -> bytes | None:
     """Return what is in a file, unpacked, or None for one that is too large."""
     blocks, size = [], 0
     with open_unpacked(path) as file:
-        held = Guarded(file, ())
+        held = Guarded(file, (), path)
         while block := held.read(_BLOCK):
             blocks.append(block)
             size += len(block)

@@ -57,16 +57,17 @@ def mentions(path: Path, word: bytes) -> bool:
     with suppress(InputError, LimitError), open_unpacked(path) as file:
         rest = b""
         while block := file.read(_PIECE):
-            if word in rest + block:
+            text = rest + block
+            if word in text:
                 return True
-            rest = block[-len(word) :]
+            rest = text[-len(word) :]
     return False
 
 
 def read_text_of(path: Path) -> str:
     """Return the text of a file that a parser has passed, unpacked; raise TurtleError when it cannot be read."""
     with open_unpacked(path) as file:
-        return Guarded(file, ()).read().decode("utf-8", "replace")
+        return Guarded(file, (), path).read().decode("utf-8", "replace")
 
 
 def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apart: bool = False) -> Iterator[Any]:
@@ -79,7 +80,7 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
 
     kind = getattr(pyoxigraph.RdfFormat, FORMATS[format_name].constant)
     with open_unpacked(path) as file:
-        read: Any = Guarded(file, guards_of(format_name, path))  # has read()
+        read: Any = Guarded(file, guards_of(format_name, path), path)  # has read()
         try:
             yield from pyoxigraph.parse(read, kind, base_iri=base, rename_blank_nodes=apart)
         except SyntaxError as error:

@@ -12,11 +12,21 @@ from xml.parsers import expat
 
 from kg.errors import LimitError, Location, TurtleError
 from kg.rdf.limits import LONGEST, MOST_ENTITY_TEXT, MOST_OPEN, too_deep, too_long
+from kg.rdf.xml_encoding import require_readable
 
 _LONGEST_NAME = 100
-_TOO_MUCH = 43
-"""What expat gives as its reason where entities grow without end, by its own measure."""
+_NO_TOKEN, _TOO_MUCH = 4, 43
+"""What expat gives as its reason where a text has no sense, and where entities grow without end, by its own measure."""
 _REFERENCE = re.compile(rb"&([^&;<\s]{1,100}+);")
+
+
+def _before_no_utf8(rest: bytes) -> str | None:
+    """Return the text that stands before bytes that are no UTF-8; None where there are none before the next element."""
+    try:
+        rest.partition(b"<")[0].decode()
+    except UnicodeDecodeError as error:
+        return error.object[: error.start].decode()
+    return None
 
 
 class XmlGuard:
@@ -34,6 +44,8 @@ class XmlGuard:
 
     def feed(self, block: bytes) -> None:
         """Take in a block, an empty one at the end."""
+        if not self._fed:
+            require_readable(block, self._path)
         self._fed += len(block)
         try:
             self._parser.Parse(block, not block)
@@ -41,6 +53,13 @@ class XmlGuard:
             if error.code == _TOO_MUCH:
                 raise self._grows() from None
             where = Location(self._path, error.lineno, error.offset + 1)
+            at = self._parser.ErrorByteIndex - self._fed + len(block)
+            if error.code == _NO_TOKEN and at >= 0 and (before := _before_no_utf8(block[at:])) is not None:
+                told = "has bytes here that are no UTF-8; convert it, as with iconv -f WINDOWS-1252 -t UTF-8"
+                lines, last = before.count("\n"), len(before) - before.rfind("\n")
+                column = last if lines else error.offset + 1 + len(before)
+                where = Location(self._path, error.lineno + lines, column)
+                raise TurtleError(told, location=where) from None
             raise TurtleError(f"is no XML: {str(error).partition(':')[0]}", location=where) from None
         if self._fed - self._last > LONGEST:
             raise too_long("a text", LONGEST, self._path)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from kg.errors import Location, TurtleError
 from kg.rdf.formats import packing_of
@@ -16,10 +15,11 @@ from kg.rdf.limits import too_deep
 from kg.rdf.nesting import OfTripleTerms
 from kg.rdf.terms import DEEPEST
 
-_BLOCK = 1 << 16
+if TYPE_CHECKING:
+    from kg.rdf.xml_encoding import XmlText
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_XML, _DECLARED = re.compile(rb"\s*<(?:\?xml|rdf:|!)"), re.compile(r"""\s+encoding\s*=\s*["'][^"']*["'](?=[^<>]*\?>)""")
+_BLOCK, _HEAD = 1 << 16, 400
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @contextmanager
@@ -47,24 +47,27 @@ class Guard(Protocol):
 
 def is_utf16(block: bytes) -> bool:
     """Tell whether a text begins as UTF-16 does, with its mark or with a letter of two bytes."""
-    return block[:2] in _UTF16 or b"\0" in block[:2]
+    return block[:2] in UTF16 or b"\0" in block[:2]
 
 
 def require_utf8(path: Path, block: bytes) -> None:
     """Raise TurtleError for a text that begins as UTF-16 does."""
     if is_utf16(block):
-        raise TurtleError("is UTF-16; save it as UTF-8", location=Location(path, 1, 1))
+        raise TurtleError(
+            "is UTF-16; save it as UTF-8, as with iconv -f UTF-16 -t UTF-8", location=Location(path, 1, 1)
+        )
 
 
 class Guarded:
     """A file, read without the byte order mark that it may begin with, and only as far as its guards let it pass.
 
-    XML in UTF-16, which begins with such a mark, is read as UTF-8 (XML 1.0, section 4.3.3).
+    XML in another encoding, by its mark or its declaration, is read as UTF-8.
     """
 
-    def __init__(self, file: IO[bytes], guards: Sequence[Guard]) -> None:
+    def __init__(self, file: IO[bytes], guards: Sequence[Guard], path: Path) -> None:
         self._file, self._ready, self._first, self._guards = file, memoryview(b""), True, guards
-        self._decoder: codecs.IncrementalDecoder | None = None
+        self._path = path
+        self._text: XmlText | None = None
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many bytes, nothing at the end; raise KgError for what would take a parser too much."""
@@ -79,25 +82,26 @@ class Guarded:
         block = self._file.read(_BLOCK)
         if self._first:
             self._first = False
+            if block[:2] in UTF16 or b"<?xml" in block[:_HEAD].replace(b"\0", b""):
+                self._text = self._text_of(block)
             block = block.removeprefix(b"\xef\xbb\xbf") or (self._file.read(_BLOCK) if block else block)
-            if block[:2] in _UTF16 and _XML.match(block[2:40].replace(b"\0", b"")):
-                self._decoder = codecs.getincrementaldecoder("utf-16")()
-                block = _DECLARED.sub("", self._decoder.decode(block), count=1).encode()
-        elif self._decoder:
-            block = self._decoded(block).encode()
+        if self._text is not None:
+            block = self._decoded(self._text, block)
         for guard in self._guards:
             guard.feed(block)
         return block
 
-    def _decoded(self, block: bytes) -> str:
+    def _text_of(self, block: bytes) -> XmlText | None:
+        from kg.rdf.xml_encoding import text_of
+
+        return text_of(block, self._path)
+
+    def _decoded(self, text: XmlText, block: bytes) -> bytes:
         """Return the text of a block, and of more where there is less than a letter in it."""
-        text = ""
-        while self._decoder and not text:
-            text = self._decoder.decode(block, not block)
-            if not block:
-                break
-            block = b"" if text else self._file.read(_BLOCK)
-        return text
+        while True:
+            if (found := text.feed(block)) or not block:
+                return found
+            block = self._file.read(_BLOCK)
 
 
 class HeadGuard:

@@ -38,6 +38,8 @@ _PATTERNS: Mapping[str, str] = {
     "normalizedString": r"[^\t\n\r]*",
     "token": r"|[^\s](?:[^\t\n\r ]| (?! ))*(?<! )",
 }
+_BOUNDED = 20
+"""How many figures the farthest bound of a datatype has; a number of more is beyond all, and may be of any length."""
 _DAY = re.compile(r"(-?[0-9]+)-([0-9]{2})-([0-9]{2})")
 
 
@@ -95,9 +97,12 @@ def _matches(name: str) -> Callable[[str], bool]:
 
 def _in_range(least: int | None, most: int | None) -> Callable[[str], bool]:
     def check(text: str) -> bool:
-        if not _compiled("integer").match(text) or len(text) > 4000:
+        if not _compiled("integer").match(text):
             return False
-        number = int(text)
+        figures = text.lstrip("+-").lstrip("0")
+        if len(figures) > _BOUNDED:
+            return (least if text[0] == "-" else most) is None
+        number = int(f"{text[0] if text[0] == '-' else ''}{figures or 0}")
         return (least is None or number >= least) and (most is None or number <= most)
 
     return check

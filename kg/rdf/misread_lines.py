@@ -15,7 +15,7 @@ from kg.rdf.misread_texts import Misread, Rule
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 # A word in capitals that begins a note; it may be the beginning of a name, with a colon and more right behind it.
 _NOTE = re.compile(r"(?:TODO|FIXME|XXX|NOTE|NB|TBD|HACK|REVIEW|CHECK)(?::(?=\s|$)|(?=[\s!?]|$))")
-_RULE = re.compile(r"([-=*_~+])\1{2,}(?:\1|[ \t])*$")
+_RULE = re.compile(r"([-=*_~+])\1\1(?:\1|[ \t])*$")  # two repetitions side by side would share signs in each way
 _HEADING = re.compile(r"([-=*~])\1{1,}[ \t]+\S")
 COMMENT_OUT = "write # before it"
 """What is to be done with a line that is no statement."""

@@ -10,7 +10,7 @@ import re
 # What has brackets, or dots, that are none: texts, IRIs, comments, numbers, and names of things.
 _HIDDEN = re.compile(
     r"""\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|\#[^\n]*"""
-    r"|(?<!\w)[+-]?\d*\.\d+|[\w-]*:[\w.%-]*[\w%-]"
+    r"|(?<!\w)[+-]?\d*\.\d+|(?<![\w-])[\w-]*:[\w.%-]*[\w%-]"
 )
 _QUOTED = re.compile(r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|(?:^|\s)\#.*""")
 _QUOTES = re.compile(r'\\.|(")')

@@ -94,7 +94,7 @@ def streamed(path: Path) -> Iterator[Guarded]:
 def _unpacked(path: Path, content: bytes | None, guards: Sequence[Guard]) -> Iterator[Guarded]:
     try:
         with open_unpacked(path, content) as file:
-            yield Guarded(file, guards)
+            yield Guarded(file, guards, path)
     except TurtleError:
         raise
     except InputError as error:

@@ -157,12 +157,12 @@ class _Naming:
     def _first_path(self, others: list[str]) -> _Walk:
         """Visit some nodes in every order, and keep to the one whose path is the first."""
         if len(others) == 1:
-            return (yield from self._path(others, ""))
+            return (yield from self._path(others))
         before, best, kept = len(self._issued), "", list[tuple[str, str]]()
         for order in permutations(others):
             self._take(_ORDER + len(order))
-            path = yield from self._path(order, best)
-            if path and (not best or path < best):
+            path = yield from self._path(order)
+            if not best or path < best:
                 self._take(len(self._issued) // _COPIED)
                 best, kept = path, list(islice(self._issued.items(), before, None))
             while len(self._issued) > before:
@@ -170,8 +170,8 @@ class _Naming:
         self._issued.update(kept)
         return best
 
-    def _path(self, order: Iterable[str], best: str) -> _Walk:
-        """Return the path through some nodes, or nothing once it is behind the best one."""
+    def _path(self, order: Iterable[str]) -> _Walk:
+        """Return the path through some nodes."""
         path, unseen = "", []
         for other in order:
             name = self._canonical.get(other) or self._issued.get(other)
@@ -180,8 +180,6 @@ class _Naming:
                 unseen.append(other)
             path += name
         for other in unseen:
-            if best and len(path) >= len(best) and path > best:
-                return ""
             told = yield other
             path += f"{self._issued[other]}<{told}>"
         return path

@@ -22,7 +22,7 @@ _PREFIX = re.compile(
     rb"[ \t]*@?prefix[ \t]+([^\s:<>=]*)[ \t]*:?[ \t]*=?[ \t]*(<?)([^\s<>\"{}|^`\\]*)(>?)", re.IGNORECASE
 )
 _BASE = re.compile(rb"[ \t]*@?base[ \t]+(<[^\s<>\"{}|^`\\]*>)", re.IGNORECASE)
-_OPENS_GRAPH = re.compile(rb"[^\s{}\"#]*[ \t]*[^\s{}\"#]*[ \t]*\{(?!\|)")
+_OPENS_GRAPH = re.compile(rb"[^\s{}\"#]*(?:[ \t]+[^\s{}\"#]+)?[ \t]*\{(?!\|)")
 _LONG = re.compile(rb'"{3}|\'{3}')
 # How the namespaces begin of prefixes that nothing declares, where reading goes on as if something did.
 _MADE = "urn:undeclared:"

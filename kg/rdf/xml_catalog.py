@@ -36,7 +36,7 @@ class XmlCatalog:
     def __init__(self, path: Path) -> None:
         """Read it; raise InputError for what cannot be read or is no catalogue."""
         self.path = path
-        self._entries = list(_iter_entries(path, set()))
+        self._entries = list(_iter_entries(path))
 
     def find(self, iri: str) -> Path | None:
         """Return the file that stands for an IRI, be it there or not; None where no entry has it, or none is local.
@@ -55,38 +55,54 @@ class XmlCatalog:
 
 
 def local_path(address: str) -> Path | None:
-    """Return the path of a file that an address names; None for an address that is elsewhere."""
-    parts = urlsplit(address)
+    """Return the path of a file that an address names; None for an address that is elsewhere, or none at all."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
     return Path(unquote(parts.path)) if parts.scheme == "file" and parts.netloc in ("", "localhost") else None
 
 
-def _iter_entries(path: Path, seen: set[Path]) -> Iterator[_Entry]:
-    if path.resolve() in seen:
-        return
-    seen.add(path.resolve())
+def _iter_entries(path: Path) -> Iterator[_Entry]:
+    seen: set[Path] = set()
+    todo: list[tuple[Path | ElementTree.Element, str]] = [(path, "")]  # groups may stand deeper than Python calls go
+    while todo:
+        one, base = todo.pop()
+        if isinstance(one, Path):
+            if one.resolve() in seen:
+                continue
+            seen.add(one.resolve())
+            base = one.absolute().as_uri()
+            one = _read(one)
+        base = _joined(base, one.get(_BASE))
+        kind = str(one.tag).removeprefix(_SPACE)
+        if kind in ("catalog", "group"):
+            todo += [(child, base) for child in reversed(one)]
+        elif kind == "nextCatalog":
+            other = local_path(_joined(base, one.get("catalog")))
+            if other is not None and other.is_file():
+                todo.append((other, ""))
+        elif kind in ("uri", "rewriteURI", "uriSuffix"):
+            key = one.get({"uri": "name", "rewriteURI": "uriStartString"}.get(kind, kind))
+            address = one.get("rewritePrefix" if kind == "rewriteURI" else "uri")
+            if key and address is not None:
+                yield _Entry(kind, key, _joined(base, address))
+
+
+def _read(path: Path) -> ElementTree.Element:
     with open_unpacked(path) as file:
-        text = Guarded(file, [XmlGuard(path)]).read()
+        text = Guarded(file, [XmlGuard(path)], path).read()
     from xml.etree import ElementTree
 
     root = ElementTree.fromstring(text)  # noqa: S314 - the guard has let pass no entity that grows or leads elsewhere
     if root.tag != f"{_SPACE}catalog":
         raise InputError("is no XML catalogue, whose first element is catalog", location=Location(path))
-    yield from _iter_below(root, path.absolute().as_uri(), seen)
+    return root
 
 
-def _iter_below(element: ElementTree.Element, base: str, seen: set[Path]) -> Iterator[_Entry]:
-    base = urljoin(base, element.get(_BASE) or "")
-    for child in element:
-        kind = str(child.tag).removeprefix(_SPACE)
-        here = urljoin(base, child.get(_BASE) or "")
-        if kind == "group":
-            yield from _iter_below(child, base, seen)
-        elif kind == "nextCatalog":
-            other = local_path(urljoin(here, child.get("catalog") or ""))
-            if other is not None and other.is_file():
-                yield from _iter_entries(other, seen)
-        elif kind in ("uri", "rewriteURI", "uriSuffix"):
-            key = child.get({"uri": "name", "rewriteURI": "uriStartString"}.get(kind, kind))
-            address = child.get("rewritePrefix" if kind == "rewriteURI" else "uri")
-            if key and address is not None:
-                yield _Entry(kind, key, urljoin(here, address))
+def _joined(base: str, reference: str | None) -> str:
+    """Return the address that a reference is; nothing where it is none, as such an entry is passed over."""
+    try:
+        return urljoin(base, reference or "")
+    except ValueError:
+        return ""

@@ -66,7 +66,7 @@ def _read(dump: Dump, graphs: CanonicalGraphs, known: Sequence[Any] = ()) -> Non
     with open_unpacked(dump.path) as file:
         try:
             kind = getattr(pyoxigraph.RdfFormat, FORMATS[dump.format].constant)
-            read: Any = Guarded(file, guards_of(dump.format, dump.path))  # has read()
+            read: Any = Guarded(file, guards_of(dump.format, dump.path), dump.path)  # has read()
             graphs.add_quads(pyoxigraph.parse(read, kind))
         except (SyntaxError, ValueError) as error:
             raise KgError(f"{dump.path.name} cannot be parsed: {error}") from None

@@ -11,14 +11,14 @@ from kg.engines.base import Engine
 from kg.engines.marked import is_rewritten
 from kg.errors import QueryError, ShapesError
 from kg.rdf.lexical import has_order
-from kg.rdf.terms import IRI, BlankNode, Literal, Term, to_n3
+from kg.rdf.terms import BlankNode, Literal, Term, to_n3
 from kg.shacl import nested_checks, value_checks
 from kg.shacl.components import LocalCheck, local_check
 from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import AT_ONCE, Nodes, NodeSets
 from kg.shacl.queries import SparqlConstraint
 from kg.shacl.result import Result, component_of
-from kg.shacl.shape import Constraint, Shape, sh
+from kg.shacl.shape import Constraint, Shape, sh, unasked
 from kg.shacl.usage import Usage
 
 _ALL = 1_000_000_000
@@ -32,7 +32,7 @@ class Evaluator:
         self.sets = NodeSets(engine, usage, keeps=not _ask_graphs(shapes))
         self.lenient, self.marks = not engine.traits.tells_back, engine.traits.as_written
         self._asked_again: dict[str, bool] = {}
-        self.read_sparql: dict[tuple[Term, Term], SparqlConstraint] = {}
+        self.read_sparql: dict[tuple[Term, Constraint], SparqlConstraint] = {}
         self._failing: dict[tuple[Term, Nodes], dict[Term, None]] = {}
 
     def evaluate_all(self) -> Iterator[Result]:
@@ -51,8 +51,7 @@ class Evaluator:
                 if check:
                     yield from check(self, shape, constraint, nodes)
         except QueryError as error:  # of a question that was made of it, which nobody has written
-            shown = to_n3(shape.node) if isinstance(shape.node, IRI) else "a shape without a name"
-            raise ShapesError(f"{shown} cannot be asked for: {error.message}", node=shape.node) from None
+            raise unasked(shape.node, error) from None
 
     # --- Constraints that look at one value
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -10,12 +9,12 @@ from functools import cached_property
 
 from kg.errors import ShapesError
 from kg.rdf.graph import TermGraph
-from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
+from kg.rdf.terms import IRI, BlankNode, Literal, Term
 from kg.rdf.vocabulary import CLASSES, FIRST, REST, TYPE
 from kg.shacl.faults import UNNAMED
 from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import read_path
-from kg.shacl.shape import TARGETS, TRUE, Constraint, Shape, Target, name_part, sh
+from kg.shacl.shape import TARGETS, TRUE, Constraint, Shape, Target, name_part, read_count, sh
 
 # Parameters with one value each make a constraint of their own; the component is named after the parameter.
 _SIMPLE = (
@@ -25,8 +24,6 @@ _SIMPLE = (
 )  # fmt: skip
 # An engine gets the patterns of nested shapes nested, and native engines crash on many thousands of levels.
 DEEPEST = 100
-_COUNT, _MOST = re.compile(r"[+]?0*([0-9]{1,1000})", re.ASCII), 10**18
-"""A whole number, and more than there is of anything, which stands for all that are larger."""
 _SHAPED = ("node", "property", "not")
 _LISTED = ("and", "or", "xone")
 # A node is a shape by its own account with one of these, or by its type.
@@ -217,10 +214,9 @@ class ShapesGraph:
         value = self._one(node, name)
         if value is None:
             return None
-        text = value.lexical if isinstance(value, Literal) and value.datatype == XSD + "integer" else ""
-        if not (count := _COUNT.fullmatch(text)):
+        if (count := read_count(value)) is None:
             raise ShapesError(f"{_name(node)}: sh:{name} must be a whole number from 0 up, such as 1")
-        return int(count[1]) if len(count[1]) <= 18 else _MOST
+        return count
 
     def _read(self, node: Term) -> Shape:
         if isinstance(node, Literal):

@@ -69,10 +69,9 @@ def qualified(evaluator: Evaluator, shape: Shape, constraint: Constraint, nodes:
 
 def sparql_constraint(evaluator: Evaluator, shape: Shape, constraint: Constraint, nodes: Nodes) -> Iterator[Result]:
     """Yield what a constraint that is SPARQL itself finds."""
-    source = constraint.source
-    if source is None:
+    if constraint.source is None:
         return
-    key = (shape.node, source)
+    key = (shape.node, constraint)  # one validator serves each value of a parameter
     if key not in evaluator.read_sparql:
         evaluator.read_sparql[key] = read_constraint(evaluator.shapes, shape, constraint)
     query = evaluator.read_sparql[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +22,7 @@ from kg.rdf.vocabulary import SH
 from kg.shacl.all_values import binding_all_values
 from kg.shacl.faults import UNNAMED
 from kg.shacl.own_paths import path_of, term_of
-from kg.shacl.shape import name_part, sh
+from kg.shacl.shape import COUNTS, name_part, read_count, sh, unasked
 from kg.shacl.vocabulary import FLAGS
 
 if TYPE_CHECKING:
@@ -79,12 +79,15 @@ def shapes_of(graph: TermGraph, prefixes: Mapping[str, str] | None = None) -> Sh
     """Return shapes for pySHACL, and prefixes that their queries may use; blank nodes keep their names.
 
     A flag that is 1 is left out: only the literal true sets it (SHACL, section 4.5.4), and pySHACL asks for its value.
+    A count is written short, for of thousands of figures Python makes no number.
     """
     import rdflib
 
     quieten()
     shapes, flags = rdflib.Graph(), frozenset(map(sh, FLAGS))
     for triple in graph:
+        if triple[1] in COUNTS and (count := read_count(triple[2])) is not None:
+            triple = (*triple[:2], Literal(str(count), XSD + "integer"))
         if triple[1] not in flags or triple[2] != _ONE:
             shapes.add(tuple(map(to_rdflib, triple)))
     return Shapes(shapes, prefixes or {})
@@ -174,10 +177,13 @@ def _unheard() -> Iterator[None]:
 
 
 def _require_admitted(given: Shapes) -> None:
-    """Raise ShapesError for a query that may not be run, as rdflib would read it with every prefix that is declared."""
+    """Raise ShapesError for a query that may not be run, as rdflib would read it with every prefix that is declared.
+
+    So it is for a path that no query has room for: pySHACL would walk along it, and have no end to tell it in.
+    """
     from rdflib import URIRef
 
-    shapes = given.graph
+    shapes, refused = given.graph, list[ShapesError]()
     declared = [f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in given.prefixes.items()]
     declared += [
         f"PREFIX {prefix}: <{shapes.value(node, URIRef(SH + 'namespace'))}>\n"
@@ -189,6 +195,17 @@ def _require_admitted(given: Shapes) -> None:
                 admit(expanded("".join(declared) + str(text)))
             except QueryError as error:
                 raise ShapesError(f"a query of {_named(shapes, node) or UNNAMED}: {error.message}") from None
+    for node, path in shapes.subject_objects(URIRef(SH + "path")):
+        if isinstance(path, URIRef):
+            continue
+        with suppress(ShapesError):  # of what is no path, which is told of the shapes
+            walked = path_of(shapes, path).sparql
+            try:
+                admit(f"SELECT ?value {{ ?focus {walked} ?value }}")
+            except QueryError as error:
+                refused.append(unasked(term_of(node), error))
+    if refused:
+        raise refused[0]
 
 
 def why_unusable(text: str) -> str | None:

@@ -63,7 +63,8 @@ class ReferenceValidator(SeesIdle):
         """Why pySHACL was chosen, and which shapes were left out, and why."""
         self._borrowed = borrow_prefixes(shape_files) if self._tolerated else {}
         if self._tolerated is None:
-            reference.require_well_formed(reference.shapes_of(self._whole.graph))
+            with self._shape_places.telling():
+                reference.require_well_formed(reference.shapes_of(self._whole.graph))
 
     def idle_findings(self, asked: Validated, *, each: bool) -> list[Finding]:
         """Return a violation for each idle shape, or else one where all are, by what a graph knows."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple
 
-from kg.rdf.terms import IRI, XSD, Literal, Term
+from kg.errors import QueryError, ShapesError
+from kg.rdf.terms import IRI, XSD, Literal, Term, to_n3
 from kg.rdf.vocabulary import SH
 from kg.shacl.paths import Path
 
+_COUNT, _MOST = re.compile(r"[+]?(?=[0-9])0*+([0-9]*)", re.ASCII), 10**18
+"""A whole number, and more than there is of anything, which stands for all that are larger."""
 TRUE = (Literal("true", XSD + "boolean"),)  # the suite wants the literal, not the value
 
 
@@ -26,11 +30,31 @@ TARGETS: frozenset[Term] = frozenset(
 """The properties that give a shape a target."""
 
 
+COUNTS: frozenset[Term] = frozenset(
+    map(sh, ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount"))
+)
+"""The parameters that are a whole number from 0 up."""
+
+
+def read_count(value: Term) -> int | None:
+    """Return the number that one of COUNTS says, however many figures it has; None for what is none."""
+    text = value.lexical if isinstance(value, Literal) and value.datatype == XSD + "integer" else ""
+    if not (count := _COUNT.fullmatch(text)):
+        return None
+    return int(count[1] or 0) if len(count[1]) <= 18 else _MOST
+
+
 def name_part(classes: Sequence[str], path: Path | None, component: str) -> str:
     """Return the part of a rule that a shape without a name is (Finding.part), with the classes that it is about."""
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")
     about = f"<{classes[0]}>" if classes else None
     return " ".join(filter(None, (about, path and path.sparql, f"<{name}>" if ":" in name else name)))
+
+
+def unasked(node: Term, error: QueryError) -> ShapesError:
+    """Return the error of a shape of which a question is made that no engine may be asked."""
+    shown = to_n3(node) if isinstance(node, IRI) else "a shape without a name"
+    return ShapesError(f"{shown} cannot be asked for: {error.message}", node=node)
 
 
 class Target(NamedTuple):

@@ -37,7 +37,7 @@ class LastRun:
     def count_unchanged(self) -> int | None:
         """Return how many files the site has where all of them are as the last run left them; else None."""
         held = read_kept(self._path) if self._key else None
-        with suppress(KeyError, TypeError, ValueError, AttributeError):  # written by a program that is not this one
+        with suppress(KeyError, TypeError, ValueError):  # written by a program that is not this one
             if held and held["layout"] == _LAYOUT and held["key"] == self._key:
                 known = dict(held["files"])
                 return len(known) if all(self._is_as_left(name, *left) for name, left in known.items()) else None

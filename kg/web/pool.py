@@ -115,11 +115,18 @@ class Pool:
     """
 
     def __init__(
-        self, work: Work, workers: int, *, most: int = 0, seconds: float = SECONDS, waiting: int = WAITING
+        self,
+        work: Work,
+        workers: int,
+        *,
+        most: int = 0,
+        seconds: float = SECONDS,
+        waiting: int = WAITING,
+        told: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["kg.web.worker"])
-        self._work, self._seconds, self._waiting = work, seconds, waiting
+        self._work, self._seconds, self._waiting, self._told = work, seconds, waiting, told
         self._free: list[_Worker] = []
         self._changed = threading.Condition()
         self._queue = 0
@@ -145,6 +152,9 @@ class Pool:
             raise Problem(504, f"the answer took longer than {self._seconds:g} s; ask for less") from None
         except (EOFError, OSError, ConnectionError):
             self._replace(worker)
+            self._told(
+                "an answer took more memory than a worker may have, or could not be made; another worker has begun"
+            )
             raise Problem(
                 503, "the answer took more memory than there is, or could not be made; ask for less"
             ) from None

@@ -43,7 +43,7 @@ class Serving:
         snapshot = require_snapshot(project)
         token = secrets.token_urlsafe(32) if review else ""
         work = Work(str(project.root), snapshot.name, token=token, project=project)
-        self._pool = Pool(work, workers or os.cpu_count() or 1, seconds=seconds)
+        self._pool = Pool(work, workers or os.cpu_count() or 1, seconds=seconds, told=told)
         self.following = following = Following(project, self._pool, work, told)
         local = {"localhost", "127.0.0.1", "[::1]"}
         front = Front(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from contextlib import suppress
 from functools import partial
@@ -39,6 +40,7 @@ def serve(line: Connection, work: Work) -> None:
     if engine is None or snapshot is None:
         os._exit(3)
     served = Served(project, engine, partial(open_merged_copy, project, snapshot))
+    _keep_own_words()
     _bound_memory(work.memory)  # now, as a database begins with dozens of threads: room that is kept and not used
     application = make_application(served, work.banner, token=work.token)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
@@ -60,6 +62,15 @@ def _answer(line: Connection, application: Application) -> None:
     line.send("ready")
     while True:
         line.send_bytes(to_bytes(respond(application, line.recv())))
+
+
+def _keep_own_words() -> None:
+    """Leave stderr to Python: what a library writes there when it ends this process, the server says in its words."""
+    with suppress(OSError, ValueError):
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
 
 
 def _bound_memory(size: int) -> None:

@@ -56,6 +56,12 @@ AT = '"{ex:of} at {ex:at}"@en'
         (('"{nobody:knows}"', OF), "ex:of thing:song", "release of Song"),
         (('"{not a property}"',), "ex:of thing:song", None),
         (('"{}"',), "ex:of thing:song", None),
+        (('"{ex:of} {}"', OF), "ex:of thing:song", "release of Song"),
+        (('"no place"', AT), "ex:of thing:song", None),
+        ((OF,), "ex:of " + " , ".join(f"thing:t{n}" for n in range(3)), "release of thing:t0, thing:t1, thing:t2"),
+        (('"a {ex:of}"@de', '"b {ex:of}"@fr', '"c {ex:of}"@en', '"d {ex:of}"@ko', '"e {ex:of}"@ja'), "ex:of thing:song", "c Song"),
+        (('"e {ex:of}"@ja', '"c {ex:of}"@en', '"a {ex:of}"@de'), "ex:of thing:song", "c Song"),
+        (('"z {ex:of}"@en', '"c {ex:of}"@en', '"f {ex:of}"@en'), "ex:of thing:song", "c Song"),
     ],
 )  # fmt: skip
 def test_a_name_is_made_of_what_is_stated(

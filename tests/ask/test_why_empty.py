@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kg.ask.unbound import find_unbound
-from kg.ask.why_empty import explain_empty
-from kg.rdf.terms import Prefixes
+from kg.ask.unread_patterns import find_unread_patterns
+from kg.ask.why import values_of
+from kg.ask.why_empty import explain_empty, reason_of
+from kg.engines.embedded import EmbeddedEngine
+from kg.errors import LimitError, Location, RemoteError
+from kg.rdf.terms import IRI, Literal, Prefixes
 
 from .conftest import Known
 
@@ -41,6 +46,7 @@ TOLD = {
     'SELECT * { ?s ex:named "Rosé"@fr }': '"Rosé"@fr does not occur in the data; did you mean "Rosé"@en or "Rosé"@ko?',
     'SELECT * { ?s ?p "Rosé" }': '"Rosé" does not occur in the data; did you mean "Rosé"@en or "Rosé"@ko?',
     'SELECT * { ?s <https://example.org/small/ontology#named> "Rosé"^^<urn:x> }': '"Rosé"^^<urn:x> does not occur in the data; did you mean "Rosé"@en or "Rosé"@ko?',
+    'SELECT * { ?s ex:on "y"^^ex:Date ; ex:named "Rosé" }': '"Rosé" does not occur in the data; did you mean "Rosé"@en or "Rosé"@ko?',
     "ASK { ?s a ex:Sung }": "ex:Sung does not occur in the data; did you mean ex:Song?",
 }
 
@@ -115,3 +121,73 @@ UNBOUND = {
 def test_a_variable_that_nothing_gives_a_value_is_told(text: str, told: list[str]) -> None:
     assert told == find_unbound(text)
     assert [] == find_unbound(text, ["produce", "x", "nobody"])
+
+
+def test_a_class_with_members_of_its_own_is_no_reason(known: Callable[..., Known]) -> None:
+    """Though those below it have more."""
+    engine, project = known(
+        "ex:Man a rdfs:Class . ex:Boy rdfs:subClassOf ex:Man . thing:a a ex:Man . thing:b a ex:Boy ; ex:p 1 ."
+    )
+
+    assert None is explain_empty(engine, HEAD + "SELECT * { ?s a ex:Man ; ex:p 1 }", Prefixes(project.prefixes))
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ex:byy ?o }", 'SELECT * { ?s ex:named "Rosé" }', "SELECT * { ?s a ex:Song }"]
+)
+@pytest.mark.parametrize("fails", ["ask", "select"])
+def test_an_engine_that_tells_no_more_is_no_fault_of_the_question(
+    known: Callable[..., Known], monkeypatch: pytest.MonkeyPatch, text: str, fails: str
+) -> None:
+    """It has its answer; what is then told is what is known without asking on."""
+    engine, project = known(SAID + " ex:Sub rdfs:subClassOf ex:Song .")
+
+    def fail(*_: object, **__: object) -> None:
+        raise RemoteError("no") if fails == "ask" else LimitError("no")
+
+    monkeypatch.setattr(EmbeddedEngine, fails, fail)
+    told = explain_empty(engine, HEAD + text, Prefixes(project.prefixes))
+    assert told == ("ex:byy does not occur in the data" if (fails, "byy" in text) == ("select", True) else None)
+
+
+def test_the_reason_of_a_question_is_that_of_what_was_given(known: Callable[..., Known]) -> None:
+    """Its own reason holds where all that was given is there; without one its text is looked into."""
+    engine, project = known(SAID)
+    text, rose, no = HEAD + "SELECT * { ?s ex:byy ?o }", IRI("https://example.org/small/thing/rose"), "nobody knows"
+    prefixes = Prefixes(project.prefixes)
+
+    assert no == reason_of(engine, text, prefixes, no, [rose, Literal("x")])
+    assert "no data: ex:byy does" in reason_of(engine, text, prefixes, "", [rose])
+    assert "no data: thing:roso does not occur" in reason_of(engine, text, prefixes, no, [IRI(f"{rose.value[:-1]}o")])
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ('ASK { FILTER(REGEX("a", "(a")) }', 25),
+        ('SELECT (REPLACE("ab", "(a", "") AS ?x) {}', 23),
+        ('SELECT (REPLACE("ab", "a", "(zz") AS ?x) {}', None),
+        ('ASK { ?s ?p ?o FILTER(REGEX(?o, ?p)) }', None),
+        ('ASK { ?s ?p ?o FILTER(REGEX(STR(?o), CONCAT("(", "a"))) }', None),
+        ('ASK { FILTER(REGEX("a", "A", "i")) }', None),
+    ],
+)  # fmt: skip
+def test_a_pattern_that_an_engine_does_not_know_is_told_where_it_stands(
+    known: Callable[..., Known], text: str, column: int | None
+) -> None:
+    """One that is written in the question; in what stands before it, it has no place."""
+    engine, _ = known(SAID)
+    found = find_unread_patterns(engine, text)
+
+    assert ([Location(Path("query"), 1, column)] if column else []) == [one.location for one in found]
+    shifted = find_unread_patterns(engine, f"PREFIX x: <urn:x>\n{text}", shift=18)
+    assert [one.location for one in found] == [one.location for one in shifted]
+    within = find_unread_patterns(engine, text, shift=len(text))
+    assert [None] * len(found) == [one.location for one in within]
+
+
+def test_of_many_values_a_few_are_told(known: Callable[..., Known]) -> None:
+    engine, _ = known("thing:a " + " ; ".join(f"ex:p {n}" for n in range(7)) + " .")
+    thing, prop = (IRI(f"https://example.org/small/{name}") for name in ("thing/a", "ontology#p"))
+
+    assert ["0", "1", "2", "3", "4"] == [str(one) for one in values_of(engine, (thing, prop, thing))]

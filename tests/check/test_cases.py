@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.check.cases import Case, Examiner, is_ordered, queries_without_case, read_cases, write_expected
+from kg.check.cases import Case, Examiner, is_ordered, queries_without_case, read_cases, write_expected, write_live
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_store
 from kg.errors import InputError, UnknownName
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
+from kg.rdf.terms import IRI, Prefixes
 
 DATA = '<urn:b> <urn:p> 1 . <urn:a> <urn:p> 2 . <urn:c> <urn:p> 1 , [] . <urn:a> <urn:q> "x\\ty" .\n'
 
@@ -229,3 +230,78 @@ def test_a_case_is_asked_of_what_follows_where_its_question_is(asked: Project, e
     found = {one.query: asker.answer(one) for one in read_cases(project, catalog, ["follows", "said"])}
 
     assert {"follows": ["?s", "<urn:x>"], "said": ["?s"]} == found
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize(("of", "graph"), [("own", "a"), ("sample", "sources/b"), ("project", "sources/b")])
+def test_a_question_of_graphs_gets_their_names(asked: Project, engine: str, of: str, graph: str) -> None:
+    """A file of the sample stands for that of the data with its path; the ontology is asked as it is, in its own."""
+    (asked.queries / "where.rq").write_text(
+        "#+ summary: Where?\nSELECT ?g ?s { GRAPH ?g { ?s <urn:here> ?o } } ORDER BY ?g\n"
+    )
+    path = asked.cases / "where" / "a.tsv"
+    path.parent.mkdir()
+    path.write_text("?g\n")
+    place = {
+        "own": path.with_suffix(".ttl"), "sample": asked.cases / "sample/sources/b.ttl", "project": asked.data / "sources/b.ttl",
+    }[of]  # fmt: skip
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("<urn:s> <urn:here> 1 .\n")
+    (asked.ontology / "t.ttl").write_text("<urn:t> <urn:here> 1 .\n")
+    catalog = read_catalog(asked)
+    (one,) = read_cases(asked, catalog, ["where"])
+    rows = [row.split("\t") for row in Examiner(asked, catalog, engine).answer(one)[1:]]
+    prefixes = Prefixes(asked.prefixes)
+
+    assert {
+        prefixes.render(IRI(f"{asked.base}graph/{graph}")): "<urn:s>",
+        prefixes.render(IRI(asked.graph_iri(asked.ontology / "t.ttl"))): "<urn:t>",
+    } == {row[0]: row[1] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        ("SELECT ?s { ?s ?p ?o } order by ?s", True),
+        ("SELECT ?s { { SELECT ?s { ?s ?p ?o } ORDER\nBY ?s LIMIT 2 } }", True),
+        ('SELECT ?s { ?s ?p "ORDER BY" } # ORDER BY ?s', False),
+        ("SELECT ?ORDER { ?ORDER <urn:ORDER> ?o }", False),
+    ],
+)
+def test_a_question_orders_where_it_says_so(asked: Project, text: str, ordered: bool) -> None:
+    """In whatever letters, and nowhere else than in its words."""
+    (asked.queries / "loose.rq").write_text(f"#+ summary: What?\n{text}\n")
+
+    assert is_ordered(read_catalog(asked).get("loose")) is ordered
+
+
+def test_statements_of_an_answer_are_written_in_one_order(asked: Project) -> None:
+    """Whatever the engine gives first, so that an answer that is written anew shows what has changed alone."""
+    (asked.queries / "triples.rq").write_text("#+ summary: What?\nCONSTRUCT { ?s <urn:r> ?v } { ?s <urn:p> ?v }\n")
+    lines = examiner(asked).answer(case(asked, "triples"))
+
+    assert len(lines) == 4
+    assert sorted(lines) == lines
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+def test_an_answer_of_the_data_that_was_accepted_stands_beside_that_of_the_sample(asked: Project, engine: str) -> None:
+    """Each is asked what is expected of it, and only as long as both differ."""
+    path = asked.cases / "truth" / "a.tsv"
+    path.parent.mkdir()
+    path.write_text("false\n")
+    (asked.cases / "sample").mkdir()
+    (asked.cases / "sample" / "a.ttl").write_text("<urn:a> <urn:p> 3 .\n")
+    catalog = read_catalog(asked)
+    (one,) = read_cases(asked, catalog, ["truth"])
+    of_sample, of_data = (Examiner(asked, catalog, engine, live=live) for live in (False, True))
+    assert (["false"], ["true"]) == (of_sample.answer(one), of_data.answer(one))
+    assert of_sample.examine(one).passed
+    assert not of_data.examine(one.of_live()).passed
+    write_live(one, of_data.answer(one))
+    assert of_data.examine(one.of_live()).passed
+    assert of_sample.examine(one).passed
+    write_live(one, ["false"])
+
+    assert not one.live.exists()
+    assert ("false",) == one.of_live().expected

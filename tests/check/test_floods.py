@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,3 +155,12 @@ def test_a_report_from_python_has_all(flooded: Project) -> None:
 
     assert MANY == len(report.findings) == report.failures
     assert MANY == len(report.cut(MANY).findings)
+
+
+@pytest.mark.parametrize("unit", ["x", "a-", "a.", "-", "1", "é_", "a b ", "e:a ", "<a", "'a", "1."])
+def test_a_long_message_is_known_in_time_that_grows_with_it(unit: str) -> None:
+    """As one has that shows a text of the data, of a megabyte in one word."""
+    begun = time.process_time()
+
+    assert kind_of(f"The value is not {unit * (1_000_000 // len(unit))}.")
+    assert time.process_time() - begun < 2

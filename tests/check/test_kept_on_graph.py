@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,40 @@ def test_a_value_is_that_of_its_content(project: Project) -> None:
 
     assert KeptPasses(project).find("y", "content") == 1
     assert KeptPasses(project).find("x", "content", b"\xff") is None
+
+
+def test_what_a_query_of_the_moment_tells_is_asked_again(project: Project) -> None:
+    """Nothing of the graph has changed; the time has."""
+    query = "SELECT ?s WHERE { ?s <urn:p> ?o FILTER(NOW() > ?o) }"
+    passes = KeptPasses(project)
+    passes.note_on_graph("x", query, "more")
+    passes.hold_on_graph("x", [1], query, "more")
+    passes.note("y", "content", query)
+    passes.note("z", "\udcff")  # from the name of a file
+    passes.write()
+    passes = KeptPasses(project)
+
+    assert not passes.has_on_graph("x", query, "more")
+    assert passes.find_on_graph("x", query, "more") is None
+    assert not passes.has("y", "content", query)
+    assert passes.has("z", "\udcff")
+
+
+def test_what_is_made_of_a_content_is_made_once(project: Project) -> None:
+    """However many runs ask for it, and again where the content is another one."""
+    made: list[str] = []
+
+    def make(content: str) -> str:
+        made.append(content)
+        return content
+
+    for content in ("one", "one", "other", "other"):
+        passes = KeptPasses(project)
+        assert passes.snapshot
+        assert passes.find_or_make("x", partial(make, content), content) == content
+        passes.write()
+
+    assert made == ["one", "other"]
 
 
 def test_a_file_that_cannot_be_read_has_no_content(tmp_path: Path) -> None:

@@ -375,6 +375,40 @@ def test_what_differs_by_the_moment_is_not_kept(empty_project: Project, text: st
     assert KeptReport(empty_project, "checked").find() is None
 
 
+@pytest.mark.parametrize("place", ["shapes", "ontology"])
+def test_a_place_that_is_one_file_is_looked_at(empty_project: Project, place: str) -> None:
+    """Where it changes what was found is void, and nothing is kept of shapes that ask what time it is."""
+    path = empty_project.root / "alone.ttl"
+    alone = empty_project._replace(shapes=path), empty_project._replace(ontology=path)
+    project = alone[place == "ontology"]
+    path.write_text("# one\n")
+    project.state.mkdir()
+    settle(project)
+    KeptReport(project, "checked").note([])
+    assert KeptReport(project, "checked").find() == []
+    path.write_text("# other\n")
+    time.sleep(0.06)
+    assert KeptReport(project, "checked").find() is None
+
+    path.write_text("# FILTER(NOW() > 1)\n")
+    settle(project)
+    KeptReport(project, "checked").note([])
+    assert (KeptReport(project, "checked").find() is None) is (place == "shapes")
+
+
+def test_a_report_by_programs_that_cannot_be_told_apart_is_not_kept(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one may be there tomorrow, and look the same."""
+    empty_project.state.mkdir()
+    settle(empty_project)
+    monkeypatch.setattr(kept_reports, "find_programs", lambda: None)
+    KeptReport(empty_project, "checked").note([])
+
+    assert not (empty_project.state / "checked.json").exists()
+    assert KeptReport(empty_project, "checked").find() is None
+
+
 def test_a_folder_elsewhere_leaves_nothing(empty_project: Project, tmp_path: Path) -> None:
     """What lies behind a link to a folder is not looked at."""
     empty_project.state.mkdir()

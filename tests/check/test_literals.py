@@ -55,9 +55,12 @@ def test_what_is_one_is_not(kg: Kg, empty_project: Project) -> None:
     assert [] == found(kg, empty_project)
 
 
-@pytest.mark.parametrize("before", [0, literals._BLOCK - len(HEAD) - 20])
-def test_a_garbled_text_in_a_packed_file_is_told(kg: Kg, empty_project: Project, before: int) -> None:
+@pytest.mark.parametrize("before", [0, *(1024 - len(HEAD) - n for n in (17, 16, 15, 14, 13))])
+def test_a_garbled_text_in_a_packed_file_is_told(
+    kg: Kg, empty_project: Project, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
     """What tells that a look is worth it is seen in what was packed, also where two blocks of that meet."""
+    monkeypatch.setattr(literals, "_BLOCK", 1024)
     line = 'e:a e:p0 "ROS\u00c3\u2030" .\n'
     text = HEAD + ("" if not before else f"#{' ' * (before - 2)}\n") + line
     (empty_project.data / "a.ttl.gz").write_bytes(gzip.compress(text.encode(), 9))
@@ -143,11 +146,13 @@ def held(project: Project, severity: str | None = "warning", *, keep: bool = Tru
     return literals.Literals(project, severity, keep=keep)
 
 
-@pytest.mark.parametrize("what", ["as it was", "off", "nothing kept", "another program", "a fault", "many"])
+@pytest.mark.parametrize("what", ["as it was", "off", "nothing kept", "another program", "unknown", "a fault", "many"])
 def test_what_is_kept_is_taken_where_it_is_that_of_a_whole_file(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    """Of this program, and by who keeps anything. Where nobody wants to be told, nothing is looked for."""
+    """Of this program, if that is known, and by who keeps anything. Where nobody wants to be told nothing is looked for."""
+    if what == "unknown":
+        monkeypatch.setattr(literals, "find_programs", lambda: None)
     values = (f'"day {n}"^^xsd:date' for n in range(literals._MOST_KEPT + 1))
     path = write(empty_project, "a.ttl", *(values if what == "many" else [ILL[0]]))
     if what == "a fault":
@@ -160,7 +165,7 @@ def test_what_is_kept_is_taken_where_it_is_that_of_a_whole_file(
     assert (many, len(first.findings)) == {"many": (1001, 1001), "off": (1, 0), "a fault": (1, 0)}.get(what, (1, 1))
     assert bool(errors) == (what == "a fault")
     assert {one.severity for one in first.findings} <= {"error"}
-    assert (empty_project.state / "literals.json").exists() == (what not in ("nothing kept", "off", "a fault", "many"))
+    assert (empty_project.state / "literals.json").exists() == (what in ("as it was", "another program"))
     if what == "another program":
         monkeypatch.setattr(literals, "find_programs", lambda: "another")
     again = held(empty_project, severity)
@@ -170,3 +175,38 @@ def test_what_is_kept_is_taken_where_it_is_that_of_a_whole_file(
     assert held(empty_project).knows(path, hash_file(path)) == (what == "as it was"), (
         "it was seen again, and stays known"
     )
+
+
+def read_with(project: Project, name: str, text: str) -> literals.Literals:
+    """Return what is found in a file with some text."""
+    path = project.data / name
+    path.write_text(HEAD + text)
+    found = held(project)
+    found.read(path, [])
+    return found
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_a_literal_in_a_triple_term_is_told_however_deep(empty_project: Project, depth: int) -> None:
+    text = ILL[0]
+    for _ in range(depth):
+        text = f"<<( e:a e:p {text} )>>"
+    (one,) = read_with(empty_project, "a.ttl", f"e:a e:q {text} .\n").findings
+
+    assert ILL[0].partition("^")[0] in one.message
+
+
+def test_statements_alike_in_several_files_tell_of_each_other(empty_project: Project) -> None:
+    """Those of the same thing, property and value; in other files than their own, and of things that have names."""
+    texts = {"a": f"e:a e:p {ILL[0]} .\n", "b": f"e:a e:p {ILL[0]} .\n", "c": f"e:a e:p {ILL[1]} .\n",
+             "d": f"e:b e:p {ILL[0]} .\n", "e": f"e:a e:q {ILL[0]} .\n", "f": f"[] e:p {ILL[0]} .\n", "g": f"[] e:p {ILL[0]} .\n"}  # fmt: skip
+    found = [one for name, text in texts.items() for one in read_with(empty_project, f"{name}.ttl", text).findings]
+    told = {
+        one.location.path.stem: [place.path.stem for place, _ in one.related]
+        for one in literals.with_others(found)
+        if one.location
+    }
+
+    assert {"a": ["b"], "b": ["a"]} == {name: others for name, others in told.items() if others}
+    assert {*texts} == {*told}
+    assert [one.focus is None for one in found] == [name in "fg" for name in texts]

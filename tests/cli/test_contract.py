@@ -741,3 +741,13 @@ def test_words_of_several_names_are_told_to_need_quotes(
 def test_a_value_that_may_be_repeated_is(kg: Callable[..., Ran], music: Project) -> None:
     assert 0 == kg("dump", "--graph", "spine/works", "--graph", "spine/places", "-o", "x.nt", cwd=music).code
     assert 0 == kg("validate", "--summary", "--summary", cwd=music).code, "a flag means the same twice"
+
+
+@pytest.mark.parametrize(("engine", "word"), [("memory", "REPLACE"), ("embedded", "REPLACE"), ("embedded", "REGEX")])
+def test_what_has_no_value_for_its_pattern_is_told(kg: Kg, shipped: Project, engine: str, word: str) -> None:
+    """In memory a pattern that only Python knows is known to REGEX alone."""
+    more = ', "", "i"' if word == "REPLACE" else ""
+    called = f'{word}("aa", "(a)\\\\1"{more})'
+    ran = kg("sparql", f"SELECT ({called} AS ?x) {{}}", "--engine", engine, cwd=shipped)
+
+    assert "cannot read the pattern" in ran.err

@@ -240,6 +240,53 @@ def test_constraints_in_sparql_are_told_apart_from_their_shapes(kg: Kg, tmp_path
         assert rules == {one["rule"] for one in kept["findings"]}
 
 
+# Nameless shapes and a named one; each has results of its own.
+ONES_WITHOUT_NAME = [
+    "sh:property [ sh:path e:p ; sh:minCount 2 ]", "sh:property [ sh:path e:p ; sh:datatype e:D ]",
+    "sh:property [ sh:path e:p ; sh:maxLength 1 ; sh:pattern 'x' ]", "sh:property [ sh:path e:q ; sh:maxCount 1 ]",
+    "sh:property [ sh:path e:q ; sh:nodeKind sh:IRI ]", "sh:property [ sh:path e:q ; sh:in ( 1 ) ]",
+    "sh:property [ sh:path e:q ; sh:hasValue 7 ]", "sh:property [ sh:path e:q ; sh:minInclusive 2 ]",
+    "sh:property [ sh:path e:p ; sh:uniqueLang true ; sh:languageIn ( 'en' ) ]", "sh:property [ sh:path e:r ; sh:class e:C ]",
+    "sh:property [ sh:path e:p ; sh:equals e:q ]", "sh:property [ sh:path e:q ; sh:disjoint e:q ]",
+    "sh:property [ sh:path e:q ; sh:lessThan e:q ]", "sh:property [ sh:path [ sh:inversePath e:r ] ; sh:minCount 1 ]",
+    "sh:property [ sh:path ( e:r e:q ) ; sh:minCount 1 ]", "sh:property [ sh:path [ sh:zeroOrMorePath e:r ] ; sh:nodeKind sh:Literal ]",
+    "sh:property [ sh:path e:r ; sh:node [ sh:nodeKind sh:Literal ] ]", "sh:property [ sh:path e:r ; sh:not [ sh:nodeKind sh:IRI ] ]",
+    "sh:property [ sh:path e:r ; sh:property [ sh:path e:p ; sh:minCount 1 ] ]", "sh:property [ sh:path e:r ; sh:property e:P ]",
+    "sh:property [ sh:path e:p ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ] ; sh:qualifiedMinCount 1 ]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_a_result_names_the_shape_that_pyshacl_names(kg: Kg, tmp_path: Path, engine: str) -> None:
+    """One without a name is described as that, with its path, and is not the shape around it."""
+    import pyshacl
+    import rdflib
+
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    head = "@prefix e: <http://e/#> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    data = head + "e:a e:p 'long'@en, 'longer'@en ; e:q 1, 2 ; e:r e:b .\n"
+    shapes = f"{head}e:S a sh:NodeShape ; sh:targetNode e:a ; {' ; '.join(ONES_WITHOUT_NAME)} .\ne:P sh:path e:q ; sh:minCount 1 .\n"
+    (tmp_path / "data.ttl").write_text(data)
+    (tmp_path / "shapes.ttl").write_text(shapes)
+
+    def shapes_of(graph: rdflib.Graph) -> list[tuple[object, ...]]:
+        found = []
+        for result in graph.objects(None, sh.result):
+            shape = graph.value(result, sh.sourceShape)
+            path = graph.value(shape, sh.path)
+            named = shape if isinstance(shape, rdflib.URIRef) else None
+            shown = (
+                "" if named else path if isinstance(path, rdflib.URIRef) else sorted(map(str, graph.predicates(path)))
+            )
+            found.append((str(graph.value(result, sh.sourceConstraintComponent)), str(named), str(shown)))
+        return sorted(found)
+
+    words = ("validate", "data.ttl", "--shapes", "shapes.ttl", "--engine", engine, "-f", "turtle")
+    ours = shapes_of(rdflib.Graph().parse(data=kg(*words, cwd=tmp_path).out))
+    _, theirs, _ = pyshacl.validate(rdflib.Graph().parse(data=data), shacl_graph=rdflib.Graph().parse(data=shapes))
+    assert ours == shapes_of(theirs)
+
+
 PATHS = [
     "e:p",
     "[ sh:inversePath e:p ]",

@@ -13,7 +13,8 @@ import pytest
 from kg.compare import joined
 from kg.compare.diff import compare
 from kg.compare.nameless import hash_text
-from kg.compare.versions import Version
+from kg.compare.versions import Version, open_version
+from kg.errors import TurtleError, UsageError
 from kg.rdf.pairing import pair
 
 from ..conftest import Ran
@@ -357,3 +358,45 @@ def test_files_of_one_size_and_time_are_read(kg: Kg, tmp_path: Path) -> None:
         os.utime(tmp_path / name / "a.ttl", (1e9, 1e9))
 
     assert 1 == kg("diff", "old", "new", cwd=tmp_path).code
+
+
+def test_nodes_that_say_the_same_are_counted_in_each_graph_by_itself(tmp_path: Path) -> None:
+    """So one that is gone changes nothing of another file, wherever the node hangs, or stands alone."""
+    text = "<urn:x> <urn:p> [ <urn:q> 1 ] . [] <urn:r> 2 .\n"
+    for name, times in (("a.ttl", 1), ("b.ttl", 1), ("c.ttl", 2)):
+        (tmp_path / name).write_text(text * times, "utf-8")
+    with open_version(str(tmp_path)) as version:
+        graphs = version.graphs
+
+    assert len(graphs["a.ttl"]) == 2
+    assert graphs["a.ttl"] == graphs["b.ttl"]
+    assert graphs["a.ttl"] < graphs["c.ttl"]
+    assert len(graphs["c.ttl"]) == 4
+
+
+def test_two_files_are_compared_whatever_they_are_called(tmp_path: Path) -> None:
+    """What their names make of them is no difference; and no name at all is no folder."""
+    for name in "ab":
+        (tmp_path / f"{name}.ttl").write_text("<#x> <p> <> , [ <q> <y> ] .\n", "utf-8")
+    with open_version(str(tmp_path / "a.ttl")) as one, open_version(str(tmp_path / "b.ttl")) as other:
+        assert one.graphs == other.graphs
+        assert len(one.graphs["the file"]) == 2
+    with open_version(str(tmp_path)) as folder:
+        assert folder.graphs["a.ttl"] != folder.graphs["b.ttl"]
+    with pytest.raises(UsageError, match="an empty name"), open_version(""):
+        pass
+
+
+def test_a_file_of_a_project_is_its_own_graph_and_any_other_has_those_that_it_says(tmp_path: Path) -> None:
+    settings = '[project]\nname = "p"\nbase = "http://e/"\n'
+    path = tmp_path / "data" / "a.trig"
+    path.parent.mkdir()
+    path.write_text("<urn:s> <urn:p> 1 . <urn:g> { <urn:s> <urn:p> 2 }\n", "utf-8")
+    with open_version(str(path.parent)) as version:
+        assert {"a.trig", "urn:g"} == {name for name, lines in version.graphs.items() if lines}
+    (tmp_path / "kg.toml").write_text(settings, "utf-8")
+    with pytest.raises(TurtleError, match="graph"), open_version(str(tmp_path)):
+        pass
+    path.write_text("<http://e/graph/a> { <urn:s> <urn:p> 2 , [] }\n", "utf-8")
+    with open_version(str(tmp_path)) as version:
+        assert {"http://e/graph/a": 2} == {name: len(lines) for name, lines in version.graphs.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from kg.cli.fixing import look, read_text
 from kg.edit.fixes import Fix, fixes_of
 from kg.edit.fixing import Chosen, carry_out, diff_of
 from kg.edit.spans import Edit, changed_text
-from kg.errors import Location
+from kg.errors import InputError, Location
 from kg.findings import Finding
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI, Literal
@@ -335,6 +336,87 @@ def test_a_good_fix_stays_beside_a_bad_one(tmp_path: Path) -> None:
 
     assert (good.read_text(), bad.read_text()) == ("x", "b")
     assert [one.fix.rule for one in done.made] == ["a"]
+
+
+def test_a_second_fix_of_a_file_waits_until_it_is_looked_at_again(tmp_path: Path) -> None:
+    """It was worked out of the file as it was; it is neither made nor given up."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("ab")
+    other.write_text("c")
+    second = Chosen(Finding("violation", "b", "b"), Fix("b", (Edit(one, (1, 2), (1, 3), "x"),), "b"))
+
+    def look() -> list[Finding]:
+        return [*judge(one)(), *judge(other)()]
+
+    done = carry_out([fix(one, "x", "a"), second, fix(other, "d", "c")], look(), look, lambda found: found.rule)
+
+    assert ("xb", "c") == (one.read_text(), other.read_text())
+    assert (["a"], ["c"]) == ([each.fix.rule for each in done.made], [each.fix.rule for each, _ in done.undone])
+
+
+def test_a_fix_may_not_bring_back_what_another_has_mended(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("a")
+    other.write_text("b")
+
+    def look() -> list[Finding]:
+        return [*judge(one)(), *judge(other)()]
+
+    done = carry_out([fix(one, "x", "a"), fix(other, "a", "b")], look(), look, lambda found: found.rule)
+
+    assert ("x", "b") == (one.read_text(), other.read_text())
+    assert ["it would bring: a"] == [why for _, why in done.undone]
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_what_somebody_writes_while_a_fix_is_tried_stays(tmp_path: Path, failing: bool) -> None:
+    """All others are as they were, and it is told which one is not."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("a")
+    other.write_text("b")
+    chosen = Chosen(
+        Finding("violation", "a", "a"), Fix("a", (*fix(one, "c").fix.edits, *fix(other, "x").fix.edits), "a")
+    )
+
+    def look() -> list[Finding]:
+        other.write_text("theirs")
+        if failing:
+            raise KeyboardInterrupt
+        return list(judge(one)())
+
+    with pytest.raises(InputError, match="has changed while a fix was tried in it") as told:
+        carry_out([chosen], [Finding("violation", "a", "a")], look, lambda found: found.rule)
+    assert other == told.value.location.path  # type: ignore[union-attr]
+    assert ("a", "theirs") == (one.read_text(), other.read_text())
+
+
+@pytest.mark.parametrize(
+    ("after", "mended"),
+    [(["b", "c"], True), (["syntax 2"], True), (["syntax 2", "b"], False), (["syntax", "b"], False), (["syntax 2", "syntax 3"], False)],
+)  # fmt: skip
+def test_what_comes_to_light_behind_a_fault_of_syntax_is_not_of_its_fix(
+    tmp_path: Path, after: list[str], mended: bool
+) -> None:
+    """Another fault further on is none of it either, where there is one less of all; the fault itself must be gone."""
+    path = tmp_path / "a"
+    path.write_text("a")
+
+    def found(*names: str) -> list[Finding]:
+        return [Finding("violation", name, name.partition(" ")[0]) for name in names]
+
+    done = carry_out([fix(path, "x", "syntax")], found("syntax", "a"), lambda: found(*after), lambda one: one.message)
+
+    assert mended == (not done.undone), done.undone
+
+
+def test_a_fix_writes_a_file_anew_and_not_into_it(tmp_path: Path) -> None:
+    """Who has it open, or another name for it, has it as it was; so nobody reads half of it."""
+    path, other = tmp_path / "a", tmp_path / "b"
+    path.write_text("ab")
+    os.link(path, other)
+
+    assert carry_out([fix(path, "x", "a")], judge(path)(), judge(path), lambda one: one.rule).made
+    assert ("xb", "ab") == (path.read_text(), other.read_text())
 
 
 def test_all_is_as_it_was_where_looking_fails(tmp_path: Path) -> None:

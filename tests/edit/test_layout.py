@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.edit import layout_files, layout_query
 from kg.edit.layout import lay_out
 from kg.edit.layout_pieces import PLAIN_PART, Piece, iter_statements
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, LimitError, Location
 from kg.project.config import Project
+from kg.sparql.tokens import tokenize
 from tests import ROOT
 from tests.conftest import Ran
 from tests.services import W3C_RDF, require
@@ -289,3 +291,181 @@ def test_the_command(empty_project: Project, kg: Callable[..., Ran]) -> None:
     ran = kg("fmt", cwd=empty_project)
     assert (3, "kg: data/two.ttl:2:1") == (ran.code, ran.err[:20])
     assert "   a " in path.read_text("utf-8")
+
+
+NOT_LAID_OUT = (
+    "data/b.nt",
+    "data/c.ttl.gz",
+    "data/made.ttl",
+    "notes.ttl",
+    "data/.d.ttl",
+    "queries/.e.rq",
+    "queries/f.txt",
+)
+LAID_OUT = ("data/a.ttl", "data/g.TRIG", "data/h.turtle", "ontology/t.ttl", "ontology/shapes/s.ttl", "queries/deep/q.rq", "mappings/m.ttl")  # fmt: skip
+
+
+@pytest.fixture
+def laid(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project with files of many kinds, one of them made by a mapping."""
+    for name in (*NOT_LAID_OUT, *LAID_OUT):
+        path = empty_project.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", "utf-8")
+    monkeypatch.setattr(layout_files, "made_files", lambda _: frozenset({empty_project.data / "made.ttl"}))
+    return empty_project
+
+
+def test_all_files_of_a_project_are_laid_out_but_what_is_made(laid: Project) -> None:
+    """Whatever people write: data, ontology, shapes with their cases, mappings in Turtle and questions."""
+    found = {path.relative_to(laid.root).as_posix() for path in layout_files.files_of_project(laid)}
+
+    assert set(LAID_OUT) <= found
+    assert not found & set(NOT_LAID_OUT[:-2])
+    laid.cases.mkdir(parents=True, exist_ok=True)
+    (laid.cases / "more.ttl").write_text("", "utf-8")
+    assert laid.cases / "more.ttl" in layout_files.files_of_project(laid)
+
+
+def test_of_a_folder_that_is_named_what_is_laid_out_is_taken(laid: Project) -> None:
+    """A file that is named is taken whatever it is, unless it is made; what is not there is told."""
+    root = laid.root
+    some = {
+        path.relative_to(root).as_posix() for path in layout_files.files_named(laid, [root / "data", root / "queries"])
+    }
+    assert {"data/a.ttl", "data/g.TRIG", "data/h.turtle", "queries/deep/q.rq"} <= some
+    assert not some & set(NOT_LAID_OUT)
+    assert [root / "data/b.nt"] == layout_files.files_named(laid, [root / "data/b.nt", root / "data/b.nt"])
+    assert root / "data/made.ttl" in layout_files.files_named(None, [root / "data"])
+    for name, told in (("data/made.ttl", "is made of a table"), ("data/none.ttl", "is not there")):
+        with pytest.raises(InputError, match=told) as error:
+            layout_files.files_named(laid, [root / name])
+        assert Location(root / name) == error.value.location
+
+
+@pytest.mark.parametrize(
+    ("name", "pruned"),
+    [("data/a.ttl", True), ("notes.ttl", True), ("ontology/t.ttl", False), ("ontology/shapes/s.ttl", False), ("mappings/m.ttl", False)],
+)  # fmt: skip
+def test_prefixes_that_nothing_uses_go_but_where_texts_may_use_them(laid: Project, name: str, pruned: bool) -> None:
+    path = laid.root / name
+    path.write_text("@prefix e: <http://e/> .\n@prefix f: <http://f/> .\n\ne:a e:b e:c .\n", "utf-8")
+    (one,) = layout_files.iter_laid_out(laid, [path])
+    (alone,) = layout_files.iter_laid_out(None, [path])
+
+    assert pruned == (b"http://f/" not in one.after)
+    assert b"http://f/" not in alone.after
+
+
+def test_what_cannot_be_laid_out_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read") as error:
+        list(layout_files.iter_laid_out(None, [tmp_path / "none.ttl"]))
+    assert Location(tmp_path / "none.ttl") == error.value.location
+    for content, told in ((b"<a> <b> '\xff' .", "UTF-8"), (b"<a> <b> " + b"[ <c> " * 5_000, "nest")):
+        with pytest.raises((InputError, LimitError), match=told):
+            lay_out(content, Path("a.ttl"))
+    with pytest.raises(InputError, match="has no layout"):
+        lay_out(b"", Path("a.ttl.gz"))
+
+
+ASKED = Path("a.rq")
+
+
+@pytest.mark.parametrize(
+    ("text", "laid"),
+    [
+        ("select * from <urn:g> { ?s ?p ?o }", "SELECT * FROM <urn:g> { ?s ?p ?o }\n"),
+        ("select * { service <urn:s> { ?s ?p ?o } }", "SELECT * { SERVICE <urn:s> { ?s ?p ?o } }\n"),
+        ("load  <urn:g>", "load <urn:g>\n"),
+        ("# one\nselect *#two\n{ ?s ?p ?o }", "# one\nSELECT * #two\n{ ?s ?p ?o }\n"),
+        (
+            "PREFIX f: <urn:f#>\nPREFIX e: <urn:e#>\nSELECT * { e:a f:b ?o }",
+            "PREFIX e: <urn:e#>\nPREFIX f: <urn:f#>\nSELECT * { e:a f:b ?o }\n",
+        ),
+        (
+            "PREFIX f: <urn:f#>\nPREFIX e: <urn:e#>\nPREFIX f: <urn:g#>\nSELECT * { e:a f:b ?o }",
+            "PREFIX f: <urn:f#>\nPREFIX e: <urn:e#>\nPREFIX f: <urn:g#>\nSELECT * { e:a f:b ?o }\n",
+        ),
+    ],
+)
+def test_a_query_is_laid_out_and_asks_the_same(text: str, laid: str) -> None:
+    """What is asked elsewhere is not run; a prefix that is declared twice means what it meant last."""
+    assert laid == lay_out(text.encode(), ASKED).decode()
+    assert laid == lay_out(laid.encode(), ASKED).decode()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "# one\nPREFIX e: <http://f/>\nSELECT * { e:a ?p 'x' }", "PREFIX e: <http://e/>\nSELECT * { e:a ?p 'x' }", "# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?p 'X' }",
+        "# one\nPREFIX e: <http://e/>\nSELECT * { e:A ?p 'x' }", "# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?P 'x' }", "# one\nSELECT * { e:a ?p 'x' }",
+    ],
+)  # fmt: skip
+def test_a_query_that_would_ask_something_else_is_not_written(other: str) -> None:
+    """Nor one that lost a comment; spaces and the case of its words are no difference."""
+    tokens = tokenize("# one\nPREFIX e: <http://e/>\nSELECT * { e:a ?p 'x' }", ASKED)
+    layout_query._require_same(tokens, "# one\nprefix e: <http://e/> select  *  {e:a ?p 'x'}", ASKED)
+
+    with pytest.raises(InputError, match="would not ask the same"):
+        layout_query._require_same(tokens, other, ASKED)
+
+
+def test_a_query_that_is_no_text_is_told_by_its_line() -> None:
+    with pytest.raises(KgError, match="is not UTF-8") as told:
+        lay_out(b"SELECT *\n{ ?s ?p '\xff' }", ASKED)
+    assert Location(ASKED, 2) == told.value.location
+
+
+ORDERED = {
+    "a group ends at a blank line": ("@prefix f: <http://f/> .\n\n@prefix e: <http://e/> .\n", "@prefix f: <http://f/> .\n\n@prefix e: <http://e/> .\n"),
+    "at a comment": ("@prefix g: <http://g/> .\n# x\n@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n", "@prefix g: <http://g/> .\n# x\n@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n"),
+    "what is above all is of the file": ("# of the file\n@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n", "# of the file\n@prefix e: <http://e/> .\n@prefix f: <http://f/> .\n"),
+    "twice": ("@prefix e: <http://f/> .\n@prefix d: <http://d/> .\n@prefix e: <http://e/> .\n", "@prefix d: <http://d/> .\n@prefix e: <http://f/> .\n@prefix e: <http://e/> .\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "laid"), ORDERED.values(), ids=ORDERED)
+def test_prefixes_are_sorted_in_groups(text: str, laid: str) -> None:
+    """So that a comment stays with what it is about, and a name with what it meant."""
+    body = "\ne:a e:b e:c .\n"
+
+    assert laid + body == lay_out((text + body).encode(), Path("a.ttl")).decode()
+
+
+def test_prefixes_that_nothing_uses_go_where_they_may_and_those_with_a_remark_stay() -> None:
+    text = "@prefix f: <http://f/> .\n@prefix e: <http://e/> .\n@prefix g: <http://g/> . # why\n\ne:a e:b e:c .\n"
+    kept = lay_out(text.encode(), Path("a.ttl")).decode()
+    pruned = lay_out(text.encode(), Path("a.ttl"), prune=True).decode()
+    none = lay_out(b"@prefix f: <http://f/> .\n<http://e/a> a <http://e/b> .\n", Path("a.ttl"), prune=True)
+    above = lay_out(b"# x\n@prefix f: <http://f/> .\n<http://e/a> a <http://e/b> .\n", Path("a.ttl"), prune=True)
+
+    assert ("http://f/" in kept, "http://f/" in pruned) == (True, False)
+    typed = lay_out(
+        b'@prefix f: <http://f/> .\n@prefix g: <http://g/> .\n<http://e/a> <http://e/b> "g:x"^^f:t .\n',
+        Path("a.ttl"),
+        prune=True,
+    )
+    assert (b"http://f/" in typed, b"http://g/" in typed) == (True, False)
+    assert "# why" in pruned
+    assert b"prefix" not in none
+    assert above.startswith(b"# x\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "laid"),
+    [
+        ("BASE <http://e/>\n<a>  <b> <c>.\n", "BASE <http://e/>\n<a> <b> <c> .\n"),
+        ("@base <http://e/> .\n<a>  <b> <c>.\n", "@base <http://e/> .\n<a> <b> <c> .\n"),
+        ('<a> <b> "x" @en, "y" ^^ <t> .\n', '<a> <b> "x"@en, "y"^^<t> .\n'),
+    ],
+)
+def test_what_stands_apart_and_is_one_is_put_together(text: str, laid: str) -> None:
+    """A tag and a datatype belong to their text; a base has one address."""
+    assert laid == lay_out(text.encode(), Path("a.ttl")).decode()
+
+
+def test_sorted_statements_have_what_is_nameless_behind() -> None:
+    text = "[] :p 3 .\n( 1 ) :p 2 .\n_:x :p 1 .\n:b :p 1 .\n:a :p 1 .\n"
+    laid = lay_out((P + "\n" + text).encode(), Path("a.ttl"), sort=True).decode()
+
+    assert [":a", ":b"] == [line.split()[0] for line in laid.splitlines()[2:4]]

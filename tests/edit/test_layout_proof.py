@@ -90,3 +90,50 @@ def _canonical(text: str) -> pyoxigraph.Dataset:
     found = pyoxigraph.Dataset(pyoxigraph.parse((HEAD + text).encode(), pyoxigraph.RdfFormat.TRIG))
     found.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
     return found
+
+
+NAMES = {"http://e/old": "http://e/new"}
+RENAMED = {
+    "a name": (":old :p :a .", ":new :p :a ."),
+    "names everywhere": (":old :old :old . :g { :a :b :old }", ":new :new :new . :g { :a :b :new }"),
+    "a graph": (":old { :a :b :c }", ":new { :a :b :c }"),
+    "a datatype": (':a :b "x"^^:old .', ':a :b "x"^^:new .'),
+    "a question": (':a :b "SELECT old", "x" .', ':a :b "SELECT new", "x" .'),
+    "within a triple term": (":a :r <<( :old :p :b )>> .", ":a :r <<( :new :p :b )>> ."),
+    "another order": (':old :p 1 . :b :q :old . :c :r "x"^^:old .', ':c :r "x"^^:new . :b :q :new . :new :p 1 .'),
+    "a triple term in another order": (":b :q 1 . :a :r <<( :old :p :b )>> .", ":a :r <<( :new :p :b )>> . :b :q 1 ."),
+    "what the new name had": (":old :p 1 . :new :p 2 .", ":new :p 1 . :new :p 2 ."),
+}
+NOT_RENAMED = {
+    "a name that stays": (":old :p :a .", ":old :p :a ."),
+    "one of two": (":old :p :a . :b :p :old .", ":new :p :a . :b :p :old ."),
+    "one of two in another order": (":old :p :a . :b :p :old .", ":b :p :old . :new :p :a ."),
+    "another name": (":old :p :a .", ":new :p :b ."),
+    "to another name": (":old :p :a .", ":newer :p :a ."),
+    "the language": (':a :b "old"@en .', ':a :b "old"@de .'),
+    "a datatype of others": (':a :b "x"^^:c .', ':a :b "x"^^:new .'),
+    "a datatype that stays": (':a :b "x"^^:old .', ':a :b "x"^^:old .'),
+    "a text that does not speak of it": (':a :b "x" .', ':a :b "y" .'),
+    "within a triple term": (":a :r <<( :old :p :b )>> .", ":a :r <<( :old :p :b )>> ."),
+    "a statement less": (":old :p 1 . :b :p 2 .", ":new :p 1 ."),
+    "a statement more": (":old :p 1 .", ":new :p 1 . :b :p 2 ."),
+}
+
+
+def is_proved_renamed(before: str, after: str) -> bool:
+    try:
+        require_same(PATH, (HEAD + before).encode(), (HEAD + after).encode(), "http://b/", NAMES)
+    except InputError as error:
+        return "would not state the same" not in error.message
+    return True
+
+
+@pytest.mark.parametrize(("before", "after"), RENAMED.values(), ids=RENAMED)
+def test_what_is_renamed_throughout_is_the_same(before: str, after: str) -> None:
+    """In names, in datatypes, and in texts that speak of the thing, as questions of shapes do."""
+    assert is_proved_renamed(before, after)
+
+
+@pytest.mark.parametrize(("before", "after"), NOT_RENAMED.values(), ids=NOT_RENAMED)
+def test_what_is_renamed_in_part_or_otherwise_is_refused(before: str, after: str) -> None:
+    assert not is_proved_renamed(before, after)

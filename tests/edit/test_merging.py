@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from kg.edit.edits import Edit, applied
+from kg.edit.merged_decisions import cut_decisions
 from kg.edit.merging import find_conflicts, plan_merging
+from kg.edit.moving import plan_moving
 from kg.edit.redirecting import describing_file
 from kg.edit.renaming_project import Plan, is_named, plan_renaming, require_clean
 from kg.edit.splitting import lacks_label, plan_splitting
 from kg.edit.statements import iter_blocks, without
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, Location, UsageError
 from kg.io.kept import write_kept
 from kg.link.taken_file import body_of, sealed
 from kg.project.config import Project
@@ -650,3 +652,88 @@ def test_what_was_kept_is_taken_back_just_as_it_was_written(small: Project, kg: 
 
     assert (3, True) == (ran.code, "kg: " in ran.err), ran
     assert before == contents(small)
+
+
+MOVING = """@prefix e: <http://e/thing/> .
+@prefix t: <http://e/> .
+
+e:rosie t:job "singer" ; t:knows [ t:job "poet" ] . # of the singer
+e:lisa t:job "singer" ; t:knows _:b . # of lisa
+e:song t:by e:rosie .
+"""
+
+
+def test_of_what_moves_in_part_the_comment_behind_stays(small: Project) -> None:
+    """It is of the whole statement; where all of it moves it goes along."""
+    source, target = small.data / "song.ttl", small.data / "new.ttl"
+    source.write_text(MOVING, "utf-8")
+    part = plan_moving(small, ROSIE, source, target, [JOB])
+    whole = plan_moving(small, ROSIE, source, target)
+
+    assert (b"# of the singer" in part.after[source], b"# of the singer" in part.after[target]) == (True, False)
+    assert (b"# of the singer" in whole.after[source], b"# of the singer" in whole.after[target]) == (False, True)
+    assert b"# of lisa" in whole.after[source]
+    assert (1, {source}) == (whole.places, set(whole.before))
+
+
+def test_what_names_a_node_by_a_label_is_not_moved(small: Project) -> None:
+    """In another file the label would mean another node; what is of no name elsewhere may go."""
+    source = small.data / "song.ttl"
+    source.write_text(MOVING, "utf-8")
+
+    with pytest.raises(InputError, match="names a nameless node") as told:
+        plan_moving(small, "http://e/thing/lisa", source, small.data / "new.ttl")
+    assert (source, 5) == (told.value.location.path, told.value.location.line)  # type: ignore[union-attr]
+    assert 1 == plan_moving(small, "http://e/thing/lisa", source, small.data / "new.ttl", [JOB]).places
+
+
+@pytest.mark.parametrize("name", ["new.ttl.gz", "new.nt", "new.trig", "new.rdf", "new"])
+def test_only_turtle_is_moved(small: Project, name: str) -> None:
+    for files in ((small.data / "song.ttl", small.data / name), (small.data / name, small.data / "song.ttl")):
+        with pytest.raises(InputError, match="is no Turtle that can be changed"):
+            plan_moving(small, ROSIE, *files)
+
+
+def test_what_would_be_lost_is_not_moved(
+    small: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof is of both files together, so that each may state less than before."""
+    monkeypatch.setattr(
+        "kg.edit.moving.applied", lambda text, edits: applied(text, edits).replace("e:rosie, e:rose", "e:rose")
+    )
+    before = contents(small)
+    ran = kg("move", "ex:rosie", "--from", "data/song.ttl", "--to", "data/new.ttl", cwd=small)
+
+    assert (3, True) == (ran.code, "this is a fault of kg" in ran.err), ran
+    assert before == contents(small)
+
+
+def test_a_table_of_decisions_may_begin_with_an_empty_line_and_its_words_may_be_a_prefix() -> None:
+    """That there is no item is a word of its own, whatever a project calls by the same prefix."""
+    prefixes = {"ex": "http://e/thing/", "sssom": "https://w3id.org/sssom/"}
+    text = f"#a: b\n\n{DECIDED}{decision('rosie', NONE)}\n{decision('rose', 'wd:Q1')}"
+    found = cut_decisions(Path("a.tsv"), text, prefixes, ROSIE, "http://e/thing/rose")
+
+    assert f"#a: b\n\n{DECIDED}\n{decision('rose', 'wd:Q1')}" == applied(text, found)
+
+
+def test_what_is_relative_is_written_whole_where_it_is_moved_to(small: Project) -> None:
+    """And what is whole stays as it is; a file is not moved into itself."""
+    source, target = small.data / "song.ttl", small.data / "new.ttl"
+    source.write_text(f"<{ROSIE}> <http://e/job> <x>, <http://e/y> .\n", "utf-8")
+    moved = plan_moving(small, ROSIE, source, target).after[target].decode()
+
+    assert f"<{ROSIE}> <http://e/job> <http://e/graph/x>, <http://e/y> ." in moved
+    with pytest.raises(UsageError, match="both files are the same"):
+        plan_moving(small, ROSIE, source, source)
+
+
+def test_what_was_taken_over_is_not_moved(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be made anew where it was."""
+    source = small.data / "song.ttl"
+    monkeypatch.setattr("kg.edit.moving.made_of_links", lambda _: source)
+
+    for files in ((source, small.data / "new.ttl"), (small.spine / "people.ttl", source)):
+        with pytest.raises(InputError, match="was taken over from the other side") as told:
+            plan_moving(small, ROSIE, *files)
+        assert Location(source) == told.value.location

@@ -109,3 +109,84 @@ def test_what_all_of_some_shapes_ask_is_asked(tmp_path: Path) -> None:
     assert [("date", ""), ("title", "A title.")] == sorted(
         (one.path.value.removeprefix(EX), one.message) for one in asked.properties
     )
+
+
+def test_what_is_deactivated_asks_for_nothing(tmp_path: Path) -> None:
+    """A shape, one that it names, and one of its properties; nor is its class one that is known."""
+    shapes = """
+    ex:S sh:targetClass ex:Book ; sh:node ex:Off ; sh:property [ sh:path ex:title ] , [ sh:path ex:gone ; sh:deactivated true ] .
+    ex:Off sh:deactivated true ; sh:property [ sh:path ex:off ] .
+    ex:Gone sh:targetClass ex:Thing ; sh:deactivated true ; sh:property [ sh:path ex:title ] .
+    """
+    allowed = read(tmp_path, "", shapes)
+
+    assert (["title"], [], (IRI(EX + "Book"),)) == (names(allowed, "Book"), names(allowed, "Thing"), allowed.classes)
+
+
+def test_shapes_that_name_each_other_have_an_end(tmp_path: Path) -> None:
+    shapes = "ex:S sh:targetClass ex:Book ; sh:node ex:A . ex:A sh:node ex:B ; sh:property [ sh:path ex:a ] . ex:B sh:node ex:A ; sh:property [ sh:path ex:b ] ."
+
+    assert ["a", "b"] == sorted(names(read(tmp_path, "", shapes), "Book"))
+
+
+def test_a_choice_is_one_where_each_way_is_a_property(tmp_path: Path) -> None:
+    """Of which one value is asked for; and either of both, or just one."""
+    shapes = """
+    ex:S sh:targetClass ex:Book ;
+        sh:or ( [ sh:path ex:a ; sh:minCount 1 ] [ sh:path ex:b ; sh:minCount 1 ] ) ;
+        sh:xone ( [ sh:path ex:c ; sh:minCount 1 ] [ sh:path ex:d ] ) ;
+        sh:or ( [ sh:path ex:e ; sh:minCount 1 ] [ sh:class ex:F ] ) .
+    """
+    (choice,) = read(tmp_path, "", shapes).of([IRI(EX + "Book")]).choices
+
+    assert ((IRI(EX + "a"), IRI(EX + "b")), False) == (choice.paths, choice.exclusive)
+
+
+def test_of_several_shapes_the_strictest_counts(tmp_path: Path) -> None:
+    """In whatever order they come: the most that must be there, the least that may, the narrowest class, the first place."""
+    one = (
+        'sh:path ex:p ; sh:minCount 2 ; sh:maxCount 3 ; sh:class ex:Novel ; sh:order 1 ; sh:pattern "a" ; sh:name "one"'
+    )
+    other = 'sh:path ex:p ; sh:minCount 1 ; sh:maxCount 5 ; sh:class ex:Book ; sh:order 4 ; sh:pattern "b" ; sh:name "other"'
+    for first, second in ((one, other), (other, one)):
+        shapes = f"ex:A sh:targetClass ex:Thing ; sh:property [ {first} ] . ex:B sh:targetClass ex:Thing ; sh:property [ {second} ] ."
+        (prop,) = read(tmp_path, ONTOLOGY, shapes).of([IRI(EX + "Thing")]).properties
+
+        assert (2, 3, (IRI(EX + "Novel"),), 1) == (prop.least, prop.most, prop.classes, prop.order)
+        assert 2 == sum(rule.constraint.component == "pattern" for rule in prop.rules)
+        assert {"one", "other"} == set(prop.also)
+
+
+def test_alternatives_are_those_of_one_kind(tmp_path: Path) -> None:
+    """Each with one datatype or one class; of others, and of what has a path, nothing is known."""
+    shapes = """
+    ex:S sh:targetClass ex:Book ; sh:property
+        [ sh:path ex:a ; sh:order 1 ; sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:gYear ] ) ] ,
+        [ sh:path ex:b ; sh:order 2 ; sh:or ( [ sh:datatype xsd:date ] [ sh:class ex:Day ] ) ] ,
+        [ sh:path ex:c ; sh:order 3 ; sh:or ( [ sh:class ex:Day ] [ sh:path ex:of ; sh:class ex:Night ] ) ] ,
+        [ sh:path ex:d ; sh:order "first" ] .
+    """
+    a, b, c, d = read(tmp_path, "", shapes).of([IRI(EX + "Book")]).properties
+
+    assert (XSD + "date", XSD + "gYear") == a.datatypes
+    assert ((), ()) == (b.datatypes, b.classes)
+    assert () == c.classes
+    assert "d" == d.name
+
+
+def test_what_was_given_is_told_apart(tmp_path: Path) -> None:
+    """What is asked for with a property is not what is asked for without it, whichever comes first."""
+    allowed = read(tmp_path)
+
+    assert ["currency" in names(allowed, "Book", *given) for given in ((), ("price",), (), ("title",))] == [
+        False, True, False, False,
+    ]  # fmt: skip
+
+
+def test_what_a_property_means_is_said_by_the_ontology_first(tmp_path: Path) -> None:
+    shapes = 'ex:S sh:targetClass ex:Book ; sh:property [ sh:path ex:writer ; sh:description "of S" ] , [ sh:path ex:title ; sh:description "of S" ] .'
+    found = read(tmp_path, ONTOLOGY, shapes).of([IRI(EX + "Book")]).properties
+
+    assert {"title": "of S", "writer": "Who wrote it."} == {
+        one.path.value.removeprefix(EX): one.definition for one in found
+    }

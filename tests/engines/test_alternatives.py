@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from kg.ask.loose import open_files
 from kg.engines.alternatives import ask_each_way
+from kg.engines.embedded import EmbeddedEngine
 from kg.errors import QueryError
 
 HEAD = "PREFIX e: <http://e/>\n"
@@ -191,3 +194,61 @@ def test_a_long_query_is_read_in_time() -> None:
         with suppress(QueryError):
             ask_each_way(text)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT * { e:a !e:n e:b }", 2),
+        ("SELECT DISTINCT * { e:a !e:n e:b }", 1),
+        ("SELECT * { e:a !e:n e:b } LIMIT 1", 1),
+        ("SELECT * { e:a !e:p|e:p e:b }", 2),
+        ("SELECT * { e:a !e:n e:b . e:b !e:n e:c }", 4),
+        ("SELECT * { e:a !e:n [] }", 4),
+        ("SELECT * { e:a !e:n e:none }", 0),
+    ],
+)
+def test_what_shows_no_variable_is_counted_as_well(tmp_path: Path, engine: str, query: str, rows: int) -> None:
+    """And shows none, in the store's own JSON too."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    asked = open_files([tmp_path / "d.ttl"], engine)
+    found = asked.select(HEAD + query)
+    assert found.variables == ()
+    assert [*found.rows] == [()] * rows
+    if isinstance(asked, EmbeddedEngine):
+        file = BytesIO()
+        asked.write_json(HEAD + query, file)
+        assert json.loads(file.getvalue()) == {"head": {"vars": []}, "results": {"bindings": [{}] * rows}}
+
+
+LABELS = [
+    "_:a e:p ?x VALUES ?y { 1 } _:a e:q ?z",
+    "_:a e:p ?x BIND(1 AS ?y) _:a e:q ?z",
+    "_:a e:p ?x . { ?x ?y ?z BIND(1 AS ?k) _:b e:p ?x VALUES ?v { 1 } [] e:n _:b }",
+    "VALUES ?y { 1 } _:a e:p ?x OPTIONAL { ?x e:p ?z } BIND(2 AS ?k) ?z e:q _:a",
+]
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize("pattern", LABELS)
+def test_a_label_stands_on_one_side_of_what_ends_a_pattern(tmp_path: Path, engine: str, pattern: str) -> None:
+    (tmp_path / "d.ttl").write_text(DATA)
+    with pytest.raises(QueryError, match=r"the label _:\w is that of a node in one pattern") as caught:
+        [*open_files([tmp_path / "d.ttl"], engine).select(f"{HEAD}SELECT * {{ {pattern} }}").rows]
+    assert caught.value.location is not None
+    assert caught.value.location[1:] == (2, len("SELECT * { ") + 1 + pattern.rindex("_:"))
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize(
+    ("pattern", "rows"),
+    [
+        ("_:a e:p ?x FILTER(1 = 1) _:a e:n ?z VALUES ?y { 1 }", 2),
+        ("VALUES ?y { '_:a' } BIND('_:a' AS ?k) _:a e:p ?x . _:a e:n ?z", 2),
+        ("{ _:a e:n ?x BIND(1 AS ?y) } UNION { _:b e:n ?x VALUES ?y { 2 } }", 2),
+    ],
+)
+def test_a_label_within_one_pattern_is_one_node(tmp_path: Path, engine: str, pattern: str, rows: int) -> None:
+    (tmp_path / "d.ttl").write_text(DATA)
+    assert len([*open_files([tmp_path / "d.ttl"], engine).select(f"{HEAD}SELECT * {{ {pattern} }}").rows]) == rows

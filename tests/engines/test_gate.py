@@ -12,6 +12,7 @@ import pyoxigraph
 import pytest
 
 from kg.ask.running import prepare_text
+from kg.engines import gate
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.federation import find_calls
 from kg.engines.gate import admit
@@ -216,6 +217,19 @@ def test_a_text_of_others_has_an_end_before_it_is_read() -> None:
     require_safe(text, longest=MAX_OWN_LENGTH)
 
 
+def test_a_text_of_our_own_has_an_end_as_well() -> None:
+    """A quarter of a gigabyte, whatever rows are put in it; this text only says that it is so long."""
+
+    class Long(str):
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            return (1 << 28) + 1
+
+    with pytest.raises(QueryError, match="longer than 268,435,456 characters"):
+        admit(Long("ASK {}"))
+
+
 def test_what_is_made_here_of_many_rows_may_count_as_well() -> None:
     """It is too long for a look at its aggregates, which a text of others never is."""
     text = "SELECT (COUNT(?x) AS ?n) (SUM(?x) AS ?m) { VALUES ?x { 1 } }#"
@@ -265,6 +279,19 @@ def test_a_glance_sees_how_deep_a_short_text_may_be(brackets: str, depth: int) -
     assert not is_plain(text)
     with pytest.raises(QueryError, match="nested more than 128"):
         EmbeddedEngine(store()).ask(text)
+
+
+@pytest.mark.parametrize(("stack", "most"), [(0, 10_000), (4 << 20, 209), (16 << 20, 838)])
+def test_where_the_stack_is_small_a_query_may_have_fewer_parts(
+    stack: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under `ulimit -v`; a part is 20,000 bytes of it, and whoever asks from elsewhere gets the largest."""
+    monkeypatch.setattr(gate, "room", lambda: stack)
+    text = f"SELECT * {{ VALUES ?x {{ 1 }} FILTER(?x {'+1' * most} > 1) }}"
+
+    with pytest.raises(QueryError, match=f"the query has more than {most:,} parts"):
+        admit(text)
+    assert admit("SELECT * { ?s ?p ?o }")
 
 
 def test_text_runs_where_the_stack_is_large() -> None:

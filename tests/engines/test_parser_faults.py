@@ -13,6 +13,7 @@ from kg.engines.rdflib_memory import MemoryEngine
 from kg.errors import QueryError
 
 SEMICOLON = "a semicolon is missing before {}, which goes on with the same thing; a dot before another one"
+SHOWN = "{0} is selected twice; leave one out, or give it another name: (… AS ?other)"
 UNGROUPED = "{0} is neither aggregated nor grouped by; write GROUP BY {0}, or leave it out"
 
 
@@ -104,7 +105,7 @@ SECOND = "{0} has a value in this group already; give another name, and compare:
         ("SELECT ?y { ?x ?p ?y } GROUP BY ?x", 8, UNGROUPED.format("?y")), ("SELECT ?y (COUNT(*) AS ?n) { ?x ?p ?y }", 8, UNGROUPED.format("?y")), ("SELECT ?x { { SELECT ?x ?y { ?x ?p ?y } GROUP BY ?x } }", 25, UNGROUPED.format("?y")),
         ("SELECT * { ?x ?p ?y } GROUP BY ?x", 8, "SELECT * has no columns where rows are grouped; name those to show"),
         ("SELECT (?y AS ?z) { ?x ?p ?y } GROUP BY ?x", 42, "The SELECT contains an expression with a variable that is unbound"),
-        ("SELECT ?x ?x { ?x ?p ?y }", 25, "Duplicated variable name in SELECT"), ("SELECT (1 AS ?y) { ?x ?p ?y }", 29, "The SELECT overrides an existing variable using an expression"),
+        ("SELECT ?x ?x { ?x ?p ?y }", 11, SHOWN.format("?x")), ("SELECT ?x (STR(?x) AS ?y) (1 AS ?y) { ?x ?p ?o }", 33, SHOWN.format("?y")), ("SELECT ?x { { SELECT ?y $y { ?x ?p ?y } } }", 25, SHOWN.format("$y")), ("SELECT ?y { { SELECT ?y { ?y ?p ?o } } { SELECT (?o AS ?k) ?k { ?x ?p ?o } } }", 60, SHOWN.format("?k")), ("SELECT (1 AS ?y) { ?x ?p ?y }", 29, "The SELECT overrides an existing variable using an expression"),
     ],
 )  # fmt: skip
 def test_what_may_be_said_once_is_refused_alike(engine: Any, query: str, place: int, reason: str) -> None:

@@ -326,3 +326,20 @@ def test_a_key_that_is_an_error_is_none(ask: Ask, keys: str, rows: str) -> None:
 def test_a_key_that_is_not_selected_has_a_value(ask: Ask) -> None:
     found = ask("SELECT (COUNT(*) AS ?n) { VALUES ?v { 1 2 2 3 3 3 } } GROUP BY ?v ORDER BY DESC(?v)").rows
     assert ["3", "2", "1"] == [str(row[0]) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT ?v { f:a g:n ?v }", ["1"]), ("SELECT ?v { e:a f:to/g:n ?v }", ["2"]),
+        ("SELECT ?v { ?v g:n ?n FILTER EXISTS { ?v f:to e:b } }", ["http://e/a"]),
+        ("SELECT ?v { ?v e:n ?n MINUS { ?v f:to g:b } }", ["http://e/b"]),
+        ("SELECT ?v { VALUES ?v { f:a e:b } ?v g:n '1'^^x:integer }", ["http://e/a"]),
+        ("SELECT ?v { { SELECT (MAX(?n) AS ?v) { ?s f:n ?n } } }", ["2"]),
+        ("SELECT ?v { e:a f:n ?n BIND(x:string(?n) AS ?v) }", ["1"]), ("SELECT ?v { e:a r:n ?v ; f:to g:b }", ["1"]),
+    ],
+)  # fmt: skip
+def test_several_prefixes_may_mean_one_namespace(ask: Ask, query: str, expected: list[str]) -> None:
+    """Declared in the query or before it; rdflib keeps the last one alone."""
+    declared = "PREFIX f: <http://e/> PREFIX g: <http://e/> PREFIX x: <http://www.w3.org/2001/XMLSchema#> BASE <http://e/> PREFIX r: <> "  # fmt: skip
+    assert expected == told(ask(declared + query))

@@ -129,6 +129,13 @@ def test_a_challenge_without_what_an_answer_needs_gets_none(monkeypatch: pytest.
         assert 1 == len(server.asked)
 
 
+def test_who_has_no_name_sends_none() -> None:
+    with serving(lambda asked: TRUE) as server:
+        assert EndpointEngine(Endpoint(f"{server.url}/sparql")).ask("ASK { }")
+
+    assert "Authorization" not in server.asked[0].headers
+
+
 # --- Changes
 
 

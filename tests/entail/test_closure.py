@@ -256,6 +256,15 @@ def test_what_does_not_hold_has_no_reason() -> None:
     assert [(said, None)] == [reason[:2] for reason in find_reasons(store, DEFAULT, ENTAILED, RULES, said)]
 
 
+@pytest.mark.parametrize("word", ["owl:sameAs", "rdfs:subClassOf", "rdfs:subPropertyOf"])
+def test_that_a_thing_is_itself_has_no_reason(word: str) -> None:
+    """It follows from nothing, though a circle of two would give it."""
+    stated = facts_of(f":a {word} :b . :b {word} :a .")
+    (itself,) = facts_of(f":a {word} :a .")
+
+    assert find_reasons(store_of(stated, followed(stated)), DEFAULT, ENTAILED, RULES, itself) == []
+
+
 def test_too_much_is_refused_with_the_rule_that_gives_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where a change gives it."""
     monkeypatch.setattr(closure, "MOST", 20)
@@ -269,6 +278,9 @@ def test_too_much_is_refused_with_the_rule_that_gives_it(monkeypatch: pytest.Mon
     )
     monkeypatch.setattr(closure, "MOST", 28)
     assert 28 == len(followed(stated)), "just so many may follow"
+    mixed = facts_of(":p rdfs:domain :c0 . :x :p 1 .") | stated
+    with pytest.raises(LimitError, match="most of them by hierarchy"):
+        followed(mixed, rules_of(["domain", "subclass", "hierarchy"]))
     rules = rules_of(["subclass"])
     things = facts_of(":x a :c0 . :y a :c0 . :z a :c0 .")
     with pytest.raises(LimitError, match="most of them by subclass"):

@@ -127,3 +127,13 @@ def test_graphs_are_written_as_the_format_has_them(small: Project) -> None:
         (small.data / "b.ttl").write_text("<urn:a> <urn:b/1> <urn:c> .\n", "utf-8")
     with collected(small) as graphs, pytest.raises(CannotCarry):
         write_graphs(graphs, io.BytesIO(), "rdfxml")
+
+
+def test_all_files_that_say_they_are_another_graph_are_told(empty_project: Project) -> None:
+    """Each with its place, in one run."""
+    for name in "ab":
+        (empty_project.data / f"{name}.trig").write_text(f"<urn:{name}> {{ <urn:s> <urn:p> 1 }}\n", "utf-8")
+
+    with pytest.raises(SyntaxErrors) as told, collected(empty_project):
+        pass
+    assert ["a.trig", "b.trig"] == sorted(one.location.path.name for one in told.value.errors if one.location)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, KgError, UsageError
 from kg.exchange.importing import import_file
 from kg.findings import Report
 from kg.project.config import Project
@@ -136,3 +136,46 @@ def test_a_file_is_written_as_ours_are(small: Project) -> None:
 
     text = '@prefix e: <http://e/> .\n\ne:a e:y e:c, e:c1 .\n\ne:a1 e:y 1 .\n\ne:b a e:D ;\n    e:z "a", "no:2" .\n'
     assert text == (project.data / "sources" / "new.ttl").read_text("utf-8")
+
+
+def test_what_is_imported_is_checked_by_the_ontology_and_by_all_shapes(small: Project) -> None:
+    """What is a class below another one is read there; and rules that hold within a source count too."""
+    below = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\ne:D rdfs:subClassOf e:C .\n"
+    (small.ontology / "d.ttl").write_text(E + below, "utf-8")
+    within = small.within_a_source / "d.ttl"
+    within.parent.mkdir(parents=True, exist_ok=True)
+    within.write_text(SHAPES.replace("e:S ", "e:T ").replace("e:p", "e:r").replace("one p", "one r"), "utf-8")
+    report = imported(small, "e:a a e:D ; e:p 1 , 2 ; e:r 1 , 2 .")
+
+    assert {"one p only", "one r only"} == {one.message for one in report.findings if one.severity == "violation"}
+    assert not (small.data / "sources" / "new.ttl").exists()
+
+
+def test_what_comes_is_no_fault_of_a_file_that_states_it_of_another_graph(small: Project) -> None:
+    """A file of the project that says it is another graph is told before anything is checked."""
+    path = small.data / "spine" / "other.trig"
+    path.write_text(f"{E}<http://e/another> {{ e:b a e:C }}\n", "utf-8")
+
+    with pytest.raises(KgError, match=r"other\.trig|graph"):
+        imported(small, THING)
+    assert not (small.data / "sources" / "new.ttl").exists()
+
+
+def test_what_a_claim_speaks_of_is_held_to_the_shapes(small: Project) -> None:
+    """As `kg validate` does, which would else find what was imported just now."""
+    shape = "e:U a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:n ; sh:nodeKind sh:IRI ] .\n"
+    path = next(small.shapes.glob("c.ttl"))
+    path.write_text(SHAPES + shape, "utf-8")
+    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    claim = "e:a a e:C . e:x rdf:subject e:a ; rdf:predicate e:n ; rdf:object {} ."
+    report = imported(small, rdf + claim.format('"text"'))
+
+    assert report.has("violation")
+    assert not (small.data / "sources" / "new.ttl").exists()
+    assert not imported(small, rdf + claim.format("e:b")).findings
+
+
+def test_what_form_a_file_has_may_be_said(small: Project) -> None:
+    """Whatever it is called."""
+    assert not imported(small, THING, name="in.rdf", read="turtle").findings
+    assert "e:p 1" in (small.data / "sources" / "new.ttl").read_text("utf-8")

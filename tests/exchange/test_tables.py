@@ -206,21 +206,24 @@ def test_things_are_called_in_a_table_as_they_are_everywhere(empty_project: Proj
     assert [known.get(IRI(iri), "") for iri in row["of"]] == list(row["of_label"])
 
 
-def test_a_row_names_the_documents_or_else_the_graphs_that_it_rests_on(empty_project: Project) -> None:
-    """Of everything that states anything of the thing; the ontology is no source."""
+def test_a_row_names_for_each_graph_its_documents_or_else_itself(empty_project: Project) -> None:
+    """Of everything that states anything of the thing, whatever the others have; the ontology is no source."""
     graph = f"{EX}graph/"
     write(
         empty_project,
         f"{THING} a {CLASS}",
         f"<{EX}b> a {CLASS}",
-        f"<{graph}b> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:doc>",
+        f"<{graph}b> <http://www.w3.org/ns/prov#wasDerivedFrom> <urn:doc> , <urn:other>",
     )
     (empty_project.data / "b.ttl").write_text(f"{THING} <urn:p> 1 .\n")
     (empty_project.data / "c.ttl").write_text(f"{THING} <urn:p> 1 . <{EX}b> <urn:p> 1 .\n")
 
     told = {row["iri"][0]: row["sources"] for row in tables_of(empty_project)["Class"]}
 
-    assert {f"{EX}thing/a": ("urn:doc",), f"{EX}b": (f"{graph}a", f"{graph}c")} == told
+    assert {
+        f"{EX}thing/a": (f"{graph}a", f"{graph}c", "urn:doc", "urn:other"),
+        f"{EX}b": (f"{graph}a", f"{graph}c"),
+    } == told
 
 
 def test_a_column_has_the_datatype_that_all_of_its_values_share(empty_project: Project, tmp_path: Path) -> None:

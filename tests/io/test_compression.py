@@ -180,6 +180,15 @@ def test_a_packed_file_has_nothing_behind_it(tmp_path: Path, kind: str) -> None:
         unpacked(path)
 
 
+@pytest.mark.parametrize("kind", [None, *KINDS])
+@pytest.mark.parametrize("error", [LimitError("too much"), ValueError("no number"), SyntaxError("no Turtle")])
+def test_what_whoever_reads_finds_wrong_is_no_damage_of_the_file(kind: str | None, error: Exception) -> None:
+    with pytest.raises(type(error)) as caught, unpacking(Path("a"), kind, packed(BODY, kind) if kind else BODY):
+        raise error
+
+    assert caught.value is error
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_read_before_is_not_read_again(tmp_path: Path, kind: str) -> None:
     """The bytes that are given count, and not the file."""

@@ -186,6 +186,22 @@ def test_git_is_told_to_be_missing(repository: Path, monkeypatch: pytest.MonkeyP
     assert "" == author(repository)
 
 
+def test_a_folder_that_a_commit_does_not_have_is_told(repository: Path) -> None:
+    """It is no empty folder: nothing would be compared with nothing."""
+    new = repository / "new"
+    new.mkdir()
+
+    with pytest.raises(InputError, match="git cannot give the files of v1: "):
+        archive(new, "v1")
+
+
+def test_a_name_that_is_no_text_is_told_as_it_is(repository: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(repository) + b"/\xff.ttl"))
+    odd.write_text("")
+
+    assert {odd} == changed_files(repository)
+
+
 def test_a_folder_comes_as_it_was(repository: Path) -> None:
     """With the files of that folder, as they were in that commit."""
     (repository / "kept").write_text("other")

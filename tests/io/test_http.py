@@ -33,9 +33,11 @@ def test_a_request_says_who_sends_it_and_that_it_will_not_send_another() -> None
     """What is given takes the place of what is said by default, whatever the case of its name."""
     with serving(lambda asked: Told(200, b"whole")) as server:
         assert b"whole" == body_of(f"{server.url}/a?b=c")
+        assert b"whole" == body_of(f"{server.url}?b=c")
         assert b"whole" == body_of(server.url, method="POST", body=b"sent", headers={"user-agent": "me"})
 
-    first, second = server.asked
+    first, bare, second = server.asked
+    assert "/?b=c" == bare.path, "an address has a path, if only that of the root"
     assert ("GET", "/a?b=c", b"") == (first.method, first.path, first.body)
     assert ("POST", "/", b"sent") == (second.method, second.path, second.body)
     assert (agent(), "me") == (first.headers["User-Agent"], second.headers["User-Agent"])
@@ -173,6 +175,23 @@ def test_a_server_that_does_not_say_how_long_is_left_alone_a_while() -> None:
     assert all(0.3 <= after - before < 1 for before, after in pairwise(times))
 
 
+@pytest.mark.parametrize(
+    ("headers", "pauses"), [({}, [1, 2, 4, 7, 7]), ({"Retry-After": "soon"}, [5, 7, 7, 7, 7])], ids=["not", "unread"]
+)
+def test_who_is_not_told_how_long_waits_longer_each_time(
+    headers: dict[str, str], pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five times as long where a time was told that cannot be read; never longer than we wait."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with serving(lambda asked: Told(503, headers=headers)) as server, send(
+        Request("GET", server.url), Limits(seconds=600, wait=7, tries=6)
+    ) as response:  # fmt: skip
+        assert 503 == response.status
+
+    assert pauses == [each for each in slept if each], "the server sleeps as well, for no time"
+
+
 def test_a_wait_that_would_end_after_the_deadline_is_not_begun() -> None:
     """The answer that is there is given at once."""
     with serving(lambda asked: Told(429, headers={"Retry-After": "1"})) as server, send(
@@ -210,9 +229,10 @@ def test_a_waiting_time_may_be_a_date() -> None:
     assert 0 == waiting_time("Fri, 01 Jan 1999 00:00:00 GMT")
 
 
-def test_a_redirect_within_the_host_takes_everything_along() -> None:
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_redirect_within_the_host_takes_everything_along(status: int) -> None:
     def answer(asked: Asked) -> Told:
-        return Told(200, b"whole") if asked.path == "/there" else Told(308, headers={"Location": "/there"})
+        return Told(200, b"whole") if asked.path == "/there" else Told(status, headers={"Location": "/there"})
 
     with serving(answer) as server:
         assert b"whole" == body_of(server.url, method="PUT", body=b"sent", headers={"Authorization": "secret"})
@@ -248,6 +268,40 @@ def test_a_redirect_that_leads_nowhere_is_the_answer() -> None:
         assert b"choose" == body_of(server.url)
 
     assert ["/"] == [asked.path for asked in server.asked]
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_where_something_was_made_is_no_redirect(status: int) -> None:
+    """A server that took what was sent may say where it lies now (RFC 9110, 10.2.2); nobody asks there."""
+    with serving(lambda asked: Told(status, b"made", headers={"Location": "/there"})) as server:
+        assert b"made" == body_of(server.url, method="PUT", body=b"sent", safe=False)
+
+        assert 1 == len(server.asked)
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("http://e.org/", ("e.org", 80)),
+        ("https://e.org/", ("e.org", 443)),
+        ("http://e.org:8080/", ("e.org", 8080)),
+        ("https://e.org:8443/", ("e.org", 8443)),
+    ],
+)
+def test_an_address_without_a_port_has_that_of_its_kind(
+    url: str, place: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def refuse(where: tuple[str, int], *_: object) -> socket.socket:
+        asked.append(where)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    with pytest.raises(RemoteError, match="nothing listens there"):
+        body_of(url)
+
+    assert [place] == asked
 
 
 def test_messages_show_no_key_of_an_address() -> None:

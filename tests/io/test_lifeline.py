@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -50,6 +51,17 @@ def test_a_child_whose_parent_is_gone_already_ends() -> None:
 def test_a_child_ends_where_the_kernel_cannot_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread waits instead."""
     monkeypatch.delattr(fcntl, "F_SETSIG", raising=False)
+
+    assert end_of_child(gone=False) == 143
+
+
+def test_a_child_ends_where_the_kernel_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a sandbox, or where pipes tell nobody."""
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(fcntl, "fcntl", refuse)
 
     assert end_of_child(gone=False) == 143
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 import subprocess
 import sys
 import threading
@@ -147,3 +148,31 @@ def test_those_that_share_a_lock_hold_it_together(tmp_path: Path, first: bool, s
         assert (True, free) == (one, other)
     with held_for_a_while(path, 0, shared=False) as alone:
         assert alone, "all have let go"
+
+
+def test_what_is_free_before_the_time_is_over_is_held_after_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for a while does wait: it is not refused for a moment in which another reads."""
+    tried: list[int] = []
+
+    def second(handle: int, kind: int) -> bool:
+        tried.append(kind)
+        return len(tried) > 1
+
+    monkeypatch.setattr(locks, "_try", second)
+    with held_for_a_while(tmp_path / "lock", 60, shared=True) as held:
+        assert (held, [fcntl.LOCK_SH] * 2) == (True, tried)
+
+
+@pytest.mark.parametrize("hold", [locked, partial(held_for_a_while, seconds=0, shared=True)], ids=["held", "a while"])
+def test_whoever_may_write_in_the_folder_may_lock(
+    tmp_path: Path, hold: Callable[[Path], AbstractContextManager[bool]]
+) -> None:
+    """In a folder that several people share, the one who came first keeps nobody out: rights are those of the umask."""
+    mask = os.umask(0)
+    try:
+        with hold(tmp_path / "lock"):
+            assert 0o666 == (tmp_path / "lock").stat().st_mode & 0o7777
+    finally:
+        os.umask(mask)

@@ -235,6 +235,7 @@ def test_what_is_taken_over_is_as_it_was(run: Run) -> None:
         ([entity(LISA, "L" * 251)], "name", "it is longer than 250 characters"),
         ([entity(LISA, "La\u2028lisa")], "name", "it is empty, or has signs that no text has"),
         ([entity(LISA, " ")], "name", "it is empty, or has signs that no text has"),
+        *(([entity(LISA, f"La{sign}lisa")], "name", "it is empty, or has signs that no text has") for sign in ("\x00", "\x7f", "\x85", "\u2029", "\ufffe", "\ud800")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_said_here_is_left_out_and_counted(
@@ -244,6 +245,28 @@ def test_what_cannot_be_said_here_is_left_out_and_counted(
 
     assert (fact, why) in found.left
     assert not [one for one in stated(project, found) if fact == "name" or "2024" in one or "mbid" in one]
+
+
+def test_what_limits_a_statement_is_said_once(run: Run, project: Project) -> None:
+    """Two ends of one stint are none that is known; the same end twice is one."""
+    for other, kept in ((date("2021", 9), False), (date("2020", 9), True)):
+        lisa = entity(LISA, P463=said(BLACKPINK, P582=date("2020", 9)))
+        lisa["claims"]["P463"][0]["qualifiers"]["P582"].append(snak("P582", other))
+        found = run(lisa)
+
+        assert kept == any("endDate 2020-01-01" in fact for fact in stated(project, found))
+        assert kept != (("member of", "it is limited by several P582") in found.left)
+
+
+def test_what_a_reference_says_is_as_exact_as_it_is_and_no_address_unless_it_is_one(run: Run) -> None:
+    """What they do not know of it is left out; a name of 250 letters is one."""
+    refs = {"P813": date("2026-01", 10), "P854": "urn:x y"}, {"P813": date("2026", 9), "P854": None}
+    text = (run(entity(LISA, "L" * 250, P463=said(BLACKPINK, refs=refs))).after or b"").decode()
+
+    assert '"2026-01"^^xsd:gYearMonth' in text
+    assert '"2026"^^xsd:gYear' in text
+    assert '"urn:x y"' in text
+    assert "L" * 250 in text
 
 
 def test_a_date_is_no_value_where_a_thing_stands(run: Run, rules: Rules) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import pytest
 from kg.cli.advice import told as as_told
 from kg.cli.taking_back import undo_decisions
 from kg.errors import InputError, UsageError
-from kg.link import journal
+from kg.io.locks import locked
+from kg.link import journal, keeping
 from kg.link.decisions import BY_HAND, Decision, put, without
 from kg.link.desk import Desk, Thing
 from kg.link.journal import Change, is_free, is_same, take_out, takes
@@ -22,7 +24,7 @@ from kg.link.keeping import DecisionFile
 from kg.link.link_desk import LinkDesk
 from kg.link.rules import read_rules
 from kg.link.sssom import links_table
-from kg.link.support import note_on
+from kg.link.support import note_on, settled
 from kg.link.targets import items_behind
 from kg.link.undoing import Whose
 from kg.project.config import Project
@@ -308,3 +310,136 @@ def test_more_that_is_noted_on_decisions_changes_none_of_them(file: DecisionFile
     last = file.last()
     assert last is not None
     assert (other,) == last.made
+
+
+def test_what_is_done_with_decisions_that_were_read_changes_none_that_are_kept(file: DecisionFile) -> None:
+    """A step is what differs in the end, however it was made; one that fails has made nothing."""
+    yes, other = made("rose Q1 accepted me"), made("lisa Q2 accepted me")
+
+    def within(decisions: list[Decision]) -> list[Decision]:
+        decisions.append(yes)
+        return decisions
+
+    def failing(decisions: list[Decision]) -> list[Decision]:
+        decisions.clear()
+        raise UsageError("no")
+
+    file.change(within).clear()
+    file.read().append(other)
+    with pytest.raises(UsageError):
+        file.change(failing)
+    assert ["rose"] == [one.subject_label for one in file.read()]
+    last = file.last()
+
+    assert last is not None
+    assert (yes,) == last.made
+
+
+@pytest.mark.parametrize("act", ["change", "note", "take_back", "take_out"])
+def test_what_another_decides_while_one_waits_is_not_lost(
+    file: DecisionFile, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """The table is read when it is one's turn, whatever was known before."""
+    yes, other = made("rose Q1 accepted me"), made("lisa Q2 accepted ann")
+    if act != "change":
+        file.change(partial(put, new=yes))
+    last = file.last()
+
+    @contextmanager
+    def behind_another(lock: Path) -> Iterator[bool]:
+        with locked(lock) as held:
+            file.table.write([*file.table.read(), other])
+            yield held
+
+    monkeypatch.setattr(keeping, "locked", behind_another)
+    if act == "change":
+        file.change(partial(put, new=yes))
+    elif act == "note":
+        file.note([yes])
+    elif act == "take_out":
+        file.take_out([yes.key])
+    elif last is not None:
+        file.take_back(last)
+
+    left = ["lisa", "rose"] if act in ("change", "note") else ["lisa"]
+    assert left == sorted(one.subject_label for one in file.table.read())
+
+
+def test_what_a_step_only_took_out_stands_again_when_it_is_taken_back(file: DecisionFile) -> None:
+    yes = made("rose Q1 accepted me")
+    file.change(partial(put, new=yes))
+    file.change(lambda _: [])
+    last = file.last()
+    assert last is not None
+    assert ((), (yes,)) == (last.made, tuple(one._replace(line=0) for one in last.gone))
+
+    assert ["rose"] == [one.subject_label for one in file.take_back(last).decisions]
+
+
+def test_what_is_left_of_a_thing_is_the_last_of_its_own_that_can_stand(file: DecisionFile) -> None:
+    """Not what is left of another one, and not what has no room."""
+    first, second, other = made("rose Q1 rejected me"), made("rose Q3 rejected me"), made("lisa Q2 accepted me")
+    taken = made("rose Q4 rejected me")
+    file.change(partial(put, new=taken))
+    left = [Change("me", (), (one,)) for one in (first, second, other, taken)]
+    file._journal.write([*left, *file.changes()])
+
+    assert left[1] == file.left_of(AGENT + "rose")
+    assert left[2] == file.left_of(AGENT + "lisa")
+    assert file.left_of(AGENT + "jennie") is None
+
+
+def test_a_step_that_was_taken_out_goes_on_in_no_other(file: DecisionFile) -> None:
+    yes, other = made("rose Q1 accepted"), made("lisa Q2 accepted")
+    for take in (lambda: file.take_out([yes.key]), lambda: file.take_back(file.changes()[-1])):
+        file.change(partial(put, new=yes))
+        take()  # type: ignore[no-untyped-call]
+        file.change(partial(put, new=other), going_on=True)
+        assert [(other,)] == [change.made for change in file.changes()]
+        file.take_out([other.key])
+
+
+def test_a_folder_in_the_place_of_the_lock_makes_way(file: DecisionFile) -> None:
+    file._lock.mkdir(parents=True)
+
+    assert ["rose"] == [one.subject_label for one in file.change(partial(put, new=made("rose Q1 accepted me")))]
+    assert file._lock.is_file()
+
+
+@pytest.mark.parametrize("differs", ["number", "time", "size"])
+def test_a_table_that_another_has_written_is_read_again(file: DecisionFile, differs: str) -> None:
+    """Whatever is the same about it: its number on the disk, its time, its size."""
+    path = file.table.path
+    file.change(partial(put, new=made("rose Q1 accepted me")))
+    before = path.stat()
+    text = path.read_text("utf-8").replace("rose", "ruby")
+    if differs == "size":
+        text = text.replace("ruby", "rubies")
+    if differs == "number":
+        path.rename(path.with_name("before"))
+    path.write_text(text, "utf-8")
+    time = before.st_mtime_ns + (1_000_000 if differs == "time" else 0)
+    os.utime(path, ns=(time, time))
+    now = path.stat()
+    changed = {
+        "number": now.st_ino != before.st_ino, "time": now.st_mtime_ns != before.st_mtime_ns,
+        "size": now.st_size != before.st_size,
+    }  # fmt: skip
+
+    assert [differs] == [what for what, is_other in changed.items() if is_other]
+    assert ["rubies" if differs == "size" else "ruby"] == [one.subject_label for one in file.read()]
+
+
+def test_what_stands_again_with_a_link_is_no_part_of_that_step(file: DecisionFile) -> None:
+    """Its row is as it was while it had fallen; so nothing of it goes when the step is taken back."""
+    group, member = made("rose Q1 accepted ann"), made("lisa Q2 accepted")
+    member = member._replace(other=note_on((((AGENT + "rose", "Q1"),),)))
+    for new in (group, member):
+        file.change(partial(put, new=new))
+    file.take_out([group.key])
+    assert ["fallen"] == [one.verdict for one in file.read()]
+
+    file.change(lambda decisions: settled(put(decisions, group), shared=False))
+    last = file.last()
+    assert last is not None
+    assert ((group,), ()) == (last.made, last.gone)

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ProjectError, UsageError
+from kg.link import holders
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, UNASKED, Compared
-from kg.link.decisions import BY_HAND, CHAINED, PROVEN, Decision
+from kg.link.decisions import BY_HAND, CHAINED, PROVEN, Decision, Held
+from kg.link.holders import holders_of, words_on_holders
 from kg.link.items import Item, Statement, Value
 from kg.link.link_desk import LinkDesk
 from kg.link.pipeline import Proposal
@@ -27,7 +29,7 @@ from kg.link.scoring import Scored, Subject
 from kg.link.sssom import links_table
 from kg.link.standing import NOTHING, Standing, read_standing
 from kg.link.taken_rests import refused_identifiers
-from kg.link.taking_over import find_identifiers
+from kg.link.taking_over import find_identifiers, put_each
 from kg.link.target_table import target_table
 from kg.link.targets import Check, Target, items_behind
 from kg.project.config import Project
@@ -229,6 +231,8 @@ def test_any_text_is_read(text: str) -> None:
         ('written = ["urn:iswc:{id}"]', 'written = ["urn:iswc:"]', "an address with {id} in it"),
         ("[targets.viaf]", "[targets.membership]", "there is a fact membership as well"),
         ('form = "T[0-9]{10}"', 'form = "T[0-9"', "a regular expression"),
+        ('form = "T[0-9]{10}"', r"form = 'T([0-9]+)+\1'", "must be a regular expression; this one might take for ever"),
+        ('written = ["urn:iswc:{id}"]', 'written = ["e.example/{any}a{any}a{id}"]', "no more than two stand between"),
     ],
 )
 def test_faulty_targets_are_told_with_their_place(music: Project, line: str, other: str, message: str) -> None:
@@ -332,6 +336,48 @@ def test_an_identifier_of_two_is_left_to_neither(rules: Rules, rows: list[Compar
 
     assert taken == [one.row.label for one in found if not one.why]
     assert all(" has it as well, or its item" in one.why for one in found if one.row.label not in taken)
+
+
+def held_by(item: str, name: str = MBID, **said: Any) -> dict[str, Item]:
+    """Return an item that has an identifier, and by its id."""
+    return {item: Item(item, claims={"P434": (Statement(Value("text", name)),)}, **said)}
+
+
+PERSON = "https://w3id.org/music-kg/ontology#Person"
+
+
+@pytest.mark.parametrize(
+    ("rows", "cls", "held", "why"),
+    [
+        ([found_of("A", "Q1", "", MBID)], PERSON, {}, ""),
+        ([found_of("A", "Q1", "", MBID[:-1])], PERSON, {}, "it is no MusicBrainz artist"),
+        ([found_of("A", "Q1", OTHER, MBID)._replace(outcome=DIFFER)], PERSON, {}, f"ours has {OTHER}"),
+        ([found_of("A", "Q1", "", MBID), found_of("A", "Q1", "", OTHER)], PERSON, {}, "the item has several"),
+        ([found_of("A", "Q1", "", MBID), found_of("A", "Q1", "", "1")._replace(fact="ISNI")], PERSON, {}, ""),
+        ([found_of("A", "Q1", "", MBID)], "urn:Song", {}, "ours is nothing that has a MusicBrainz artist"),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9"), "Q9 has it as well, so that it is proof of neither"),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", MBID.upper()), "Q9 has it as well"),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", moved="Q8"), "Q9 has it as well"),
+        # that is the item itself, or one that was merged with it, or is no more, or has another one
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q1"), ""),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", moved="Q1"), ""),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", gone=True), ""),
+        ([found_of("A", "Q1", "", MBID)], PERSON, held_by("Q9", OTHER), ""),
+        ([found_of("A", "Q1", MBID, MBID)], PERSON, {}, None),
+        ([found_of("A", "Q1", MBID, "")], PERSON, {}, None),
+        ([found_of("A", "Q1", "", MBID)._replace(fact="name")], PERSON, {}, None),
+    ],
+)  # fmt: skip
+def test_what_speaks_against_an_identifier_is_told(
+    rules: Rules, rows: list[Compared], cls: str, held: dict[str, Item], why: str | None
+) -> None:
+    """And what ours has already, or no list is about, is nothing to take over."""
+    source = SimpleNamespace(with_statement=lambda *_: tuple(held), items=lambda ids: {one: held[one] for one in ids})
+    found = find_identifiers(rows, rules, {"urn:A": cls}, source)
+    first = [one.why for one in found if one.target.name == "musicbrainz-artist"]
+
+    assert len(first) == (0 if why is None else sum(row.fact == "MusicBrainz artist" for row in rows))
+    assert all(one.startswith(why) if why else one == "" for one in first)
 
 
 ROSE = "https://w3id.org/music-kg/agent/rose"
@@ -831,3 +877,94 @@ def test_an_address_is_as_long_as_is_said(length: int, is_read: bool) -> None:
 
     assert (address[14:] if is_read else "") == target.read(address)
     assert address[14:] == target.read(f"  <{address}> ") or not is_read
+
+
+@pytest.mark.parametrize(
+    ("there", "put", "words"),
+    [
+        ([], True, ""),
+        ([of_rose(by="ann", how=BY_HAND)], False, ""),  # it is decided so already
+        ([of_rose("rejected", BY_HAND, "ann")], False, "that stays until it is taken back"),
+        ([of_rose("unsure", BY_HAND, "ann")], False, "that stays until it is taken back"),
+        ([of_rose("absent", BY_HAND, "ann", name="")], False, "that stays until it is taken back"),
+        ([of_rose(by="ann", how=BY_HAND, name=OTHER)], False, "that stays until it is taken back"),
+        ([of_rose("rejected", BY_HAND, "ann", name=OTHER)], True, ""),
+        ([of_rose()._replace(subject=JISOO, author="ann")], False, "is linked to"),
+        ([of_rose("rejected")._replace(subject=JISOO, author="ann")], True, ""),
+    ],
+)
+def test_what_was_decided_on_an_identifier_is_not_taken_over(there: list[Decision], put: bool, words: str) -> None:
+    """What stands in its way is told, with the decision that would have to go; the others go on."""
+    last = of_rose(name="another")._replace(subject="urn:last")
+    held = Held(there)
+    taken, left = put_each(held, [of_rose(), last])
+
+    assert ([of_rose(), last] if put else [last]) == taken
+    assert {one.key for one in (*there, *taken)} == {one.key for one in held.decisions}
+    assert [one.old for one in left] == (there if words else [])
+    assert all(one.words.startswith("Rosé: ") and words in one.words for one in left)
+
+
+def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules) -> None:
+    """Of items that are there, by what they state now; one that was merged is told as such."""
+    target = rules.targets["musicbrainz-artist"]
+    upper = MBID.upper()
+    old = Statement(Value("text", MBID), rank="deprecated")
+    items = {
+        **held_by("Q1"), **held_by("Q2", upper), **held_by("Q3", OTHER), **held_by("Q4", gone=True),
+        **held_by("Q5", moved="Q1"), "Q6": Item("Q6", claims={"P434": (old,)}),
+    }  # fmt: skip
+    asked: list[tuple[str, str]] = []
+
+    def with_statement(name: str, text: str) -> list[str]:
+        asked.append((name, text))
+        return ["Q2", "Q5"] if text == upper else ["Q1", "Q3", "Q4", "Q6"]
+
+    source = SimpleNamespace(with_statement=with_statement, items=lambda ids: {one: items[one] for one in ids})
+    found = holders_of(MBID, target, rules, source, upper)
+
+    assert {("P434", MBID), ("P434", upper)} == set(asked)
+    assert ["Q1", "Q2", "Q5"] == list(found)
+    assert ["Q1"] == list(holders_of(MBID, target, rules, source))
+
+
+@pytest.mark.parametrize(
+    ("links", "held", "told"),
+    [
+        ({"rose": "Q1"}, held_by("Q1"), ""),
+        ({"rose": "Q1"}, held_by("Q9"), "is that of Q9 (Q9) there, and it is linked to Q1"),
+        ({"rose": "Q1"}, held_by("Q9", labels=(("en", "Nine"),)), "is that of Q9 (Nine) there, and it is linked to Q1"),
+        ({"rose": "Q1", "jisoo": "Q9"}, held_by("Q9"), "is that of Q9 (Q9) there, to which jisoo is linked"),
+        ({"jisoo": "Q9"}, held_by("Q9"), "to which jisoo is linked"),
+        ({"rose": "Q1"}, {**held_by("Q1"), **held_by("Q9")}, ""),
+        ({"rose": "Q1"}, held_by("Q9", moved="Q1"), ""),
+        ({"rose": "Q1"}, {}, ""),
+        ({}, held_by("Q9"), ""),  # it may prove whose that item is
+    ],
+)
+def test_an_identifier_that_another_item_has_is_told(
+    music: Project,
+    rules: Rules,
+    monkeypatch: pytest.MonkeyPatch,
+    links: dict[str, str],
+    held: dict[str, Item],
+    told: str,
+) -> None:
+    """One of a thing that is linked elsewhere, or to no item that has it; only where it was accepted."""
+    links_table(music, rules.items).write(
+        [
+            Decision(ROSE if name == "rose" else JISOO, item, "accepted", "https://schema.org/sameAs", BY_HAND, "2026-01-31",
+                     "ann", subject_label=name)
+            for name, item in links.items()
+        ]
+    )  # fmt: skip
+    source = SimpleNamespace(with_statement=lambda *_: tuple(held), items=lambda ids: {one: held[one] for one in ids})
+    monkeypatch.setattr(holders, "open_index", lambda *_: source)
+    found = words_on_holders(music, "musicbrainz-artist", [of_rose(by="ann", how=BY_HAND)])
+
+    assert (len(found), told in "".join(found)) == (bool(told), True)
+    assert all(one.startswith(f"Rosé: MusicBrainz artist {MBID} ") for one in found)
+    assert words_on_holders(music, "musicbrainz-artist", [of_rose("rejected", BY_HAND, "ann")]) == []
+    assert words_on_holders(music, "no-list", [of_rose()]) == []
+    monkeypatch.setattr(holders, "open_index", lambda *_: None)
+    assert words_on_holders(music, "musicbrainz-artist", [of_rose()]) == []

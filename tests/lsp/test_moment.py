@@ -101,6 +101,28 @@ def test_settings_with_faults_are_told_and_the_last_good_ones_go_on(desk: Desk, 
     assert (desk.unsound, desk.find(one)) == ({}, found)
 
 
+def test_settings_that_are_no_text_are_told_and_the_last_good_ones_go_on(desk: Desk, works: Path) -> None:
+    """Saved by an editor in another encoding."""
+    one = source_on(desk, works, text=SOURCE.replace("c:length 200", "c:length 0"))
+    desk.warm()
+    found, settings = desk.find(one), works / "kg.toml"
+    settings.write_bytes("# café\n".encode("latin-1") + settings.read_bytes())
+
+    assert desk.changed([settings]) == [one]
+    assert [(told.rule, told.location) for told in desk.unsound[works]] == [("project", Location(settings, 1, 1))]
+    assert "cannot be read" in desk.unsound[works][0].message
+    assert desk.find(one) == found != []
+
+
+def test_a_text_that_has_changed_is_looked_at_again_by_whoever_asks(desk: Desk, works: Path) -> None:
+    """Also where what it had by itself would do if it were still the same."""
+    one = source_on(desk, works)
+    assert desk.find(one) == []
+    desk.change(one, Text(SOURCE.replace("c:length 200", "c:length 0"), 2))
+
+    assert [told.location for told in desk.find(one, anew=False)] == [Location(one.path, 9, 14)]
+
+
 def test_a_check_that_a_fault_ends_takes_nothing_away(desk: Desk, works: Path) -> None:
     """From other files that are open, or are opened then; and what it says of the file at fault is told."""
     one = source_on(desk, works)

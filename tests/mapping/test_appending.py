@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import os
 import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
 
+from kg.errors import KgError
+from kg.io.kept import write_kept
+from kg.mapping import appending
 from kg.mapping.running import Done, run_mappings
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -254,10 +259,17 @@ def test_what_is_kept_is_not_trusted_blindly(songs: Project) -> None:
     table.write_text(as_text(FIRST), "utf-8")
     run(songs.root)
     kept = state.read_bytes()
-    for bad in (b"", b"{}", kept[:-20], kept.replace(b"statements", b"statement_")):
+    held = {"form": 2, **json.loads(kept)["kept"]}
+    tables: list[Any] = [[], {"tables/songs.csv": [1]}, {"tables/songs.csv": [[1, 2], "x"]}, {}]
+    fields: list[dict[str, Any]] = [{"form": 1}, {"more": 1}, {"mapping": "x"}, {"files": {}}]
+    others = [{**held, **one} for one in (*({"tables": one} for one in tables), *fields)]
+    for bad in (b"", b"{}", kept[:-20], kept.replace(b"statements", b"statement_"), *others, [], 7):
         table.write_text(as_text(FIRST), "utf-8")
         run(songs.root)
-        state.write_bytes(bad)
+        if isinstance(bad, bytes):
+            state.write_bytes(bad)
+        else:
+            write_kept(state, bad)
         table.write_text(as_text(FIRST + LAST), "utf-8")
         assert run(songs.root).read == 4
     table.write_text(as_text(FIRST), "utf-8")
@@ -289,3 +301,126 @@ def test_a_name_that_was_made_stays_as_it_is(songs: Project) -> None:
     run(songs.root)
     anew = (songs.data / "sources/songs/things.ttl").read_text("utf-8")
     assert "ex:by thing:by-the-yons,\n        thing:by-zed-young ;" in anew
+
+
+def step_by_step(songs: Project, *tables: str) -> list[Done]:
+    """Run a table that grows several times; each time the files are those of a run over all its rows."""
+    done = []
+    for text in tables:
+        (songs.root / "tables/songs.csv").write_text(text, "utf-8")
+        done.append(run(songs.root))
+        other = songs.root.with_name("other")
+        shutil.rmtree(other, ignore_errors=True)
+        shutil.copytree(songs.root, other, ignore=shutil.ignore_patterns(".kg"))
+        (other / "data/spine/tables/songs.ttl").unlink()
+        shutil.rmtree(other / "data/sources/songs", ignore_errors=True)
+        (other / "data/sources/songs.ttl").unlink(missing_ok=True)
+        (other / "data/links/songs.credits.jsonl").unlink(missing_ok=True)  # no credit was read before
+        run(other)
+        assert made(songs.root) == made(other)
+    return done
+
+
+def of_years(*rows: tuple[str, str, str]) -> str:
+    """Return a table of rows: a day, who it is by, and what was sold."""
+    return as_text([[day, f"Song {n}", by, str(n), sold] for n, (day, by, sold) in enumerate(rows)])
+
+
+GROWING = {
+    "a new file, and another map in it": (IN_TWO_WAYS, [("1958-08-04", "Ada", "1960"), ("1961-08-04", "Ada", "1960"), ("1962-08-04", "Ada", "1961")]),
+    "no file of things where there are none": (IN_TWO_WAYS, [("1958-08-04", "Ada", "1960"), ("1958-08-05", "Ada", "1960"), ("1958-08-06", "Ada", "1960")]),
+    "what new rows taught of credits": (CREDITS, [("1958-08-04", "Ada", "1"), ("1958-08-04", "Zed Young", "2"), ("1958-08-04", "The Yons", "2"), ("1958-08-04", "Zed Young & The Yons", "3")]),
+    "what new rows called a thing": (CREDITS, [("1958-08-04", "Ada", "1"), ("1958-08-04", "ZED", "2"), ("1958-08-04", "Zed", "3"), ("1958-08-04", "zed", "3")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("mapping", "rows"), GROWING.values(), ids=GROWING)
+def test_what_new_rows_made_is_known_of_the_next_ones(
+    songs: Project, mapping: str, rows: list[tuple[str, str, str]]
+) -> None:
+    """A table that grows row by row makes what it would make at once."""
+    (songs.root / "mappings/songs.yml").write_text(mapping, "utf-8")
+
+    done = step_by_step(songs, *(of_years(*rows[: n + 1]) for n in range(len(rows))))
+
+    assert 1 in [one.read for one in done[1:]], "some were read by themselves"
+
+
+STATED = {
+    "the name that things have": "      - [skos:prefLabel, $(by), en~lang]",
+    "the other name": "      - [skos:altLabel, $(by), en~lang]",
+    "a property of a column": "      - [\"skos:$(title)Label\", $(by), en~lang]",
+    "rows of the table itself": "      - p: ex:of\n        o: {mapping: entry, condition: {function: equal, parameters: [[str1, $(sold)], [str2, $(place)]]}}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("more", STATED.values(), ids=STATED)
+def test_a_mapping_that_compares_rows_reads_all(songs: Project, more: str) -> None:
+    """What it states of a row, or what it takes out again, rests on others."""
+    (songs.root / "mappings/songs.yml").write_text(CREDITS.rstrip("\n") + f"\n{more}\n", "utf-8")
+    old = [["1958-08-04", "pref", "ADA", "1", "2"]]
+
+    grown, whole = both(songs, as_text(old).encode(), as_text([*old, ["1958-09-04", "alt", "Ada", "2", "1"]]).encode())
+
+    assert (2, 2) == (grown.read, whole.read)
+
+
+def test_a_fault_in_a_new_row_is_told_where_it_stands(songs: Project) -> None:
+    """At its line and its column, of which the table has many more; and nothing is written of the others."""
+    old = as_text(FIRST)
+    (songs.root / "tables/songs.csv").write_text(old, "utf-8")
+    run(songs.root)
+    before = made(songs.root)
+    for more, place in (
+        ('1960-08-04,"Two\nLines",Cy,two,3\n', "songs.csv:5:11: place: 'two' is no xsd:integer"),
+        ("1960-08-04,Hail,Cy,2,3\n1960-08-04,Hail,Cy\n", "songs.csv:5:1: this row has 3 of 5 cells"),
+    ):
+        (songs.root / "tables/songs.csv").write_text(old + more, "utf-8")
+        with pytest.raises(KgError) as told:
+            run(songs.root)
+        assert place in str(told.value)
+        assert before == made(songs.root)
+
+
+def test_so_many_new_rows_are_a_new_table(songs: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are not held in memory."""
+    monkeypatch.setattr(appending, "_MOST_BYTES", len(as_text(LAST)) - len(as_text([])) - 1)
+
+    grown, _ = both(songs, as_text(FIRST).encode(), as_text(FIRST + LAST).encode())
+
+    assert 4 == grown.read
+
+
+def test_beside_a_table_that_cannot_grow_all_rows_are_read(songs: Project) -> None:
+    """Rows of JSON may stand anywhere in a file, so that nothing is known of the run."""
+    (songs.root / "tables/more.json").write_text('[{"t": "x"}]', "utf-8")
+    more = '  other:\n    sources: more\n    subjects: "thing:h-$($.t)"\n    po: [[ex:sold, "$($.t)"]]\n'
+    source = '  more: {access: tables/more.json, iterator: "$[*]"}\nmappings:\n'
+    (songs.root / "mappings/songs.yml").write_text(CREDITS.replace("mappings:\n", source) + more, "utf-8")
+
+    grown, whole = both(songs, as_text(FIRST).encode(), as_text(FIRST + LAST).encode())
+
+    assert (5, 5) == (grown.read, whole.read)
+
+
+def test_of_credits_that_are_gone_nothing_is_kept(songs: Project) -> None:
+    """A file of how they were read would decide on what comes again much later."""
+    kept = songs.data / "links/songs.credits.jsonl"
+    (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
+    for by, there in (("Zed Young & The Yons", True), ("Una Dee & The Yons", True), ("Ada", False)):
+        (songs.root / "tables/songs.csv").write_text(as_text([["1958-08-04", "Rain", by, "1", "1"]]), "utf-8")
+        run(songs.root)
+        assert there == kept.is_file()
+        assert not there or by in kept.read_text("utf-8")
+
+
+def test_each_time_a_table_grows_its_new_rows_alone_are_read(songs: Project) -> None:
+    """Also behind a run that found nothing to do."""
+    (songs.root / "mappings/songs.yml").write_text(CREDITS, "utf-8")
+    read = []
+    for count in (1, 1, 2, 2, 2, 3, 4):
+        rows = [[f"1958-08-0{n + 1}", "Rain", "Ada", str(n), "1"] for n in range(count)]
+        (songs.root / "tables/songs.csv").write_text(as_text(rows), "utf-8")
+        read.append(run(songs.root).read)
+
+    assert [1, 0, 1, 0, 0, 1, 1] == read

@@ -144,6 +144,17 @@ def test_a_table_that_is_not_there(songs: Project, kg: Callable[..., Ran]) -> No
     assert re.search(r"songs.yml:2:3: there is no table songs.csv; put it at .*songs.csv", ran.err)
 
 
+def test_a_table_that_is_a_folder(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Or cannot be read for another reason, which is told as the system has it."""
+    (songs.root / "tables/songs.csv").unlink()
+    (songs.root / "tables/songs.csv").mkdir()
+
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 3, ran.err
+    assert re.search(r"songs.yml:2:3: songs.csv: Is a directory; put it at .*songs.csv", ran.err), ran.err
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [

@@ -188,6 +188,9 @@ def test_what_was_decided_on_a_credit_is_whatever_has_a_say_in_it() -> None:
         ("Ada and Ben", [("Ada", ""), ("Ben", "and")], (), (), ["Ada", "Ben"]),
         ("Ada and Ben", [("Ada", ""), ("Ben", "and")], (), ("Ada and Ben",), ["Ada and Ben"]),
         ("Ada and Ben", [("Ada", ""), ("Ben", "and")], ("Cy and Dee",), ("Cy and Dee",), ["Ada", "Ben"]),
+        ("Ada Featuring Ben", [("Ada", ""), ("Ben", "Featuring")], (), ("Ada Featuring Ben",), ["Ada Featuring Ben"]),
+        ("Ada and Ben and Cy", [("Ada", ""), ("Ben", "and"), ("Cy", "and")], (), ("Ben and Cy", "Ada"), ["Ada", "Ben and Cy"]),
+        ("Ada and Ben and Cy", [("Ada", ""), ("Ben and Cy", "and")], (), ("Ben and Cy",), ["Ada", "Ben and Cy"]),
     ],
 )  # fmt: skip
 def test_what_was_read_before_stays_until_somebody_says_of_it_that_it_is_several_or_one(
@@ -206,3 +209,139 @@ def test_a_line_of_splits_that_says_nothing_is_told_by_its_number(tmp_path: Path
 
     with pytest.raises(InputError, match=re.escape(f"{path}:3:1: this line says of no credit")):
         read_splits(path)
+
+
+def test_a_text_that_is_too_long_is_no_credit() -> None:
+    """It is one name that somebody should look at; it teaches nothing, and rests on nothing."""
+    start = "Zed Young Featuring "
+    at_most, longer = start + "y" * (2_000 - len(start)), start + "y" * (2_001 - len(start))
+    credits_ = Credits(RULES, one=[longer], several=["Zed Young"])
+    credits_.learn([longer])
+
+    assert [[], []] == credits_.knowledge()
+    assert Split((Part(longer),), "longer than 2,000 characters", doubtful=True) == credits_.split(longer)
+    assert () == credits_.decided(longer)
+    assert not credits_.depends_on_others(f"{longer[:-10]} & yyyyyyy")
+    assert credits_.depends_on_others(f"{at_most[:-10]} & yyyyyyy")
+    assert 2 == len(credits_.split(at_most).parts)
+    credits_.learn([at_most])
+    assert "zed young" in credits_.knowledge()[0]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(50, 49), (51, 51)])
+def test_in_a_list_of_very_many_no_name_of_several_is_looked_for(count: int, expected: int) -> None:
+    rules = read_credit_rules({"always": ["Featuring"], "asked": ["&"]})
+    text = "Kit Featuring " + " & ".join(f"n{n}" for n in range(count))
+    credits_ = Credits(rules, one=["n3 & n4"])
+
+    assert expected + 1 == len(credits_.split(text).parts)
+    assert (("one: n3 n4",) if count == 50 else ()) == credits_.decided(text)
+
+
+def test_what_is_learnt_later_counts_as_what_was_learnt_first() -> None:
+    """What a table says of a text is asked anew when more of it is known."""
+    texts = ["Kit Featuring Ann Orr & Bo Vale", "Ann Orr & Bo Vale", "Ann Orr", "Bo Vale"]
+    at_once, in_turn = Credits(RULES), Credits(RULES)
+    at_once.learn(texts)
+    for text in texts:
+        in_turn.learn([text])
+        in_turn.split(texts[0])
+
+    assert at_once.split(texts[0]) == in_turn.split(texts[0])
+
+
+def test_an_article_may_be_missing_and_is_a_name_where_it_is_all() -> None:
+    rules = read_credit_rules({"asked": ["&"], "articles": ["The", "A"]})
+
+    assert "a known name" == Credits(rules, ["The Zed & Yon"]).split("Zed & Yon").why
+    assert "a known name" == Credits(rules, ["Zed & Yon"]).split("A Zed & Yon").why
+    assert "a known name" == Credits(rules, ["The"]).split("The").why
+    assert "one name" == Credits(rules, ["The"]).split("A").why
+
+
+def test_a_decision_on_a_whole_credit_has_a_say_in_it() -> None:
+    """Though what parts its names always does."""
+    rules = CreditRules(("Featuring",), ("and",))
+
+    assert ("one: ada featuring ben",) == Credits(rules, one=["Ada Featuring Ben"]).decided("Ada  featuring Ben")
+
+
+@pytest.mark.parametrize(
+    ("credit", "known", "expected", "why", "doubtful"),
+    [
+        ("Ann Orr With Kit", ("Ann Orr With Kit",), ["Ann Orr With Kit"], "a known name", False),
+        ("Ann Orr & Zed With Kit", ("Ann Orr & Zed",), ["Ann Orr & Zed", "Kit"], "a known name", False),
+        ("Zed & Yon Featuring Kit", (), ["Zed & Yon", "Kit"], "no name stands alone elsewhere", True),
+        ("Kit Featuring Zed & Yon", (), ["Kit", "Zed", "Yon"], "a list", True),
+        ("Kit Featuring Ann Orr & Bo Vale", (), ["Kit", "Ann Orr", "Bo Vale"], "a list", False),
+        ("Kit Featuring Zed & The Yons", (), ["Kit", "Zed & The Yons"], "no name stands alone elsewhere", True),
+        ("Kit Featuring Zed, Yon & The Xans", (), ["Kit", "Zed", "Yon", "The Xans"], "a list", True),
+        ("Kit & Zed", (), ["Kit & Zed"], "no name stands alone elsewhere", True),
+        ("Ann Orr, Bo Vale & Zed Young", (), ["Ann Orr", "Bo Vale", "Zed Young"], "a list with names that stand alone elsewhere", True),
+        ("Ann Orr, Bo Vale & The Yons", (), ["Ann Orr, Bo Vale & The Yons"], "no name stands alone elsewhere", True),
+        ("Ann Orr, Zed Young & Yon Low", (), ["Ann Orr, Zed Young & Yon Low"], "no name stands alone elsewhere", True),
+        ("Una Dee, Vic Ray, Wyn Fox & Yan Low", (), ["Una Dee, Vic Ray, Wyn Fox & Yan Low"], "no name stands alone elsewhere", True),
+        ("Una Dee, Vic Ray, Wyn Fox, Yan Low & The Zeds", (), ["Una Dee", "Vic Ray", "Wyn Fox", "Yan Low", "The Zeds"], "a list with names that stand alone elsewhere", True),
+        ("Ann Orr & Zed Young", (), ["Ann Orr", "Zed Young"], "a name that stands alone elsewhere", True),
+        ("Zed Young & Yon Low", (), ["Zed Young & Yon Low"], "no name stands alone elsewhere", True),
+        ("Ann Orr & The Yons", (), ["Ann Orr & The Yons"], "no name stands alone elsewhere", True),
+        ("Ann Orr & The Larks", (), ["Ann Orr", "The Larks"], "each name stands alone elsewhere", True),
+        ("The Yons & Ann Orr", (), ["The Yons", "Ann Orr"], "a name that stands alone elsewhere", True),
+        ("Tom & Jo Reed", (), ["Tom & Jo Reed"], "no name stands alone elsewhere", True),
+        ("Ann Orr Bo Vale", (), ["Ann Orr", "Bo Vale"], "two known names side by side", True),
+        ("Ann Orr Zed Young", (), ["Ann Orr Zed Young"], "four words that may be two names side by side", True),
+        ("Zed Young Yon Low", (), ["Zed Young Yon Low"], "four words that may be two names side by side", True),
+        ("Zed Young The Low", (), ["Zed Young The Low"], "one name", False),
+        ("Zed Young His Low", (), ["Zed Young His Low"], "one name", False),
+        ("Zed Young B52 Low", (), ["Zed Young B52 Low"], "one name", False),
+        ("Zed Young Ann Orr", (), ["Zed Young Ann Orr"], "four words that may be two names side by side", True),
+        ("Kit & Zed & Yon & Ann Orr", ("Kit & Zed", "Kit & Zed & Yon"), ["Kit & Zed & Yon", "Ann Orr"], "each name stands alone elsewhere", False),
+        ("Ann Orr & !", (), ["Ann Orr & !"], "one name", False),
+        ("Zed, Yon, Xan, Wyn & Vic", (), ["Zed, Yon, Xan, Wyn & Vic"], "no name stands alone elsewhere", True),
+        ("Ann Orr, Jrue Vale", (), ["Ann Orr", "Jrue Vale"], "a name that stands alone elsewhere", True),
+        ("Ann Orr &", (), ["Ann Orr"], "one name", False),
+        ("& Ann Orr", (), ["Ann Orr"], "one name", False),
+        ("Kit & Kitty & Kit", ("Kitty & Kit",), ["Kit", "Kitty & Kit"], "each name stands alone elsewhere", False),
+        ("Kit & Zed & Yon & Ann Orr", ("Zed & Yon", "Kit & Zed & Yon"), ["Kit & Zed & Yon", "Ann Orr"], "each name stands alone elsewhere", False),
+        ("Zed Young & Kit", ("Zed Young",), ["Zed Young", "Kit"], "each name stands alone elsewhere", False),
+        ("Zed Young yon Low", (), ["Zed Young yon Low"], "one name", False),
+        ("Zed Young 4ever Low", (), ["Zed Young 4ever Low"], "one name", False),
+        ("Kit Ann Orr", (), ["Kit Ann Orr"], "one name", False),
+        ("Ann Orr Kit", (), ["Ann Orr Kit"], "one name", False),
+        ("Ann Orr - Bo Vale", (), ["Ann Orr", "Bo Vale"], "two known names side by side", True),
+        ("Kit And Ann Orr, Jr.", (), ["Kit", "Ann Orr, Jr."], "a name that stands alone elsewhere", True),
+        ("Ann Orr, And Bo Vale", (), ["Ann Orr", "Bo Vale"], "each name stands alone elsewhere", False),
+        ("Kit  &  Ann Orr", (), ["Kit", "Ann Orr"], "each name stands alone elsewhere", False),
+        ("Zed Young and Ann Orr", (), ["Zed Young", "Ann Orr"], "a name that stands alone elsewhere", True),
+        ("Ann Orr & Bo Vale Featuring Kit", (), ["Ann Orr", "Bo Vale", "Kit"], "each name stands alone elsewhere", False),
+    ],
+)  # fmt: skip
+def test_what_parts_a_credit_is_told_and_whether_it_is_doubtful(
+    credit: str, known: tuple[str, ...], expected: list[str], why: str, doubtful: bool
+) -> None:
+    found = split(credit, known=known)
+
+    assert (expected, why, doubtful) == ([part.name for part in found.parts], found.why, found.doubtful)
+
+
+def test_what_is_read_as_before_is_no_more_doubtful_than_it_was() -> None:
+    """Of two separators side by side the first one counts."""
+    kept = [Part("Kit"), Part("Ann Orr", "Featuring")]
+
+    assert Split(tuple(kept), "separators") == Credits(RULES).split("Kit Featuring Ann Orr", kept)
+    assert "," == split("Ann Orr, And Bo Vale").parts[1].behind
+
+
+def test_what_stands_alone_as_a_whole_is_a_name_beside_others() -> None:
+    assert ("each name stands alone elsewhere", ["Oak & Elm", "Ann Orr"]) == (
+        split("Oak & Elm, Ann Orr", "Oak & Elm").why, names("Oak & Elm, Ann Orr", "Oak & Elm"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("credit", "depends"),
+    [("Ann Orr Bo Vale", True), ("Ann Orr Bo", False), ("Ann", False), ("Ann & Bo", True), ("Ann With Bo", False), ("Kit With Ann & Bo", True)],
+)  # fmt: skip
+def test_other_credits_have_a_say_where_there_may_be_several_names(credit: str, depends: bool) -> None:
+    """Between two names of two words each there are three spaces."""
+    assert depends == Credits(RULES).depends_on_others(credit)

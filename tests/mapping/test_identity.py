@@ -24,7 +24,7 @@ from kg.mapping.identity import (
     names_of_credits,
 )
 from kg.mapping.known import KnownThings, read_known
-from kg.mapping.minting import digest, minted, name_iri, slug
+from kg.mapping.minting import digest, minted, name_iri, same_text, slug
 from kg.project.config import Project, Thresholds
 
 BASE = "https://example.org/"
@@ -320,3 +320,27 @@ def test_what_a_table_said_decides_nothing_the_next_time(music: Project) -> None
     identity = Identity(music.base, read_known(music, None, files))
     artist = Kind(music.base + "ontology#MusicArtist", music.base + "agent/")
     assert identity.resolve(artist, "Taeyang").how == NEW
+
+
+def test_names_are_compared_without_what_nobody_sees() -> None:
+    """Case, spaces, the form of a letter, of a dash and of a quotation mark."""
+    for one, other in (
+        ("Straße", "STRASSE"),
+        ("Rose\u0301", "Rosé"),
+        ("O’Neil – “x”", 'o\'neil  - "X"'),
+        ("a\u00a0b", " a b "),
+    ):
+        assert same_text(one) == same_text(other)
+    assert same_text("Rose") != same_text("Rosé")
+
+
+def test_an_id_is_of_at_most_a_hundred_and_twenty_signs_and_a_digest() -> None:
+    """What is longer differs by its end; what has no letters at all is its digest, in whatever form it is written."""
+    assert "a" * 120 == slug("a" * 120)
+    one, other = (slug("word " * 30 + end) for end in ("one", "other"))
+    assert one != other
+    assert max(map(len, (one, other))) <= 129
+    assert one[:100] == other[:100]
+    assert slug("—") == slug("-") == digest("-") != slug("!")
+    assert 8 == len(slug("\ud800"))
+    assert f"{BASE}name/other.{digest('http://x/rose')}" == name_iri(BASE, "http://x/rose", "Rose")

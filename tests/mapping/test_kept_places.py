@@ -187,3 +187,31 @@ def test_of_a_new_finding_on_an_old_thing_the_table_is_not_gone_through(
     monkeypatch.setattr(table_places, "_look", noted)
 
     assert with_table_places(songs, Report(things), "one" if first else "other").findings == anew
+
+
+def test_what_is_kept_is_of_one_step_and_of_the_programs_that_found_it(
+    songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another step asks for other findings, and another version may find another place; who is unknown keeps nothing."""
+    looked: list[object] = []
+    look = table_places._look
+
+    def noted(*given: Any) -> Any:
+        looked.append(given[-1])
+        return look(*given)
+
+    monkeypatch.setattr(table_places, "_look", noted)
+    assert kg("tables", "run", cwd=songs.root).code == 0
+    report = Report(findings_on(songs, random.Random(1)))
+    expected = with_table_places(songs, report, "one").findings
+
+    def is_looked_for(step: str) -> bool:
+        before = len(looked)
+        assert expected == with_table_places(songs, report, step).findings
+        return len(looked) > before
+
+    assert [False, True, False] == [is_looked_for(step) for step in ("one", "two", "two")]
+    monkeypatch.setattr(kept_places, "find_programs", lambda: "others")
+    assert [True, False] == [is_looked_for("one") for _ in range(2)]
+    monkeypatch.setattr(kept_places, "find_programs", lambda: None)
+    assert [True, True] == [is_looked_for("one") for _ in range(2)]

@@ -60,6 +60,7 @@ def test_a_table_has_grown_where_it_begins_as_it_was(
         (OLD, "csv", "utf-8", 0),
         (OLD, "jsonl", "utf-8", 2),
         (OLD.decode().encode("utf-16"), "csv", "utf-16", 2),
+        (OLD.decode().encode("utf-16-be"), "csv", "utf-16-be", 2),
     ],
 )
 def test_where_new_rows_are_not_found_behind_old_ones_by_their_bytes_nothing_is_remembered(

@@ -6,6 +6,7 @@ import datetime
 import gzip
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -13,10 +14,17 @@ import sys
 import time
 from collections.abc import Callable
 
+import pyoxigraph
 import pytest
 
+from kg.mapping import gathering
+from kg.mapping.engine import Context, statements_of
+from kg.mapping.naming import Minting
+from kg.mapping.writing import Writer
+from kg.mapping.yarrrml import read_yarrrml
 from kg.project.config import Project
 from kg.project.reading import read_project
+from kg.rdf.terms import RDF
 from tests import ROOT
 from tests.services import PYARROW, require
 
@@ -483,3 +491,169 @@ def test_a_folder_may_be_named_before_it_is_made(songs: Project, kg: Callable[..
     assert ran.code == 0, ran.err
     assert "[validation]" not in ran.err
     assert (3, True) == (slip.code, "'data/sources/sogns' is not there" in slip.err)
+
+
+WAYS = """\
+sources:
+  songs: [tables/songs.csv~csv]
+  more: {access: tables/more.json, iterator: "$[*]"}
+mappings:
+  two:
+    sources: songs
+    subjects: ["thing:a-$(place)", "thing:b-$(place)"]
+    po:
+      - [a, ex:Thing]
+      - {p: a, o: {value: "ex:of-$(place)", type: iri}}
+      - [ex:sold, $(sold)]
+      - p: ex:of
+        o: {mapping: known}
+  led:
+    sources: songs
+    subjects: thing:i-$(place)
+    po:
+      - p: ex:of
+        o: {mapping: known}
+  listed:
+    sources: songs
+    subjects: thing:c-$(place)
+    po:
+      - [ex:place, [$(place), $(sold)], xsd:integer]
+  again:
+    sources: songs
+    subjects: thing:j-$(place)
+    po:
+      - [ex:of, $(by)]
+      - [ex:of, $(title)]
+  typed:
+    sources: songs
+    subjects: thing:k-$(place)
+    po:
+      - [a, ex:Thing]
+      - ["rdf:type", ex:Other~iri]
+  propertied:
+    sources: songs
+    subjects: thing:l-$(place)
+    po:
+      - ["ex:p$(place)", $(title)]
+  titled:
+    sources: songs
+    subjects: thing:d-$(title)
+    po:
+      - ["ex:q$(place)", $(by)]
+  located:
+    sources: songs
+    subjects: thing:e-$(title)
+    po:
+      - [ex:locator, row $(kg:row)]
+  fixed:
+    sources: songs
+    subjects: thing:f
+    po:
+      - [ex:locator, fixed]
+  known:
+    sources: songs
+    subjects: thing:g-$(sold)
+    po:
+      - [ex:locator, $(title)]
+  other:
+    sources: more
+    subjects: "thing:h-$($.t)"
+    po:
+      - [ex:sold, "$($.v)"]
+      - p: ex:of
+        o:
+          mapping: two
+          condition:
+            - {function: equal, parameters: [[str1, "$($.l[*])"], [str2, $(by)]]}
+            - {function: equal, parameters: [[str1, "$($.m)"], [str2, $(title)]]}
+  natural:
+    sources: more
+    subjects: "thing:m-$($.t)"
+    po:
+      - [ex:sold, "$($.v)"]
+"""
+
+
+@pytest.mark.parametrize("most", [500_000, 1])
+def test_files_have_just_what_the_rows_state(
+    songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Of each map and each row, however many things, properties and values it has, and whatever rows are alike."""
+    monkeypatch.setattr(gathering, "_MOST_SEEN", most)
+    prefixes = {**songs.prefixes, "rdf": RDF}
+    (songs.root / "mappings/songs.yml").write_text(WAYS, "utf-8")
+    more = [
+        {"t": "x", "v": 1, "l": ["Ben", "Ada & the Owls"], "m": "Slow Rain"},
+        {"t": "x", "v": "1"},
+        {"t": "x", "v": 1.0},
+    ]
+    (songs.root / "tables/more.json").write_text(json.dumps(more), "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+    assert ran.code == 0, ran.err
+
+    path = songs.root / "mappings/songs.yml"
+    maps = list(read_yarrrml(path, songs.root, prefixes).maps.values())
+    rows = [
+        f"{one.subject} {one.predicate} {one.value} ."
+        for one in statements_of(maps, Context(Writer(prefixes), Minting()))
+    ]
+    head = [f"@prefix {name}: <{iri}> ." for name, iri in prefixes.items()]
+    stated = {*pyoxigraph.parse("\n".join([*head, *rows]).encode(), pyoxigraph.RdfFormat.TURTLE)}
+    text = (songs.data / "sources/songs.ttl").read_bytes()
+    written = [*pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)]
+
+    assert stated == set(written)
+    assert len(written) == len(stated) == 61
+
+
+def test_all_tables_are_told_of_that_cannot_be_read(songs: Project, kg: Callable[..., Ran]) -> None:
+    (songs.root / "mappings/songs.yml").write_text(WAYS.replace("more.json", "more.csv").replace("$.", ""), "utf-8")
+    (songs.root / "tables/songs.csv").write_text(f"{SONGS}1959\n", "utf-8")
+    (songs.root / "tables/more.csv").write_text("t,v,l[*],m\n1\n", "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+
+    assert ran.code == 3
+    assert re.search(r"songs.csv:5:1: .*(?s:.)*more.csv:2:1: ", ran.err), ran.err
+
+
+def test_a_row_may_not_go_into_the_file_of_what_is_of_no_row_alone(songs: Project, kg: Callable[..., Ran]) -> None:
+    mapping = (songs.root / "mappings/songs.yml").read_text("utf-8")
+    (songs.root / "mappings/songs.yml").write_text(
+        mapping.replace("{column: year, first: 4}", "{column: title}"), "utf-8"
+    )
+    (songs.root / "tables/songs.csv").write_text(f"{SONGS}1959-01-05,Things,Ada,4,\n", "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (3, True) == (
+        ran.code,
+        "songs.csv:5:12: title: 'Things' names the file of what is of no row alone" in ran.err,
+    )
+
+
+def test_a_row_of_another_table_is_named_by_a_condition(songs: Project, kg: Callable[..., Ran]) -> None:
+    (songs.root / "tables/more.json").write_text("[]", "utf-8")
+    text = WAYS.replace("o: {mapping: known}", "o: {mapping: other}")
+    (songs.root / "mappings/songs.yml").write_text(text, "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (3, True) == (ran.code, "the mapping 'other' is of another table; say with a condition" in ran.err), ran.err
+
+
+def test_what_has_no_name_is_not_made(songs: Project, kg: Callable[..., Ran]) -> None:
+    """Nobody could point at it; and of what no row makes there is no file."""
+    text = WAYS.replace("    subjects: thing:f\n", "")
+    (songs.root / "tables/more.json").write_text("[]", "utf-8")
+    (songs.root / "mappings/songs.yml").write_text(text, "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+    assert ran.code == 3, ran.err
+    assert not (songs.data / "sources/songs.ttl").exists()
+
+    sold = "  sold:\n    sources: songs\n    subjects: thing:g-$(sold)\n    po: [[ex:locator, $(title)]]\n"
+    split = "  entry:\n    sources: songs\n    subjects: thing:e-$(place)\n    kg:split: {column: year, first: 4}\n    po: [[ex:locator, $(title)]]\n"
+    (songs.root / "mappings/songs.yml").write_text(
+        f"sources:\n  songs: [tables/songs.csv~csv]\nmappings:\n{split}{sold}", "utf-8"
+    )
+    (songs.root / "tables/songs.csv").write_text(SONGS.replace(",12\n", ",\n").replace(",7\n", ",\n"), "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+    assert ran.code == 0, ran.err
+    assert {"sources/songs/1958.ttl", "sources/songs/1959.ttl"} == {one for one in made(songs) if "spine" not in one}

@@ -343,13 +343,54 @@ def test_names_stand_in_the_row_that_is_said(tmp_path: Path) -> None:
         SheetTable(Source(tmp_path / "a.xlsx", "xlsx", header=4))
 
 
-def test_merged_cells_are_told_in_the_order_in_which_they_begin(tmp_path: Path) -> None:
+def test_merged_cells_are_told_in_the_order_in_which_they_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each once, and those of the sheet that is named alone, however much of it is read at once."""
     merged = "".join(f'<mergeCell ref="{one}"/>' for one in ("B5:C6", "D1:D9", "A5:A6", "C2:E3"))
     lay_sheet(tmp_path / "a.xlsx", row_of(1, "a"), more=f'<mergeCells count="4">{merged}</mergeCells>')
-    assert [
-        ("D1:D9", range(1, 10), range(4, 5)), ("C2:E3", range(2, 4), range(3, 6)),
-        ("A5:A6", range(5, 7), range(1, 2)), ("B5:C6", range(5, 7), range(2, 4)),
-    ] == [tuple(one) for one in merged_cells(tmp_path / "a.xlsx", "songs")]  # fmt: skip
+    with ZipFile(tmp_path / "a.xlsx", "a") as held:
+        held.writestr("xl/worksheets/sheet9.xml", '<mergeCell ref="A1:B1"/>')
+    for block in (7, 30, 1 << 20):
+        monkeypatch.setattr(spreadsheet, "_BLOCK", block)
+        assert [
+            ("D1:D9", range(1, 10), range(4, 5)), ("C2:E3", range(2, 4), range(3, 6)),
+            ("A5:A6", range(5, 7), range(1, 2)), ("B5:C6", range(5, 7), range(2, 4)),
+        ] == [tuple(one) for one in merged_cells(tmp_path / "a.xlsx", "songs")]  # fmt: skip
+
+
+def test_all_parts_of_a_workbook_count_and_a_small_one_may_be_packed_however_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No part by itself need be large."""
+    write_book(tmp_path / "a.xlsx", [HEAD, FIRST])
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a", zipfile.ZIP_DEFLATED) as held:
+        for n in range(12):
+            held.writestr(f"xl/media/image{n}.png", b" " * 1_000_000)
+    assert 1 == len(list(SheetTable(Source(tmp_path / "a.xlsx", "xlsx")).rows()))
+
+    monkeypatch.setattr(compression, "HARMLESS", 1_100_000)
+    with pytest.raises(LimitError):
+        SheetTable(Source(tmp_path / "a.xlsx", "xlsx"))
+
+
+def test_a_workbook_without_cells_is_told(tmp_path: Path) -> None:
+    """Where all its sheets are charts, and where the cells of one are not in the file."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    workbook.create_chartsheet("chart")
+    workbook.save(tmp_path / "chart.xlsx")
+    write_book(tmp_path / "whole.xlsx", [HEAD], "notes")
+    with ZipFile(tmp_path / "whole.xlsx") as whole, ZipFile(tmp_path / "less.xlsx", "w") as less:
+        for name in whole.namelist():
+            if "sheet2" not in name:
+                less.writestr(name, whole.read(name))
+
+    for name, told in (("chart", "it has no sheet of cells"), ("less", "the cells of its sheet 'notes' are not in it")):
+        with pytest.raises(TableError, match=told):
+            list(iter_sheets(tmp_path / f"{name}.xlsx"))
 
 
 @pytest.mark.parametrize(

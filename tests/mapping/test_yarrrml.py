@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from kg.errors import KgError
 from kg.mapping.engine import Context, statements_of
+from kg.mapping.model import Expression, Reference
 from kg.mapping.names import learn_names
 from kg.mapping.naming import Minting
+from kg.mapping.templates import read_dollars, read_template
 from kg.mapping.writing import Writer
 from kg.mapping.yarrrml import read_yarrrml
 from kg.project.config import Project
@@ -278,3 +281,117 @@ def test_every_key_has_its_other_names(tmp_path: Path) -> None:
     for long, others in OTHERS:
         for other in others.split():
             assert expected == states(**{long: other}), other
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a {b} c", ("a ", Reference("b"), " c")),
+        ("{a}{b}", (Reference("a"), Reference("b"))),
+        (r"\{{a}\}\\", ("{", Reference("a"), "}\\")),
+        ("", ()),
+        ("{a{b}}", "a brace is opened within braces"),
+        ("a}", "a brace is closed that was not opened"),
+        ("{}", "there is nothing in the braces"),
+        ("{a", "a brace is not closed"),
+        (r"\a", "a backslash stands before"),
+        ("a\\", "a backslash stands before"),
+    ],
+)  # fmt: skip
+def test_a_template_of_rml_has_columns_in_braces(text: str, parts: tuple[object, ...] | str) -> None:
+    """As the text of RML has it, core, section on templates."""
+    if isinstance(parts, str):
+        with pytest.raises(ValueError, match=re.escape(parts)):
+            read_template(text)
+    else:
+        assert Expression(parts) == read_template(text)  # type: ignore[arg-type]  # texts and references
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "whole"),
+    [
+        ("$(a)", (Reference("a"),), True),
+        ("x$(a)", ("x", Reference("a")), False),
+        ("$(a)x", (Reference("a"), "x"), False),
+        ("$(a)$(b)", (Reference("a"), Reference("b")), False),
+        ("$(f(x) y)", (Reference("f(x) y"),), True),
+        (r"$(a\)b)", (Reference("a)b"),), True),
+        (r"\$(a) $5", ("$(a) $5",), False),
+        ("x", ("x",), False),
+        ("", ("",), False),
+        ("$( )", "$() names nothing", False),
+        ("$()", "$() names nothing", False),
+        ("$(a", "$( is not closed", False),
+    ],
+)  # fmt: skip
+def test_a_text_has_columns_behind_a_dollar(text: str, parts: tuple[object, ...] | str, whole: bool) -> None:
+    """One that is all of a text is taken as it is, and not as a part of an address."""
+    if isinstance(parts, str):
+        with pytest.raises(ValueError, match=re.escape(parts)):
+            read_dollars(text)
+    else:
+        assert Expression(parts, whole=whole) == read_dollars(text)  # type: ignore[arg-type]  # texts and references
+
+
+EVERYWHERE = """\
+  m:
+    sources: t
+    s: ex:$(s)
+    graphs: ex:$(g)
+    po:
+      - ["ex:$(p)", fixed]
+      - {p: ex:of, o: {mapping: other}, graphs: "ex:$(q)"}
+      - [ex:row, "$(kg:row) of $(kg:table)"]
+      - {p: ex:text, o: {value: fixed, language: $(l)}}
+      - {p: ex:typed, o: {value: fixed, datatype: "ex:$(d)"}}
+  other:
+    sources: t
+    s: ex:$(o)
+    po: [[ex:n, x]]
+  named:
+    sources: t
+    s:
+      kg:identity: {class: ex:A, name: $(n), by: $(b), iri: 'ex:'}
+    po: [[ex:n, x]]
+  numbered:
+    sources: t
+    s:
+      kg:identity: {class: ex:A, name: fixed, identifier: $(i), scheme: list, iri: 'ex:'}
+    po: [[ex:n, x]]
+"""
+
+
+def test_a_column_is_found_wherever_a_mapping_names_it(states: Callable[..., set[str]], tmp_path: Path) -> None:
+    """In JSON only what is referred to is looked for: in subjects, graphs, properties, languages, names of things."""
+    rows = [{name: f"{name}{n}" for name in "sgpqldonbi"} | {"l": tag} for n, tag in enumerate(("en", "fr"))]
+    text = "\n".join(",".join(row) for row in (rows[0], *(row.values() for row in rows))) + "\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    (tmp_path / "t.json").write_text(json.dumps(rows), "utf-8")
+    of_csv = states(EVERYWHERE)
+    columns = re.sub(r"\$\((\w+)\)", r"$($.\1)", EVERYWHERE)
+    quoted = re.sub(r"(: |\[)(\$\([^)]*\))", r'\1"\2"', columns)
+    of_json = states(quoted, '  t: {access: t.json, iterator: "$[*]"}')
+
+    def alike(found: set[str]) -> list[str]:
+        return sorted(one.replace("t.json", "t.csv") for one in found if "ex:row" not in one)
+
+    assert alike(of_csv) == alike(of_json)
+    assert 16 == len(alike(of_csv))
+    assert 2 == len([one for one in of_json if "of t.json" in one])
+
+
+def test_a_table_that_is_named_twice_is_one_and_two_tables_of_one_file_are_two(
+    states: Callable[..., set[str]], tmp_path: Path
+) -> None:
+    """A mapping means rows of its own table by the subjects of another one; of others, by a condition."""
+    import sqlite3
+
+    body = "  m:\n    sources: t\n    s: ex:$(id)\n    po:\n      - {p: ex:of, o: {mapping: k}}\n  k:\n    sources: u\n    s: ex:k-$(id)\n    po: [[ex:n, x]]\n"
+    assert {"ex:1 ex:of ex:k-1", "ex:2 ex:of ex:k-2"} <= states(body, "  t: [t.csv~csv]\n  u: [t.csv~csv]")
+    held = sqlite3.connect(tmp_path / "t.db")
+    for name in ("one", "two"):
+        held.execute(f"CREATE TABLE {name} (id)")
+    held.commit()
+    held.close()
+    with pytest.raises(KgError, match="the mapping 'k' is of another table"):
+        states(body, "  t: {access: t.db, query: one}\n  u: {access: t.db, query: two}")

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import sys
 import zipfile
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import LimitError
+from kg.errors import LimitError, UsageError
 from kg.pictures import workbook as module
 from kg.pictures.page import html
 from kg.pictures.raster import png
@@ -92,6 +93,37 @@ def test_whatever_the_answer_no_line_is_wider_than_the_terminal(
     assert text.strip()
 
 
+# --- Views
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("pie:a=b", "there is no view 'pie'; known: table, list"),
+        ("bars:a=b", "there is no view 'bars'; did you mean 'bar'?"),
+        ("bar:label=l", "the view 'bar' needs the role 'value'; write bar:label=VARIABLE,value=VARIABLE"),
+        ("bar:label=,value=v", "'label=' is no role of the view 'bar'"),
+        ("bar:label=l,label=m,value=v", "'label=m' is no role of the view 'bar', which takes each once"),
+        ("bar:label=l,value=v,x=y", "'x=y' is no role"),
+        ("bar:label=l,value=v,best=low", "'best=low' is no role"),
+        ("rank:label=l,value=v,best=worst", "'best=worst' is no role"),
+    ],
+)
+def test_a_view_that_cannot_be_drawn_is_told(text: str, told: str) -> None:
+    with pytest.raises(UsageError) as error:
+        view_of(text)
+    assert told in error.value.message
+
+
+def test_a_view_is_written_in_a_word() -> None:
+    """A rank is by the lowest number, where nothing else is said; variables may have their sign."""
+    assert View("rank", {"label": "l", "value": "v"}, "low") == view_of("rank: label = ?l, value=v")
+    assert View("line", {"x": "x", "y": "y"}, "high") == view_of("line:x=x,y=y,best=high")
+    assert View("bar", {"label": "l", "value": "v"}) == view_of("bar:label=l,value=v")
+    named = View("table", {"link": "l"}, columns=("a", "b"), hide=("c",)).iter_variables()
+    assert [("link", "l"), ("columns", "a"), ("columns", "b"), ("hide", "c")] == list(named)
+
+
 # --- Vega-Lite
 
 _MARKS = {"bar", "circle", "line", "text"}
@@ -148,6 +180,45 @@ def test_marks_of_one_name_have_rows_of_their_own() -> None:
     )
 
     assert 4 == len({value["row"] for value in spec["data"]["values"]})
+
+
+def test_who_says_so_and_how_sure_it_is_goes_with_each_mark() -> None:
+    """Also where there are two series, which then have colours; where there is one, it has none."""
+    view = view_of("line:x=x,y=y,series=k,source=s,standing=d,best=low")
+    spec = vegalite(
+        view, rows("x=1, y=7, k=one, s=a, d=reported", "x=1, y=7, k=one, s=b, d=reported", "x=2, y=8, k=two")
+    )
+    require_specification(spec)
+    values = spec["data"]["values"]
+
+    assert [("a, b", "reported"), (None, None)] == [(one.get("sources"), one.get("standing")) for one in values]
+    assert "series" == spec["encoding"]["color"]["field"]
+    assert "color" not in vegalite(view, rows("x=1, y=7, k=one"))["encoding"]
+    assert {"zero": False} == spec["encoding"]["x"]["scale"]
+    assert {"reverse": True, "zero": False} == spec["encoding"]["y"]["scale"]
+    assert not vegalite(view._replace(best="high"), rows("x=1, y=7"))["encoding"]["y"]["scale"]["reverse"]
+    graph = vegalite(view_of("graph:from=a,to=b"), rows("a=x, b=y"))
+    assert ["label", "other"] == [one["field"] for one in graph["encoding"]["tooltip"]][:2]
+
+
+def test_times_are_drawn_as_such_in_years_that_programs_know() -> None:
+    """Those of four digits (ECMA-262, 21.4.1.32, without the longer form); what has no end goes on to the last one."""
+    line = view_of("line:x=x,y=y")
+    for year, kind in (("2024", "temporal"), ("0001", "temporal"), ("9999", "temporal"), ("12024", "ordinal"), ("-0004", "ordinal")):  # fmt: skip
+        asked = rows(f"x={year}-01-02, y=7", "x=2000-01-02, y=7")
+        assert kind == vegalite(line, asked)["encoding"]["x"]["type"], year
+    spans = vegalite(
+        view_of("timeline:start=s,label=l,end=e"),
+        rows("s=2016-05-01, l=a", "s=2017-05-01, l=b, e=2019-05-01", "s=2020-05-01, l=c, e=12024-05-01"),
+    )
+    require_specification(spans)
+    assert ["b"] == [value["label"] for value in spans["data"]["values"] if value.get("end", "").startswith("2019")]
+    assert "c" not in [value["label"] for value in spans["data"]["values"]]
+    known = vegalite(
+        view_of("timeline:start=s,label=l,end=e"), rows("s=2016-05-01, l=a", "s=2017-05-01, l=b, e=2019-05-01")
+    )
+    assert ["2019", "2019"] == [value["end"][:4] for value in known["data"]["values"]]
+    assert [True, False] == [value["open"] for value in known["data"]["values"]]
 
 
 def test_without_rows_a_specification_says_why() -> None:
@@ -353,6 +424,48 @@ def test_more_rows_than_a_sheet_has_are_an_error(monkeypatch: pytest.MonkeyPatch
     assert 4 == len(sheet_of(workbook(("a",), [(Literal("x"),)] * 3)))
     with pytest.raises(LimitError, match="a sheet has 4 rows, and this answer more; ask for less"):
         workbook(("a",), [(Literal("x"),)] * 4)
+
+
+def test_what_a_number_of_a_sheet_holds_is_a_number() -> None:
+    """Fifteen digits, wherever the point stands and however many noughts there are; others stay texts."""
+    require(XLSX)
+    held = {
+        ("123456789012345", "integer"): "n:123456789012345", ("1234567890123456", "integer"): "1234567890123456",
+        ("1000000000000000000000", "integer"): "n:1E+21", ("0.000000000000000001", "decimal"): "n:1E-18",
+        ("1.23456789012345E10", "double"): "n:12345678901.2345", ("1.5", "float"): "n:1.5", ("7", "unsignedByte"): "n:7",
+        ("7", "gYear"): "7", ("7", "string"): "7",
+    }  # fmt: skip
+    found = sheet_of(workbook(("a",), [(Literal(text, XSD + kind),) for text, kind in held]))
+
+    assert list(held.values()) == [cell for (cell,) in found[1:]]
+
+
+def test_what_fits_into_a_cell_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One character more is, of a name of a column as well."""
+    require(XLSX)
+    monkeypatch.setattr(module, "_LONGEST", 5)
+    notes: list[str] = []
+
+    assert [["abcde"], ["12345"]] == sheet_of(workbook(("abcdef",), [(Literal("12345"),)], notes=notes))
+    assert [] == notes
+    assert [["a"], ["12345"]] == sheet_of(workbook(("a",), [(Literal("123456"),)], notes=notes))
+    assert 1 == len(notes)
+
+
+def test_more_columns_than_a_sheet_has_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    require(XLSX)
+    monkeypatch.setattr(module, "_COLUMNS", 2)
+
+    assert [["a", "b"]] == sheet_of(workbook(("a", "b"), []))
+    with pytest.raises(LimitError, match="a sheet has 2 columns, and this answer more; write it with -f csv"):
+        workbook(("a", "b", "c"), [])
+
+
+def test_without_the_package_a_workbook_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+
+    with pytest.raises(UsageError, match=r"pip install 'kg-workbench\[xlsx\]'; or write CSV"):
+        workbook(("a",), [])
 
 
 @settings(max_examples=max(5, _EXAMPLES // 5), deadline=None)

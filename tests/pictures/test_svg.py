@@ -142,6 +142,55 @@ def test_what_has_no_end_is_open() -> None:
     }
 
 
+def test_times_that_are_short_or_end_last_are_within_the_picture() -> None:
+    """A span of a day beside a century is still seen; all that is open goes on to where the last one ends."""
+    view = view_of("timeline:start=s,label=l,end=e")
+    picture = svg(view, rows("l=a, s=1900-01-01, e=2000-01-01", "l=b, s=1950-01-01, e=1950-01-02", "l=c, s=1960-01-01"))
+    require_sound(picture)
+    boxes = {}
+    for node in read(picture).iter(f"{SVG}rect"):
+        title = node.find(f"{SVG}title")
+        if title is not None and title.text:
+            boxes[title.text[0]] = (float(node.attrib["x"]), float(node.attrib["width"]))
+
+    assert boxes["b"][1] >= 4
+    assert sum(boxes["c"]) >= sum(boxes["a"])
+    assert sum(boxes["a"]) < size_of(picture)[0]
+    require_sound(svg(view, rows("l=a, s=2024-05-05, e=2024-05-05")))
+
+
+def test_each_series_has_a_colour_that_there_is() -> None:
+    """Of more series than there are colours some share one."""
+    picture = svg(view_of("bar:label=l,value=v,series=k"), rows(*(f"l=a{n}, v={n + 1}, k=s{n}" for n in range(9))))
+    used = {cls.split()[0] for _, cls in bars(picture).values()}
+
+    assert {f"kg-s{n}" for n in range(6)} == used
+    assert all(f".{cls}" in picture for cls in used)
+
+
+def test_what_is_only_said_to_be_so_is_told_beside_its_mark() -> None:
+    view = view_of("bar:label=l,value=v,standing=d")
+
+    assert "3 (reported)" in [box.text for box in texts_of(svg(view, rows("l=a, v=3, d=reported")))]
+
+
+def test_what_has_no_length_is_no_bar_and_what_is_left_out_is_said() -> None:
+    """A screen reader hears of the rows that are not drawn, as others see it."""
+    picture = svg(view_of("bar:label=l,value=v"), rows("l=a, v=0", "l=b, v=3", "l=c, v=x"))
+
+    assert ["b: 3"] == list(bars(picture))
+    assert "1 of 3 have no number that can be drawn</desc>" in picture
+
+
+def test_the_axis_of_a_rank_tells_its_best_and_its_worst() -> None:
+    for best in ("low", "high"):
+        picture = svg(view_of(f"rank:label=c,value=p,best={best}"), rows("c=a, p=60", "c=b, p=90", "c=c, p=70"))
+        ticks = [box for box in texts_of(picture) if box.text in ("60", "90") and box.size < 13]
+
+        assert {"60", "90"} == {box.text for box in ticks}
+        assert all(0 <= box.left and box.right <= size_of(picture)[0] for box in ticks)
+
+
 def test_a_graph_has_each_thing_once_on_a_side() -> None:
     picture = svg(view_of("graph:from=a,to=b,label=l"), rows("a=x, b=y, l=one", "a=x, b=z, l=two", "a=y, b=y, l=three"))
     require_sound(picture)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kg.places import files
+from kg.places.files import Places
 from kg.places.lines import positions_of
 from kg.places.positions import Positions
 from kg.places.reader import Placed, end_of_term
 from kg.rdf.formats import from_oxigraph, packing_of
-from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term, TripleTerm
+from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal, Term, TripleTerm
 from kg.rdf.turtle import iter_quads
 from tests import ROOT
 from tests.forms import packed
@@ -29,9 +31,10 @@ ODD = {
     "CRLF": '@prefix : <http://e/> .\r\n:a :b "x" ;\r\n  :c 1 .\r\n',
     "long strings": '@prefix : <http://e/> .\n:a :b """one\n:x :y :z .\n"two" """ ; :c \'\'\'it\'s\'\'\' .\n:d :e :f .\n',
     "brackets": "@prefix : <http://e/> .\n:a :b [ :c 1 ; :d [ :e 2 ] ] , ( 3 [ :f 4 ] () ) ; :g 5 .\n[ :h 6 ] :i 7 .\n( 8 ) :j 9 .\n",
+    "escapes in addresses": "<http://e/\\u0061> <http://e/\\U00000062> <http://e/c> .\n",
     "prefix twice": "@prefix p: <http://one/> .\np:a p:b p:c .\n@prefix p: <http://two/> .\np:a p:b p:c .\n",
     "base": "@base <http://e/x/> .\n<a> <b> <../c> .\nBASE <http://f/>\n<a> <b> <c> .\n",
-    "SPARQL style": "PREFIX p: <http://e/>\nprefix q: <http://f/>\np:a q:b 1.5 , 2e3 , -4 , true , +.5 .\n",
+    "SPARQL style": "PREFIX p: <http://e/>\nprefix q: <http://f/>\np:a q:b 1.5 , 2e3 , 2E3 , -4 , true , +.5 .\n",
     "literals": '@prefix : <http://e/> .\n:a :b "x"@en-GB , "1"^^:t , "\\u00e9\\n\\"" , \'y\' .\n',
     "names": "@prefix : <http://e/> .\n@prefix a.b: <http://g/> .\n:a.b :c\\,d :%20 . a.b:c a a.b:d-e .\n:x :y :1.2 .\n",
     "one line": "@prefix : <http://e/> . :a :b :c . :d :e :f . _:x :y _:z .",
@@ -92,9 +95,10 @@ def test_odd_files(tmp_path: Path, text: str) -> None:
         ':a :b 1 {| :c 2 ; :d [ :e 3 ] |} , 4 ~ :r {| :f 5 |} ~ ; :g 6 .\n:h :i "x"@ar--rtl , "y" .\n',
         ':a :b <<( :c :d <<( :e :f "x"@ar--rtl )>> )>> , ( <<( _:x :y 1 )>> ) .\n:h :i 2 .\n',
         "<< :a :b :c >> :d 1 .\n<< :a :b << :x :y :z ~ :r >> ~ _:q >> :e [ :f << :g :h 2 >> ] .\n:h :i 2 .\n",
+        ":a :b 1 ~ :r , 2 {| :c 3 |} {| :d 4 |} ~ :s ; :d 5 {| :e 6 |} .\n:h :i 2 .\n",
         'VERSION "1.2"\n@version \'1.2-basic\' .\n:a :b "VERSION" .\n:h :i 2 .\n',
     ],
-    ids=["annotations", "triple terms", "reified triples", "version"],
+    ids=["annotations", "triple terms", "reified triples", "annotations of several", "version"],
 )
 def test_what_is_said_of_triples(tmp_path: Path, text: str) -> None:
     """What RDF 1.2 adds to Turtle is placed like everything else, and confuses nothing behind it."""
@@ -103,6 +107,60 @@ def test_what_is_said_of_triples(tmp_path: Path, text: str) -> None:
     last = next(placed for placed in check(path) if placed.subject == IRI("http://e/h"))
 
     assert len(text.splitlines()) + 1 == Positions(path).locate(last.at_value).line
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("odd.trig", "@prefix : <http://e/> .\n:a :b 1 .\nGRAPH :g { :a :c 2 . :a :d 3 }\ngraph _:h { :a :e 4 }\n:i { :a :f 5 }\n"),
+        ("odd.nq", '<http://e/a> <http://e/b> "x"@EN-gb <http://e/g> .\n<http://e/a> <http://e/c> _:x _:h .\n'),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_graph_is_no_value(tmp_path: Path, name: str, text: str) -> None:
+    """However the word before it is written."""
+    path = tmp_path / name
+    path.write_text(text)
+
+    lines, positions = text.splitlines(), positions_of(path)
+    for placed in check(path):
+        at = positions.locate(placed.at_value)
+        assert lines[(at.line or 0) - 1][(at.column or 0) - 1 :].startswith(("1", "2", "3", "4", "5", '"x"', "_:x"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ttl", '<http://e/a> <http://e/p> "x"@EN-GB, "y"@en-gb .'),
+        ("a.nt", '<http://e/a> <http://e/p> "x"@EN-GB .\n<http://e/a> <http://e/p> "y"@en-gb .\n'),
+        ("a.jsonld", '{"@id": "http://e/a", "http://e/p": [{"@value": "x", "@language": "EN-GB"}, {"@value": "y", "@language": "en-gb"}]}'),
+        ("a.rdf", f'<rdf:Description xmlns:rdf="{RDF}" xmlns:e="http://e/" rdf:about="http://e/a"><e:p xml:lang="EN-GB">x</e:p><e:p xml:lang="en-gb">y</e:p></rdf:Description>'),
+    ],
+)  # fmt: skip
+def test_the_case_of_a_language_tag_makes_no_other_value(tmp_path: Path, name: str, text: str) -> None:
+    """As in the graph, of which it is asked where a value stands."""
+    path = tmp_path / name
+    path.write_text(text)
+
+    assert ["en-gb", "en-gb"] == [one.value.language for one in positions_of(path).iter_placed()]  # type: ignore[union-attr]
+
+
+def test_files_are_read_with_the_base_of_each_and_anew_when_they_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("<x> <p> 1 .")
+    places = Places(lambda one: f"http://{one.stem}/")
+    assert {IRI("http://a/x")} == {one.subject for one in places.of(path).iter_placed()}
+    path.write_text("<y> <p> 1 .")
+    assert {IRI("http://a/x")} == {one.subject for one in places.of(path).iter_placed()}
+    places.forget(path)
+    assert {IRI("http://a/y")} == {one.subject for one in places.of(path).iter_placed()}
+
+
+def test_what_cannot_be_read_ahead_is_told_by_who_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGE", 1)
+    (tmp_path / "latin.ttl").write_bytes(b"<x> <p> '\xe9' .")
+    (tmp_path / "good.ttl").write_bytes(b"<x> <p> 1 .")
+
+    Places().read_ahead([tmp_path / "none.ttl", tmp_path / "latin.ttl", tmp_path / "good.ttl"])
 
 
 def test_the_good_files_of_the_w3c(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ ODD = {
     "bases": '<e:T rdf:about="../q" xml:base="http://c/d/e/f"><e:p rdf:resource="r"/><e:p xml:base="http://z/y/" rdf:resource="./r?q#f"/><e:p rdf:resource="//h/i"/><e:p rdf:resource="urn:x"/><e:p rdf:datatype="t">1</e:p></e:T>',
     "languages": '<e:T xml:lang="EN-gb" e:k="a"><e:p>b</e:p><e:p xml:lang="fr">c</e:p><e:q rdf:datatype="t">d</e:q><e:r><e:T e:k="e"/></e:r></e:T>',
     "empty elements": '<e:T><e:p/><e:p></e:p><e:p> </e:p><e:q e:k="1"/><e:q rdf:nodeID="n" e:k="2"/><e:q rdf:resource="" rdf:type="http://e/U"/><e:c rdf:parseType="Collection"/><e:r rdf:parseType="Resource"/></e:T>',
+    "a node alone": '<e:T><e:q rdf:nodeID="n"/><e:p rdf:nodeID="m"></e:p></e:T><e:U rdf:nodeID="n"/>',
+    "directions of no version": '<e:T xmlns:its="http://www.w3.org/2005/11/its" its:version="2.0"><e:d its:dir="rtl" xml:lang="ar">x</e:d></e:T>',
     "namespaces": '<T xmlns="http://e/" xmlns:f="http://f/"><p>1</p><f:T-is xmlns:f="http://g/">2</f:T-is><f:p>3</f:p></T>',
 }  # fmt: skip
 

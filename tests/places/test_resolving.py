@@ -52,7 +52,8 @@ def told_apart(turtle: str) -> list[list[str]]:
     found = signatures([one for one in triples if str(one[1]) != "urn:is"])
     parts: dict[int, list[str]] = {}
     for node, number in found.items():
-        parts.setdefault(number, []).append(names[node])
+        if node in names:
+            parts.setdefault(number, []).append(names[node])
     return sorted(map(sorted, parts.values()))
 
 
@@ -73,6 +74,20 @@ def told_apart(turtle: str) -> list[list[str]]:
         ("_:a <urn:p> _:b . _:c <urn:q> _:d .", [["a"], ["b"], ["c"], ["d"]]),
         ("_:a <urn:p> _:b , _:c .", [["a"], ["b", "c"]]),
         ("_:a <urn:p> _:b . _:b <urn:p> _:c . _:c <urn:p> _:d .", [["a"], ["b"], ["c"], ["d"]]),
+        ("_:x <urn:p> _:a . _:y <urn:q> _:b . _:x <urn:r> _:c . _:y <urn:r> _:d .", [["a"], ["b"], ["c"], ["d"]]),
+        (
+            "_:a <urn:p> _:c ; <urn:q> _:d . _:b <urn:p> _:d ; <urn:q> _:c . _:c <urn:r> 1 .",
+            [["a"], ["b"], ["c"], ["d"]],
+        ),
+        (
+            "<urn:x> <urn:p> _:c . <urn:y> <urn:p> _:d . _:a <urn:r> _:c . _:b <urn:r> _:d .",
+            [["a"], ["b"], ["c"], ["d"]],
+        ),
+        (
+            "_:a <urn:p> _:m1 . _:m1 <urn:p> _:m2 . _:m2 <urn:p> _:m3 . _:m3 <urn:p> _:m4 . _:m4 <urn:p> 1 . "
+            "_:b <urn:p> _:n1 . _:n1 <urn:p> _:n2 . _:n2 <urn:p> _:n3 . _:n3 <urn:p> _:n4 . _:n4 <urn:p> 2 .",
+            [["a"], ["b"]],
+        ),
     ],
 )
 def test_nodes_without_a_name_are_told_apart_by_what_is_said_near_and_far(said: str, parts: list[list[str]]) -> None:

@@ -246,6 +246,7 @@ def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         (HEAD + '▸license = "CC0"\n', "'license' in [project] must be an absolute IRI; 'CC0' is not an absolute IRI"),
         (HEAD + '[prefixes]\na = "a/"\n▸b = "http://e/> } SERVICE <http://f/"\n', "'b' in [prefixes] must be an IRI, or what stands behind the base"),
         (HEAD + '[prefixes]\n▸1a = "a/"\n', "'1a' cannot be a prefix; use letters, digits, - and _, a letter first"),
+        (HEAD + '[prefixes]\n▸"é" = "a/"\n', "'é' cannot be a prefix; use letters, digits, - and _, a letter first"),
         (HEAD + '[prefixes]\n▸_ = "a/"\n', "'_' cannot be a prefix; use letters, digits, - and _, a letter first"),
         # addresses
         (HEAD + '[endpoints.a]\n▸url = "nope"\n', "'url' in [endpoints.a] must be an address with http:// or https://; the address 'nope' does not begin with http:// or https://"),
@@ -425,11 +426,90 @@ def test_every_key_comes_through_typed(folder: Folder) -> None:
     assert {*Style._fields} == {*style, "queries"}
 
 
+# Each bounded number of kg.toml: its table, what it may be, and what is just beyond.
+BOUNDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    **dict.fromkeys(("name", "gap", "review", "weight"), ("[linking]", ("0", "0.5", "1"), ("-0.1", "1.1", "true", '"1"'))),
+    "agreements": ("[linking]", ("0", "7"), ("-1", "1.5", "false")),
+    "seconds": ('[endpoints.a]\nurl = "http://e/"', ("0.001", "86_400"), ("0", "0.0009", "86_401", "nan")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_number_has_its_bounds(folder: Folder, name: str) -> None:
+    table, within, beyond = BOUNDS[name]
+    for value in within:
+        folder.kg_toml(f"{HEAD}{table}\n{name} = {value}\n")
+    for value in beyond:
+        with pytest.raises(ProjectError, match=f"'{name}' in "):
+            folder.kg_toml(f"{HEAD}{table}\n{name} = {value}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[endpoints.a]\n",
+        "[endpoints.a]\nurl = 1\n",
+        '[endpoints.a]\nurl = "store"\n',
+        *(
+            f'[endpoints.a]\nurl = "http://e/"\n{line}\n'
+            for line in (
+                'update = "store"', 'graphs = "store"', 'merged = ""', 'merged = "a b"', 'method = "PUT"', 'method = "get"',
+                'rows = "csv"', "ordered = 1", "user_variable = 1", "password_variable = 1", 'writable = "yes"',
+                "writable = 1", 'authentication = ""', 'authentication = "none"',
+            )
+        ),
+        *(f"[linking]\n{line}\n" for line in ('rules = "none.toml"', 'rules = "data"', 'api = "e"', 'identical = "yes"')),
+        *(f'[labels]\n{key} = "skos:a"\n' for key in ("preferred", "others", "beside", "precision")),
+        *(f'[labels]\n{key} = ["none:a"]\n' for key in ("preferred", "others", "beside", "precision")),
+        '[links]\npredicates = ["none:a"]\n',
+        '[links]\nredirect = "none:a"\n',
+        *(f'[style]\n{key} = "on"\n' for key in Style._fields if key != "queries"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_told_for_each_key(folder: Folder, text: str) -> None:
+    """What stands there comes to be only where it can mean something."""
+    with pytest.raises(ProjectError, match=r"kg\.toml|' in \["):
+        folder.kg_toml(HEAD + text)
+
+
+def test_what_kg_toml_does_not_say_is_as_usual(folder: Folder) -> None:
+    project = folder.kg_toml(HEAD)
+    skos = "http://www.w3.org/2004/02/skos/core#"
+
+    assert (f"{skos}prefLabel", "http://www.w3.org/2000/01/rdf-schema#label") == project.preferred
+    assert (f"{skos}altLabel",) == project.others
+    assert (f"{skos}exactMatch",) == project.links
+    assert Thresholds() == project.linking.thresholds
+
+
 def lines(values: dict[str, Any]) -> str:
     """Write values as TOML."""
     return "".join(
         f"{key} = {str(value).lower() if isinstance(value, bool) else repr(value)}\n" for key, value in values.items()
     )
+
+
+def test_shapes_are_where_the_ontology_is(folder: Folder) -> None:
+    """So what holds within a source lies below these, wherever that is."""
+    for place in ("terms", "ontology"):
+        (folder.root / place / "shapes" / "one").mkdir(parents=True, exist_ok=True)
+    moved = f'{HEAD}[folders]\nontology = "terms"\n'
+    assert folder.root / "terms/shapes" == folder.kg_toml(moved).shapes
+    said = f'{moved}[validation]\nwithin_a_source = "{{}}/shapes/one"\n'
+
+    assert folder.root / "terms/shapes/one" == folder.kg_toml(said.format("terms")).within_a_source
+    with pytest.raises(ProjectError, match="'within_a_source' in "):
+        folder.kg_toml(said.format("ontology"))
+
+
+@pytest.mark.parametrize("source", ["data", "data/", ".", "ontology", "data/../ontology", "data/..", "../data"])
+def test_a_source_lies_below_the_data(folder: Folder, source: str) -> None:
+    """However that is written."""
+    (folder.root / "data" / "one").mkdir(parents=True, exist_ok=True)
+    assert (folder.root / "data/one",) == folder.kg_toml(f'{HEAD}[validation]\nsources = ["data/one"]\n').sources
+
+    with pytest.raises(ProjectError, match="'sources' in "):
+        folder.kg_toml(f'{HEAD}[validation]\nsources = ["{source}"]\n')
 
 
 def test_rules_within_a_source_are_where_the_shapes_are(folder: Folder) -> None:

@@ -80,6 +80,7 @@ def test_files_that_have_changed_since_are_a_remark_and_repairing_builds_of_them
         found.faults,
         found.remarks[-1],
     )
+    assert "since" not in " ".join(diagnose(built, usable=False).remarks), "kg.toml may say that there are other files"
     (done,) = repair(built)
     assert f"built snapshot {current(built).name} of 4 triples" == done
     assert is_fresh(built, current(built))
@@ -110,6 +111,8 @@ def test_a_build_that_goes_on_is_told_as_such(built: Project) -> None:
     [
         ("", "does not name a snapshot"),
         ("../../else", "does not name a snapshot"),
+        ("0123456789abcdef-1/../../../else", "does not name a snapshot"),
+        ("\udcff", "does not name a snapshot"),
         ("0123456789abcdef-1", "manifest.json"),
     ],
 )
@@ -118,7 +121,7 @@ def test_a_pointer_to_no_snapshot_is_a_fault_and_mended(built: Project, pointer:
     snapshot = current(built)
     snapshot.folder.rename(built.root / "else")
     write_manifest(built.root / "else", "else", snapshot)
-    (built.state / "current").write_text(pointer)
+    (built.state / "current").write_bytes(pointer.encode("utf-8", "surrogateescape"))
     (fault,) = diagnose(built).faults
 
     assert fault.startswith("the snapshot is damaged: ")
@@ -148,6 +151,14 @@ def test_a_merged_graph_with_more_than_its_parts_is_a_fault(built: Project) -> N
     change(built, add=1)
 
     assert ("the merged graph holds 4 triples, the named graphs only 3",) == diagnose(built).faults
+
+
+def test_a_pointer_that_somebody_wrote_by_hand_is_one(built: Project) -> None:
+    """With the end of a line behind it."""
+    name = current(built).name
+    (built.state / "current").write_text(f"{name}\n")
+
+    assert name == current(built).name
 
 
 @pytest.mark.parametrize("kind", ["a file", "a link to nowhere"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,6 +81,18 @@ def test_what_is_fresh_and_sound_is_taken_once(built: tuple[Project, Snapshot], 
     assert take_opened(project) is None
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_where_memory_is_bounded_nothing_is_opened_early(
+    built: tuple[Project, Snapshot], monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    """Whoever opens it in earnest sees to it that there is room."""
+    monkeypatch.setattr("kg.io.allocator.is_bounded", lambda: True)
+
+    assert open_early(at_once=at_once)
+    assert not has_begun()
+    assert take_opened(built[0]) is None
+
+
 def test_what_was_pointed_to_before_another_was_built_is_not_taken(
     built: tuple[Project, Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,11 +107,32 @@ def test_what_was_pointed_to_before_another_was_built_is_not_taken(
     assert take_opened(project) is None
 
 
+def test_who_asks_whether_it_has_begun_waits_until_it_is_open(
+    built: tuple[Project, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it opens it makes threads, beside which no other program can be begun."""
+    opened = list[str]()
+
+    def read_only(path: str) -> str:
+        time.sleep(0.1)
+        opened.append(path)
+        return path
+
+    monkeypatch.setattr("pyoxigraph.Store", SimpleNamespace(read_only=read_only))
+    assert open_early(at_once=True)
+
+    assert has_begun()
+    assert opened == [str(built[1].folder / STORE)]
+
+
 def test_what_cannot_be_opened_is_not_taken(built: tuple[Project, Snapshot], monkeypatch: pytest.MonkeyPatch) -> None:
     """It goes wrong again, and is told, when it is opened in earnest."""
     project, _ = built
     monkeypatch.setattr("pyoxigraph.Store", None)
+    told = list[object]()
+    monkeypatch.setattr("threading.excepthook", told.append)
 
     assert open_early(at_once=True)
     assert has_begun()
+    assert not told
     assert take_opened(project) is None

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph
@@ -24,6 +25,7 @@ from kg.project.building import build_snapshot, remove_old
 from kg.project.config import Project
 from kg.project.current import require_snapshot
 from kg.project.filling import hand_over
+from kg.project.pointer import is_name
 from kg.project.reading import read_project
 from kg.project.sealing import SEAL, STORE, hash_file, is_intact, stamp_of
 from kg.project.snapshots import (
@@ -377,6 +379,24 @@ def test_the_project_of_a_folder_below_is_found(music: Project) -> None:
     assert music.root == read_project(music.data / "spine").root
 
 
+def test_of_projects_in_each_other_the_nearest_is_found(music: Project) -> None:
+    """Such as that of an example within a larger one."""
+    inner = music.data / "inner"
+    (inner / "data").mkdir(parents=True)
+    (inner / "kg.toml").write_text('[project]\nname = "inner"\nbase = "http://e/"\n')
+
+    assert inner == read_project(inner / "data").root
+    assert music.root == read_project(music.data).root
+
+
+@pytest.mark.parametrize("name", ["", "..", "0123456789abcdef", "0123456789ABCDEF-1", "0123456789abcdef-1/../../x"])
+def test_what_is_no_name_of_a_snapshot_leads_nowhere(empty_project: Project, name: str) -> None:
+    """Whatever lies there; a name has a time behind its digest, and nothing behind that."""
+    assert is_name("0123456789abcdef-1f")
+    assert not is_name(name)
+    assert not is_name(f"0123456789abcdef-1f\n{name}")
+
+
 @pytest.mark.parametrize("by_difference", [False, True])
 def test_a_database_that_is_closed_late_changes_no_snapshot(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch, by_difference: bool
@@ -441,6 +461,57 @@ def test_a_folder_that_stays_away_ends_the_wait_for_files(
     monkeypatch.setattr(stamps, "_MOST_SETTLING", 0)
     with pytest.raises(FileNotFoundError):
         stamps.settle(empty_project)
+
+
+def test_a_look_is_as_old_as_what_it_saw_first(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written while it went on is newer, and so is looked into again."""
+    looked, find_stamp = list[int](), stamps.find_stamp
+    (empty_project.data / "a.ttl").write_text("<urn:a> <urn:p> 1 .\n")
+
+    def noted(path: Path | str) -> object:
+        looked.append(time.time_ns())
+        time.sleep(0.001)
+        return find_stamp(path)
+
+    monkeypatch.setattr(stamps, "find_stamp", noted)
+    assert stamps.look(empty_project).since_ns <= looked[0]
+
+
+@pytest.mark.parametrize("what", ["a file", "a folder", "the state of a file"])
+def test_files_that_are_being_written_are_waited_for(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Until none is new any more: one written just now, one that came or went, or was put there with old times."""
+    path = empty_project.data / "sources" / "a.ttl"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("<urn:a> <urn:p> 1 .\n")
+    time.sleep(0.05)
+    clock, slept = [time.time_ns()], list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock[0] += round(seconds * 1e9)
+
+    faked = SimpleNamespace(time_ns=lambda: clock[0], monotonic=lambda: clock[0] / 1e9, sleep=sleep)
+    monkeypatch.setattr(stamps, "time", faked)
+    found = stamps.settle(empty_project)
+    assert found.stamps
+    assert not slept
+    if what == "a file":
+        path.write_text("<urn:a> <urn:p> 2 .\n")
+    elif what == "a folder":
+        (path.parent / "no.txt").write_text("")
+    else:
+        os.utime(path, ns=(0, 0))
+    newest = max(time for one in (path, path.parent) for time in stamp_of(one.stat())[1:3])
+    clock[0] = newest + 10_000_000
+    again = stamps.settle(empty_project)
+
+    assert slept == [pytest.approx(0.02)]
+    assert (again.stamps == found.stamps) is (what == "a folder")
+    clock[0] = newest - 10**12  # by a clock that went wrong it is a time to come
+    stamps.settle(empty_project)
+    assert len(slept) == 1
 
 
 def test_a_small_build_asks_for_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:

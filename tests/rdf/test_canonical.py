@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import os
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import permutations
 from typing import Any
 
@@ -61,14 +60,19 @@ def test_what_takes_hours_is_refused_at_once(name: str, monkeypatch: pytest.Monk
         named(HOPELESS[name])
 
 
-def test_what_nobody_foresees_ends_after_the_same_steps() -> None:
+@pytest.mark.parametrize(
+    ("nquads", "steps"),
+    [
+        (joined(30, lambda n: [n // 2]), 10_918), (joined(15, lambda n: [(n + 1) % 15]), 1_350),
+        (each_to_each(5), 7_260), (joined(16, lambda n: [n // 2, n // 3]), 1918), (chain(12, lambda n: n % 2), 396),
+    ],
+    ids=["a tree", "a ring", "each to each", "two ways", "a row"],
+)  # fmt: skip
+def test_names_take_the_same_steps_everywhere(nquads: bytes, steps: int) -> None:
     """The end is counted and is none of time: one step less is too few."""
-    nquads = joined(30, lambda n: [n // 2])
     quads = list(pyoxigraph.parse(nquads, pyoxigraph.RdfFormat.N_QUADS))
-    least = bisect.bisect_left(range(100_000), True, key=lambda steps: not ends(quads, steps))
 
-    assert 1_000 < least < 100_000
-    assert not ends(quads, least)
+    assert [True, False] == [ends(quads, most) for most in (steps - 1, steps)]
 
 
 def edges(name: str) -> Iterator[tuple[object, object]]:
@@ -332,6 +336,67 @@ def test_nodes_without_names_are_found_in_all_graphs_that_are_added_in_pieces(mo
     assert (20, 7) == (len(found) - len(more), len(more))
     assert found == sorted(found)
     assert named(ALIKE["in graphs"]) == [line for line in found if b"_:" in line]
+
+
+def test_of_many_quads_only_some_wait_for_their_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, and each of them once."""
+    monkeypatch.setattr(canonical, "_AT_ONCE", 3)
+    taken: list[int] = []
+    with CanonicalGraphs() as graphs:
+        monkeypatch.setattr(graphs, "add", lambda graph, triples: taken.append(len(triples)))
+        graphs.add_quads(pyoxigraph.Quad(X, P, pyoxigraph.Literal(str(n)), X) for n in range(14))
+
+    assert [3, 3, 3, 3, 2] == taken
+
+
+def test_a_graph_may_be_added_and_named_in_parts() -> None:
+    """What is about a node without a name is kept each time, and has been seen for good."""
+    with CanonicalGraphs() as graphs:
+        for n in range(3):
+            graphs.add("http://e/g", [pyoxigraph.Triple(BLANK, P, pyoxigraph.Literal(str(n)))])
+        graphs.name_blank_nodes()
+        graphs.add("http://e/g", [pyoxigraph.Triple(X, P, pyoxigraph.Literal("a _:b c"))])
+        graphs.name_blank_nodes()
+
+        assert graphs.has_blank_nodes
+        assert 3 == sum(line.startswith(b"_:c14n0 ") for line in graphs.iter_quad_lines())
+        assert 4 == len(list(graphs.iter_triple_lines()))
+
+
+@pytest.mark.parametrize("foreseen", [True, False])
+def test_names_are_found_in_as_many_steps_as_are_given(foreseen: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be it known before that they are too few, or only once they are taken."""
+    if not foreseen:
+        monkeypatch.setattr(_Naming, "_least_steps", lambda *_: 0)
+    for steps, fine in ((20, False), (2_000, True)):
+        with CanonicalGraphs() as graphs:
+            graphs.add_quads(pyoxigraph.parse(chain(9, lambda n: 1), pyoxigraph.RdfFormat.N_QUADS))
+            with nullcontext() if fine else pytest.raises(LimitError):
+                graphs.name_blank_nodes(steps)
+
+
+def test_what_takes_a_little_more_than_was_foreseen_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to a quarter more: of a ring all is foreseen, of nodes joined each to each little."""
+    ring, few = joined(15, lambda n: [(n + 1) % 15]), each_to_each(3).replace(b"_:b", b"_:c")
+    monkeypatch.setattr(rdfc, "UNFORESEEN", 0)
+    for quads, fine in ((ring, True), (ring + few, True), (few, False)):
+        with nullcontext() if fine else pytest.raises(LimitError):
+            named(quads)
+
+
+def test_what_is_said_twice_gives_no_other_names() -> None:
+    for name in ("a row", "a ring", "a tree", "in graphs", "in triple terms"):
+        lines = ALIKE[name].splitlines(keepends=True)
+        assert named(ALIKE[name]) == named(ALIKE[name] + b"".join(lines[::3]))
+
+
+def test_the_file_of_what_did_not_fit_is_given_back() -> None:
+    """Then nothing can be read any more."""
+    with CanonicalGraphs(10) as graphs:
+        graphs.add("", [pyoxigraph.Triple(X, P, pyoxigraph.Literal("x" * 20))])
+        assert 1 == len(list(graphs.iter_triple_lines()))
+    with pytest.raises(ValueError, match="the lines were given back"):
+        list(graphs.iter_triple_lines())
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 
 from kg.errors import KgError, LimitError, TurtleError, UsageError
-from kg.rdf import guard_xml
-from kg.rdf.foreign import format_of, is_rdf, names_graphs, read_quads_of
+from kg.io import compression
+from kg.rdf import foreign, guard_xml
+from kg.rdf.foreign import format_of, is_rdf, mentions, names_graphs, read_quads_of
 from kg.rdf.terms import DEEPEST
 
 RDF_XML = (
@@ -77,6 +79,47 @@ def test_what_begins_otherwise_is_told_as_what_it_is(tmp_path: Path, name: str, 
 
     with pytest.raises(TurtleError, match=told):
         read(tmp_path / name)
+
+
+OTHERS = {
+    "ISO-8859-1": "Rosé", "iso-8859-15": "€", "windows-1252": "„x“", "KOI8-R": "Роза", "Shift_JIS": "名", "US-ASCII": "a",
+    "utf8": "é", "UTF-16": "é😀", "UTF-16LE": "é", "UTF-16BE": "é",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", OTHERS)
+@pytest.mark.parametrize("packed", [False, True])
+def test_xml_is_read_in_the_encoding_that_it_names(tmp_path: Path, encoding: str, packed: bool) -> None:
+    """In blocks of any length, without a mark, and with the mark of UTF-8, which counts more than a name."""
+    path = tmp_path / ("a.rdf.gz" if packed else "a.rdf")
+    value = OTHERS[encoding] * 40_000
+    text = f'<?xml version="1.0" encoding="{encoding}"?>{RDF_XML.format("", value).partition("?>")[2]}'
+    for written in ("utf-16-le" if encoding == "UTF-16" else encoding, "utf-8-sig"):
+        content = text.encode(written)
+        path.write_bytes(gzip.compress(content) if packed else content)
+
+        assert [value] == read(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "content", "place", "told"),
+    [
+        ('<?xml version="1.0" encoding="x-own"?>', b"a", "1:31", "is not read in 'x-own', which it names; convert it"),
+        ('<?xml version="1.0"\n encoding="rot13"?>', b"a", "2:12", "is not read in 'rot13'"),
+        ('<?xml version="1.0" encoding="UTF-16"?>', b"a", "1:31", "is not read in 'UTF-16'"),
+        ('<?xml version="1.0" encoding="US-ASCII"?>\n', b"\nab\xe9", "3:3", "that are no text in ASCII"),
+        ("", b"\nab\xe9", "2:3", "that are no UTF-8; convert it, as with iconv -f WINDOWS-1252 -t UTF-8"),
+        ('<?xml version="1.0" encoding="utf-8"?>\n', b"\xe9\xe9", "2:123", "that are no UTF-8; convert it"),
+    ],
+)
+def test_xml_in_no_such_encoding_is_told_at_its_place(
+    tmp_path: Path, head: str, content: bytes, place: str, told: str
+) -> None:
+    rest = RDF_XML.format("", "@").partition("?>")[2].lstrip()
+    (tmp_path / "a.rdf").write_bytes((head + rest).encode().replace(b"@", content))
+    with pytest.raises(TurtleError, match=re.escape(told)) as caught:
+        read(tmp_path / "a.rdf")
+    assert str(caught.value.location).endswith(f"a.rdf:{place}")
 
 
 @pytest.mark.parametrize(("deep", "fine"), [(DEEPEST, True), (DEEPEST + 1, False), (100_000, False)])
@@ -175,3 +218,76 @@ def test_json_ld_names_graphs_however_the_keyword_is_written(tmp_path: Path, tex
     path.write_text(text)
 
     assert named == names_graphs(path)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 7, 8, 1000])
+def test_a_word_is_found_wherever_a_piece_ends(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packed or not; what comes again in two pieces is not one."""
+    monkeypatch.setattr(foreign, "_PIECE", size)
+    for name, packed in (("a.json", bytes), ("a.json.gz", gzip.compress)):
+        for before in range(8):
+            (tmp_path / name).write_bytes(packed(b"x" * before + b"@graph y"))
+            assert mentions(tmp_path / name, b"@graph")
+        (tmp_path / name).write_bytes(packed(b"@grap @raph @gra"))
+        assert not mentions(tmp_path / name, b"@graph")
+
+
+def test_a_file_that_cannot_be_read_mentions_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads it for what it says tells why."""
+    monkeypatch.setattr(compression, "HARMLESS", 1_000)
+    (tmp_path / "bomb.ttl.gz").write_bytes(gzip.compress(b" " * 1_000_000))
+    (tmp_path / "cut.ttl.gz").write_bytes(gzip.compress(b" " * 100)[:-9])
+    for name in ("bomb.ttl.gz", "cut.ttl.gz", "gone.ttl"):
+        assert not mentions(tmp_path / name, b"imports")
+        with pytest.raises(KgError):
+            read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.nt", "_:b <urn:p> _:b ."), ("a.ttl", "_:b <urn:p> _:b ."), ("a.jsonld", '{"@id": "_:b", "urn:p": {"@id": "_:b"}}')],
+)  # fmt: skip
+def test_nodes_are_renamed_only_where_they_are_to_be_apart(tmp_path: Path, name: str, text: str) -> None:
+    """Those of one file stay one, and are none of another file then."""
+    (tmp_path / name).write_text(text)
+    labels = [
+        {term.value for quad in read_quads_of(tmp_path / name, format_of(tmp_path / name), apart=apart)
+         for term in (quad.subject, quad.object)}
+        for apart in (False, True, True)
+    ]  # fmt: skip
+
+    assert [1, 1, 1, 3] == [*map(len, labels), len(set.union(*labels))]
+    assert {"b"} == labels[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("a.trig", "<urn:a> <urn:p> 1 . <urn:g> { <urn:a> <urn:p> 1 }", True), ("a.trig", "<a> <urn:p> 1 .", False),
+        ("a.trig", "<g> { <a> <urn:p> 1 }", True), ("a.nq", "<urn:a> <urn:p> <urn:b> .", False),
+        ("a.nq", "<urn:a> <urn:p> <urn:b> .\n<urn:a> <urn:p> <urn:b> <urn:g> .", True),
+        ("a.ttl", "not looked at", False), ("a.nt", "not looked at", False), ("a.rdf", "not looked at", False),
+    ],
+)  # fmt: skip
+def test_a_file_names_graphs_where_one_statement_is_in_one(
+    tmp_path: Path, name: str, text: str, *, named: bool
+) -> None:
+    """A file of a format that has no graphs is not read for that."""
+    (tmp_path / name).write_text(text)
+
+    assert named == names_graphs(tmp_path / name, base="http://e/")
+
+
+@pytest.mark.parametrize("name", ["a.ttl", "a.rdf", "a.jsonld"])
+def test_a_base_leads_to_what_is_relative(tmp_path: Path, name: str) -> None:
+    """And one that is none is told with the file."""
+    about = {"a.ttl": "<a> <urn:p> <b> .", "a.jsonld": '{"@id": "a", "urn:p": {"@id": "b"}}'}
+    text = about.get(name) or RDF_XML.format("", "b").replace("urn:a", "a").replace(
+        "<e:p>b</e:p>", '<e:p rdf:resource="b"/>'
+    )
+    (tmp_path / name).write_text(text)
+    (quad,) = read_quads_of(tmp_path / name, format_of(tmp_path / name), base="http://e/x/")
+
+    assert ("http://e/x/a", "http://e/x/b") == (quad.subject.value, quad.object.value)
+    with pytest.raises(TurtleError, match=f"{name}: cannot be read"):
+        list(read_quads_of(tmp_path / name, format_of(tmp_path / name), base="no base"))

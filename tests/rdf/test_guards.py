@@ -232,17 +232,25 @@ def test_what_is_counted_of_json_ld_does_not_depend_on_blocks() -> None:
         text = json.dumps(whole, ensure_ascii=chance.random() < 0.5).encode()
         if chance.random() < 0.5:
             text = text.replace(b"@context", b"\\u0040context")
+        begun = text[: chance.randrange(len(text))]
+        assert 1 == len({measured(begun, size) for size in (9, 1 << 16)}), begun
         apart = {measured(text, size) for size in (1, 2, 9, 100, 211)}
         assert 1 == len(apart), text
         assert 0 == next(iter(apart))[0]
 
 
-@pytest.mark.parametrize("within", [b'{"a":1}', b'{"@context":{"a":"urn:a"},"a":[1]}', b"[1,2]", b'"a"', b"1"])
+@pytest.mark.parametrize(
+    "within",
+    [
+        b'{"a":1}', b'{"@context":{"a":"urn:a"},"a":[1]}', b"[1,2]", b'"a"', b"1",
+        b'{"@context":{"a":"urn:' + b"x" * 300 + b'"},"a":[1]}',
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("size", [1, 5, 64])
 def test_of_a_list_of_objects_each_has_all_the_room(size: int, within: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of one object all are held, within which a list is none of objects that come one by one."""
     monkeypatch.setattr(guard_json, "MOST_VALUES", 20)
-    many = b",".join([within] * 400)
+    many = b",".join([within] * (400 if len(within) < 100 else 40))
     fed(JsonGuard(HERE), b"[" + many + b"]", size)
     fed(JsonGuard(HERE), b" \n[" + many + b"]", size)
     for begin, end in ((b'{"@graph":[', b"]}"), (b"[[", b"]]"), (b'[{"@graph":[', b"]}]")):
@@ -374,7 +382,7 @@ class Blocks:
 def test_all_that_is_read_was_looked_at_before(blocks: tuple[bytes, ...], told: bytes, size: int) -> None:
     """By every guard, to its end, without a mark of byte order."""
     guards = [Written(), Written()]
-    stream = Guarded(Blocks(*blocks), guards)  # type: ignore[arg-type]
+    stream = Guarded(Blocks(*blocks), guards, Path("a"))  # type: ignore[arg-type]
     read = b""
     while piece := stream.read(size) if size > 0 else stream.read():
         read += piece
@@ -397,6 +405,17 @@ def test_all_that_is_read_was_looked_at_before(blocks: tuple[bytes, ...], told: 
 def test_json_ld_and_rdf_xml_begin_as_text_and_hold_something(text: bytes, told: str, format_name: str) -> None:
     with pytest.raises(TurtleError, match=told):
         fed(guards_of(format_name, HERE)[0], text)
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe<\0u\0", b"\xfe\xff\0<\0u", b"<\0u\0", b"\0<\0u"])
+@pytest.mark.parametrize("format_name", ["turtle", "trig", "ntriples", "nquads"])
+def test_what_is_not_xml_begins_as_utf_8_does(text: bytes, format_name: str) -> None:
+    """Only there: a text may have such signs further on."""
+    with pytest.raises(TurtleError, match="is UTF-16; save it as UTF-8"):
+        guards_of(format_name, HERE)[0].feed(text)
+    guard = guards_of(format_name, HERE)[0]
+    for block in (b"# ", text, b""):
+        guard.feed(block)
 
 
 def test_what_has_begun_may_hold_anything() -> None:

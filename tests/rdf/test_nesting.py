@@ -143,6 +143,15 @@ def test_an_entity_stands_for_plain_text_or_is_refused(declared: str, name: str)
         XmlGuard(Path("x")).feed(f"<!DOCTYPE r [{declared}]><r/>".encode())
 
 
+@pytest.mark.parametrize(
+    "name", ["bogus", "x", "shift_jis", "utf-7", "rot13", "base64", "punycode", "undefined", "cp037", "utf-16"]
+)
+def test_an_encoding_that_is_not_known_is_told(name: str) -> None:
+    """Whoever does not know it, expat or Python, of which it asks, and for which it is no text."""
+    with pytest.raises(TurtleError, match=rf"x:1:\d+: is not read in '{name}', which it names; convert it to UTF-8"):
+        XmlGuard(Path("x")).feed(f'<?xml version="1.0" encoding="{name}"?><r>'.encode() + b"\xe9</r>")
+
+
 @pytest.mark.parametrize("name", ["e", "e" * 100])
 @pytest.mark.parametrize("size", [1, 2, 51, 102, 150])
 def test_an_entity_counts_wherever_a_block_ends(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:

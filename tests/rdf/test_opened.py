@@ -126,6 +126,21 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     for name in ("a.ttl", "a.ttl.gz"):
         with pytest.raises(TurtleError, match="cannot be read: No such file"):
             read_text(tmp_path / name)
+        (tmp_path / name).mkdir()
+        with pytest.raises(TurtleError, match="cannot be read: Is a directory"):
+            read_text(tmp_path / name)
+
+
+def test_triple_terms_are_as_deep_as_is_said_in_any_file_of_a_project(tmp_path: Path) -> None:
+    for name in ("a.ttl", "a.trig", "a.nt", "a.nq", "a.nt.gz"):
+        for deep in (128, 129):
+            raw = b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * deep + b"<urn:b> " + b")>> " * deep + b"."
+            (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+            if deep == 128:
+                assert raw == read_text(tmp_path / name)
+            else:
+                with pytest.raises(TurtleError, match="is nested more than 128 levels deep"):
+                    read_text(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["a.ttl", "a.trig"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
 from kg.errors import SyntaxErrors, TurtleError
+from kg.rdf import turtle
 from kg.rdf.turtle import MAX_ERRORS, iter_quads, read_prefixes, read_quads
 
 HEAD = "@prefix : <http://e/> .\n"
@@ -174,3 +177,80 @@ def test_each_prefix_of_a_line_is_found(tmp_path: Path) -> None:
 
     found = [("a", "http://a/", 1), ("b", "http://b/", 1), ("c", "c:", 2), ("d", "d:", 2)]
     assert found == read_prefixes(path)
+
+
+WAYS: dict[str, Callable[[Path, turtle.Base | None, turtle.GraphOf | None], Iterable[object]]] = {
+    "iter_all": lambda path, base, graph: turtle.iter_all([path], base, graph),
+    "stream_quads": lambda path, base, graph: turtle.stream_quads(path, base, graph(path) if graph else None),
+    "read_triples": lambda path, base, graph: turtle.read_triples([path], base, graph),
+    "require_sound": lambda path, base, graph: iter(lambda: turtle.require_sound([path], base, graph), None),
+    "read_quads": lambda path, base, graph: read_quads([path], base),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["a.ttl", "a.trig", "a.ttl.gz", "a.jsonld"])
+def test_a_base_is_that_of_the_file_whatever_way_it_is_read(tmp_path: Path, name: str, way: str) -> None:
+    """Without one, what is relative is a fault of Turtle."""
+    path = tmp_path / name
+    text = b'{"@id": "a", "urn:p": "x"}' if name == "a.jsonld" else b"<a> <urn:p> 'x' ."
+    path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    told = [str(one) for one in WAYS[way](path, lambda path: f"http://e/{path.name}/x", None)]
+
+    assert way == "require_sound" or [True] == [f"http://e/{name}/a" in one for one in told]
+    if name != "a.jsonld":
+        with pytest.raises((SyntaxErrors, SyntaxError)):
+            list(WAYS[way](path, None, None))
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "read_quads"])
+def test_a_statement_of_another_graph_is_a_fault_whatever_way_it_is_read(tmp_path: Path, way: str) -> None:
+    path = tmp_path / "a.trig"
+    path.write_text("<urn:a> <urn:p> 1 . <urn:g> { <urn:a> <urn:q> 2 }")
+    found = list(WAYS[way](path, None, lambda path: "urn:g"))
+
+    assert (0 if way == "require_sound" else 2) == len(found)
+    with pytest.raises((SyntaxErrors, TurtleError), match="one graph, here <urn:h>"):
+        list(WAYS[way](path, None, lambda path: "urn:h"))
+
+
+def test_statements_of_strangers_are_of_no_graph_and_their_nodes_apart(tmp_path: Path) -> None:
+    for name in ("a.jsonld", "b.jsonld"):
+        (tmp_path / name).write_text('{"@id": "urn:g", "@graph": [{"@id": "_:b", "urn:p": "x"}]}')
+    found = read_quads([tmp_path / "a.jsonld", tmp_path / "b.jsonld"])
+
+    assert 2 == len({quad.subject for quad in found})
+    assert {"DefaultGraph"} == {type(quad.graph_name).__name__ for quad in found}
+
+
+def test_content_that_was_read_before_is_what_the_file_says(tmp_path: Path) -> None:
+    """Packed or not, and behind a fault too."""
+    for name, packed in (("a.ttl", bytes), ("a.ttl.gz", gzip.compress)):
+        (tmp_path / name).write_bytes(packed(b"<urn:other> <urn:p> 1 ."))
+        errors: list[TurtleError] = []
+        content = b"<urn:a> <urn:p> 1 .\n<urn:b> <urn:p> ; .\n\n<urn:c> <urn:p> 1 .\n"
+        found = [str(quad.subject) for quad in iter_quads(tmp_path / name, errors, packed(content))]
+
+        assert (["<urn:a>", "<urn:c>"], [2]) == (found, [one.location and one.location.line for one in errors])
+
+
+def test_behind_a_prefix_that_nothing_declares_places_stay_and_nothing_is_said(tmp_path: Path) -> None:
+    """It is declared for the parser alone, before what stands on the first line."""
+    text = (
+        "x:s <urn:p> 1 . <urn:a> <urn:p> y:b . <urn:c> <urn:p> 1 . <urn:d> <urn:p> 'x' 'y' .\n\n<urn:e> <urn:p> x:b ."
+    )
+    (tmp_path / "a.ttl").write_text(text)
+    errors: list[TurtleError] = []
+    found = [str(quad) for quad in iter_quads(tmp_path / "a.ttl", errors)]
+
+    assert not any("undeclared" in one for one in found)
+    assert [(1, text.index(place) + 1) for place in ("x:s", "y:b", "'y'")] == [
+        (one.location.line, one.location.column) for one in errors if one.location
+    ]
+
+
+@pytest.mark.parametrize("count", [19, 20, 21, 100])
+def test_twenty_faults_are_told(tmp_path: Path, count: int) -> None:
+    _, errors = faults_of(tmp_path, HEAD + "".join(f":a :b x{n}:c .\n" for n in range(count)))
+
+    assert (min(count, 20), count >= 20) == (sum("x" in e.message for e in errors[:20]), len(errors) == 21)

@@ -95,6 +95,14 @@ def test_a_day_is_one_of_the_calendar_in_every_kind_of_year(name: str, rest: str
         (Literal("2020-01-01\n", XSD + "date"), False),
         (Literal("9" * 5000, XSD + "integer"), True),
         (Literal("9" * 5000, XSD + "byte"), False),  # that many digits are no number that Python makes
+        (Literal("9" * 5000, XSD + "nonNegativeInteger"), True),
+        (Literal("-" + "9" * 5000, XSD + "nonNegativeInteger"), False),
+        (Literal("-" + "9" * 5000, XSD + "negativeInteger"), True),
+        (Literal("+" + "9" * 5000, XSD + "nonPositiveInteger"), False),
+        (Literal("-" + "0" * 5000 + "128", XSD + "byte"), True),
+        (Literal("0" * 5000 + "128", XSD + "byte"), False),
+        (Literal("0" * 5000, XSD + "positiveInteger"), False),
+        (Literal("-" + "0" * 5000, XSD + "nonNegativeInteger"), True),
     ],
 )
 def test_a_text_is_as_a_whole_one_of_its_datatype(literal: Literal, *, is_one: bool) -> None:

@@ -16,6 +16,8 @@ import rdflib
 
 from kg.project.config import Project
 from kg.rdf.vocabulary import SH
+from kg.shacl.lenient import borrow_prefixes, passed_over, tell
+from kg.shacl.reading import read_sound
 
 from ..conftest import Ran
 
@@ -235,3 +237,77 @@ def test_a_project_can_be_validated_all_the_same(kg: Callable[..., Ran], empty_p
     assert before.code == after.code
     assert "shapes/unknown-term" == one["rule"]
     assert json.loads(before.out)["findings"] == others
+
+
+T = "sh:targetClass e:T"
+LEFT = "is left to pySHACL"
+# Shapes; those that can be used, those that pySHACL is asked for; the fate of each fault, and where pySHACL refuses e:S.
+FATES: dict[str, tuple[str, str, str, list[str], list[str]]] = {
+    "more values than are allowed": (f"e:S {T} ; sh:property [ sh:path e:p ; sh:minCount 2 ; sh:maxCount 1 ] .", "S", "", ["taken as it is"], ["taken as it is"]),
+    "no datatype": (f"e:S {T} ; sh:property [ sh:path e:p ; sh:datatype xsd:strin ] .", "S", "", ["taken as it is"], ["taken as it is"]),
+    "another namespace": (f"e:S {T} ; sh:nodeKind sh:IRI ; <http://www.w3.org/ns/shacl/nodeKind> sh:IRI .", "S", "", ["passed over"], ["passed over"]),
+    "an unknown term": (f"e:S {T} ; sh:nodeKin sh:IRI .", "S", "", ["passed over"], ["passed over"]),
+    "no effect": (f"e:S {T} ; sh:minCount 1 .", "S", "", ["passed over"], ["passed over"]),
+    "a rule": (f"e:S {T} ; sh:rule [] .", "S", "", ["passed over"], ["passed over"]),
+    "no path": (f"e:S {T} ; sh:property e:P . e:P a sh:PropertyShape .", "S", "", ["<http://e/P> is left out"], ["<http://e/P> is left out"]),
+    "described nowhere": (f"e:S {T} ; sh:property e:None .", "S", "", ["<http://e/None> is left out"], ["<http://e/None> is left out"]),
+    "a property shape": (f"e:S {T} ; sh:property e:P . e:P sh:path e:p ; sh:minCount 'x' .", "", "S", [f"<http://e/S> {LEFT}"], ["it is left out"]),
+    "a needed shape": (
+        f"e:S {T} ; sh:node e:N . e:N sh:minLength 'x' . e:Other {T} ; sh:nodeKind sh:IRI . e:R {T} ; sh:node e:N .", "Other", "RS",
+        ["<http://e/S>, <http://e/R> are left to pySHACL"], ["it is left out, and with it <http://e/R>, <http://e/S>, which mean nothing without it"],
+    ),
+    "a shape that three need": (
+        f"e:S {T} ; sh:node e:N . e:N sh:minLength 'x' ." + "".join(f" e:{name} {T} ; sh:node e:N ." for name in "UVW"), "", "SUVW",
+        ["<http://e/S>, <http://e/U>, <http://e/V> and 1 more are left to pySHACL"],
+        ["it is left out, and with it <http://e/S>, <http://e/U>, <http://e/V> and 1 more, which mean nothing without it"],
+    ),
+    "two circles": (
+        f"e:S {T} ; sh:node e:S . e:R {T} ; sh:node e:R . e:U {T} ; sh:node e:R .", "", "RSU",
+        [f"<http://e/S> {LEFT}", "<http://e/R>, <http://e/U> are left to pySHACL"],
+        ["<http://e/S> is left out", "<http://e/R>, <http://e/U> are left to pySHACL"],
+    ),
+    "a circle and a fault": (
+        f"e:S {T} ; sh:node e:N . e:N sh:minLength 'x' . e:V {T} ; sh:node e:M . e:M sh:node e:M .", "", "SV",
+        [f"<http://e/S> {LEFT}", f"<http://e/V> {LEFT}"],
+        ["it is left out, and with it <http://e/S>, which means nothing without it", f"<http://e/V> {LEFT}"],
+    ),
+    "a query": (f"e:S {T} ; sh:sparql e:q . e:q sh:select 'SELECT' .", "", "S", [f"<http://e/S> {LEFT}"], ["the query is left out"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FATES)
+def test_each_fault_has_its_fate(tmp_path: Path, name: str) -> None:
+    """What can be used of the shapes is used; what is told of each fault is what becomes of it."""
+    shapes, used, left, fates, refused = FATES[name]
+    lay(tmp_path, shapes)
+    read, tolerated, stand = read_sound([tmp_path / "s.ttl"], lenient=True)
+    assert tolerated is not None
+
+    def names(nodes: Any) -> list[str]:
+        return sorted(str(node).removeprefix("http://e/") for node in nodes)
+
+    assert ([used] if used else [], [*left]) == (names(read.targeted_nodes), names(tolerated.left))
+    for lost, expected in ((set(), fates), ({node for node in tolerated.left if str(node) == "http://e/S"}, refused)):
+        told = tell(tolerated, lost, stand)
+        assert len(fates) == len(told)
+        assert all(one.message.endswith(f"; {fate}") for one, fate in zip(told, expected, strict=True)), told
+        assert {"warning"} == {one.severity for one in told}
+    assert ["passed over"] * len(passed_over(tolerated)) == [fate for fate in fates if fate == "passed over"]
+
+
+def test_a_reason_is_that_of_the_first_fault_that_a_shape_reaches(tmp_path: Path) -> None:
+    lay(tmp_path, f"e:S {T} ; sh:node e:M , e:N . e:M sh:minLength 'x' . e:N sh:maxLength 'x' .")
+    _, tolerated, _ = read_sound([tmp_path / "s.ttl"], lenient=True)
+
+    assert tolerated is not None
+    assert [True] == ["sh:minLength" in reason for reason in tolerated.left.values()]
+    assert "sh:minLength" in tolerated.faults[0].text
+
+
+def test_prefixes_of_shapes_files_are_lent_to_queries(tmp_path: Path) -> None:
+    """The last counts; what no query can use is none."""
+    (tmp_path / "a.ttl").write_text("@prefix e: <http://e/> .\n@prefix r: <relative/> .\n@prefix f: <http://f/> .\n")
+    (tmp_path / "b.ttl").write_text("@prefix e: <http://b/> .\n@prefix x: <http://e/\\u0020> .\n")
+    found = borrow_prefixes([tmp_path / "a.ttl", tmp_path / "b.ttl"])
+
+    assert {"e": "http://b/", "f": "http://f/"} == found

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 
 from kg.errors import ShapesError
+from kg.rdf.formats import triples_of
+from kg.rdf.graph import TermGraph
+from kg.shacl.needed_queries import faults_of_queries
 from kg.shacl.validator import read_shapes
 
 HEAD = "".join(
@@ -69,6 +73,11 @@ def test_each_has_one_query(tmp_path: Path, what: str, said: str, place: str, wo
         ("sh:rule [ a sh:TripleRule ; sh:predicate e:p ; sh:object 1 ]", "a rule of triples needs one sh:subject, and has none"),
         ("sh:rule [ a sh:TripleRule ; sh:subject 1 ; sh:predicate e:p ; sh:object 1 ]", "sh:subject of a rule must be no text or number"),
         ("sh:rule [ a sh:TripleRule ; sh:subject [] ; sh:predicate e:p ; sh:object 1 ]", "sh:subject has nothing in its brackets"),
+        ("sh:rule [ a sh:TripleRule ; sh:subject sh:this, e:a ; sh:predicate e:p ; sh:object 1 ]", "a rule of triples needs one sh:subject, and has 2"),
+        ("sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate 'p' ; sh:object 1 ]", "sh:predicate of a rule must be no text or number"),
+        ("sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate e:p ]", "a rule of triples needs one sh:object, and has none"),
+        ("sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate e:p ; sh:object [] ]", "sh:object has nothing in its brackets"),
+        ('sh:target [ sh:select "SELECT ?this {}", "SELECT ?this { }" ]', "a target in SPARQL needs one sh:select with a query, and has 2"),
         ("sh:expression []", "sh:expression has nothing in its brackets"),
     ],
 )  # fmt: skip
@@ -80,6 +89,25 @@ def test_each_is_of_a_kind_that_can_be_run(tmp_path: Path, said: str, words: str
 
 def test_what_has_its_query_is_read(tmp_path: Path) -> None:
     rule = "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate e:p ; sh:object [ sh:path e:q ] ]"
+    rule += ' , [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate e:p ; sh:object "x"@en ]'
     whole = "".join(shapes.replace("~", f'{key} "{query}"') for key, query, shapes in OF_ONE.values())
     (tmp_path / "s.ttl").write_text(f"{HEAD}{whole}{SHAPE} ; {rule} ; sh:target [ a e:T ] .")
     read_shapes([tmp_path / "s.ttl"], advanced=True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sh:target [ a sh:JSTarget ]", "sh:target [ a e:T ] . e:T a sh:JSTargetType", "sh:rule [ a sh:JSRule ]",
+        'sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this {}"@en ]', 'sh:target [ sh:select "SELECT ?this {}" ]',
+        "sh:target [ a e:T ] . e:T a sh:SPARQLTargetType ; sh:select 'SELECT ?this {}'",
+        "sh:rule [ a sh:SPARQLRule ; sh:construct 'CONSTRUCT {} {}' ]", "sh:expression [ sh:path e:p ]", "sh:expression true",
+        "sh:expression e:f . e:f a sh:SPARQLFunction ; sh:select 'SELECT ?x {}'",
+    ],
+)  # fmt: skip
+def test_what_lacks_no_query_is_no_fault(said: str) -> None:
+    """Others tell what they do not run."""
+    read = pyoxigraph.parse(f"{HEAD}e:S {said} .".encode(), pyoxigraph.RdfFormat.TURTLE)
+    faults = faults_of_queries(TermGraph(triples_of(read)))
+
+    assert ("JSTargetType" in said) == bool(faults)  # a type has to be one of SHACL's own, or in SPARQL

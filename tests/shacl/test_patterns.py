@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import ShapesError
-from kg.shacl.patterns import compile_pattern, read_pattern
+from kg.shacl.patterns import compile_tame, read_pattern
+from kg.sparql.regex import for_python
 from tests.conftest import Ran
 
 HEAD = "@prefix e: <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
@@ -69,11 +70,28 @@ VERDICTS = [
     (r"^(a)\1$", "", "aa", True),
     ("^a++b", "", "aab", True),
     (r"^\p{L}+$", "", "é", True),
+    (r"^(?=\p{Lu})\P{N}+$", "", "Été", True),
+    (r"^(?=\p{Lu})[\P{N}]+$", "", "é", False),
+    (r"^\p{L}{1,64}$", "", "é" * 64, True),
     (r"^\bword\b", "", "word on", True),
     (r"^\w{1,64}$", "", "a" * 65, False),
     (r"^\w{1,64}$", "", "a" * 64, True),
     ("k", "i", "\u212a", True),
+    ("[a-c-[b]]", "q", "x[a-c-[b]]", True),
+    ("[ab]-[cd]", "", "a-c", True),
+    ("(?=a)+", "q", "x(?=a)+", True),
 ]
+
+# Of patterns that only Python knows.
+BY_PYTHON = [
+    ("(?=.)^A$", "i", "a", True), ("(?=.)^A$", "", "a", False),
+    ("(?=.)a.b", "s", "a\nb", True), ("(?=.)a.b", "", "a\nb", False),
+    ("(?=.)^b$", "m", "a\nb\nc", True), ("(?=.)^b$", "", "a\nb\nc", False),
+    ("(?=.)a$", "", "a\n", False), ("(?=.)a$", "", "ba", True), ("(?=.)[$]$", "", "a$", True),
+    ("(?=.)a b", "x", "ab", True), ("(?=.)a b", "", "ab", False), ("(?=.)a[ ]b", "x", "a b", True),
+    (r"(?=.)^[\Wx]$", "", "x", True), (r"(?=.)^[\Wx]$", "", "-", True), (r"(?=.)^[\Wx]$", "", "a", False),
+    (r"(?=.)^\W$", "", "a", False), (r"(?=.)^[\w-]$", "", "-", True),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("pattern", RUNAWAY)
@@ -98,11 +116,50 @@ def test_a_verdict_is_that_of_xpath(pattern: str, flags: str, text: str, found: 
     assert found == read_pattern(pattern, flags).finds(text)
 
 
+@pytest.mark.parametrize(("pattern", "flags", "text", "found"), BY_PYTHON)
+def test_flags_mean_the_same_where_python_decides(pattern: str, flags: str, text: str, found: bool) -> None:
+    read = read_pattern(pattern, flags)
+
+    assert (None, found) == (read.own, read.finds(text))
+
+
+@pytest.mark.parametrize("flag", ["g", "I", "u", " ", "a"])
+def test_a_flag_that_xpath_does_not_have_is_told(flag: str) -> None:
+    with pytest.raises(ShapesError, match=rf"sh:flags 'i{flag}': '{flag}' is no flag; use i, s, m, x or q"):
+        read_pattern("a", f"i{flag}")
+    assert read_pattern("a", "ismxq").finds("A")
+
+
+@pytest.mark.parametrize("pattern", ["[a-c-[b]]", "^[a-z-[aeiou]]+$"])
+def test_a_class_that_is_taken_from_another_is_told(pattern: str) -> None:
+    with pytest.raises(ShapesError, match="takes one class of characters from another"):
+        read_pattern(pattern, "i")
+
+
+def test_only_what_takes_no_time_is_tame() -> None:
+    """Two repetitions without an end at most, none of a group, and nothing that looks around or back."""
+    for pattern in ("^x$", "[a-z]+", "a*b*", "(a|b)c+", "a{2,}b{3}", "a?b?c?", ""):
+        assert compile_tame(pattern) is not None, pattern
+    for pattern in (
+        "(a+)+", "(a)*", "(a)?", "(a){2}", r"(a)\1", "(?=a)", "a*b*c*", "a+b+c+", "a{1,}b{2,}c{3,}", "a*b+c{2,}", "[",
+    ):  # fmt: skip
+        assert compile_tame(pattern) is None, pattern
+
+
 def test_python_is_asked_only_for_what_others_cannot() -> None:
     """Looking around, references back, possession, and what is too large for the other engine."""
     by_python = [pattern for pattern, flags, *_ in VERDICTS if read_pattern(pattern, flags).own is None]
 
-    assert ["^(?=.*1)a", r"^(a)\1$", "^a++b", r"^\w{1,64}$", r"^\w{1,64}$"] == by_python
+    assert [
+        "^(?=.*1)a",
+        r"^(a)\1$",
+        "^a++b",
+        r"^(?=\p{Lu})\P{N}+$",
+        r"^(?=\p{Lu})[\P{N}]+$",
+        r"^\p{L}{1,64}$",
+        r"^\w{1,64}$",
+        r"^\w{1,64}$",
+    ] == by_python
     assert all(read_pattern(pattern).own for pattern in RUNAWAY)
 
 
@@ -121,7 +178,7 @@ def test_both_engines_decide_alike(pattern: str, flags: str, text: str) -> None:
     read = read_pattern(pattern, flags)
 
     assert read.own is not None
-    assert read.finds(text) == bool(compile_pattern(pattern, flags).search(text))
+    assert read.finds(text) == bool(for_python(pattern, flags).search(text))
 
 
 LARGE = {

@@ -96,6 +96,7 @@ def test_many_values_are_joined() -> None:
         "CONSTRUCT { ?s <http://ex/called> ?name } { ?s <http://ex/name> ?name }",
         "CONSTRUCT { ?s <http://ex/called> ?name } WHERE { ?s <http://ex/name> ?name }",
         "SELECT ?s { ?s <http://ex/name> ?name } VALUES ?t { 1 }",
+        "construct { ?s <http://ex/called> ?name } { ?s <http://ex/name> ?name }",
         "CONSTRUCT # { what\n { ?s <http://ex/called> ?name } WHERE { ?s <http://ex/name> ?name }",
     ],
 )
@@ -139,6 +140,10 @@ def test_grouping_by_a_value_is_for_who_allows_it() -> None:
         ("SELECT ?s { VALUES ?x { 1 } ?s ?p ?x }", "VALUES"),
         ("SELECT ?s { ?s ?p ?o FILTER(BOUND(?x)) }", "BOUND"),
         ("SELECT ?x { ?s ?p ?x } GROUP BY ?x", "GROUP BY"),
+        ("select ?s { ?s ?p ?o bind(1 as ?x) }", "assigned"),
+        ("select ?s { values ?x { 1 } ?s ?p ?x }", "VALUES"),
+        ("select ?s { ?s ?p ?o filter(bound(?x)) }", "BOUND"),
+        ("select ?x { ?s ?p ?x } group by ?x", "GROUP BY"),
     ],
 )
 def test_a_value_that_cannot_stand_there_is_refused(text: str, where: str) -> None:
@@ -321,6 +326,19 @@ def test_a_typed_literal_keeps_its_datatype() -> None:
     )
     assert "ASK { ?s ?p <http://e/a> }" == bind("ASK { ?s ?p $x }", {"x": [IRI("http://e/a")]})
     assert '"a"@en' == to_n3(Literal("a", "", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ('ASK { ?s :x "a"@x ; ?p _:x, "x", <x> }', 'ASK { ?s :x "a"@x ; ?p _:x, "x", <x> }'),
+        ("DESCRIBE ?x", "DESCRIBE <http://e/a>"),
+        ("DESCRIBE ?x { ?x :x ?y }", "DESCRIBE <http://e/a> { <http://e/a> :x ?y }"),
+    ],
+)
+def test_only_a_variable_gives_way_to_a_value_and_as_the_value_alone(text: str, bound: str) -> None:
+    """A name, a language, or a node without a name that is spelled like the parameter is not the parameter."""
+    assert bound == bind(text, {"x": [IRI("http://e/a")]})
 
 
 @pytest.mark.parametrize(

@@ -438,5 +438,8 @@ def test_what_changes_with_a_saved_question(empty_project: Project) -> None:
     assert following.questions() == seen[-1]
     path.unlink()
     seen.append(following.questions())
+    config = empty_project.root / "kg.toml"
+    config.write_text(config.read_text("utf-8") + "# more\n", "utf-8")
+    seen.append(following.questions())
 
-    assert len(set(seen)) == 4
+    assert len(set(seen)) == 5

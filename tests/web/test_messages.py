@@ -204,3 +204,34 @@ def test_an_answer_is_that_which_was_begun_last_and_is_whole() -> None:
     assert Answered(500, (("X-Told", "2"),), b"ab") == answered
     assert [True] == closed
     assert ["2", "2", ""] == [answered.header(name) for name in ("X-Told", "x-told", "A")]
+
+
+def test_a_worker_gets_what_its_guards_look_at_and_nothing_of_the_server() -> None:
+    """Of which site a form is, in which form something was sent, and by which name and way the server was asked."""
+    from kg.web.messages import asked_of
+
+    looked_at = {
+        "REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_NAME", "SERVER_PORT",
+        "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_CHARSET", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE",
+        "wsgi.url_scheme",
+    }  # fmt: skip
+    environ = {name: name.lower() for name in (*looked_at, "HTTP_COOKIE", "REMOTE_ADDR", "wsgi.input")}
+
+    assert {name: name.lower() for name in looked_at} == asked_of(environ, b"").environ
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ('"id": 1', (1, {}, False)), ('"id": 1.5', (1.5, {}, False)), ('"id": null', (None, {}, False)), ("", (None, {}, True)),
+        ('"id": 1, "params": {"a": 1}', (1, {"a": 1}, False)), ('"id": 1, "params": [1]', (1, {}, False)), ('"id": 1, "params": "a"', (1, {}, False)),
+    ],
+)  # fmt: skip
+def test_what_a_message_of_json_rpc_says(said: str, expected: tuple[object, ...]) -> None:
+    """One without an id wants no answer, and one whose id is null does (JSON-RPC 2.0, 4)."""
+    from kg.web.jsonrpc import read_message
+
+    told = read_message(f'{{"jsonrpc": "2.0", "method": "m"{", " if said else ""}{said}}}'.encode())
+
+    assert told is not None
+    assert ("m", *expected) == (told.method, told.id, told.params, told.is_notice)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -87,7 +89,8 @@ def test_a_worker_that_failed_is_replaced(
     def fail(_: Made) -> Answered:
         raise error
 
-    pool = Pool(WORK, 1, seconds=7)
+    said: list[str] = []
+    pool = Pool(WORK, 1, seconds=7, told=said.append)
     monkeypatch.setattr(Made, "answer", fail)
     if status:
         assert (status, told) == problem_of(lambda: pool.ask(ASKED))
@@ -97,6 +100,9 @@ def test_a_worker_that_failed_is_replaced(
     monkeypatch.setattr(Made, "answer", lambda _: TOLD)
 
     assert [True, False] == [one.has_ended for one in made]
+    assert [one.partition(";")[0] for one in said] == [
+        "an answer took more memory than a worker may have, or could not be made"
+    ] * ("more memory" in told)
     assert TOLD == pool.ask(ASKED) == pool.ask(ASKED)
     assert made[1:] == free_of(pool)
 
@@ -317,6 +323,17 @@ def test_nobody_works_long_for_who_has_gone(line: tuple[_Worker, Any], monkeypat
     assert 0.1 <= time.monotonic() - started < 2
 
 
+def test_who_has_gone_is_looked_for_after_a_second_and_then_four_times_in_each(line: tuple[_Worker, Any]) -> None:
+    """Else a worker would be kept from all others until its time is over, by questions that nobody waits for."""
+    worker, _ = line
+    waits, gone = list[float](), iter([False, False, True])
+    worker._has_come = waits.append  # type: ignore[assignment]  # nothing has come
+    with pytest.raises(Gone):
+        worker.ask(ASKED, 600, lambda: next(gone))
+
+    assert [1, 0.25, 0.25] == waits
+
+
 def test_a_worker_that_dies_at_work_is_heard_of(line: tuple[_Worker, Any]) -> None:
     worker, theirs = line
     theirs.close()
@@ -333,3 +350,13 @@ def test_a_worker_is_killed_and_waited_for() -> None:
     worker.end()
 
     assert ["closed", "killed", "5"] == done
+
+
+def test_what_a_library_writes_as_it_ends_a_worker_is_not_in_the_log() -> None:
+    """What Python writes is, such as a traceback."""
+    program = (
+        "import os, sys; from kg.web.worker import _keep_own_words; _keep_own_words(); "
+        "os.write(2, b'memory allocation of 8 bytes failed'); print('told', file=sys.stderr); os.abort()"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ended.returncode < 0, ended.stderr) == (True, "told\n")

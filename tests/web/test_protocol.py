@@ -174,6 +174,8 @@ def test_what_nobody_can_give_is_refused_with_what_there_is(site: Site) -> None:
     answered = site.get("/sparql", "image/png", query="ASK {}")
     assert answered.status == 406
     assert "application/sparql-results+json" in json.loads(answered.body)["offered"]
+    described = site.get("/sparql", "image/png")
+    assert (406, True) == (described.status, "text/turtle" in json.loads(described.body)["offered"])
 
 
 UNSAFE = [

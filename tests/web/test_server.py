@@ -201,6 +201,17 @@ def test_a_request_begins_with_its_first_byte_and_ends_with_its_last(connection:
     assert not channel.received(b"")
 
 
+def test_who_has_asked_a_moment_ago_has_waited_since_then(connection: Any) -> None:
+    """Where there are too many, who has asked for nothing longest goes, and not who came first and asks on."""
+    channel, _ = connection(made(echo, at_hand=True))
+    channel.asked = came = channel.asked - 1000
+    assert channel.received(b"GET")
+    assert came == channel.asked, "a beginning asks for nothing"
+    assert channel.received((ASK % 1)[3:])
+
+    assert channel.asked >= came + 1000
+
+
 def test_what_is_at_hand_is_answered_by_who_reads(connection: Any) -> None:
     """One request after the other, each with its own answer; and nothing overtakes what is still to be sent."""
     server = made(echo, at_hand=True)

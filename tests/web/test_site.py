@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -213,6 +213,51 @@ def test_what_makes_pages_makes_them_again(
     last_run.LastRun(project, "one", tmp_path).keep([])
     assert last_run.LastRun(project, "one", tmp_path).count_unchanged() == 0
     change(tmp_path / "ours", monkeypatch)
+
+    assert last_run.LastRun(project, "one", tmp_path).count_unchanged() is None
+
+
+@pytest.mark.parametrize(
+    "held",
+    [7, [], {}, {"layout": 1}, {"key": 1}, {"files": None}, {"files": 7}, {"files": [7]}, {"files": [[1, 2, 3]]}, {"files": {"a": 7}}, {"files": {"a": [1]}}],
+    ids=repr,
+)  # fmt: skip
+def test_what_another_program_has_kept_of_a_site_is_as_good_as_nothing(tmp_path: Path, held: Any) -> None:
+    require(FLASK)
+    from kg.io.kept import read_kept, write_kept
+    from kg.web.last_run import LastRun
+
+    create_project(tmp_path / "p")
+    project = read_project(tmp_path / "p")
+    project.state.mkdir(exist_ok=True)
+    last = LastRun(project, "one", tmp_path)
+    last.keep([])
+    ours = read_kept(last._path)
+    write_kept(last._path, {**ours, **held} if isinstance(held, dict) and "files" in held else held)
+    assert last.count_unchanged() is None
+    write_kept(last._path, {name: value for name, value in ours.items() if name != "files"})
+
+    assert last.count_unchanged() is None
+
+
+def test_a_site_of_another_snapshot_or_another_program_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And always where this program cannot tell itself from others, as it is changed while it runs."""
+    require(FLASK)
+    from kg.web import last_run
+
+    create_project(tmp_path / "p")
+    project = read_project(tmp_path / "p")
+    project.state.mkdir(exist_ok=True)
+    last_run.LastRun(project, "one", tmp_path).keep([])
+    assert last_run.LastRun(project, "two", tmp_path).count_unchanged() is None
+    monkeypatch.setattr(last_run, "find_programs", lambda: "another")
+    assert last_run.LastRun(project, "one", tmp_path).count_unchanged() is None
+    last_run.LastRun(project, "one", tmp_path).keep([])
+    assert last_run.LastRun(project, "one", tmp_path).count_unchanged() == 0
+    monkeypatch.setattr(last_run, "find_programs", lambda: None)
+    last_run.LastRun(project, "one", tmp_path).keep([])
 
     assert last_run.LastRun(project, "one", tmp_path).count_unchanged() is None
 

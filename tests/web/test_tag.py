@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -137,24 +140,129 @@ def test_what_has_faults_is_told_with_what_was_served_before(project: Project) -
     assert ("kg.toml" in broken.banner, broken.project) == (True, project), broken
 
 
-def test_files_with_a_fault_are_built_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And not at each look, until they change."""
+@pytest.fixture
+def following(project: Project, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What follows a project, with each `build` that fails, what was `renewed`, and a clock that stands at `now`."""
     require(FLASK)
     from kg.web import following
     from kg.web.pool import Work
 
-    builds: list[object] = []
+    held = SimpleNamespace(project=project, builds=0, renewed=list[Work](), now=1000.0, fault="a.ttl:1: a fault")
+    pool: Any = SimpleNamespace(renew=held.renewed.append)
 
-    def build(*words: object, **_: object) -> subprocess.CompletedProcess[str]:
-        builds.append(words)
-        return subprocess.CompletedProcess((), 3, "", "a.ttl:1: a fault")
+    def build(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        held.builds += 1
+        return subprocess.CompletedProcess((), 3, "", held.fault)
 
-    monkeypatch.setattr(following.subprocess, "run", build)  # type: ignore[attr-defined]  # a module it imports
-    first = require_snapshot(project).name
-    pool: Any = type("Pool", (), {"renew": lambda *_: None})()
-    follows = following.Following(project, pool, Work(str(project.root), first))
+    held.follows = following.Following(project, pool, Work(str(project.root), require_snapshot(project).name))
+    monkeypatch.setattr(following, "subprocess", SimpleNamespace(run=build, DEVNULL=subprocess.DEVNULL))
+    monkeypatch.setattr(following, "time", SimpleNamespace(monotonic=lambda: held.now))
+    return held
+
+
+def _said(project: Project, table: str, line: str) -> None:
+    """Let kg.toml say something more in one of its tables."""
+    path = project.root / CONFIG
+    text = re.sub(rf"(?m)^{line.partition(' ')[0]} = .*\n", "", path.read_text("utf-8"))
+    path.write_text(text.replace(f"[{table}]\n", f"[{table}]\n{line}\n") if f"[{table}]" in text else f"{text}\n[{table}]\n{line}\n", "utf-8")  # fmt: skip
+
+
+def test_files_with_a_fault_are_built_once(following: SimpleNamespace) -> None:
+    """And not at each look, until they change."""
     for text, expected in (("<urn:a> oops", 1), ("<urn:a> oops", 2), ("<urn:a> worse", 3)):
-        (project.data / "a.ttl").write_text(text)
-        follows.follow()
-        follows.follow()
-        assert expected == len(builds)
+        (following.project.data / "a.ttl").write_text(text)
+        following.follows.follow()
+        following.follows.follow()
+        assert expected == following.builds
+
+
+def test_files_with_a_fault_are_built_again_after_ten_seconds(following: SimpleNamespace) -> None:
+    """Something else may have been in the way, such as a full disk."""
+    (following.project.data / "a.ttl").write_text("<urn:a> oops")
+    for now, expected in ((1000, 1), (1009.9, 1), (1010, 2), (1019.9, 2), (1020.1, 3)):
+        following.now = now
+        following.follows.follow()
+        assert expected == following.builds
+
+
+@pytest.mark.parametrize(
+    ("table", "line"), [("project", 'base = "https://example.org/else/"'), ("entailment", 'rules = ["subclass"]')]
+)
+def test_files_with_a_fault_are_built_again_when_the_settings_change_it(
+    following: SimpleNamespace, table: str, line: str
+) -> None:
+    """A fault may lie in what the files are read with, and go with that, at once."""
+    (following.project.data / "a.ttl").write_text("<a> oops")
+    following.follows.follow()
+    _said(following.project, table, line)
+    following.follows.follow()
+
+    assert 2 == following.builds
+
+
+def test_where_nobody_can_tell_whether_files_changed_they_are_built_each_time(
+    following: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.web import following as module
+
+    (following.project.data / "a.ttl").write_text("<urn:a> oops")
+    monkeypatch.setattr(module, "_state_of", lambda _: None)
+    for _ in range(2):
+        following.follows.follow()
+
+    assert 2 == following.builds
+
+
+def test_what_is_wrong_is_told_with_its_beginning(following: SimpleNamespace) -> None:
+    """Two thousand letters, as it stands on every page."""
+    (following.project.data / "a.ttl").write_text("<urn:a> oops")
+    following.fault = "x" * 2_001
+    following.follows.follow()
+
+    assert ["x" * 2_000] == [work.banner for work in following.renewed]
+
+
+def test_a_disk_that_cannot_be_read_for_a_moment_ends_no_look(
+    following: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and what is served follows the files again once it can be read."""
+    from kg.web import following as module
+
+    def refuse(_: object) -> Project:
+        raise OSError("no such device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "read_project", refuse)
+        following.follows.follow()
+    following.follows.follow()
+
+    assert ["no such device", ""] == [work.banner for work in following.renewed]
+
+
+def test_what_kg_toml_says_anew_is_served(following: SimpleNamespace) -> None:
+    """Workers get the project as it is read now, with its title."""
+    _said(following.project, "project", 'title = "Another"')
+    following.follows.follow()
+
+    assert ["Another"] == [work.project.title for work in following.renewed]
+
+
+def test_who_looks_while_another_builds_waits_for_that(following: SimpleNamespace) -> None:
+    """Two who ask at once do not both build."""
+    (following.project.data / "a.ttl").write_text("<urn:a> oops")
+    build, began, alone = following.follows._build, list[Project](), list[bool]()
+
+    def slowly(project: Project) -> str:
+        began.append(project)
+        if len(began) == 1:
+            other.start()
+            other.join(0.3)
+            alone.append(len(began) == 1)
+        return str(build(project))
+
+    other = threading.Thread(target=following.follows.follow)
+    following.follows._build = slowly
+    following.follows.follow()
+    other.join(60)
+
+    assert ([True], 2) == (alone, len(began))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import threading
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import pytest
 
 from kg.project.reading import read_project
+from kg.web import stdio
 from kg.web.jsonrpc import INTERNAL
 from kg.web.messages import Answered
 from kg.web.problems import Problem
@@ -135,9 +137,11 @@ def test_what_was_given_up_is_not_answered_and_its_number_may_come_again() -> No
     assistant.say({"id": 1, "method": "tools/call", "params": {}})
     wait_until(lambda: len(pool.asked) == 1)
     assistant.say({"method": "notifications/cancelled", "params": {"requestId": 1}})
-    assistant.say({"method": "notifications/other", "params": {"requestId": 2}})
     assistant.say({"id": 2, "method": "tools/call", "params": {}})
     wait_until(lambda: len(pool.asked) == 2)
+    assistant.say({"method": "notifications/other", "params": {"requestId": 2}})
+    assistant.say({"id": 3, "method": "ping"})
+    assert 3 == assistant.hear()["id"]
     pool.free.set()
     assert 2 == assistant.hear()["id"]
     assistant.say({"id": 1, "method": "tools/call", "params": {}})
@@ -145,3 +149,109 @@ def test_what_was_given_up_is_not_answered_and_its_number_may_come_again() -> No
     assistant.end()
     assistant.thread.join(5)
     assert (False, True) == (assistant.thread.is_alive(), assistant.told.empty())
+
+
+def test_what_was_asked_is_answered_though_nothing_more_is_said() -> None:
+    """As of a file of questions: its end comes long before the answers."""
+    pool = Held()
+    assistant = Assistant(pool)
+    assistant.say({"id": 1, "method": "tools/call", "params": {}})
+    assistant.end()
+    assistant.thread.join(0.1)
+    assert assistant.thread.is_alive(), "its end would be that of the process, and of what is asked"
+    pool.free.set()
+    assistant.thread.join(20)
+
+    assert (1, False) == (assistant.hear()["id"], assistant.thread.is_alive())
+
+
+@pytest.mark.parametrize("answer", [{"result": {}}, {"error": {"code": 1, "message": "no"}}])
+def test_an_answer_of_the_other_side_is_passed_over(answer: dict[str, Any]) -> None:
+    assistant = Assistant(Held())
+    assistant.say({"id": 1, **answer})
+    assistant.say({"id": 2, "method": "ping"})
+    assert 2 == assistant.hear()["id"]
+    assistant.end()
+
+
+def test_what_is_served_is_looked_at_when_other_questions_are_saved_and_not_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stdio, "_LOOKED_AT", 0.001)
+    looks, followed = [0], list[int]()
+
+    def questions() -> str:
+        looks[0] += 1
+        return "before" if looks[0] < 5 else "now"
+
+    def follow() -> str:
+        followed.append(looks[0])
+        return "tag"
+
+    assistant = Assistant(Held(), follow=follow, questions=questions)
+    wait_until(lambda: looks[0] > 20)
+    assistant.end()
+
+    assert [5] == followed
+
+
+def test_whoever_is_asked_learns_when_nobody_waits() -> None:
+    """Of each of two questions with one number, as that of the last one may be given up when the first is answered."""
+    gone: list[Any] = []
+    free = [threading.Event(), threading.Event()]
+
+    class Pool:
+        def ask(self, asked: Any, is_gone: Any) -> Answered:
+            number = len(gone)
+            gone.append(is_gone)
+            assert free[number].wait(20)
+            return Answered(200, (), b'{"jsonrpc": "2.0", "id": 1, "result": {}}')
+
+    assistant = Assistant(Pool())
+    for number in range(2):
+        assistant.say({"id": 1, "method": "tools/call", "params": {}})
+        wait_until(partial(lambda before: len(gone) > before, number))
+    free[0].set()
+    assert 1 == assistant.hear()["id"]
+    wait_until(lambda: assistant.talk._pending == 1)
+    assert [False, False] == [is_gone() for is_gone in gone]
+    assistant.say({"method": "notifications/cancelled", "params": {"requestId": 1}})
+    assistant.say({"id": 2, "method": "ping"})
+    assert 2 == assistant.hear()["id"]
+    assert [False, True] == [is_gone() for is_gone in gone]
+    assistant.talk._is_heard = False
+    assert gone[0](), "there is nobody to be told"
+    free[1].set()
+    assistant.end()
+
+
+def test_a_fault_in_place_of_the_tools_is_passed_on_and_asked_for_again() -> None:
+    pool = Saying({"jsonrpc": "2.0", "id": 1, "error": {"code": INTERNAL, "message": "not now"}})
+    assistant = Assistant(pool)
+    for _ in range(2):
+        assistant.say({"id": 1, "method": "tools/list"})
+        assert "not now" == assistant.hear()["error"]["message"]
+    pool.told = {"jsonrpc": "2.0", "id": 1, "result": {"tools": []}}
+    assistant.say({"id": 1, "method": "tools/list"})
+    assert {"tools": []} == assistant.hear()["result"]
+    assistant.end()
+
+
+def test_answers_are_written_one_after_the_other() -> None:
+    """Two that are there at once would else be mixed in one line."""
+    within, most = [0], list[int]()
+
+    class Out(io.BytesIO):
+        def write(self, line: Any) -> int:
+            within[0] += 1
+            most.append(within[0])
+            threading.Event().wait(0.02)
+            within[0] -= 1
+            return len(line)
+
+    pool = Held()
+    pool.free.set()
+    line = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {}}\n'
+    Talk(read_project(ROOT), cast("Any", pool), Out()).run(io.BytesIO(line * 5))
+
+    assert [1] * 5 == most
