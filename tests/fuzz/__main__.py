@@ -38,6 +38,7 @@ TARGETS = (
     Target("messages of assistants", "tests/fuzz/test_talk.py", "test_messages_of_assistants", 0.1),
     Target("texts in an editor", "tests/fuzz/test_talk.py", "test_texts_in_an_editor"),
     Target("messages of editors", "tests/fuzz/test_editor.py", "test_messages_of_editors", 0.1),
+    Target("questions that found nothing, after edits", "tests/sparql/test_newly.py", "nothing_new_is_ever_missed"),
     Target("words on the command line", "tests/fuzz/test_talk.py", "test_words_on_the_command_line", 0.1),
 )
 
