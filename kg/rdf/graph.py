@@ -109,6 +109,20 @@ class TermGraph:
             node = rest[0]
         return members
 
+    def find_lister(self, cell: Term, predicates: Sequence[Term], known: dict[Term, Term | None]) -> Term | None:
+        """Return what has a list, by one of some predicates, from one of its cells; `known` learns it of all passed."""
+        passed: dict[Term, None] = {}
+        found: Term | None = None
+        cells: Sequence[Term] = [cell]
+        while cells and found is None and cells[0] not in passed:
+            here = cells[0]
+            passed[here] = None
+            having = (one for predicate in predicates for one in self.subjects_with(predicate, here))
+            found = known.get(here) or next(having, None)
+            cells = self.subjects_with(REST, here)
+        known.update(dict.fromkeys(passed, found))
+        return found
+
 
 def _shown(term: Term) -> str:
     return f"<{term}>" if isinstance(term, IRI) else f"{str(term)!r}" if isinstance(term, tuple) else "a blank node"

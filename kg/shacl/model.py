@@ -10,7 +10,7 @@ from functools import cached_property
 from kg.errors import ShapesError
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, BlankNode, Literal, Term
-from kg.rdf.vocabulary import CLASSES, FIRST, REST, TYPE
+from kg.rdf.vocabulary import CLASSES, FIRST, TYPE
 from kg.shacl.faults import UNNAMED
 from kg.shacl.own_components import bound_by, read_components
 from kg.shacl.paths import read_path
@@ -56,6 +56,7 @@ class ShapesGraph:
         self._shapes: dict[Term, Shape] = {}
         self._heights: dict[Term, int] = {}
         self._names: dict[Term, IRI | None] = {}
+        self._listers: dict[Term, Term | None] = {}
         self._parts: dict[tuple[Term, str], str | None] = {}
         self._components = {c.node: c for c in read_components(graph)}
 
@@ -130,14 +131,8 @@ class ShapesGraph:
         for name in ("property", "node", "not", "qualifiedValueShape", "sparql"):
             for subject in self.graph.subjects_with(sh(name), node):
                 return subject
-        first = self.graph.subjects_with(FIRST, node)
-        while first:
-            head = first[0]
-            first = self.graph.subjects_with(REST, head)
-            for name in _LISTED:
-                for subject in self.graph.subjects_with(sh(name), head):
-                    return subject
-        return None
+        cells = self.graph.subjects_with(FIRST, node)
+        return self.graph.find_lister(cells[0], tuple(map(sh, _LISTED)), self._listers) if cells else None
 
     def name_near(self, node: Term) -> IRI | None:
         """Return the IRI of a shape, or of the nearest shape around one without a name."""

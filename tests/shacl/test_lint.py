@@ -15,6 +15,7 @@ from kg.engines.stores import load_merged
 from kg.errors import ShapesError
 from kg.places.lines import AnyPositions, positions_of
 from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
 from kg.shacl.compiled import validate
 from kg.shacl.model import DEEPEST, ShapesGraph
@@ -571,3 +572,42 @@ def test_what_may_fail_may_contradict_itself(kg: Callable[..., Ran], tmp_path: P
 
         assert code == ran.code, ran
         assert ("sh:minCount 2 is more than sh:maxCount 1; nothing can conform" in ran.err) == (code == 3)
+
+
+def test_shapes_of_a_long_list_are_named_after_the_one_around_in_time_by_its_length(tmp_path: Path) -> None:
+    """In whichever order they are asked for; a list that is the end of another one has its own shape."""
+
+    def prepare(size: int) -> Callable[[], object]:
+        path = tmp_path / f"{size}.ttl"
+        members = " ".join(f"[ sh:hasValue {n} ]" for n in range(size))
+        path.write_text(f"{HEAD}e:S a sh:NodeShape ; sh:targetClass e:C ; sh:or ( {members} ) .")
+        graph = TermGraph(read_triples([path]))
+        nodes = [node for node in graph.subjects() if graph.values(node, IRI("http://www.w3.org/ns/shacl#hasValue"))]
+        assert size == len(nodes)
+
+        def work() -> None:
+            for ordered in (nodes, nodes[::-1]):
+                shapes = ShapesGraph(graph)
+                assert {IRI("http://e/S")} == {shapes.name_near(node) for node in ordered}
+
+        return work
+
+    require_growth(prepare, 100)
+
+
+def test_a_list_that_is_the_end_of_another_one_has_its_own_shape(tmp_path: Path) -> None:
+    path = tmp_path / "s.ttl"
+    path.write_text(
+        f"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n{HEAD}e:S a sh:NodeShape ; sh:or _:all . e:T a sh:NodeShape ; sh:and _:end . _:one sh:hasValue 1 . "
+        "_:two sh:hasValue 2 . _:none sh:hasValue 3 . _:all rdf:first _:one ; rdf:rest _:end . "
+        "_:end rdf:first _:two ; rdf:rest () . _:round rdf:first _:none ; rdf:rest _:round ."
+    )
+    graph = TermGraph(read_triples([path]))
+    shapes = ShapesGraph(graph)
+    value = IRI("http://www.w3.org/ns/shacl#hasValue")
+    named = {
+        str(graph.values(node, value)[0]): shapes.name_near(node)
+        for node in graph.subjects()
+        if graph.values(node, value)
+    }
+    assert {"1": IRI("http://e/S"), "2": IRI("http://e/T"), "3": None} == named
