@@ -10,6 +10,7 @@ import pytest
 
 from kg.ask import label_keeping
 from kg.ask.opening import open_engine
+from kg.check.baseline import write_baseline
 from kg.edit.undoing import change_files
 from kg.io.atomic import replace_file
 from kg.io.kept import write_kept
@@ -55,6 +56,7 @@ WRITERS: dict[str, tuple[Write, set[str]]] = {
     "a file": (write_one, {"a"}),
     "several files": (write_several, {"a", "b"}),
     "what is kept": (lambda _, folder: write_kept(folder / "k.json", 1), {"k.json"}),
+    "known findings": (lambda _, folder: write_baseline(folder / "known.json", []), {"known.json"}),
     "an answer": (lambda _, folder: Answers(folder).get("q", lambda: b"x"), set()),
     "an edit": (
         lambda project, _: change_kg_toml(project.root / "kg.toml", project),

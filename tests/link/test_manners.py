@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from kg.errors import RemoteError
 from kg.io.response import Limits
 from kg.link.rules import Rules, read_rules
 from kg.link.sources.answers import Answers
+from kg.link.sources.list_api import ListAPI
 from kg.link.sources.wikibase import WikibaseAPI
 from kg.project.config import Project
 from tests.conftest import Ran
@@ -80,6 +82,38 @@ def test_what_cannot_be_used_ends_with_a_message(rules: Rules, tmp_path: Path, t
         ask(rules, tmp_path, server.url)
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_list_says_that_is_no_json_is_not_kept(rules: Rules, tmp_path: Path) -> None:
+    """Such as the page of a proxy: the list is asked again, and then answers."""
+    target = rules.targets["musicbrainz-artist"]
+    assert target.interface is not None
+    tell = in_turn(Told(200, b"<html>Log in</html>"), Told(200, b'{"artists": []}'))
+    with serving(tell) as server:
+        interface = target.interface._replace(search=f"{server.url}/?q={{query}}", pause=0.0)
+        source = ListAPI(target._replace(interface=interface), "type", "a@example.org", Answers(tmp_path))
+        with pytest.raises(RemoteError, match="no JSON"):
+            source.with_name("Rosé")
+
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert [] == list(source.with_name("Rosé"))
+
+
+def test_what_was_told_is_as_old_as_the_oldest_answer(tmp_path: Path) -> None:
+    """Whichever of the answers was asked for last; what nobody asks for this time does not count."""
+    days = {"older": 1_600_000_000, "old": 1_700_000_000, "new": 1_750_000_000}
+    for name, moment in days.items():
+        Answers(tmp_path / name).get(name, name.encode)
+        (path,) = (one for one in (tmp_path / name).rglob("*") if one.is_file())
+        os.utime(path, (moment, moment))
+        path.parent.rename(tmp_path / path.parent.name)
+    answers = Answers(tmp_path)
+    told = []
+    for name in ("new", "old", "new"):
+        assert name.encode() == answers.get(name, lambda: b"asked again")
+        told.append(answers.retrieved)
+
+    assert ["2025-06-15", "2023-11-14", "2023-11-14"] == told
 
 
 def test_an_answer_without_what_was_asked_for_is_told(rules: Rules, tmp_path: Path) -> None:

@@ -233,10 +233,14 @@ def test_a_project_has_no_things_without_a_name(empty_project: Project, kg: Call
     (root / "t.csv").write_text(TABLE, "utf-8")
     (root / "mappings/m.yml").write_text(BASE.replace("    s: ex:$(id)\n", ""), "utf-8")
     nameless = kg("tables", "check", cwd=empty_project)
+    value = "      - {p: ex:friend, o: {value: $(friend), type: blank}}\n"
+    (root / "mappings/m.yml").write_text(BASE + value, "utf-8")
+    of_value = kg("tables", "check", cwd=empty_project)
     (root / "mappings/m.yml").write_text(BASE + "    graphs: ex:g\n", "utf-8")
     graphs = kg("tables", "check", cwd=empty_project)
 
     assert "a thing without a name cannot be pointed at" in nameless.out
+    assert "a thing without a name cannot be pointed at" in of_value.out
     assert "a mapping of a project writes one graph for each file" in graphs.out
 
 

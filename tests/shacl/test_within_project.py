@@ -70,3 +70,17 @@ def test_a_file_that_says_something_of_another_graph_is_refused(empty_project: P
 
     with pytest.raises(SyntaxErrors):
         validate_project(empty_project)
+
+
+@pytest.mark.parametrize("what", ["root", "ontology", "shapes", "spine", "data"])
+def test_all_sources_are_validated_when_what_they_share_has_changed(empty_project: Project, what: str) -> None:
+    """Settings, ontology, shapes and spine, each in its own folder, also what is there no more; and no other file."""
+    rules = empty_project.root / "rules"
+    rules.mkdir()
+    project = empty_project._replace(shapes=rules, within_a_source=rules)
+    write(project, a="e:n a e:B .")
+    folder: Path = getattr(project, what)
+    found = validate_project(project, changed={folder / ("kg.toml" if what == "root" else "gone.ttl")})
+
+    assert found.has("violation") is (what != "data")
+    assert ("no source has changed" in map(str, found.notes)) is (what == "data")

@@ -17,6 +17,7 @@ import pytest
 
 from kg.engines.embedded import EmbeddedEngine
 from kg.io.worker import call
+from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.project.scaffold import create_project
 from kg.rdf.terms import IRI
@@ -597,6 +598,26 @@ def test_the_question_of_a_panel_is_asked_of_any_thing_as_of_its_own() -> None:
     compared = call(lambda: [rows for pair in pairs for rows in both(*pair)])
     assert all(expected == found for expected, found in compared)
     assert sum(bool(found) for _, found in compared) > 20
+
+
+def test_each_panel_of_a_question_has_its_own_values(empty_project: Project) -> None:
+    """The question is prepared once for each of them."""
+    require(FLASK)
+    from kg.web.panels import answer_of
+    from kg.web.served import open_served
+
+    header = '#+ summary: Which?\n#+ params: {of: {type: iri, example: "urn:a"}, n: {type: integer, example: 1}}\n'
+    panels = "#+ panel: [{with: {n: 1}}, {with: {n: 2}}]\n"
+    (empty_project.queries / "which.rq").write_text(f"{header}{panels}SELECT ?n {{ ?of <urn:p> ?n }}\n", "utf-8")
+    (empty_project.data / "a.ttl").write_text("<urn:a> <urn:p> 1, 2 .\n", "utf-8")
+    served = open_served(read_project(empty_project.root))
+    (query,) = (one for one in served.queries if one.name == "which")
+
+    def answers() -> list[list[str]]:
+        found = (answer_of(served, panel, query, IRI("urn:a")).rows for panel in query.panels)
+        return [[str(value) for (value,) in rows] for rows in found]
+
+    assert [["1"], ["2"]] == call(answers)
 
 
 def test_a_question_that_is_prepared_once_is_the_one_bound_to_its_thing() -> None:

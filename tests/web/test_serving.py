@@ -27,8 +27,8 @@ def made(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> Made:
         class Pool:
             snapshot = "one"
 
-            def __init__(self, work: Any, workers: int, *, seconds: float) -> None:
-                told.work, told.workers, told.seconds = work, workers, seconds
+            def __init__(self, work: Any, workers: int, *, seconds: float, **others: Any) -> None:
+                told.work, told.workers, told.seconds, told.words = work, workers, seconds, others["told"]
                 self.ask, self.renew, self.close = (lambda *_: None), (lambda _: None), lambda: told.closed.append(Pool)
 
         class Front:
@@ -79,6 +79,13 @@ def test_an_answer_may_take_as_long_and_a_request_be_as_large_as_was_said(made: 
 
     assert (3, 4.5, 1 << 20) == (told.workers, told.seconds, told.body)
     assert 10 == made().seconds
+
+
+def test_who_serves_is_told_what_becomes_of_a_worker(made: Made) -> None:
+    words: list[str] = []
+    made(told=words.append).words("it took too long")
+
+    assert ["it took too long"] == words
 
 
 def test_pages_are_marked_with_what_is_served_now(made: Made) -> None:
