@@ -27,7 +27,7 @@ def made(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> Made:
         class Pool:
             snapshot = "one"
 
-            def __init__(self, work: Any, workers: int, *, seconds: float) -> None:
+            def __init__(self, work: Any, workers: int, *, seconds: float, **_: Any) -> None:
                 told.work, told.workers, told.seconds = work, workers, seconds
                 self.ask, self.renew, self.close = (lambda *_: None), (lambda _: None), lambda: told.closed.append(Pool)
 
