@@ -377,9 +377,10 @@ def test_what_shapes_import_are_shapes(kg: Kg, tmp_path: Path) -> None:
     assert ["d.ttl:3:7"] == places(ran), ran
 
 
-@pytest.mark.parametrize("catalog", ["", '<uri name="http://o/main" uri="gone.ttl"/>', '<uri name="http://o/main" uri="http://o/x.ttl"/>'])  # fmt: skip
+@pytest.mark.parametrize("catalog", ["", *(f'<uri name="http://o/main" uri="{uri}"/>' for uri in ("gone.ttl", "http://o/x.ttl", "keys.txt"))])  # fmt: skip
 def test_an_import_that_leads_nowhere_is_told_at_its_place(kg: Kg, tmp_path: Path, catalog: str) -> None:
-    """Nothing is fetched, and the rest is validated."""
+    """Nothing is fetched, and no file is opened that is not RDF by its name; the rest is validated."""
+    write(tmp_path, keys_txt="of somebody\n")
     write(
         tmp_path, d_ttl=f"{FAULTS['ttl'][0]}<http://o/d>\n  <http://www.w3.org/2002/07/owl#imports> <http://o/main> .\n"
     )

@@ -43,7 +43,7 @@ def imported(project: Project, text: str, graph: str = "sources/new", name: str 
     return import_file(project, source, graph, **options).report
 
 
-@pytest.mark.parametrize("name", ["", "New", "../new", "/new", "a b", "-a", "a//b", "a/", "new.ttl", "a\n"])
+@pytest.mark.parametrize("name", ["", "New", "../new", "/new", "a b", "-a", "a//b", "a/", "new.ttl", "a\n", "a/../../new", "a/..", "a/.new", "a/new.ttl"])  # fmt: skip
 def test_a_name_that_is_none_is_refused(small: Project, name: str) -> None:
     """Nothing is written anywhere."""
     before = sorted(small.root.rglob("*.ttl"))

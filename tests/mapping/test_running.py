@@ -616,6 +616,19 @@ def test_all_tables_are_told_of_that_cannot_be_read(songs: Project, kg: Callable
     assert re.search(r"songs.csv:5:1: .*(?s:.)*more.csv:2:1: ", ran.err), ran.err
 
 
+@pytest.mark.parametrize("sign", [*" <>{}|\\^`", "\x01"])
+def test_a_cell_with_what_no_iri_holds_is_told(songs: Project, kg: Callable[..., Ran], sign: str) -> None:
+    """Files with it could not be read again, or would say another thing; so nothing is written."""
+    mapping = MAPPING.replace("[ex:sold, $(sold), xsd:integer]", '[ex:sold, "$(sold)~iri"]')
+    (songs.root / "mappings/songs.yml").write_text(mapping, "utf-8")
+    (songs.root / "tables/songs.csv").write_text(f"year,title,by,place,sold\n1958,A,B,1,http://e/a{sign}b\n", "utf-8")
+    ran = kg("tables", "run", cwd=songs)
+
+    assert (ran.code, ran.out) == (3, ""), ran
+    assert re.search(r"tables/songs.csv:2:12: .* is no IRI: it holds ", ran.err), ran
+    assert not (songs.root / "data/sources/songs").exists()
+
+
 def test_a_row_may_not_go_into_the_file_of_what_is_of_no_row_alone(songs: Project, kg: Callable[..., Ran]) -> None:
     mapping = (songs.root / "mappings/songs.yml").read_text("utf-8")
     (songs.root / "mappings/songs.yml").write_text(

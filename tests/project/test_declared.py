@@ -907,7 +907,7 @@ def test_a_name_that_a_file_can_have_is_taken(tmp_path: Path, name: str) -> None
     assert name == read_project(tmp_path).name
 
 
-@pytest.mark.parametrize("name", ["../evil", "AC/DC", "", ".hidden", "a\\nb", "ends with a dot.", "x" * 101])
+@pytest.mark.parametrize("name", ["../evil", "AC/DC", "", ".hidden", "a\\nb", "ends with a dot.", "x" * 101, *(f"a{sign}b" for sign in (r"\\", r"\"", *":*?<>|", r"\u007f"))])  # fmt: skip
 def test_a_name_that_no_file_can_have_is_told(tmp_path: Path, name: str) -> None:
     """Dumps and releases are called by it, and must not land anywhere else."""
     (tmp_path / "kg.toml").write_text(f'[project]\nname = "{name}"\nbase = "https://example.org/"\n')

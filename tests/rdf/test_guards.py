@@ -132,6 +132,15 @@ def test_the_last_brackets_of_turtle_count(size: int) -> None:
         assert depth == guard._depth, text
 
 
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+@pytest.mark.parametrize("before", ["# a\r", "# ) ]\r", '"#" # "a\r', "# a\r# b\r", "<urn:#a> # (\r"])
+def test_a_carriage_return_ends_a_comment(before: str, size: int) -> None:
+    """What stands behind it is no part of the comment for a parser, and so it counts, up to the end of the line."""
+    fed(TurtleGuard(HERE), f"{before}{'(' * 2_000}\n".encode(), size)
+    with pytest.raises(TurtleError, match=r"^x: is nested more than 2000 levels deep"):
+        fed(TurtleGuard(HERE), f"{before}{'(' * 2_001}\n".encode(), size)
+
+
 @pytest.mark.parametrize("size", [1000, 1 << 20])
 def test_an_iri_has_an_end_and_what_is_no_iri_needs_none(size: int) -> None:
     """Of 65,536 bytes; what is less than something is followed by a space."""
