@@ -306,6 +306,10 @@ def test_only_origins_that_were_named_may_read_answers(front: Any) -> None:
     )
     for origin, path in (
         ("https://evil.example", "/sparql"),
+        ("https://friend.example.evil.example", "/sparql"),  # which begins as the one that was named
+        ("https://friend.example:81", "/sparql"),
+        ("https://friend.exampl", "/sparql"),
+        ("http://friend.example", "/sparql"),
         ("https://friend.example", "/agent/rose"),
         ("null", "/sparql"),
     ):
