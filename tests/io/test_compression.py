@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import time
+import tracemalloc
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,24 @@ def test_what_is_packed_too_well_is_refused_at_the_first_byte_too_many(
             list(iter(lambda: weighed.read(piece), b""))
     else:
         assert b"x" * size == b"".join(iter(lambda: weighed.read(piece), b""))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_what_is_packed_far_too_well_little_is_held_until_it_is_refused(tmp_path: Path, kind: str) -> None:
+    """Some 32 MB at once, twice while they are put together, however much a few kilobytes stand for."""
+    path = tmp_path / f"a{PACKINGS[kind]}"
+    with path.open("wb") as file, compressing(file, kind) as packing:
+        for _ in range(192):
+            packing.write(bytes(1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitError), unpacking(path, kind) as content:
+            deque(iter(lambda: content.read(1 << 16), b""), maxlen=0)
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert held < 80 << 20
 
 
 def test_so_much_is_harmless_as_is_said() -> None:
