@@ -16,13 +16,16 @@ _NAME = "names that are used"
 _MOST = 5_000
 """The things of a namespace with more of them are listed anew: to read so many takes as long."""
 
+_MOST_CHANGED = 5_000
+"""After more changes than this all is listed anew: what went is asked for one by one."""
+
 
 def recall_names(passes: KeptPasses) -> None:
     """Let the graph of a check know what it uses, where that is kept of the one before and it is known what changed."""
     delta = passes.delta
     with suppress(TypeError, ValueError, KeyError):  # written by another program
         held = passes.find(_NAME)
-        if held is not None and delta is not None:
+        if held is not None and delta is not None and len(delta.added) + len(delta.removed) <= _MOST_CHANGED:
             used = Used(
                 held["classes"], held["properties"], {str(one): list(some) for one, some in held["things"].items()}
             )

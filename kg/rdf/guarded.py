@@ -18,7 +18,7 @@ from kg.rdf.terms import DEEPEST
 if TYPE_CHECKING:
     from kg.rdf.xml_encoding import XmlText
 
-_BLOCK, _HEAD = 1 << 16, 400
+_BLOCK, HEAD = 1 << 16, 400
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -82,7 +82,7 @@ class Guarded:
         block = self._file.read(_BLOCK)
         if self._first:
             self._first = False
-            if block[:2] in UTF16 or b"<?xml" in block[:_HEAD].replace(b"\0", b""):
+            if block[:2] in UTF16 or b"<?xml" in block[:HEAD].replace(b"\0", b""):
                 self._text = self._text_of(block)
             block = block.removeprefix(b"\xef\xbb\xbf") or (self._file.read(_BLOCK) if block else block)
         if self._text is not None:

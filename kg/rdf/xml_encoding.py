@@ -7,9 +7,8 @@ import re
 from pathlib import Path
 
 from kg.errors import Location, TurtleError
-from kg.rdf.guarded import UTF16
+from kg.rdf.guarded import HEAD, UTF16
 
-_HEAD = 400
 _XML = re.compile(r"\s*<(?:\?xml|rdf:|!)")
 _NAME = r"""\s+encoding\s*=\s*["']([^"'<>]*)["'](?=[^<>]*\?>)"""
 _DECLARED = re.compile(rf"<\?xml[^<>?]*?{_NAME}")
@@ -50,20 +49,20 @@ class XmlText:
 def text_of(block: bytes, path: Path) -> XmlText | None:
     """Return what makes UTF-8 of a document that begins so; None for one that is UTF-8, no XML, or not to be read."""
     for mark, encoding in zip(UTF16, ("utf-16-le", "utf-16-be"), strict=True):
-        head = block[:_HEAD].decode(encoding, "ignore")
+        head = block[:HEAD].decode(encoding, "ignore")
         if block.startswith(mark) and _XML.match(head[1:]):
             return XmlText("utf-16", path)
         if b"\0" in block[:2] and (found := _DECLARED.match(head)) and found[1].upper().startswith("UTF-16"):
             return XmlText(encoding, path)
     marked = block.startswith(codecs.BOM_UTF8)
-    found = _DECLARED.match(block[:_HEAD].decode("utf-8-sig", "replace"))
+    found = _DECLARED.match(block[:HEAD].decode("utf-8-sig", "replace"))
     encoding = ("utf-8" if marked else _known(found[1])) if found else ""
     return XmlText(encoding, path) if encoding and found and found[1].upper() != "UTF-8" else None
 
 
 def require_readable(block: bytes, path: Path) -> None:
     """Raise TurtleError for XML that names an encoding which is not read, or which it is not in."""
-    head = block[:_HEAD].decode("utf-8", "replace")
+    head = block[:HEAD].decode("utf-8", "replace")
     if (found := _DECLARED.match(head)) and found[1].upper() != "UTF-8":
         told = (
             f"is not read in {found[1]!r}, which it names; convert it to UTF-8, as with iconv -t UTF-8, and name that"

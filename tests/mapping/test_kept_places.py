@@ -118,18 +118,24 @@ def test_a_fault_in_what_a_place_rests_on_is_found(
         follow_many()
 
 
-def test_of_a_table_that_grew_new_rows_alone_are_looked_into(
-    songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is known costs the new rows, and nothing where there are none."""
-    looked: list[object] = []
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Behind which row each look into a table began; None for one into all rows."""
+    found: list[Any] = []
     look = table_places._look
 
     def noted(*given: Any) -> Any:
-        looked.append(given[-1])
+        found.append(given[-1])
         return look(*given)
 
     monkeypatch.setattr(table_places, "_look", noted)
+    return found
+
+
+def test_of_a_table_that_grew_new_rows_alone_are_looked_into(
+    songs: Project, kg: Callable[..., Ran], looked: list[Any]
+) -> None:
+    """What is known costs the new rows, and nothing where there are none."""
     assert kg("tables", "run", cwd=songs.root).code == 0
     report = Report(findings_on(songs, random.Random(1)))
     with_table_places(songs, report, "step")
@@ -190,17 +196,9 @@ def test_of_a_new_finding_on_an_old_thing_the_table_is_not_gone_through(
 
 
 def test_what_is_kept_is_of_one_step_and_of_the_programs_that_found_it(
-    songs: Project, kg: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+    songs: Project, kg: Callable[..., Ran], looked: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another step asks for other findings, and another version may find another place; who is unknown keeps nothing."""
-    looked: list[object] = []
-    look = table_places._look
-
-    def noted(*given: Any) -> Any:
-        looked.append(given[-1])
-        return look(*given)
-
-    monkeypatch.setattr(table_places, "_look", noted)
     assert kg("tables", "run", cwd=songs.root).code == 0
     report = Report(findings_on(songs, random.Random(1)))
     expected = with_table_places(songs, report, "one").findings
