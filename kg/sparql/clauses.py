@@ -54,10 +54,12 @@ def _prologue(text: str) -> Prologue:
 
 def rests_on_base(text: str) -> bool:
     """Tell whether a query may have IRIs that are not whole, as it stands or made of a text as it runs."""
-    return any(
-        token.word.endswith(("IRI", "URI")) or (token.kind == "iri" and not re.match(r"<[A-Za-z][\w+.-]*:", token.text))
-        for token in tokenize(text)
-    )
+    for kind, written, _ in tokenize(text):
+        if kind == "iri" and not re.match(r"<[A-Za-z][\w+.-]*:", written):
+            return True
+        if kind == "word" and written.upper().endswith(("IRI", "URI")):
+            return True
+    return False
 
 
 def find_form(text: str, path: Path | str = "query") -> str:
@@ -134,11 +136,11 @@ def split_order(text: str) -> Ordered | None:
 
 def iter_prefixes(text: str, path: Path | str = "query") -> Iterator[tuple[Token, bool]]:
     """Yield each prefixed name or declared prefix with True for a declaration."""
-    previous = ""
+    before: Token | None = None
     for token in meaningful(tokenize(text, path)):
         if token.kind == "name":
-            yield token, previous == "PREFIX"
-        previous = token.word
+            yield token, before is not None and before.word == "PREFIX"
+        before = token
 
 
 def declare_prefixes(text: str, namespaces: Mapping[str, str], path: Path | str = "query") -> str:

@@ -29,6 +29,7 @@ _PAIRS = dict(zip(CLOSING, OPENING, strict=True))
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _TERMS = frozenset(("string", "iri", "name", "number", "language"))
 _OPERANDS = frozenset((*_TERMS, "variable", "blank"))
+_LISTS = frozenset(("data", "list"))
 _FIXED = frozenset(("UNDEF", "TRUE", "FALSE"))
 _REACHING_OUT = re.compile("SERVICE|LOAD|FROM")
 _OUTWARD = ("SERVICE", "LOAD", "FROM")
@@ -98,8 +99,8 @@ def _iter_parts(text: str, tokens: Iterator[Token], services: bool) -> Iterator[
     for token in tokens:
         if glued and token.text == "{":
             raise refuse(f"{glued.text} begins with a word of SPARQL; write the IRI in full", glued)
-        glued = None
-        asked = asked or token.word in _FORMS
+        glued, word = None, token.word if token.kind == "word" else ""
+        asked = asked or word in _FORMS
         holds = brackets[-1][1] if brackets else ""
         if token.kind == "mark" and token.text in OPENING:
             kind = _kind(token, before, earlier, holds, listing)
@@ -119,9 +120,9 @@ def _iter_parts(text: str, tokens: Iterator[Token], services: bool) -> Iterator[
             if _HIDING.search(token.text.upper()):
                 raise refuse("this may be an IRI or a comparison; put a space behind <, or use a prefix", token)
             yield from (token for mark in token.text if not mark.isalnum())
-        if asked and _is_part(token, before, holds):
+        if asked and (holds not in _LISTS or _is_part(token, before, holds)):
             yield token
-        listing = token.word == "VALUES" or (listing and (token.kind == "variable" or token.text in ("(", ")")))
+        listing = word == "VALUES" or (listing and (token.kind == "variable" or token.text in ("(", ")")))
         before, earlier = token, before
     if brackets:
         raise refuse(f"this {brackets[-1][0].text} is never closed", brackets[-1][0])
@@ -137,13 +138,12 @@ def _kind(token: Token, before: Token, earlier: Token, holds: str, listing: bool
 
 
 def _is_part(token: Token, before: Token, holds: str) -> bool:
+    """Tell whether something in a list becomes a piece of the algebra: what stands for a value there does not."""
     if token.kind in _TERMS or token.word in _FIXED or token.text == "^^":
-        return holds not in ("data", "list")
+        return False
     if holds == "data":
         return token.text not in ("(", ")", "+", "-")
-    if holds == "list":
-        return not (token.text == "," or (token.text in ("+", "-") and before.text in (",", "(")))
-    return True
+    return not (token.text == "," or (token.text in ("+", "-") and before.text in (",", "(")))
 
 
 def _may_compare(brackets: list[tuple[Token, str]], before: Token, earlier: Token) -> bool:

@@ -41,6 +41,7 @@ _TOKEN = re.compile(
   ''',
     re.VERBOSE | re.DOTALL,
 )
+_BLANK = frozenset(("space", "comment"))
 OPENING, CLOSING = "{([", "})]"
 AGGREGATES = frozenset(("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"))
 
@@ -79,7 +80,10 @@ def tokenize(text: str, path: Path | str = "query") -> tuple[Token, ...]:
 
 
 def _tokens_of(text: str) -> tuple[Token, ...]:
-    return tuple(iter_tokens(text))
+    found = [_new(Token, (match.lastgroup or "", match[0], match.start())) for match in _TOKEN.finditer(text)]
+    if sum([len(token.text) for token in found]) != len(text):
+        return tuple(iter_tokens(text))  # which tells what is none
+    return tuple(found)
 
 
 # A query is looked at half a dozen times on its way to an engine, and a process that serves asks saved ones again.
@@ -115,12 +119,12 @@ def _unreadable(text: str, offset: int) -> str:
 
 def meaningful(tokens: Sequence[Token]) -> list[Token]:
     """Return tokens without white space and comments."""
-    return list(iter_meaningful(tokens))
+    return [token for token in tokens if token.kind not in _BLANK]
 
 
 def iter_meaningful(tokens: Iterable[Token]) -> Iterator[Token]:
     """Yield tokens without white space and comments."""
-    return (token for token in tokens if token.kind not in ("space", "comment"))
+    return (token for token in tokens if token.kind not in _BLANK)
 
 
 def normalize(text: str, path: Path | str = "query") -> str:

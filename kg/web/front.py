@@ -15,7 +15,7 @@ from sys import intern
 from typing import Any
 
 from kg._version import __version__
-from kg.web.messages import Answered, Asked, asked_of
+from kg.web.messages import Answered, Asked, Begun, asked_of
 from kg.web.packing import packed, takes_packed
 from kg.web.problems import MEDIA_TYPE, Problem
 
@@ -29,7 +29,8 @@ _BESIDE = 1_200
 _OPEN = ("/sparql", "/reconcile")
 # What depends on more than the tag: on decisions, which change with every answer of a person.
 _OF_THE_MOMENT = "/review"
-_FOUND = "kg.found"
+_OF_ITSELF = "/health"
+_FOUND, _BEGUN = "kg.found", "kg.begun"
 _HEALTH = (
     ("Content-Type", "application/json"),
     ("X-Content-Type-Options", "nosniff"),
@@ -42,7 +43,7 @@ class Front:
 
     `ask` gives an answer to a request while who asked is there, `tag` what changes whenever an answer may, `hosts` are
     the names by which the server may be called, pages of `origins` may read answers of /sparql, and `snapshot` tells
-    what /health names.
+    what /health names. `begin` asks for an answer that is taken later; None where nobody is free.
     """
 
     def __init__(
@@ -52,8 +53,9 @@ class Front:
         hosts: Collection[str],
         origins: Collection[str] = (),
         snapshot: Callable[[], str] = str,
+        begin: Callable[[Asked], Begun | None] = lambda _: None,
     ) -> None:
-        self._ask, self._tag, self._snapshot = ask, tag, snapshot
+        self._ask, self._tag, self._snapshot, self._begin = ask, tag, snapshot, begin
         self._hosts, self._origins = {host.lower() for host in hosts}, set(origins)
         self._kept: OrderedDict[str, Answered] = OrderedDict()
         self._kept_of = ""
@@ -94,16 +96,17 @@ class Front:
         is_gone = environ.get("waitress.client_disconnected", _stays)
         if method == "POST":
             return self._ask(asked_of(environ, body), is_gone)
-        if path == "/health":  # which must not wait behind questions
+        if path == _OF_ITSELF:  # which must not wait behind questions
             told = {"status": "ok", "version": __version__, "snapshot": self._snapshot()}
             return Answered(200, _HEALTH, (json.dumps(told) + "\n").encode())
         if path.startswith(_OF_THE_MOMENT):
-            return self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""), is_gone)
+            return self._ask(_read_of(environ), is_gone)
         key, known = environ.get(_FOUND) or self._find(environ)
         if known is not None:
             return known
         etag = f'"{key}"'
-        answered = self._ask(asked_of({**environ, "REQUEST_METHOD": "GET"}, b""), is_gone)
+        begun = environ.get(_BEGUN)
+        answered = begun.take(is_gone) if begun else self._ask(_read_of(environ), is_gone)
         if answered.status == 200:
             caching = () if answered.header("Cache-Control") else (("Cache-Control", "no-cache"),)
             answered = answered._replace(headers=(*answered.headers, ("ETag", etag), *caching))
@@ -122,6 +125,20 @@ class Front:
             return False
         found = environ[_FOUND] = self._find(environ)
         return found[1] is not None
+
+    def begin(self, environ: dict[str, Any]) -> Begun | None:
+        """Have a request that reads answered while nobody waits; None where it is to be answered by who can wait.
+
+        It is one that was not `at_hand`. What was begun stays in its environment and is taken when it is answered.
+        """
+        if _FOUND not in environ or environ.get("PATH_INFO", "") == _OF_ITSELF:
+            return None
+        try:
+            self._require_welcome(environ)
+        except Problem:
+            return None
+        begun = environ[_BEGUN] = self._begin(_read_of(environ))
+        return begun
 
     def _find(self, environ: dict[str, Any]) -> tuple[str, Answered | None]:
         """Return the key of the answer to a request, and the answer itself where it is known, or known to who asks."""
@@ -169,7 +186,7 @@ class Front:
         if len(answered.body) > _LARGEST_KEPT:
             return
         # All answers have nearly the same headers, and each that came from a worker has them for itself.
-        shared = tuple((intern(name), value if name == "ETag" else intern(value)) for name, value in answered.headers)
+        shared = tuple([(intern(name), value if name == "ETag" else intern(value)) for name, value in answered.headers])
         tag = self._tag()
         with self._lock:
             if tag != self._kept_of:  # nobody asks for what was answered before the graph changed
@@ -197,6 +214,10 @@ class Front:
                 ("Access-Control-Allow-Headers", "Content-Type, Accept"),
             ]
         return []
+
+
+def _read_of(environ: dict[str, Any]) -> Asked:
+    return asked_of({**environ, "REQUEST_METHOD": "GET"}, b"")
 
 
 def _size_of(answered: Answered) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote_to_bytes
 
 from kg._version import __version__
@@ -34,6 +34,20 @@ class Answered(NamedTuple):
     def header(self, name: str) -> str:
         """Return the value of a header, or no text."""
         return next((value for known, value in self.headers if known.lower() == name.lower()), "")
+
+
+class Begun(Protocol):
+    """A request that somebody is at work on and nobody waits for: whoever began it has to take the answer."""
+
+    line: int
+    """The file that can be read from when the answer has come."""
+    is_taken: bool
+
+    def is_short(self) -> bool:
+        """Tell whether the answer that has come is read and sent in no time."""
+
+    def take(self, is_gone: Callable[[], bool]) -> Answered:
+        """Return the answer, waited for where it has not come yet, while who asked is there; may raise Problem."""
 
 
 def to_bytes(message: Asked | Answered) -> bytes:

@@ -6,9 +6,12 @@ process that takes it. A worker that is late, or that dies, is replaced; only it
 
 from __future__ import annotations
 
+import fcntl
 import math
 import multiprocessing
 import select
+import sys
+import termios
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +31,8 @@ _STARTING = 60.0
 # A worker costs about as much as this to replace, so a question that is nearly answered is not given up.
 _GIVEN_UP = 1.0
 _LOOK = 0.25
+_SHORT, _LENGTH = 16 << 10, 4
+"""What goes over a line in one piece, as both ends have room for more; and in how many bytes its length is told."""
 
 
 class Gone(Exception):
@@ -77,9 +82,12 @@ class _Worker:
         raise Problem(503, "the graph could not be opened; the log of the server tells why")
 
     def ask(self, asked: Asked, seconds: float, is_gone: Callable[[], bool]) -> Answered:
-        """Return what it answers; raise TimeoutError, Gone where nobody waits for it, or EOFError where it died."""
+        """Return what it answers; raise as `answer`, or OSError where it died before."""
         self.line.send_bytes(to_bytes(asked))
-        until = time.monotonic() + seconds
+        return self.answer(time.monotonic() + seconds, is_gone)
+
+    def answer(self, until: float, is_gone: Callable[[], bool]) -> Answered:
+        """Return what it answers; raise TimeoutError, Gone where nobody waits for it, or EOFError where it died."""
         wait = _GIVEN_UP
         while not self._has_come(max(0.0, min(wait, until - time.monotonic()))):
             if time.monotonic() >= until:
@@ -97,6 +105,34 @@ class _Worker:
         with suppress(OSError, ValueError):
             self.process.kill()
         self.process.join(5)
+
+
+class Begun:
+    """A request that a worker was asked, whose answer nobody waits for yet; whoever begins it has to `take` it."""
+
+    def __init__(self, pool: Pool, worker: _Worker) -> None:
+        self._pool, self._worker, self._until = pool, worker, time.monotonic() + pool.seconds
+        self.line = worker.line.fileno()
+        """The file that can be read from when the answer has come."""
+        self.is_taken = False
+        """Whether somebody waits for the answer, or has it."""
+
+    def is_short(self) -> bool:
+        """Tell whether the answer that has come is so short that it is read and sent in no time.
+
+        Of a long one its length comes first, by itself.
+        """
+        return _LENGTH < _unread(self.line) <= _SHORT
+
+    def take(self, is_gone: Callable[[], bool]) -> Answered:
+        """Return the answer, waited for where it has not come yet; raises Problem as `Pool.ask`."""
+        self.is_taken = True
+        return self._pool.watched(self._worker, lambda: self._worker.answer(self._until, is_gone))
+
+
+def _unread(file: int) -> int:
+    """Return how many bytes have come on a line and are not read."""
+    return int.from_bytes(fcntl.ioctl(file, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def _waiting_on(line: Connection) -> Callable[[float], bool]:
@@ -126,7 +162,7 @@ class Pool:
     ) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["kg.web.worker"])
-        self._work, self._seconds, self._waiting, self._told = work, seconds, waiting, told
+        self._work, self.seconds, self._waiting, self._told = work, seconds, waiting, told
         self._free: list[_Worker] = []
         self._changed = threading.Condition()
         self._queue = 0
@@ -141,15 +177,38 @@ class Pool:
         Nothing waits, or is worked on for long, for one who `is_gone`: that is a Problem too.
         """
         worker = self._take(is_gone)
-        try:
+
+        def answer() -> Answered:
             worker.require_ready(_STARTING)
-            answered = worker.ask(asked, self._seconds, is_gone)
+            return worker.ask(asked, self.seconds, is_gone)
+
+        return self.watched(worker, answer)
+
+    def begin(self, asked: Asked) -> Begun | None:
+        """Ask a worker and wait for nothing; None where none is free, others wait for one, or too much is asked."""
+        message = to_bytes(asked)
+        if len(message) > _SHORT or not self._changed.acquire(blocking=False):
+            return None
+        try:
+            if self._queue or not self._free or not self._free[-1].is_ready:
+                return None
+            worker = self._free.pop()
+        finally:
+            self._changed.release()
+        with suppress(OSError):  # it has died, as whoever takes the answer finds
+            worker.line.send_bytes(message)
+        return Begun(self, worker)
+
+    def watched(self, worker: _Worker, answer: Callable[[], Answered]) -> Answered:
+        """Return what a worker answers, which is free then; raise Problem where it does not, and it is replaced."""
+        try:
+            answered = answer()
         except Gone:
             self._replace(worker)
             raise Problem(408, "who asked has gone") from None
         except TimeoutError:
             self._replace(worker)
-            raise Problem(504, f"the answer took longer than {self._seconds:g} s; ask for less") from None
+            raise Problem(504, f"the answer took longer than {self.seconds:g} s; ask for less") from None
         except (EOFError, OSError, ConnectionError):
             self._replace(worker)
             self._told(
@@ -165,7 +224,7 @@ class Pool:
         return answered
 
     def _take(self, is_gone: Callable[[], bool]) -> _Worker:
-        until = time.monotonic() + 6 * self._seconds
+        until = time.monotonic() + 6 * self.seconds
         with self._changed:
             if self._queue >= self._waiting:
                 raise Problem(503, "too many are waiting; come back soon")

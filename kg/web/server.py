@@ -13,8 +13,11 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import WSGITask
+from waitress.utilities import build_http_date
 
-from kg.web.messages import Application
+from kg.web.awaiting import Awaited
+from kg.web.messages import Application, Begun
+from kg.web.problems import Problem
 
 WHOLE_REQUEST = 15.0
 """How many seconds a request has to come in whole."""
@@ -24,6 +27,7 @@ TAKING = 60.0
 _THREADS = 80
 _SENT_TOGETHER = 1 << 16
 """Larger bodies are sent as they are: what is put together is copied."""
+_OF_THE_SERVER = frozenset(("Connection", "Date", "Server"))
 
 
 class _Task(WSGITask):
@@ -37,6 +41,18 @@ class _Task(WSGITask):
         self.wrote_header = True
         self.content_bytes_written = len(data)
         self.channel.write_soon(self.build_response_header() + data)
+
+    def build_response_header(self) -> bytes:
+        """Return the head of an answer; the common one is written as the application names its parts."""
+        request: Any = self.request
+        names = {name for name, _ in self.response_headers}
+        stays = self.version == "1.1" and "CONNECTION" not in request.headers and not self.close_on_finish
+        if not (stays and self.has_body and "Content-Length" in names and names.isdisjoint(_OF_THE_SERVER)):
+            head: bytes = super().build_response_header()
+            return head
+        lines = "".join([f"{name}: {value}\r\n" for name, value in self.response_headers])
+        date = build_http_date(self.start_time)
+        return f"HTTP/1.1 {self.status}\r\n{lines}Date: {date}\r\n\r\n".encode("latin-1")
 
     def set_close_on_finish(self) -> None:
         """Close the connection behind the answer, but not for want of a length where there can be no body."""
@@ -82,7 +98,8 @@ class _Parser(HTTPRequestParser):
 class _Channel(HTTPChannel):
     """A connection whose request must come in whole within a time, however it drips.
 
-    What is at hand is answered by the thread that reads: to pass it to another takes as long as the answer.
+    What is at hand is answered by the thread that reads, and so is what a worker soon has a short answer to: to pass it
+    to another thread takes as long as the answer.
     """
 
     parser_class = _Parser
@@ -91,7 +108,8 @@ class _Channel(HTTPChannel):
     """When it asked for something, or was made."""
     reader = 0
     is_due = False
-    _begun: _Task | None = None
+    _task: _Task | None = None
+    _begun: Begun | None = None
 
     def __init__(self, server: Any, *arguments: Any, **more: Any) -> None:
         self._seen, self.asked = cast("Any", _Seen(server, self)), time.monotonic()
@@ -107,25 +125,50 @@ class _Channel(HTTPChannel):
             self.began = None
         if self.requests:
             self.asked = time.monotonic()
+        self._go_on()
+        return taken
+
+    def _go_on(self) -> None:
         while self.is_due:
             self.is_due = False
             self._begin()
-        return taken
 
     def _begin(self) -> None:
-        """Answer the first request here if its answer is at hand, or else pass it on."""
+        """Answer the first request here if its answer is at hand or soon will be, or else pass it on."""
         request: Any = self.requests[0]
-        self._begun = None if request.error else _Task(self, request)
-        at_hand = self._begun and not self.total_outbufs_len and self._seen.at_hand(self._begun.get_environment())
-        if at_hand:  # and nothing lies before it that would have to be sent first
-            self.service()
+        self._task = None if request.error else _Task(self, request)
+        if self._task and not self.total_outbufs_len:  # or that would have to be sent first
+            environ = self._task.get_environment()
+            if self._seen.at_hand(environ):
+                self.service()
+                return
+            self._begun = self._seen.begin(environ)
+        if self._begun:
+            Awaited(self._seen._map, self._begun.line, self._come)
         else:
             self._seen.task_dispatcher.add_task(self)
 
+    def _come(self, *, late: bool) -> None:
+        """Send the answer that was begun, or have it sent by who can wait."""
+        if late or not self.connected or not (self._begun and self._begun.is_short()):
+            self._seen.task_dispatcher.add_task(self)
+            return
+        self.reader = get_ident()
+        self.service()
+        self._go_on()
+
+    def service(self) -> None:
+        """Answer the first request; what was begun for one who has gone is taken as well, that its worker be free."""
+        begun, self._begun = self._begun, None
+        super().service()
+        if begun and not begun.is_taken:
+            with suppress(Problem):
+                begun.take(lambda: True)
+
     def task_class(self, channel: _Channel, request: Any) -> _Task:  # type: ignore[override]  # is called as the class is
         """Return what answers a request, begun or new."""
-        begun, self._begun = self._begun, None
-        return begun or _Task(channel, request)
+        task, self._task = self._task, None
+        return task or _Task(channel, request)
 
     def may_go(self, now: float) -> bool:
         """Tell whether it may be ended for somebody else: nothing is answered, and nobody but a slow one takes it."""
@@ -140,7 +183,8 @@ class _Channel(HTTPChannel):
 class Server:
     """Answers on one address until it is stopped; of a body it takes in twice the bytes that it may have.
 
-    `at_hand` tells whether the application answers what a request asks without a wait.
+    `at_hand` tells whether the application answers what a request asks without a wait; where not, `begin` may have an
+    answer made meanwhile, which the application takes.
     """
 
     def __init__(
@@ -151,6 +195,7 @@ class Server:
         *,
         body: int,
         at_hand: Callable[[dict[str, Any]], bool] = lambda _: False,
+        begin: Callable[[dict[str, Any]], Begun | None] = lambda _: None,
     ) -> None:
         # For waitress the most is too much already, and with what frames each chunk; whoever reads the body counts it.
         self._server: Any = create_server(
@@ -160,7 +205,7 @@ class Server:
             clear_untrusted_proxy_headers=True, expose_tracebacks=False, asyncore_use_poll=True,
         )  # fmt: skip
         for one in self._each():
-            one.channel_class, one.at_hand = _Channel, at_hand
+            one.channel_class, one.at_hand, one.begin = _Channel, at_hand, begin
             one.maintenance = _maintenance(one, one.maintenance)
             one.readable = _making_room(one, one.readable)
 

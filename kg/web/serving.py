@@ -47,9 +47,10 @@ class Serving:
         self.following = following = Following(project, self._pool, work, told)
         local = {"localhost", "127.0.0.1", "[::1]"}
         front = Front(
-            self._pool.ask, lambda: following.tag, {*local, host, *names}, origins, lambda: self._pool.snapshot
-        )
-        self._server = Server(front, host, port, body=LARGEST_BODY, at_hand=front.at_hand)
+            self._pool.ask, lambda: following.tag, {*local, host, *names}, origins, lambda: self._pool.snapshot,
+            self._pool.begin,
+        )  # fmt: skip
+        self._server = Server(front, host, port, body=LARGEST_BODY, at_hand=front.at_hand, begin=front.begin)
         self._stopped = threading.Event()
 
     @property

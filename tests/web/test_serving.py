@@ -30,16 +30,21 @@ def made(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> Made:
             def __init__(self, work: Any, workers: int, *, seconds: float, **others: Any) -> None:
                 told.work, told.workers, told.seconds, told.words = work, workers, seconds, others["told"]
                 self.ask, self.renew, self.close = (lambda *_: None), (lambda _: None), lambda: told.closed.append(Pool)
+                self.begin = told.begun = object()
 
         class Front:
             at_hand = staticmethod(lambda _: False)
 
-            def __init__(self, ask: Any, tag: Any, hosts: Any, origins: Any, snapshot: Any) -> None:
+            begin = staticmethod(lambda _: None)
+
+            def __init__(self, ask: Any, tag: Any, hosts: Any, origins: Any, snapshot: Any, begin: Any) -> None:
+                assert begin is told.begun
                 told.tag, told.hosts, told.origins, told.snapshot = tag, hosts, origins, snapshot
 
         class Server:
-            def __init__(self, front: Any, host: str, port: int, *, body: int, at_hand: Any) -> None:
+            def __init__(self, front: Any, host: str, port: int, *, body: int, at_hand: Any, begin: Any) -> None:
                 told.host, told.body, told.at_hand = host, body, at_hand
+                assert begin is Front.begin
                 self.run = lambda: told.ran(told) if hasattr(told, "ran") else None
                 self.close = lambda: told.closed.append(Server)
 

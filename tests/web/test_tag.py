@@ -91,7 +91,7 @@ def test_what_is_served_is_changed_over_once_for_each_change(project: Project, m
 
         def __init__(self, *_: object, **__: object) -> None:
             self.renew = renewed.append
-            self.ask = self.close = lambda *_: None
+            self.ask = self.begin = self.close = lambda *_: None
 
     monkeypatch.setattr(serving, "Pool", Pool)
     served = serving.Serving(project, "127.0.0.1", 0, told=told.append)
