@@ -79,9 +79,12 @@ class EmbeddedEngine:
         """The engine itself."""
         return self
 
-    def on(self, graphs: Sequence[str]) -> EmbeddedEngine:
-        """Return an engine on what some named graphs of the store hold together."""
-        return EmbeddedEngine(self._store, in_memory=self.traits.in_memory, graphs=graphs)
+    def on(self, graphs: Sequence[str], *, are_much: bool = False) -> EmbeddedEngine:
+        """Return an engine on what some named graphs of the store hold together, which may be much of all there is."""
+        from kg.engines.any_graph import AnyGraph
+
+        store: Any = AnyGraph(self._store, graphs) if are_much else self._store
+        return EmbeddedEngine(store, in_memory=self.traits.in_memory, graphs=graphs)
 
     def within(self, default: Sequence[str], named: Sequence[str]) -> EmbeddedEngine:
         """Return an engine whose default graph is one graph of the store at most, and which sees only some of them."""
@@ -272,17 +275,15 @@ def _dataset(default: Iterable[str], named: Iterable[str]) -> dict[str, Any]:
     return {"default_graph": [*map(NamedNode, default)], "named_graphs": [*map(NamedNode, named)]}
 
 
-_new = tuple.__new__  # without what Python does for each named tuple
-
-
 def _iter_rows(solutions: Any) -> Iterator[Row]:
     from pyoxigraph import NamedNode
 
+    new = tuple.__new__  # without what Python does for each named tuple
     try:
         for solution in solutions:  # what is most of an answer goes the shortest way
             yield tuple(
                 [
-                    _new(IRI, (term.value, "IRI"))
+                    new(IRI, (term.value, "IRI"))
                     if type(term) is NamedNode
                     else None
                     if term is None

@@ -32,6 +32,8 @@ _MOST_CHANGED = 50_000
 """After more changes than this, a source is validated as a whole."""
 _MOST_SMALL = 16
 """Of so many sources that are not large what was found is kept, each with what the spine violates."""
+_PART = 4
+"""Files that hold this part of all are asked as what any graph has; the others stand in the way of fewer."""
 
 
 class _Kept(NamedTuple):
@@ -78,7 +80,7 @@ class SinceSnapshot:
             delta = self._find_delta(self._before, known.files, names)
             if delta is None or len(outcome.parts) != len(self._again.parts):
                 return None
-            engine = self._engine.on(self._graphs(names))
+            engine = self._engine.on(self._graphs(names), are_much=self._are_much(names))
             found = self._again.validate(outcome, delta, engine)
             if found is not None:
                 self.note(source, files, found, small="small" in known.held)
@@ -139,6 +141,11 @@ class SinceSnapshot:
     def _is_as_before(self, names: Sequence[str]) -> bool:
         before, now = (one.files if one else {} for one in (self._before, self._snapshot))
         return all(name in before and name in now and before[name].sha256 == now[name].sha256 for name in names)
+
+    def _are_much(self, names: Sequence[str]) -> bool:
+        """Tell whether files hold a good part of all: then what any graph has is found sooner than what each has."""
+        states = [self._snapshot.files.get(name) for name in names]
+        return _PART * sum(state.triples for state in states if state) >= self._snapshot.triples
 
     def _graphs(self, names: Sequence[str]) -> list[str]:
         return [*map(self._project.graph_of, names)]

@@ -85,6 +85,36 @@ def all_large(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, value)
 
 
+@pytest.mark.usefixtures("all_large")
+@pytest.mark.parametrize(("part", "are_much"), [(1_000, True), (1, False)])
+def test_what_is_much_of_all_is_asked_as_what_any_graph_has(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, part: int, are_much: bool
+) -> None:
+    """And what is little is not: of all that there is much would have to be looked through for it."""
+    from kg.engines import any_graph
+    from kg.shacl import since_snapshot
+
+    monkeypatch.setattr(any_graph, "MANY", 1)
+    monkeypatch.setattr(since_snapshot, "_PART", part)
+    went_on = noting(monkeypatch)
+    told: list[bool] = []
+    on = EmbeddedEngine.on
+
+    def noted(self: EmbeddedEngine, graphs: Any, *, are_much: bool = False) -> EmbeddedEngine:
+        told.append(are_much)
+        return on(self, graphs, are_much=are_much)
+
+    building.build_snapshot(empty_project)
+    edits = iter_edits(empty_project, random.Random(13), 8)
+    next(edits)
+    shown(empty_project)
+    monkeypatch.setattr(EmbeddedEngine, "on", noted)
+    for done in edits:
+        assert shown(empty_project) == anew(empty_project), done
+    assert any(found is not None for found in went_on)
+    assert are_much == any(told)
+
+
 def noting(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Return what is found by going on from an earlier snapshot from now on, None where that cannot be."""
     asked, went_on = SinceSnapshot.validate, []
