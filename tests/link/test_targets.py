@@ -928,6 +928,14 @@ def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules)
     assert ["Q1"] == list(holders_of(MBID, target, rules, source))
 
 
+def test_who_has_an_identifier_may_state_it_by_any_of_several_properties(rules: Rules) -> None:
+    target, item = rules.targets["musicbrainz-artist"], held_by("Q1")
+    several = rules.facts[target.name]._replace(properties=("P9", "P434"))
+    source = SimpleNamespace(with_statement=lambda *_: ["Q1"], items=lambda ids: item)
+
+    assert ["Q1"] == list(holders_of(MBID, target, rules._replace(facts={target.name: several}), source))
+
+
 @pytest.mark.parametrize(
     ("links", "held", "told"),
     [
@@ -936,6 +944,8 @@ def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules)
         ({"rose": "Q1"}, held_by("Q9", labels=(("en", "Nine"),)), "is that of Q9 (Nine) there, and it is linked to Q1"),
         ({"rose": "Q1", "jisoo": "Q9"}, held_by("Q9"), "is that of Q9 (Q9) there, to which jisoo is linked"),
         ({"jisoo": "Q9"}, held_by("Q9"), "to which jisoo is linked"),
+        ({"rose": "Q1", "no": "Q9"}, held_by("Q9"), "is that of Q9 (Q9) there, and it is linked to Q1"),
+        ({"no": "Q9"}, held_by("Q9"), ""),
         ({"rose": "Q1"}, {**held_by("Q1"), **held_by("Q9")}, ""),
         ({"rose": "Q1"}, held_by("Q9", moved="Q1"), ""),
         ({"rose": "Q1"}, {}, ""),
@@ -953,8 +963,8 @@ def test_an_identifier_that_another_item_has_is_told(
     """One of a thing that is linked elsewhere, or to no item that has it; only where it was accepted."""
     links_table(music, rules.items).write(
         [
-            Decision(ROSE if name == "rose" else JISOO, item, "accepted", "https://schema.org/sameAs", BY_HAND, "2026-01-31",
-                     "ann", subject_label=name)
+            Decision(ROSE if name == "rose" else JISOO, item, "rejected" if name == "no" else "accepted",
+                     "https://schema.org/sameAs", BY_HAND, "2026-01-31", "ann", subject_label=name)
             for name, item in links.items()
         ]
     )  # fmt: skip
