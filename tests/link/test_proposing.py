@@ -75,8 +75,10 @@ def test_five_are_proposed_by_their_names_and_thirty_that_are_related(rules: Rul
     assert 35 == len(found.candidates)
     assert {("review", None)} == {(one.decision, one.gap) for one in found.candidates[5:]}
 
-    found = proposed(rules, thing("Ten", membership=GROUP), *related[:3])
-    assert ["Q20", "Q21", "Q100"] == ids(found)
+    for limit in (0.0, 0.5):
+        found = proposed(rules, thing("Ten", membership=GROUP), *related[:3], limits=Thresholds(review=limit))
+        assert ["Q20", "Q21", "Q100"] == ids(found)
+        assert {None} == {one.gap for one in found.candidates}, "none of them is a rival by name"
 
 
 def test_what_is_related_is_of_the_right_kind_and_contradicts_in_nothing(rules: Rules) -> None:
