@@ -60,6 +60,9 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "deep": lambda raw: raw + DEEP + b"\n",
     "a list": lambda raw: raw + b"[]\n",
     "facts as a list": lambda raw: raw.replace(b'{"member": [', b'[{"member": [').replace(b'"iri"', b'], "iri"'),
+    "facts of no names": lambda raw: raw.replace(b'"facts": {"member": ', b'"facts": [').replace(
+        b']}, "iri"', b']], "iri"'
+    ),
     "facts of another kind": lambda raw: raw.replace(b'"text": "Q2"', b'"text": 2'),
     "a score as a text": lambda raw: raw.replace(b'"score": 0.9', b'"score": "0.9"'),
     "a refused item as a number": lambda raw: raw.replace(b'"refused": ["Q9"]', b'"refused": [9]'),

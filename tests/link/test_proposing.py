@@ -117,3 +117,18 @@ def test_what_is_linked_to_another_thing_is_a_rival_that_is_not_proposed(rules: 
 
     assert [("Q1", "review")] == [(one.item, one.decision) for one in found.candidates]
     assert found.candidates[0].gap == 0.0
+
+
+def test_what_proves_another_item_is_no_way_to_prove_one(rules: Rules) -> None:
+    """By the member alone the other of the name would be the one."""
+    known = {
+        "membership": (Known(GROUP, ("Nobody",), "http://e/g"),),
+        "members": (Known("Q11", ("Eleven",), "http://e/b"),),
+    }
+    world = World({})
+    one, other = item("Q1", "Ten", P463=GROUP, P527="Q11"), item("Q2", "Ten", P527="Q11")
+    world._items = {each.id: each for each in (one, other, item(GROUP, "The group"), item("Q11", "Eleven"))}
+    found = propose(world, thing("Ten")._replace(facts=known), rules, Thresholds(), resting=True)
+
+    assert found.proven is not None
+    assert ("Q1", ((("http://e/g", GROUP),),)) == (found.proven.item, found.proven.rests)
