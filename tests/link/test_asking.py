@@ -21,7 +21,7 @@ from kg.link.rules import Rules, read_rules
 from kg.link.sources import list_api, wikibase
 from kg.link.sources.answers import Answers
 from kg.link.sources.list_api import ListAPI
-from kg.link.sources.remote import RemoteItems
+from kg.link.sources.remote import RemoteItems, _reachable
 from kg.link.sources.wikibase import WikibaseAPI
 from kg.link.targets import Target
 from kg.project.config import Project
@@ -312,8 +312,8 @@ def test_an_endpoint_is_asked_for_names_as_they_are_written_and_gives_items_alon
 
     engine: Any = SimpleNamespace(select=select)
     source = RemoteItems(engine, "http://one/", rules, Answers(tmp_path))
-    assert ["Q1"] == source.with_name("Ten", languages=["ko"])
-    assert all(f'"Ten"{tag}' in queries[0] for tag in (" ", "@ko", *(f"@{one}" for one in rules.languages)))
+    assert ["Q1"] == source.with_name("Ten", languages=["x-own"])
+    assert all(f'"Ten"{tag}' in queries[0] for tag in (" ", "@x-own", *(f"@{one}" for one in rules.languages)))
     assert "LIMIT 499" in queries[0]
 
     for value, term in (("Q5", f"<{rules.entities}Q5>"), ("12345", '"12345"'), ("Qx", '"Qx"')):
@@ -325,6 +325,18 @@ def test_an_endpoint_is_asked_for_names_as_they_are_written_and_gives_items_alon
     assert many == len(queries), "an answer is kept"
     RemoteItems(engine, "http://two/", rules, Answers(tmp_path)).with_statement("P1", "Q5")
     assert many + 1 == len(queries)
+
+
+def test_what_is_said_of_an_item_is_nothing_of_another_one() -> None:
+    """It hangs on the item through nodes of statements, however these are tied together."""
+    item, other, node = (IRI(f"http://w/entity/{one}") for one in ("Q1", "Q2", "statement/x"))
+    of, label = IRI("http://w/of"), IRI("http://w/label")
+    own = [(item, of, other), (item, of, node)]
+    about: dict[Any, Any] = {
+        item: own, node: [(node, of, node), (node, of, other)], other: [(other, label, Literal("Two"))],
+    }  # fmt: skip
+
+    assert {item, node} == {triple[0] for triple in _reachable(item, about)}
 
 
 def test_of_an_item_is_read_what_the_rules_compare_and_what_they_take_over(rules: Rules, tmp_path: Path) -> None:
