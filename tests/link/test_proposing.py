@@ -8,6 +8,8 @@ from kg.link.items import Item, Statement, Value
 from kg.link.pipeline import Proposal, propose
 from kg.link.rules import Rules, read_rules
 from kg.link.scoring import Known, Subject
+from kg.link.sources.base import find_candidates
+from kg.link.sources.opening import index_path
 from kg.project.config import Project, Thresholds
 
 from .test_support import BAND, ONTOLOGY, World
@@ -132,3 +134,47 @@ def test_what_proves_another_item_is_no_way_to_prove_one(rules: Rules) -> None:
 
     assert found.proven is not None
     assert ("Q1", ((("http://e/g", GROUP),),)) == (found.proven.item, found.proven.rests)
+
+
+@pytest.mark.parametrize(("many", "decision"), [(498, "proven"), (499, "review")])
+def test_where_not_all_of_a_name_were_looked_at_nothing_is_proven(rules: Rules, many: int, decision: str) -> None:
+    """One that a source did not tell may be as good; whichever of the names it has."""
+
+    class Crowded(World):
+        def with_name(self, name: str, **_: object) -> list[str]:
+            """Return the one that there is, and others that are gone."""
+            return ["Q1", *(f"Q{n}" for n in range(1000, 999 + many))] if name == "Ten" else ["Q1"]
+
+    world = Crowded({})
+    world._items = {"Q1": item("Q1", "Ten", P463=GROUP)}
+    for names in (("Ten", "Other"), ("Other", "Ten")):
+        subject = thing("Ten", membership=GROUP)._replace(names=names)
+        (found,) = propose(world, subject, rules, Thresholds()).candidates
+        assert ("Q1", decision) == (found.item, found.decision)
+        assert ["Q1"] == [*find_candidates(world, subject, rules)[0]], "what is gone is no candidate"
+
+
+def test_what_more_than_a_few_have_proves_nothing(rules: Rules) -> None:
+    """Of a fact that several of their properties tell, by any of them."""
+    subject, items = thing("Ten", membership=GROUP), [item("Q1", "Ten", P463=GROUP), item("Q2", "Else", P463=GROUP)]
+
+    def decision(few: int) -> str:
+        fact = rules.facts["membership"]._replace(few=few, properties=("P463", "P9"))
+        return proposed(rules._replace(facts={"membership": fact}), subject, *items).candidates[0].decision
+
+    assert ["review", "proven"] == [decision(few) for few in (1, 2)]
+
+
+def test_a_kind_is_known_by_the_kinds_above_it_far_up(rules: Rules) -> None:
+    kinds = [f"Q{n}" for n in range(500, 511)]
+    above = [
+        item(one, one, P31="", **{rules.broader: other}) for one, other in zip(kinds, [*kinds[1:], BAND], strict=True)
+    ]
+    (found,) = proposed(rules, thing("Ten"), item("Q1", "Ten", P31=kinds[0]), *above).candidates
+    assert found.type_ok
+
+
+def test_each_list_has_an_index_of_its_own(shipped: Project, rules: Rules) -> None:
+    every = [rules, *(rules.of_target(name) for name, one in rules.targets.items() if one.reads is not None)]
+    paths = {index_path(shipped, one) for one in every}
+    assert (len(every), True) == (len(paths), len(paths) > 1)

@@ -31,7 +31,7 @@ from kg.link.standing import NOTHING, Standing, read_standing
 from kg.link.taken_rests import refused_identifiers
 from kg.link.taking_over import find_identifiers, put_each
 from kg.link.target_table import target_table
-from kg.link.targets import Check, Target, items_behind
+from kg.link.targets import Check, Cleaner, Target, expanded, items_behind
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -926,6 +926,35 @@ def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules)
     assert {("P434", MBID), ("P434", upper)} == set(asked)
     assert ["Q1", "Q2", "Q5"] == list(found)
     assert ["Q1"] == list(holders_of(MBID, target, rules, source))
+
+
+def test_identifiers_that_are_written_otherwise_are_others_for_an_index(rules: Rules) -> None:
+    """By their property, their form, their letters, what is dropped and their check digit."""
+    target = rules.targets["isni"]
+    changed = [
+        target._replace(theirs="P9"), target._replace(form="[0-9]+"), target._replace(case="lower"),
+        target._replace(drop="x"), target._replace(check=None),
+    ]  # fmt: skip
+    marks = {Cleaner({"isni": one}).mark for one in (target, *changed)}
+    assert 1 + len(changed) == len(marks)
+
+
+def test_a_check_is_of_an_identifier_that_is_long_enough() -> None:
+    assert Check((1, 1, 1), 10, 6).holds("123")
+    assert not Check((1, 1, 1), 10, 3).holds("12")
+    assert not Check((1, 1, 1), 10, 3).holds("1-2")
+
+
+def test_a_prefix_is_none_where_an_address_begins() -> None:
+    prefixes = {"wd": "http://www.wikidata.org/entity/", "https": "urn:"}
+    given = {
+        "wd:Q1": f"{prefixes['wd']}Q1",
+        " wd:Q1": f"{prefixes['wd']}Q1",
+        "https://e/": "https://e/",
+        "x:Q1": "x:Q1",
+        "Q1": "Q1",
+    }
+    assert given == {text: expanded(text, prefixes) for text in given}
 
 
 def test_who_has_an_identifier_may_state_it_by_any_of_several_properties(rules: Rules) -> None:
