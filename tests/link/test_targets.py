@@ -57,6 +57,7 @@ def rules(shipped: Project) -> Rules:
         ("musicbrainz-artist", f"//beta.musicbrainz.org/artist/{MBID}", MBID),
         ("musicbrainz-artist", f"https://musicbrainz.org/recording/{MBID}", ""),
         ("musicbrainz-artist", f"https://musicbrainz.org.evil.example/artist/{MBID}", ""),
+        ("musicbrainz-artist", f"https://musicbrainzxorg/artist/{MBID}", ""),
         ("musicbrainz-artist", f"https://evil.example/?u=musicbrainz.org/artist/{MBID}", ""),
         ("musicbrainz-artist", MBID, ""),
         ("musicbrainz-recording", f"https://musicbrainz.org/recording/{MBID}", MBID),
