@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,16 +10,18 @@ from typing import Any
 import pytest
 
 from kg.errors import UsageError
-from kg.link import link_health
+from kg.link import link_desk, link_health
 from kg.link.decisions import RELATED, UNCERTAIN, Decision, note_of
 from kg.link.desk import Thing
 from kg.link.items import Item
 from kg.link.link_desk import LinkDesk
 from kg.link.link_health import find_lost_parts, find_stale_links, find_unknown_things, find_wrong_identifiers
 from kg.link.looking import look_at
+from kg.link.pipeline import Proposal, write_proposals
 from kg.link.rules import Rules, link_of, read_rules
-from kg.link.scoring import Known
+from kg.link.scoring import Known, Scored, Subject
 from kg.link.target_desk import TargetDesk, require_target, target_of
+from kg.link.target_table import target_table
 from kg.project.config import Project, Thresholds
 from kg.rdf.terms import IRI
 
@@ -193,3 +196,142 @@ def test_an_address_that_one_list_reads_is_no_fault_of_another(
 
     assert [values[1]] == told(one)
     assert [] == told(one, other) == told(other, one)
+
+
+# --- What a desk knows of what has changed
+
+
+@pytest.fixture
+def desk(empty_project: Project, rules: Rules) -> LinkDesk:
+    """A desk on a small project, with two items that are called alike and one that is not."""
+    world: Any = World({"Q1": ("Ten", HUMAN, ()), "Q2": ("Ten", HUMAN, ()), "Q3": ("Rosalynda", HUMAN, ())})
+    return LinkDesk(empty_project._replace(links=(link_of_shipped(rules),)), rules, world)
+
+
+def link_of_shipped(rules: Rules) -> str:
+    return rules.classes[PERSON].predicate
+
+
+def ours(name: str, label: str, part: str = "") -> Subject:
+    return Subject(f"http://e/{name}", PERSON, label, (part or label,), {}, part=part)
+
+
+def accept(desk: LinkDesk, name: str, label: str, typed: str, verdict: str = "accepted", part: str = "") -> list[str]:
+    """Decide on a thing; return what is told of it."""
+    made = decided(desk, Thing(f"http://e/{name}", PERSON, label, part), typed, verdict)
+    return desk.decide([made], lambda _: []).told
+
+
+def test_what_was_proposed_is_what_stands_in_the_file_now(desk: LinkDesk) -> None:
+    """However often it was looked at, whoever has made it anew."""
+    one, other = (Proposal(ours(name, name), ()) for name in "ab")
+    assert [] == desk.proposed({"http://e/a", "http://e/b"})
+    for n, every in enumerate(([one], [other], [one, other]), 1):
+        write_proposals(every, desk.proposals_path)
+        os.utime(desk.proposals_path, ns=(n * 10**9, n * 10**9))
+        assert every == desk.proposed({"http://e/a", "http://e/b"})
+        assert [one] * (one in every) == desk.proposed({"http://e/a"})
+    desk.proposals_path.unlink()
+    assert [] == [*desk.proposed({"http://e/a"})]
+
+
+def test_proposals_rest_on_the_identifiers_that_are_decided(desk: LinkDesk, rules: Rules) -> None:
+    """They prove links: of one that was taken back what is proposed says so still."""
+    desk.project.linking.rules.write_text("# rules\n")
+    before = desk.basis
+    table = target_table(desk.project, rules.targets["isni"])
+    table.write([decided_identifier(desk, rules)])
+    assert before != desk.basis
+    table.write([])
+    assert before == desk.basis
+
+
+def decided_identifier(desk: LinkDesk, rules: Rules) -> Decision:
+    one = Thing("http://e/a", PERSON, "A")
+    return TargetDesk(desk.project, rules.targets["isni"]).decided(one, "0000000121032683", "accepted", "ann", "")
+
+
+def test_a_thing_is_like_what_is_linked_by_now(desk: LinkDesk) -> None:
+    assert desk.like(ours("b", "Ten")) is None
+    accept(desk, "a", "Ten", "Q1")
+    like = desk.like(ours("b", "Ten"))
+    assert like is not None
+    assert ("http://e/a", "Q1") == (like.thing, like.item)
+
+
+def test_by_another_name_what_is_linked_to_no_other_thing_is_shown(desk: LinkDesk) -> None:
+    """For a part of a name as well what is: it may be the same."""
+    accept(desk, "a", "Ten", "Q1")
+
+    def shown(part: str = "") -> list[str]:
+        proposal = Proposal(ours("b", "Else & More" if part else "Else", part), ())
+        return [one.item for one in desk.with_name(proposal, "Ten").candidates]
+
+    assert ["Q2"] == shown()
+    assert ["Q1", "Q2"] == sorted(shown("Else"))
+    for name in ("Nobody", ""):
+        with pytest.raises(UsageError, match=f"nothing that it may be is called '{name}'"):
+            desk.with_name(Proposal(ours("b", "Else"), ()), name)
+    accept(desk, "c", "Ten", "Q2")
+    with pytest.raises(UsageError, match="nothing that it may be is called 'Ten'"):
+        shown()
+
+
+def test_an_item_without_a_label_is_not_called_by_its_number(desk: LinkDesk) -> None:
+    world: Any = desk.source
+    world._items["Q4"] = Item("Q4", (), (("en", "Tenny"),), dict(world._items["Q1"].claims))
+    assert "" == decided(desk, Thing("http://e/a", PERSON, "Tenny"), "Q4").item_label
+
+
+def test_an_item_that_is_called_otherwise_is_told(desk: LinkDesk) -> None:
+    """Nearly so is otherwise; unless it was proposed."""
+    told = "Q3 is called 'Rosalynda' there, and not 'Rosalinda'; take that back if it is another"
+    assert told in accept(desk, "a", "Rosalinda", "Q3")
+    assert not [one for one in accept(desk, "b", "Ten", "Q1") if "is called" in one]
+    desk.file.take_out([one.key for one in desk.current()])
+    bare = Scored("Q3", "Rosalynda", 0.5, 0.5, True, False, (), (), (), (), ())
+    write_proposals([Proposal(ours("a", "Rosalinda"), (bare,))], desk.proposals_path)
+    assert told not in accept(desk, "a", "Rosalinda", "Q3")
+
+
+def test_a_joint_name_is_linked_as_a_whole_only_to_what_is_called_so(desk: LinkDesk) -> None:
+    """Without a remark, which may say that it is another."""
+    world: Any = desk.source
+    for n, name in ((5, "Ten & Eleven"), (6, "Eleven & Ten")):
+        world._items[f"Q{n}"] = world._items["Q1"]._replace(id=f"Q{n}", labels=(("en", name),))
+    odd = "a joint name, and Q{} is not known to be called so"
+    assert not [one for one in accept(desk, "a", "Ten & Eleven", "Q5") if "joint name" in one]
+    assert [one for one in accept(desk, "b", "Ten & Eleven", "Q6") if odd.format(6) in one]
+
+
+def test_what_may_be_a_part_says_nothing_against_having_no_item(desk: LinkDesk) -> None:
+    accept(desk, "a", "Ten & Eleven", "Q1", "unsure", "Ten")
+    assert not [one for one in accept(desk, "a", "Ten & Eleven", "", "absent") if "may be" in one]
+    accept(desk, "b", "Ten & Twelve", "Q1", "unsure")
+    assert [one for one in accept(desk, "b", "Ten & Twelve", "", "absent") if "it has no item, and may be Q1" in one]
+
+
+def test_at_the_desk_of_a_list_it_is_told_whose_an_identifier_is(
+    desk: LinkDesk, rules: Rules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(link_desk, "words_on_holders", lambda _, name, new: asked.append(name) or [f"whose: {name}"])
+    own = LinkDesk(desk.project, rules.of_target("musicbrainz-artist"), None)
+    made = decided(own, Thing("http://e/a", PERSON, "A"), MBID)
+    assert "whose: musicbrainz-artist" in own.remarks_on([made])
+    assert not [
+        one for one in desk.remarks_on([decided(desk, Thing("http://e/a", PERSON, "Ten"), "Q1")]) if "whose" in one
+    ]
+
+
+def test_what_has_no_item_is_looked_for_in_an_index_alone(
+    desk: LinkDesk, rules: Rules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not over the network; and what is proposed for a part is nothing that the whole may be."""
+    world: Any = desk.source
+    write_proposals([Proposal(ours("a", "Ten & Eleven", "Ten"), ())], desk.proposals_path)
+    monkeypatch.setattr(link_desk, "select_compared", lambda *_: [ours("a", "Ten")])
+    own = LinkDesk(desk.project, rules, world, SimpleNamespace())  # type: ignore[arg-type]  # nothing asks it here
+    assert [] == own._offered({"http://e/a"}, [])
+    monkeypatch.setattr(world, "name", "index", raising=False)
+    assert [["Q1", "Q2"]] == [[one.item for one in found.candidates] for found in own._offered({"http://e/a"}, [])]
