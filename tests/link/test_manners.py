@@ -122,7 +122,12 @@ def test_an_answer_is_asked_for_once_and_anew_where_that_is_said(tmp_path: Path)
     def asked(fresh: bool, *requests: str) -> list[str]:
         answers, sent = Answers(tmp_path, fresh=fresh), list[str]()
         for request in requests:
-            answers.get(request, lambda one=request: (sent.append(one), one.encode())[1])  # type: ignore[misc]
+
+            def fetch(one: str = request) -> bytes:
+                sent.append(one)
+                return one.encode()
+
+            answers.get(request, fetch)
         assert answers.asked == len(sent)
         return sent
 
