@@ -419,3 +419,5 @@ def test_only_where_names_have_parts_something_is_related(empty_project: Project
         told = "a decision there can only be decision=unsure" if verdict == RELATED else "is no link"
         with pytest.raises(InputError, match=told):
             other.read()
+    one.write([made(1, item="Q1", verdict="unsure", predicate=SAME)])
+    assert "\tskos:relatedMatch\t" in one.path.read_text("utf-8"), "what may be is no link for those who read on"
