@@ -111,8 +111,7 @@ class Facts:
         if not is_fixed(pattern):
             return self._stored(subject, predicate, value)
         if subject is not None:
-            values = self._from.get(predicate, {}).get(subject, ())
-            return [(subject, predicate, one) for one in values if value is None or one == value]
+            return [(subject, predicate, one) for one in self._from.get(predicate, {}).get(subject, ())]
         if value is not None:
             return [(one, predicate, value) for one in self._to.get(predicate, {}).get(value, ())]
         by_subject = self._from.get(predicate, {})

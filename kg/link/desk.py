@@ -97,7 +97,7 @@ class Desk:
 
         def record(decisions: list[Decision]) -> list[Decision]:
             held = Held(decisions, shared=self.shared)
-            told[:], taken[:] = [*_words_of(self._refused(held, new), new), *notes], []
+            told.extend([*_words_of(self._refused(held, new), new), *notes])
             step = self.take_proven(again, settled(held.decisions, shared=self.shared))
             while step.things:  # what is taken now may be what another rests on
                 taken.extend(step.things)

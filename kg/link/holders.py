@@ -41,7 +41,7 @@ def words_on_holders(project: Project, target_name: str, new: Iterable[Decision]
     items, things = linked(decisions), {one.item: one.subject_label or one.subject for one in decisions}
     for one in accepted:
         held, own = holders_of(one.item, target, rules, source), items.get(one.subject, "")
-        if own in held or any(item.moved == own for item in held.values() if own):
+        if own in held or any(item.moved == own for item in held.values()):
             continue
         for item_id, item in held.items():
             if item_id not in things and not own:

@@ -66,8 +66,7 @@ def propose(
     known = {*taken, *(one.item for one in named)}
     related = [one for one in scored if one.item not in known and _is_related(one, rules)]
     related.sort(key=lambda one: (-one.score, -one.name_score, len(one.item), one.item))
-    offered = [one._replace(decision="review", gap=None) for one in related[:RELATED]]
-    return Proposal(subject, (*named, *offered))
+    return Proposal(subject, (*named, *related[:RELATED]))
 
 
 def _resting(

@@ -44,7 +44,7 @@ def find_fallen(project: Project, rules: Rules, decisions: Iterable[Decision]) -
     found = []
     for target in rules.targets.values():
         table = target_table(project, target)
-        for one in table.read() if table.path.is_file() else ():
+        for one in table.read():
             if one.verdict != "accepted" or one.justification != CHAINED or one.author:
                 continue
             told = _ITEM.search(one.comment)

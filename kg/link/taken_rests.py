@@ -99,7 +99,7 @@ def refused_identifiers(project: Project, rules: Rules) -> Refused:
     pairs, none, owner = set[tuple[str, str]](), set[tuple[str, str]](), dict[str, str]()
     for target in rules.targets.values():
         table = target_table(project, target)
-        for one in table.read() if table.path.is_file() else ():
+        for one in table.read():
             address = target.address_of(one.item)
             if not one.item:
                 none.add((one.subject, target.entities))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from kg.entail.reasons import find_reasons
 from kg.entail.rules import PROFILES, RULES, WORDS, Pattern, Rule, inference_of, is_fixed, rules_of, words_of
 from kg.errors import LimitError, UsageError
 from kg.rdf.vocabulary import OWL, RDF, RDFS
+from tests import ROOT
 from tests.growth import require_growth
 
 DEFAULT, ENTAILED = pyoxigraph.DefaultGraph(), pyoxigraph.NamedNode("urn:entailed")
@@ -108,6 +110,15 @@ def test_a_rule_gives_what_the_standard_says(name: str, stated: str, follows: st
 def test_every_rule_begins_with_a_term_of_the_standards() -> None:
     """Else what follows could not be found without reading all there is; and every rule has a word in a profile."""
     assert all(any(is_fixed(premise) for premise in rule.premises) for rule in RULES)
+    assert [True, True, False, False] == [
+        is_fixed(one)
+        for one in (
+            ("?c", f"{RDFS}subClassOf", "?d"),
+            ("?p", f"{RDF}type", f"{OWL}TransitiveProperty"),
+            ("?x", f"{RDF}type", "?c"),
+            ("?x", "?p", "?y"),
+        )
+    ], "of what a thing is there are as many statements as things"
     assert len(RULES) == len({rule.name for rule in RULES})
     assert WORDS == words_of(["owlrl-lite"])
     assert set(PROFILES["rdfs"]) < set(WORDS)
@@ -147,7 +158,7 @@ def test_a_profile_is_its_words_in_the_order_of_the_table() -> None:
     assert {"domain", "range", "subproperty", "subclass", "hierarchy"} == set(words_of(["hierarchy", "rdfs", "domain"]))
     assert [word for word in WORDS if word in PROFILES["rdfs"]] == list(words_of(["hierarchy", "rdfs", "domain"]))
     assert words_of(["rdfs"]) == inference_of("rdfs")
-    assert () == inference_of("none")
+    assert () == inference_of("none") == inference_of("as it is", ("none", "as it is"))
     with pytest.raises(UsageError, match="there is no inference 'owl'; known are none, rdfs, owlrl-lite"):
         inference_of("owl")
 
@@ -253,6 +264,8 @@ def test_what_does_not_hold_has_no_reason() -> None:
     (other,), (said,) = facts_of(":x a :E ."), facts_of(":x a :C .")
 
     assert find_reasons(store, DEFAULT, ENTAILED, RULES, other) == []
+    circle = facts_of(":x owl:sameAs :y . :y owl:sameAs :x .")  # each by the other, and by nothing that is stated
+    assert [] == find_reasons(store_of((), circle), DEFAULT, ENTAILED, RULES, min(circle, key=str))
     assert [(said, None)] == [reason[:2] for reason in find_reasons(store, DEFAULT, ENTAILED, RULES, said)]
 
 
@@ -263,6 +276,12 @@ def test_that_a_thing_is_itself_has_no_reason(word: str) -> None:
     (itself,) = facts_of(f":a {word} :a .")
 
     assert find_reasons(store_of(stated, followed(stated)), DEFAULT, ENTAILED, RULES, itself) == []
+
+
+def test_a_million_may_follow() -> None:
+    """As docs/settings.md says."""
+    assert "More than 1,000,000 statements that follow end the build" in (ROOT / "docs/settings.md").read_text("utf-8")
+    assert "more than 1,000,000 statements follow from what is stated" in closure._too_many(Counter(RULES)).message
 
 
 def test_too_much_is_refused_with_the_rule_that_gives_it(monkeypatch: pytest.MonkeyPatch) -> None:

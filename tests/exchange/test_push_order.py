@@ -128,6 +128,7 @@ CHANGES: dict[str, tuple[Callable[[Project, Server], object], dict[str, str]]] =
     "a file": (lambda project, _: (project.data / "b.ttl").write_text("<urn:0> <urn:p> 3 ."), {"b": "changed 0", "urn:merged": "changed 0"}),
     "a file more": (lambda project, _: (project.data / "c.ttl").write_text("<urn:0> <urn:p> 3 ."), {"c": "new 0", "urn:merged": "changed 0"}),
     "a file less": (lambda project, _: (project.data / "b.ttl").unlink(), {"urn:merged": "changed 0", "b": "extra 0"}),
+    "a file under another name": (lambda project, _: (project.data / "b.ttl").rename(project.data / "c.ttl"), {"c": "new 0", "urn:merged": "changed 0", "b": "extra 0"}),
     "a triple lost there": (lambda project, server: server.store.update(f"DELETE DATA {{ GRAPH <{project.base}graph/b> {{ <urn:0> <urn:p> 1 }} }}"), {"b": "changed 0"}),
     "a triple more there": (lambda _, server: server.store.update("INSERT DATA { GRAPH <urn:merged> { <urn:9> <urn:p> 1 } }"), {"urn:merged": "changed 0"}),
     "a graph lost there": (lambda project, server: server.store.update(f"DROP GRAPH <{project.base}graph/a>"), {"a": "changed 0"}),
@@ -206,16 +207,31 @@ def test_wherever_a_push_is_cut_the_next_one_goes_on_and_nothing_is_called_ready
     assert cut > 12
 
 
-def test_what_did_not_arrive_whole_is_not_called_ready(pushed: Server, empty_project: Project) -> None:
-    """As where a server takes two statements for one."""
+def test_a_push_ends_where_another_has_begun_and_leaves_that_alone(
+    pushed: Server, empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mark of the other one is not its own, whatever it is."""
+    (empty_project.data / "a.ttl").write_text("<urn:new> <urn:p> 1 .\n")
+    pusher, other = (pusher_to(pushed, empty_project) for _ in range(2))
+    monkeypatch.setattr(pusher, "_merge", lambda: other._say(other._manifest, other._mark))
+
+    with pytest.raises(RemoteError, match="another push to this endpoint has begun"):
+        pusher.push(pusher.plan())
+    assert other._mark == read_states(other._server, empty_project)[other._manifest]
+
+
+@pytest.mark.parametrize("here", [7, 1])
+def test_what_did_not_arrive_whole_is_not_called_ready(pushed: Server, empty_project: Project, here: int) -> None:
+    """As where a server takes two statements for one, or another has written more there."""
     (empty_project.data / "b.ttl").write_text("<urn:0> <urn:p> 3 , 4 .\n")
     pusher = pusher_to(pushed, empty_project)
-    pusher._local = SimpleNamespace(select=lambda _: EmbeddedEngine(pyoxigraph.Store()).select("SELECT (7 AS ?n) {}"))
+    counted = f"SELECT ({here} AS ?n) {{}}"
+    pusher._local = SimpleNamespace(select=lambda _: EmbeddedEngine(pyoxigraph.Store()).select(counted))
 
     touched = pusher.push(pusher.plan())
 
-    assert [(2, 7), (7, 7)] == [(one.there, one.here) for one in touched]
-    assert {"b": "changed 0"} == plan_of(pushed, empty_project)
-    assert [f"{empty_project.base}graph/b"] == find_unpushed(
-        empty_project, SERVER, read_states(pusher._server, empty_project)
-    )
+    assert [(2, here), (7, here)] == [(one.there, one.here) for one in touched]
+    wrong = ["b"] if here == 7 else ["b", "urn:merged"]  # 7 are in the merged graph, and it is whole
+    assert dict.fromkeys(wrong, "changed 0") == plan_of(pushed, empty_project)
+    unpushed = find_unpushed(empty_project, SERVER, read_states(pusher._server, empty_project))
+    assert wrong == [one.removeprefix(f"{empty_project.base}graph/") for one in unpushed]

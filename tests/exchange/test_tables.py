@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from kg.ask.labels import labels_of
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_store
+from kg.errors import UsageError
 from kg.exchange import tables
 from kg.exchange.tables import read_tables, to_csv, write_tables
 from kg.project.config import Project
@@ -281,6 +282,15 @@ def test_parquet_is_written_without_pandas(empty_project: Project, tmp_path: Pat
     words = [sys.executable, "-c", script, str(empty_project.root), str(tmp_path / "out")]
 
     assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.split() == ["True", "False"]
+
+
+def test_without_the_package_for_parquet_it_is_told_how_to_get_it(
+    empty_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"Parquet needs a package that is not installed: pip install '.*\[parquet\]'"):
+        write_tables(empty_project, tmp_path / "new", "parquet")
+    assert not (tmp_path / "new").exists()
 
 
 def test_parquet_holds_lists_where_a_thing_has_several_values(empty_project: Project, tmp_path: Path) -> None:

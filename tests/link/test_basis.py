@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kg.link import pipeline
 from kg.link.pipeline import basis_of
 from kg.project.config import Project
 
@@ -43,6 +44,26 @@ def test_whatever_proposals_rest_on_makes_them_old(
     changed = change(project)
 
     assert before != basis_of(changed if isinstance(changed, Project) else project)
+
+
+def test_proposals_of_another_form_are_old(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = basis_of(project)
+    monkeypatch.setattr(pipeline, "_FORM", b"another")
+
+    assert before != basis_of(project)
+
+
+def test_what_goes_from_one_file_into_the_next_makes_proposals_old(project: Project) -> None:
+    """It is in another graph then, though all files together say the same."""
+    first, second = (project.data / "sources" / name for name in ("a.ttl", "b.ttl"))
+    lines = [f"<urn:a> <urn:p> {n} .\n" for n in range(3)]
+    found = set()
+    for end in (1, 2):
+        first.write_text("".join(lines[:end]))
+        second.write_text("".join(lines[end:]))
+        found.add(basis_of(project))
+
+    assert 2 == len(found)
 
 
 def test_links_leave_proposals_as_they_are(project: Project) -> None:

@@ -19,7 +19,7 @@ from kg.cli.link_session import LinkSession
 from kg.cli.reviewing import Reviewer
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
-from kg.errors import InputError, Location, UsageError
+from kg.errors import InputError, Location, ProjectError, UsageError
 from kg.link.compare import BOTH, DIFFER, OURS, THEIRS, compare_items
 from kg.link.contradictions import require_agreement
 from kg.link.decisions import (
@@ -58,6 +58,7 @@ from kg.link.selection import select_subjects, sources_of_facts
 from kg.link.sources.index import OfflineIndex
 from kg.link.sources.index_builder import build_index
 from kg.link.sssom import links_table, path_of, read_decisions
+from kg.link.support import note_on
 from kg.link.target_table import target_table
 from kg.link.unlike import unlike
 from kg.link.waiting import Waiting
@@ -515,6 +516,40 @@ def test_links_are_those_of_the_decisions_only_where_every_file_is(music: Projec
     assert not is_applied(music, rules), "a file of links of which the decisions are gone"
 
 
+def test_things_with_a_link_of_any_kind_are_counted_once(music: Project, rules: Rules) -> None:
+    """Those of the items and those of other lists, whichever file is written last."""
+    path_of(music).write_text("")
+    links_table(music, rules.items).write([decision("agent/rose"), decision("agent/lisa", "Q2")])
+    target_table(music, rules.targets["isni"]).write([decision(item="0000000121032683")])
+
+    assert 2 == apply_decisions(music, rules)[0]
+
+
+@pytest.mark.parametrize("left", ["decisions", "links"])
+def test_decisions_or_links_without_rules_that_can_be_read_are_no_links(music: Project, left: str) -> None:
+    """Nobody knows then whether they are right, and that is told as an error, not passed over."""
+    gone = links_path(music) if left == "decisions" else path_of(music)
+    gone.unlink()
+    rules = music.linking.rules
+    text = rules.read_text()
+    for spoilt in (None, text.replace("[classes.", "[klasses.")):
+        rules.unlink(missing_ok=True)
+        if spoilt is not None:
+            rules.write_text(spoilt)
+        with pytest.raises(ProjectError):
+            check_links(music)
+
+
+def test_what_has_fallen_is_told_beside_what_is_not_applied(music: Project, rules: Rules) -> None:
+    """A link of the rules that rests on one that is no more is a finding of the check by itself."""
+    rests = decision("agent/lisa", "Q2")._replace(author="", other=note_on((((W3ID + "agent/rose", "Q9"),),)))
+    links_table(music, rules.items).write([decision(), rests])
+    apply_decisions(music, rules)
+
+    (found,) = check_links(music).findings
+    assert "counts no more" in found.message
+
+
 # --- Links
 
 
@@ -647,9 +682,14 @@ def test_identity_is_written_on_request_and_outside_the_data(music: Project) -> 
     config.write_text(config.read_text().replace("[linking]\n", "[linking]\nidentical = true\n"))
     project = read_project(music.root)
 
+    apply_decisions(music, read_rules(music))
+    assert not identity_path(music).exists(), "nobody has asked for it"
+    target_table(project, read_rules(project).targets["isni"]).write([decision(item="0000000121032683")])
     apply_decisions(project, read_rules(project))
 
-    assert "agent:rose owl:sameAs wd:Q27655344 ." in (project.root / "links-identity.ttl").read_text()
+    text = identity_path(project).read_text()
+    assert "agent:rose owl:sameAs wd:Q27655344 ." in text
+    assert "0000000121032683" not in text, "another list names things, and is not what they are"
     assert "owl:sameAs" not in links_path(project).read_text()
 
 

@@ -22,6 +22,7 @@ REFUSED = {
     r"a++b": "might take for ever",
     r"\w{1,64}": "as [0-9A-Za-z] for",
     "(a": "unterminated subpattern",
+    "a{4294967296}": "the repetition number is too large",
     "a)": "unbalanced parenthesis",
     "a" + "(" * 5000 + ")" * 5000: "nested too deeply",
 }
@@ -47,6 +48,15 @@ def test_a_few_repetitions_take_no_time_however_long_the_text_is(length: int) ->
     assert not is_whole(r".*.*x", "a" * length)
     assert first_part(r"\d*\d*x", "1" * length) == ""
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("longer", ["", "~" * 200])
+def test_of_what_fits_the_first_group_is_meant_where_there_is_one(longer: str) -> None:
+    """In short texts and in long ones, which another engine looks at."""
+    given = {"Q([0-9]+)": "12", "Q[0-9]+": "Q12", "(?:Q)[0-9]": "Q1", "Q(x)?[0-9]": "", "(Q)(1)": "Q", "none": ""}
+    assert given == {one: first_part(one, f"see Q12 and Q3{longer}") for one in given}
+    assert [True, False] == [is_whole("Q1|Q12", f"{one}{longer}"[: len(one)]) for one in ("Q12", "Q123")]
+    assert [True, False] == [is_whole("~+|a", f"~{longer}{end}") for end in ("", "a")]
 
 
 @pytest.mark.parametrize("expression", REFUSED)

@@ -156,6 +156,7 @@ def test_addresses_of_references_are_those_of_the_web_each_once() -> None:
         ({"id": "Q1"}, "Q1", Item("Q1")),
         ({"id": "Q2"}, "Q1", Item("Q1", moved="Q2")),
         ({"id": "Q1", "missing": ""}, "Q1", Item("Q1", gone=True)),
+        ({"id": "0000000121032683"}, "0000000121032683", Item("0000000121032683")),  # of another list
         ({"id": "-1", "missing": ""}, "Q1", Item("Q1", gone=True)),
         ({"id": "-1", "missing": ""}, None, Item("-1", gone=True)),
         ({"id": "Q1", "labels": [], "aliases": [], "claims": []}, None, Item("Q1")),

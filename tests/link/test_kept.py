@@ -21,7 +21,7 @@ from kg.project.config import Project
 ENTITIES = "http://www.wikidata.org/entity/"
 SAME = "http://www.w3.org/2004/02/skos/core#exactMatch"
 ONE = Proposal(
-    Subject("http://e/a", "http://e/C", "A", ("A", "B"), {"member": (Known("Q2", ("C",), "http://e/c"),)}, ("en",)),
+    Subject("http://e/a", "http://e/C", "A", ("A", "B"), {"member": (Known("Q2", ("C",), "http://e/c", ("Q9",)),)}, ("en",)),
     (Scored("Q1", "A", 0.9, 1.0, True, False, ("member",), ("member",), (), (), (Feature("name", "agrees", 0.9, "same"),), 0.2),),
 )  # fmt: skip
 DEEP = b"[" * 100_000
@@ -60,8 +60,12 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "deep": lambda raw: raw + DEEP + b"\n",
     "a list": lambda raw: raw + b"[]\n",
     "facts as a list": lambda raw: raw.replace(b'{"member": [', b'[{"member": [').replace(b'"iri"', b'], "iri"'),
+    "facts of no names": lambda raw: raw.replace(b'"facts": {"member": ', b'"facts": [').replace(
+        b']}, "iri"', b']], "iri"'
+    ),
     "facts of another kind": lambda raw: raw.replace(b'"text": "Q2"', b'"text": 2'),
     "a score as a text": lambda raw: raw.replace(b'"score": 0.9', b'"score": "0.9"'),
+    "a refused item as a number": lambda raw: raw.replace(b'"refused": ["Q9"]', b'"refused": [9]'),
     "a name as a number": lambda raw: raw.replace(b'["A", "B"]', b'["A", 5]'),
     "a word as nothing": lambda raw: raw.replace(b'"words": "same"', b'"words": null'),
     "no features": lambda raw: raw.replace(b'"features"', b'"others"'),
@@ -74,6 +78,8 @@ def test_proposals_are_read_just_as_they_were_written(tmp_path: Path, name: str)
     path = tmp_path / "proposals.jsonl"
     write_proposals([ONE], path, "basis")
     assert [ONE] == list(read_proposals(path, "basis"))
+    with pytest.raises(UsageError, match="have changed since"):
+        list(read_proposals(path, ""))
 
     path.write_bytes(SPOILT[name](path.read_bytes()))
     with pytest.raises((InputError, UsageError), match=r"no proposal|have changed since"):

@@ -116,6 +116,26 @@ def test_what_was_told_is_as_old_as_the_oldest_answer(tmp_path: Path) -> None:
     assert ["2025-06-15", "2023-11-14", "2023-11-14"] == told
 
 
+def test_an_answer_is_asked_for_once_and_anew_where_that_is_said(tmp_path: Path) -> None:
+    """Anew but once: what is needed twice in one run is the same."""
+
+    def asked(fresh: bool, *requests: str) -> list[str]:
+        answers, sent = Answers(tmp_path, fresh=fresh), list[str]()
+        for request in requests:
+
+            def fetch(one: str = request) -> bytes:
+                sent.append(one)
+                return one.encode()
+
+            answers.get(request, fetch)
+        assert answers.asked == len(sent)
+        return sent
+
+    assert ["a", "b"] == asked(False, "a", "b", "a")
+    assert ["c"] == asked(False, "a", "c", "b")
+    assert ["a", "b"] == asked(True, "a", "b", "a", "b")
+
+
 def test_an_answer_without_what_was_asked_for_is_told(rules: Rules, tmp_path: Path) -> None:
     with (
         serving(lambda asked: Told(200, b'{"query": {}}')) as server,

@@ -141,6 +141,12 @@ def test_a_new_item_has_names_a_class_and_what_documents_say(rules: Rules) -> No
 
     lines, refused = new_items([person, band, place, alone], names, rules, DOCUMENTS, sources, {})
 
+    person_class = rules.classes[f"{MG}Person"]._replace(new="")
+    unsaid = rules._replace(classes={**rules.classes, f"{MG}Person": person_class})
+    told = (["Rosé"], "the rules do not say what a new one is")
+    nothing, why = new_items([person], names, unsaid, DOCUMENTS, sources, {})
+    assert ([], told) == (nothing, ([one.subject for one in why[1:]], why[-1].why)), "though documents say much of it"
+
     assert [
         "CREATE", 'LAST\tLmul\t"ROSÉ"', 'LAST\tLen\t"Rosé"', 'LAST\tLko\t"로제"', 'LAST\tAen\t"Roseanne"', "LAST\tP31\tQ5",
         f"LAST\tP463\tQ2\t{A}\t!{B}", "CREATE", "LAST\tP31\tQ215380", f"LAST\tP527\tQ1\t{A}",

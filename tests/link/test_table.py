@@ -21,12 +21,13 @@ from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_merged
 from kg.errors import InputError
 from kg.io.locks import is_locked
-from kg.link.decisions import BY_HAND, PROVEN, UNCERTAIN, VERDICTS, Decision, put
+from kg.link.decisions import BY_HAND, PROVEN, RELATED, UNCERTAIN, VERDICTS, Decision, note_of, put
 from kg.link.keeping import DecisionFile
 from kg.link.publish import check_links
 from kg.link.rules import Rules, read_rules
 from kg.link.sheets import read_sheet
 from kg.link.sssom import COLUMNS, DecisionTable, links_table, path_of, read_decisions
+from kg.link.target_table import target_table
 from kg.link.targets import items_behind
 from kg.project.config import Project
 from kg.project.reading import read_project
@@ -365,3 +366,58 @@ def test_rows_of_a_sheet_have_their_lines(tmp_path: Path, text: str, rows: list[
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode())
     assert rows == [(one.line, one.cells) for one in read_sheet(path, "\t;,")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "told"),
+    [
+        *(("confidence", one, None) for one in ("0", "1", "0.25", "1e-3", "")),
+        *(("confidence", one, "does not lie between 0 and 1") for one in ("1.01", "-0.1", "nan", "inf", "high", "0,5")),
+        *(("mapping_date", one, None) for one in ("2026-01-31", "")),
+        *(("mapping_date", one, "is no date such as") for one in ("2026-02-30", "2026-01", "31.01.2026")),
+        *(("mapping_justification", one, "must be a term of semapv:") for one in ("", "semapv:", "semapv:A B", "x:Y")),
+        *(("other", one, "a decision there can only be decision=unsure") for one in ("decision=yes", "decision")),
+        ("other", "decision=unsure", None),
+        ("other", "a note|decision = unsure", None),
+        ("predicate_modifier", "not", "it can only be Not, or empty"),
+        ("predicate_id", "rdfs:label", "is no link"),
+        ("predicate_id", "rdfs:label|unsure", "is no link"),
+        ("predicate_id", "skos:relatedMatch", "is no link"),
+        ("predicate_id", "skos:relatedMatch|unsure", None),
+        ("object_id", "sssom:NoTermFound|Not", "exclude each other"),
+        ("object_id", "https://e.org/1", "is no item; write it as"),
+    ],
+)  # fmt: skip
+def test_a_row_says_what_the_table_may_have_and_nothing_else(
+    empty_project: Project, rules: Rules, cell: str, value: str, told: str | None
+) -> None:
+    project = empty_project._replace(links=(SAME,))
+    table, item = target_table(project, rules.targets["isni"]), "0000000121032683"
+    table.write([made(1, item=item, verdict="accepted")])
+    *head, names, row = table.path.read_text("utf-8").splitlines()
+    cells = dict(zip(names.split("\t"), row.split("\t"), strict=True))
+    value, _, more = value.partition("|") if cell in ("predicate_id", "object_id") else (value, "", "")
+    cells[cell] = value
+    if more:
+        cells.update({"other": "decision=unsure"} if more == "unsure" else {"predicate_modifier": more})
+    table.path.write_text("\n".join([*head, names, "\t".join(cells.values())]) + "\n", "utf-8")
+
+    if told is None:
+        assert [item] == [one.item for one in table.read()]
+    else:
+        with pytest.raises(InputError, match=told):
+            table.read()
+
+
+def test_only_where_names_have_parts_something_is_related(empty_project: Project, rules: Rules) -> None:
+    """So in a table of names that is no decision, and a no is one to a link."""
+    one = links_table(empty_project._replace(links=(SAME,)), rules.items)
+    other = one._replace(related=False)
+    for verdict in (RELATED, "rejected"):
+        one.write([made(1, verdict=verdict, predicate=UNCERTAIN, other=note_of("A"))])
+        assert [verdict] == [each.verdict for each in one.read()]
+        told = "a decision there can only be decision=unsure" if verdict == RELATED else "is no link"
+        with pytest.raises(InputError, match=told):
+            other.read()
+    one.write([made(1, item="Q1", verdict="unsure", predicate=SAME)])
+    assert "\tskos:relatedMatch\t" in one.path.read_text("utf-8"), "what may be is no link for those who read on"

@@ -17,9 +17,9 @@ from kg.cli.taking_back import undo_decisions
 from kg.errors import InputError, UsageError
 from kg.io.locks import locked
 from kg.link import journal, keeping
-from kg.link.decisions import BY_HAND, Decision, put, without
+from kg.link.decisions import BY_HAND, FALLEN, Decision, put, without
 from kg.link.desk import Desk, Thing
-from kg.link.journal import Change, is_free, is_same, take_out, takes
+from kg.link.journal import Change, Journal, is_free, is_same, take_back, take_out, takes
 from kg.link.keeping import DecisionFile
 from kg.link.link_desk import LinkDesk
 from kg.link.rules import read_rules
@@ -225,6 +225,7 @@ def test_a_decision_is_another_by_its_pair_its_verdict_its_author_or_its_day(oth
     assert is_same(one, one._replace(comment="why", item_label="Rose"))
     assert not is_same(one, made(other))
     assert not is_same(one, one._replace(date="2026-02-01"))
+    assert is_same(one._replace(verdict=FALLEN), one), "it has fallen meanwhile, and is what was made"
 
 
 def test_what_stood_before_is_known_of_those_that_were_made_here_and_of_no_others() -> None:
@@ -239,6 +240,49 @@ def test_what_stood_before_is_known_of_those_that_were_made_here_and_of_no_other
     assert [yes] == back.decisions
     assert ["what stood before, if anything did, is not known on this machine"] == back.told
     assert changes == left
+
+
+def test_what_stood_before_is_what_the_last_step_that_decided_so_took_the_place_of() -> None:
+    """Nothing else of that step stands again with it, and an earlier step that decided the same stays as it is."""
+    yes, other = made("rose Q1 accepted me"), made("lisa Q2 accepted me")
+    no, unsure, other_no = made("rose Q1 rejected me"), made("rose Q1 unsure me"), made("lisa Q2 rejected me")
+    first, last = Change("me", (yes,), (no,)), Change("me", (yes, other), (unsure, other_no))
+
+    back, left = take_out([yes], [yes], [first, last], shared=False)
+
+    assert ([unsure], (unsure,)) == (back.decisions, back.again)
+    assert [first, Change("me", (other,), (other_no,))] == left
+
+
+def test_of_a_step_whose_decisions_are_gone_nothing_stands_again() -> None:
+    """What stood before it was taken back with it, by whoever took it back."""
+    no, yes, other = made("rose Q1 rejected me"), made("rose Q1 accepted me"), made("lisa Q2 accepted me")
+    back = take_back([other], Change("me", (yes,), (no,)), shared=False)
+
+    assert ([other], (), ()) == (back.decisions, back.taken, back.again)
+    assert ["rose: it has been taken back already"] == back.told
+
+
+def test_a_step_that_goes_on_has_not_made_what_it_took_the_place_of_itself() -> None:
+    before, first, then = made("rose Q1 unsure me"), made("rose Q1 rejected"), made("rose Q1 accepted")
+    step = Change("", (first,), (before,)).with_next(Change("", (then,), (first,)))
+
+    assert Change("", (then,), (before,)) == step
+
+
+def test_of_equal_changes_the_last_is_forgotten_and_of_many_the_first(tmp_path: Path) -> None:
+    """As many as 1,000 are kept."""
+    one, other, left = (Change("me", (made(f"rose Q{n} accepted me"),), ()) for n in (1, 2, 3))
+    kept = Journal(tmp_path / "journal")
+    kept.write([one, other, one])
+    kept.drop(one)
+    assert [one, other] == kept.changes()
+    kept.write([one, other, one])
+    kept.drop(one, left)
+    assert [one, other, left] == kept.changes()
+
+    kept.write([one, *[other] * 999, left])
+    assert [*[other] * 999, left] == kept.changes()
 
 
 def test_what_is_left_of_a_step_is_free_only_where_all_of_it_went() -> None:

@@ -31,7 +31,7 @@ from kg.link.standing import NOTHING, Standing, read_standing
 from kg.link.taken_rests import refused_identifiers
 from kg.link.taking_over import find_identifiers, put_each
 from kg.link.target_table import target_table
-from kg.link.targets import Check, Target, items_behind
+from kg.link.targets import Check, Cleaner, Target, expanded, items_behind
 from kg.project.config import Project
 from kg.project.reading import read_project
 from tests.conftest import Ran
@@ -57,6 +57,7 @@ def rules(shipped: Project) -> Rules:
         ("musicbrainz-artist", f"//beta.musicbrainz.org/artist/{MBID}", MBID),
         ("musicbrainz-artist", f"https://musicbrainz.org/recording/{MBID}", ""),
         ("musicbrainz-artist", f"https://musicbrainz.org.evil.example/artist/{MBID}", ""),
+        ("musicbrainz-artist", f"https://musicbrainzxorg/artist/{MBID}", ""),
         ("musicbrainz-artist", f"https://evil.example/?u=musicbrainz.org/artist/{MBID}", ""),
         ("musicbrainz-artist", MBID, ""),
         ("musicbrainz-recording", f"https://musicbrainz.org/recording/{MBID}", MBID),
@@ -928,6 +929,43 @@ def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules)
     assert ["Q1"] == list(holders_of(MBID, target, rules, source))
 
 
+def test_identifiers_that_are_written_otherwise_are_others_for_an_index(rules: Rules) -> None:
+    """By their property, their form, their letters, what is dropped and their check digit."""
+    target = rules.targets["isni"]
+    changed = [
+        target._replace(theirs="P9"), target._replace(form="[0-9]+"), target._replace(case="lower"),
+        target._replace(drop="x"), target._replace(check=None),
+    ]  # fmt: skip
+    marks = {Cleaner({"isni": one}).mark for one in (target, *changed)}
+    assert 1 + len(changed) == len(marks)
+
+
+def test_a_check_is_of_an_identifier_that_is_long_enough() -> None:
+    assert Check((1, 1, 1), 10, 6).holds("123")
+    assert not Check((1, 1, 1), 10, 3).holds("12")
+    assert not Check((1, 1, 1), 10, 3).holds("1-2")
+
+
+def test_a_prefix_is_none_where_an_address_begins() -> None:
+    prefixes = {"wd": "http://www.wikidata.org/entity/", "https": "urn:"}
+    given = {
+        "wd:Q1": f"{prefixes['wd']}Q1",
+        " wd:Q1": f"{prefixes['wd']}Q1",
+        "https://e/": "https://e/",
+        "x:Q1": "x:Q1",
+        "Q1": "Q1",
+    }
+    assert given == {text: expanded(text, prefixes) for text in given}
+
+
+def test_who_has_an_identifier_may_state_it_by_any_of_several_properties(rules: Rules) -> None:
+    target, item = rules.targets["musicbrainz-artist"], held_by("Q1")
+    several = rules.facts[target.name]._replace(properties=("P9", "P434"))
+    source = SimpleNamespace(with_statement=lambda *_: ["Q1"], items=lambda ids: item)
+
+    assert ["Q1"] == list(holders_of(MBID, target, rules._replace(facts={target.name: several}), source))
+
+
 @pytest.mark.parametrize(
     ("links", "held", "told"),
     [
@@ -936,6 +974,8 @@ def test_who_has_an_identifier_is_asked_in_each_way_that_it_stands(rules: Rules)
         ({"rose": "Q1"}, held_by("Q9", labels=(("en", "Nine"),)), "is that of Q9 (Nine) there, and it is linked to Q1"),
         ({"rose": "Q1", "jisoo": "Q9"}, held_by("Q9"), "is that of Q9 (Q9) there, to which jisoo is linked"),
         ({"jisoo": "Q9"}, held_by("Q9"), "to which jisoo is linked"),
+        ({"rose": "Q1", "no": "Q9"}, held_by("Q9"), "is that of Q9 (Q9) there, and it is linked to Q1"),
+        ({"no": "Q9"}, held_by("Q9"), ""),
         ({"rose": "Q1"}, {**held_by("Q1"), **held_by("Q9")}, ""),
         ({"rose": "Q1"}, held_by("Q9", moved="Q1"), ""),
         ({"rose": "Q1"}, {}, ""),
@@ -953,8 +993,8 @@ def test_an_identifier_that_another_item_has_is_told(
     """One of a thing that is linked elsewhere, or to no item that has it; only where it was accepted."""
     links_table(music, rules.items).write(
         [
-            Decision(ROSE if name == "rose" else JISOO, item, "accepted", "https://schema.org/sameAs", BY_HAND, "2026-01-31",
-                     "ann", subject_label=name)
+            Decision(ROSE if name == "rose" else JISOO, item, "rejected" if name == "no" else "accepted",
+                     "https://schema.org/sameAs", BY_HAND, "2026-01-31", "ann", subject_label=name)
             for name, item in links.items()
         ]
     )  # fmt: skip

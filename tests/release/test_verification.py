@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from kg.rdf.graph import TermGraph
+from kg.rdf.terms import IRI
 from kg.rdf.turtle import read_triples
-from kg.release.packing import media_type_of
-from kg.release.verification import _check_files, verify_release
+from kg.release.description import Counts, ReleaseFacts, describe_content, describe_files
+from kg.release.packing import _file_facts, _write_triples, media_type_of
+from kg.release.verification import _check_description, _check_files, verify_release
 
 A = hashlib.sha256(b"a").hexdigest()
 
@@ -173,6 +175,59 @@ def test_a_table_has_the_columns_that_are_described(folder: Path, table: str, li
         *(("b/csv-metadata.json", None, f"{one['url']} is no table beside it") for one in described[1:5]),
         ("b/c.csv", 1, told),
     ] == found(folder, "content")
+
+
+# --- What the descriptions say of the whole
+
+CC0, BY = "https://e.org/zero", "https://e.org/by"
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A release of nothing with both descriptions and the page for people, each as the others are."""
+    facts = ReleaseFacts(IRI("https://e.org/release/1.0"), "Nothing", "1.0", CC0, None, None, None, ())
+    (tmp_path / "INDEX.md").write_text(f"# Nothing, release 1.0\n\nLicence: <{CC0}>\n")
+    _write_triples(tmp_path / "void.ttl", describe_content(facts.dataset, "Nothing", CC0, Counts(0, 0, 0, {}, {}, ())))
+    files = [_file_facts(tmp_path, tmp_path / name) for name in ("INDEX.md", "void.ttl")]
+    _write_triples(tmp_path / "dcat.ttl", list(describe_files(facts, files)))
+    return tmp_path
+
+
+LICENCES = ("dcat.ttl", f"there are several licences: {BY}, {CC0}")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("INDEX.md", "release 1.0", "release 1.0", []),
+        ("void.ttl", CC0, BY, [LICENCES, ("INDEX.md", f"the licence is not <{BY}> here")]),
+        ("dcat.ttl", CC0, BY, [LICENCES, ("INDEX.md", f"the licence is not <{BY}> here")]),
+        ("INDEX.md", f"<{CC0}>", f"<{BY}>", [("INDEX.md", f"the licence is not <{CC0}> here")]),
+        ("INDEX.md", f"<{CC0}>", CC0, [("INDEX.md", f"the licence is not <{CC0}> here")]),
+        ("INDEX.md", "release 1.0", "release 1.0.1", [("INDEX.md", "the version is not 1.0 here")]),
+        ("dcat.ttl", '"1.0"', '"1.1"', [("INDEX.md", "the version is not 1.1 here"), ("dcat.ttl", "<https://e.org/release/1.0> is not version 1.1")]),
+        ("dcat.ttl", '"1.0"', '"0"', [("INDEX.md", "the version is not 0 here"), ("dcat.ttl", "<https://e.org/release/1.0> is not version 0")]),
+        ("void.ttl", "/release/1.0", "/release/2.0", [("void.ttl", "void.ttl and dcat.ttl describe different releases")]),
+    ],
+)  # fmt: skip
+def test_what_descriptions_and_the_page_say_of_the_whole_is_the_same(
+    whole: Path, name: str, old: str, new: str, told: list[tuple[str, str]]
+) -> None:
+    """Of which licence and which version it is, and which release."""
+    text = (whole / name).read_text()
+    assert old in text
+    (whole / name).write_text(text.replace(old, new, 1 if old == CC0 and name == "dcat.ttl" else -1))
+    changed = [(one.location, one.message) for one in _check_description(whole) if one.rule != "description"]
+
+    assert told == [(os.path.relpath(place.path, whole), message) for place, message in changed if place]
+
+
+def test_a_release_has_one_file_of_canonical_quads(folder: Path) -> None:
+    needed = "a release needs one file of canonical N-Quads"
+    assert (".", None, f"{needed}, and this one has none") in found(folder, "dumps")
+    for name in ("one.nq", "two.nq.gz"):
+        (folder / name).touch()
+    assert (".", None, needed) in found(folder, "dumps")
 
 
 # --- What the description says of each file

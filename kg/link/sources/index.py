@@ -108,7 +108,7 @@ class OfflineIndex:
 
     def _item(self, identifier: str) -> Item:
         for (text,) in self._ask("SELECT json FROM entity WHERE id = ?", identifier):
-            with suppress(KeyError, TypeError, ValueError):
+            with suppress(KeyError, TypeError, AttributeError, ValueError):
                 return item_from_json(json.loads(text), identifier)
         return item_from_triples(identifier, self._triples(self._entities + identifier), self._entities)
 

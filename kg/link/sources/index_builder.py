@@ -138,9 +138,7 @@ class _Builder:
         for quad in read_quads_of(extract, format_of(extract)):
             self._count()
             subject, predicate, value = quad.subject, quad.predicate.value, quad.object
-            about = subject.value
-            if type(subject).__name__ != named_nodes:
-                continue
+            about = subject.value  # that of a node without a name is neither
             own = about.startswith(entities) and _ID.match(about, len(entities))
             if not own and not _KEPT_NODES.search(about):
                 continue
