@@ -76,6 +76,7 @@ CASES = [
     ("a condition of a group beside", "SELECT ?x { ?x <urn:p> ?y . { ?x <urn:q> ?z FILTER(?x = <urn:b>) } }", "a q c g", "a q c g|a p b g", False),
     ("in another graph", "SELECT ?g { GRAPH ?g { ?x <urn:p> ?y } FILTER(?g = <urn:h>) }", "a p b g", "a p b g|a p b h", True),
     ("merged, it is as before", "SELECT ?x { ?x <urn:p> ?y FILTER(?y = <urn:c>) }", "a p b g", "a p b g|a p b h", False),
+    ("a circle closes", "SELECT ?x { ?x <urn:p>+ ?x }", "a p b g", "a p b g|b p a g", None),
     ("it may be any", "SELECT ?x { ?x <urn:p> ?y FILTER NOT EXISTS { ?z <urn:q> ?w } }", "a p b g|a q c g", "a p b g", None),
     ("a pattern without variables", "SELECT (1 AS ?one) { <urn:a> <urn:p> <urn:b> }", "", "a p b g", None),
 ]  # fmt: skip
@@ -105,6 +106,9 @@ def test_what_is_new_is_found_where_the_change_is(text: str, before: str, after:
         "SELECT ?x { ?x ?y ?z } VALUES ?x { <urn:a> }",
         "SELECT ?x { { SELECT ?x { ?x ?y ?z } ORDER BY ?x LIMIT 1 } }",
         "SELECT ?x { ?x <urn:p>* ?z }",
+        "SELECT ?x { ?x <urn:p>+ ?z }",
+        "SELECT ?x { ?x a+ ?x }",
+        "SELECT ?x { ?x <urn:p>? ?z }",
         "SELECT ?x { ?x ^<urn:p> ?z }",
         "SELECT ?x { ?x <urn:p>/<urn:q> ?z }",
         "SELECT ?x { ?x <urn:p>|<urn:q> ?z }",
