@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from kg.engines.embedded import EmbeddedEngine
 from kg.rdf.formats import triple_of
 from kg.rdf.terms import IRI, Term
+from kg.sparql import newly
 from kg.sparql.newly import Stated, read_differences
 from tests import ROOT
 
@@ -77,6 +78,23 @@ CASES = [
     ("in another graph", "SELECT ?g { GRAPH ?g { ?x <urn:p> ?y } FILTER(?g = <urn:h>) }", "a p b g", "a p b g|a p b h", True),
     ("merged, it is as before", "SELECT ?x { ?x <urn:p> ?y FILTER(?y = <urn:c>) }", "a p b g", "a p b g|a p b h", False),
     ("a circle closes", "SELECT ?x { ?x <urn:p>+ ?x }", "a p b g", "a p b g|b p a g", None),
+    ("what MINUS took away goes, where a name of it has a value later on", "SELECT ?x { ?x <urn:p> ?y MINUS { ?x <urn:q> ?z } ?z <urn:r> ?w }", "a p b g|a q c g|b r d g", "a p b g|b r d g", True),
+    ("MINUS knows nothing of what stands behind it", "SELECT ?x { ?x <urn:p> ?y MINUS { ?x <urn:q> ?z } ?z <urn:r> ?w }", "a q c g|b r d g", "a q c g|b r d g|a p b g", False),
+    ("MINUS of what is named behind it takes nothing away", "SELECT ?x { ?y <urn:q> ?z MINUS { ?x <urn:r> ?w } ?x <urn:p> ?y }", "a r c g|b q c g", "a r c g|b q c g|a p b g", True),
+    ("MINUS of other names takes nothing away", "SELECT ?x { ?x <urn:p> ?y MINUS { ?z <urn:q> ?w } }", "a q c g", "a q c g|a p b g", True),
+    ("what stood against what comes behind it goes", "SELECT ?x { FILTER NOT EXISTS { ?x <urn:q> ?z } ?x <urn:p> ?y }", "a p b g|a q c g", "a p b g", True),
+    ("what stood against a name that is made goes", "SELECT ?x { FILTER NOT EXISTS { ?z <urn:q> ?v } ?x <urn:p> ?y BIND(?y AS ?z) ?z <urn:r> ?w }", "a p b g|b r c g|b q c g", "a p b g|b r c g", None),
+    ("what stands against it says so of two names", "SELECT ?x { ?x <urn:p> ?y FILTER NOT EXISTS { ?x <urn:q> ?y } }", "a q c g", "a q c g|a p b g", True),
+    ("what stands against it is in another graph", "SELECT ?x { GRAPH ?g { ?x <urn:p> ?y FILTER NOT EXISTS { ?x <urn:q> ?z } } }", "a q c h", "a q c h|a p b g", True),
+    ("a condition where the name has no value", "SELECT ?x { ?x <urn:p> ?y . { ?y <urn:q> ?z FILTER(!BOUND(?x)) } }", "b q c g", "b q c g|a p b g", True),
+    ("a subquery has a name of its own", "SELECT ?x { { SELECT ?x { ?x <urn:p> ?y } } ?y <urn:q> ?x FILTER(?y = <urn:c>) }", "c q a g", "c q a g|a p b g", True),
+    ("a subquery beside has a name of its own", "SELECT ?x { ?x <urn:p> ?y . { SELECT ?x { ?x <urn:q> ?y } } }", "a q c g", "a q c g|a p b g", True),
+    ("a subquery beside has a condition of its own", "SELECT ?x { ?x <urn:p> ?y . { SELECT ?x { ?x <urn:q> ?y FILTER(?y = <urn:c>) } } }", "a q c g", "a q c g|a p b g", True),
+    ("the subquery around has a name of its own", "SELECT ?x { { SELECT ?x { { SELECT * { ?x <urn:p> ?y } } } } ?y <urn:q> ?x FILTER(?y = <urn:c>) }", "c q a g", "c q a g|a p b g", True),
+    ("an IRI with an escape", r"SELECT ?x { ?x <urn:\u0070> ?y }", "", "a p b g", None),
+    ("a name with an escape", r"PREFIX u: <urn:> SELECT ?x { ?x u:p\-q ?y }", "", "a p-q b g", None),
+    ("of three things one, by what joins it", "SELECT ?x { ?x <urn:p> ?y . ?y <urn:q> ?z }", "c q a g", "c q a g|a p a g|b p b g|c p c g", True),
+    ("of three things one, by a condition", "SELECT ?x { ?x <urn:p> ?y . ?y <urn:q> ?z FILTER(?y = <urn:c>) }", "c q a g", "c q a g|a p a g|b p b g|a p c g", True),
     ("it may be any", "SELECT ?x { ?x <urn:p> ?y FILTER NOT EXISTS { ?z <urn:q> ?w } }", "a p b g|a q c g", "a p b g", None),
     ("a pattern without variables", "SELECT (1 AS ?one) { <urn:a> <urn:p> <urn:b> }", "", "a p b g", None),
 ]  # fmt: skip
@@ -90,6 +108,15 @@ def test_what_is_new_is_found_where_the_change_is(text: str, before: str, after:
     assert not list(engine_on(was).select(text).rows)
     assert expected == may_find(text, was, now)
     assert (expected is not False) == bool(list(engine_on(now).select(text).rows))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_is_new_is_found_in_parts(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few changes are asked for at once, nothing of what came is left out."""
+    monkeypatch.setattr(newly, "_AT_ONCE", number)
+    for what, text, before, after, expected in CASES:
+        was, now = ({quad(one) for one in part.split("|") if one} for part in (before, after))
+        assert (what, expected) == (what, may_find(text, was, now))
 
 
 @pytest.mark.parametrize(
