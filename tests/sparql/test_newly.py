@@ -43,11 +43,7 @@ def may_find(text: str, before: set[Quad], after: set[Quad]) -> bool | None:
     differences = read_differences(text)
     engine = engine_on(after)
     came, went = (sorted(one, key=str) for one in (stated(after, before), stated(before, after)))
-    return (
-        differences.finds_any(came, went, lambda one: engine.select(one).rows)
-        if differences
-        else None
-    )
+    return differences.finds_any(came, went, lambda one: engine.select(one).rows) if differences else None
 
 
 def quad(text: str) -> Quad:
