@@ -31,6 +31,10 @@ RULE = (
     ":R a sh:NodeShape ; sh:targetClass :C ; sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate rdf:type ;"
     f" sh:object :D ] . {PLAIN}"
 )
+TARGET = (
+    ":S a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this WHERE { ?this a <urn:C> }' ] ;"
+    " sh:property [ sh:path :p ; sh:minCount 1 ] ."
+)
 FAULTY = f"{PLAIN} :Q a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 'x' ] ."
 ENGINES = ["compiled", "pyshacl"]
 
@@ -103,10 +107,39 @@ def test_shapes_of_one_file_alone_say_nothing_of_which_are_idle(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_shapes_of_one_file_alone_are_read_with_their_advanced_features(tmp_path: Path, engine: str) -> None:
-    shape, data = write(tmp_path, "s", ADVANCED), write(tmp_path, "d", ":a a :C .")
+@pytest.mark.parametrize("shapes", [ADVANCED, TARGET], ids=["expression", "target"])
+def test_shapes_of_one_file_alone_are_read_with_their_advanced_features(
+    tmp_path: Path, engine: str, shapes: str
+) -> None:
+    shape, data = write(tmp_path, "s", shapes), write(tmp_path, "d", ":a a :C .")
     validator = read_shapes([shape], engine, advanced=True)
     assert {"a"} == {focus for focus, _ in told(validator, [data], only=[shape])}
+
+
+NOBODY = PLAIN.replace(":C", ":None")
+IDLE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "all are idle": (NOBODY, {}, ["no focus node"]),
+    "one is not": (f"{NOBODY} {OTHER}", {}, []),
+    "of those of pySHACL nobody knows": (f"{NOBODY} {TARGET}", {"advanced": True}, []),
+    "what was asked for was passed over": (
+        ":Q a sh:NodeShape ; sh:targetClass :C ; sh:minCount 1 .",
+        {"lenient": True},
+        ["nothing was checked: what the shapes ask for has faults"],
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("shapes", "options", "said"), IDLE.values(), ids=IDLE)
+def test_where_nothing_is_checked_that_is_a_finding(
+    tmp_path: Path, engine: str, shapes: str, options: dict[str, Any], said: list[str]
+) -> None:
+    """Unless another engine has a part in it."""
+    validator = read_shapes([write(tmp_path, "s", shapes)], engine, **options)
+    asked = validator.validate([write(tmp_path, "d", ":a a :C ; :q 1 .")])
+    found = [one.message for one in validator.idle_findings(asked, each=False)]
+    assert len(found) == len(said), found
+    assert all(text in one for text, one in zip(said, found, strict=True)), found
 
 
 def test_of_faulty_shapes_the_sound_ones_are_used_alone_as_well(tmp_path: Path) -> None:
