@@ -122,7 +122,7 @@ IDLE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "one is not": (f"{NOBODY} {OTHER}", {}, []),
     "of those of pySHACL nobody knows": (f"{NOBODY} {TARGET}", {"advanced": True}, []),
     "what was asked for was passed over": (
-        ":Q a sh:NodeShape ; sh:targetClass :C ; sh:minCount 1 .",
+        ":Q a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:maxcount 1 ] .",
         {"lenient": True},
         ["nothing was checked: what the shapes ask for has faults"],
     ),
