@@ -74,7 +74,7 @@ def test_what_is_found_is_kept_where_it_rests_on_what_the_shapes_read(
 def test_what_is_beside_the_data_is_known_and_not_validated(
     tmp_path: Path, engine: str, shapes: str, options: dict[str, Any]
 ) -> None:
-    beside = write(tmp_path, "o", ":D rdfs:subClassOf :C . :b a :C . :c a :D ; :p 1 .")
+    beside = write(tmp_path, "o", ":D rdfs:subClassOf :C . :b a :C . [] a :C . :c a :D ; :p 1 .")
     data, shape = write(tmp_path, "d", ":a a :D ; :z 1 . :c :z 1 ."), write(tmp_path, "s", shapes)
     known = read_shapes([shape], engine, beside=[beside], **options)
     assert {"a"} == {focus for focus, _ in told(known, [data])}
@@ -178,6 +178,13 @@ def test_pyshacl_runs_all_shapes_where_one_may_change_what_another_sees(
     validator = read_shapes([write(tmp_path, "s", shapes)], engine, **options)
     assert isinstance(validator, kind)
     assert (kind is ReferenceValidator and engine == "compiled") is bool(validator.notes)
+
+
+def test_what_rules_add_counts_for_what_is_idle_too(tmp_path: Path) -> None:
+    shape = write(tmp_path, "s", f"{RULE} {OTHER.replace(':C', ':D')}")
+    validator = read_shapes([shape], advanced=True)
+    assert ("a", "T-q") in told(validator, [write(tmp_path, "d", ":a a :C ; :p 1 .")])
+    assert not validator.idle
 
 
 @pytest.mark.parametrize("engine", ENGINES)
