@@ -107,7 +107,7 @@ def test_of_many_shapes_all_are_idle_that_have_no_focus_node(tmp_path: Path) -> 
     assert {f"http://e/X{n}" for n in range(12)} == {str(node) for node in idle}
 
 
-@pytest.mark.parametrize("most", [3, 2000])
+@pytest.mark.parametrize("most", [3, 5, 8, 2000])
 @pytest.mark.parametrize("at_once", [2, 200])
 def test_in_a_large_graph_all_that_fail_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, at_once: int
@@ -125,6 +125,15 @@ def test_in_a_large_graph_all_that_fail_are_told(
     assert {focus for focus, _ in told(tmp_path, f"{data} {fits}", shapes)} == set(names)
     shapes = "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:o ; sh:nodeKind sh:IRI ] ."
     assert [focus for focus, _ in told(tmp_path, "e:a a e:C ; e:o [] . e:b a e:C ; e:o e:a .", shapes)] == ["a"]
+
+
+def test_in_a_large_graph_a_thousand_values_and_more_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.shacl.usage.LARGE", 1)
+    data = " ".join(f"e:n{n} a e:C ; e:p {n} ." for n in range(1_200))
+    shapes = "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:maxInclusive -1 ] ."
+    assert len(told(tmp_path, data, shapes)) == 1_200
 
 
 def test_a_set_of_several_parts_is_kept_with_each_at_once() -> None:

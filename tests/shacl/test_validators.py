@@ -195,15 +195,3 @@ def test_a_shape_that_is_left_to_pyshacl_is_told_once(tmp_path: Path, engine: st
         assert {("a", "T-q")} < set(told(validator, [data]))
         assert len(told(validator, [data])) == 2
     assert len(validator.notes) == (engine == "compiled")
-
-
-def test_of_more_values_than_are_looked_at_at_once_each_is_judged(tmp_path: Path) -> None:
-    """Whatever stands between the first and the last of them."""
-    lines = [f":n{n} a :C ; :p {n} ; :q {n} ." for n in range(1_300)]
-    data = write(tmp_path, "d", "\n".join([*lines, ":last a :C ; :p 'x' ; :q 'x' ."]))
-    shapes = ":S a sh:NodeShape ; sh:targetClass :C ; sh:property :S-p , :S-q ."
-    shapes += (
-        ":S-p sh:path :p ; sh:minInclusive 0 . :S-q sh:path ( :q ) ; sh:nodeKind sh:Literal ; sh:pattern '^[0-9]+$' ."
-    )
-    shapes = shapes.replace("( :q )", "[ sh:alternativePath ( :q :r ) ]")
-    assert [("last", "S-p"), ("last", "S-q")] == told(read_shapes([write(tmp_path, "s", shapes)]), [data])
