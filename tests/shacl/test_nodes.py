@@ -127,6 +127,20 @@ def test_in_a_large_graph_all_that_fail_are_told(
     assert [focus for focus, _ in told(tmp_path, "e:a a e:C ; e:o [] . e:b a e:C ; e:o e:a .", shapes)] == ["a"]
 
 
+def test_in_a_large_graph_one_that_fails_many_times_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many questions are answered at once as there are answers, and not as there are nodes in these."""
+    monkeypatch.setattr("kg.shacl.usage.LARGE", 1)
+    monkeypatch.setattr("kg.shacl.nodes._MOST_VALUES", 10)
+    twice = [f'"1"@{tag} , "2"@{tag}' for tag in ("en", "de", "fr", "it", "es", "pt", "nl", "da")]
+    data = f"e:a a e:C ; e:l {' , '.join(twice)} . "
+    data += " ".join(f"e:n{n} a e:C ; e:l {twice[n % 8]} ." for n in range(12))
+    data += " ".join(f"e:ok{n} a e:C ." for n in range(60))
+    shapes = "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:l ; sh:uniqueLang true ] ."
+    assert {focus for focus, _ in told(tmp_path, data, shapes)} == {"a", *(f"n{n}" for n in range(12))}
+
+
 def test_in_a_large_graph_a_thousand_values_and_more_are_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
