@@ -102,7 +102,7 @@ class _Kept:
             *([held[one] for one in held if one not in other] for held, other in (merged[::-1], merged))
         )
         self.quads: Any = tuple(
-            [(*triple_of(one), IRI(one.graph_name.value)) for one in some] for some in (now - was, was - now)
+            [(*triple_of(one), IRI(str(one.graph_name)[1:-1])) for one in some] for some in (now - was, was - now)
         )
         store = Store()
         store.extend(now)

@@ -46,23 +46,24 @@ OTHERS = {
 }
 SAID = decision("name/agent.zed", "agent/zed", "accepted", "Zed")
 SAID_OTHERWISE = {
-    "subject": BASE + "name/agent.yon",
-    "item": "agent/yon",
-    "verdict": "rejected",
-    "subject_label": "Yon",
+    "another name": SAID._replace(subject=BASE + "name/agent.yon"),
+    "another item": SAID._replace(item="agent/yon"),
+    "another verdict": SAID._replace(verdict="rejected"),
+    "another label": SAID._replace(subject_label="Yon"),
 }
 
 
 def test_a_run_rests_on_all_that_is_known_and_decided_in_whatever_order(namer: Make) -> None:
     """So that files are made anew where any of it is another."""
-    turned = KnownThings(*(dict(reversed(one.items())) if isinstance(one, dict) else one for one in KNOWN))
+    others = {name: dict(reversed([*one.items()])) for name, one in KNOWN._asdict().items() if isinstance(one, dict)}
+    turned = KNOWN._replace(**others)
     other = decision("name/agent.kit", "agent/kit", "accepted", "Kit")
     assert namer(SAID, other).rests_on() == namer(other, SAID, known=turned).rests_on()
     found = {
         "as it is": namer(SAID).rests_on(),
         "without it": namer().rests_on(),
         **{what: namer(SAID, known=known).rests_on() for what, known in OTHERS.items()},
-        **{what: namer(SAID._replace(**{what: said})).rests_on() for what, said in SAID_OTHERWISE.items()},
+        **{what: namer(said).rests_on() for what, said in SAID_OTHERWISE.items()},
     }
     assert len(set(found.values())) == len(found), found
 
