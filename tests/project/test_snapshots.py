@@ -613,8 +613,5 @@ def test_of_databases_the_last_ones_stay_open(empty_project: Project) -> None:
         opened.append(open_snapshot(snapshot))
         assert open_snapshot(snapshot) is opened[-1]
         assert len(snapshots._open) <= 2
-        assert [str(number)] == [
-            one.object.value
-            for one in opened[-1].quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())
-            if one.subject == pyoxigraph.NamedNode("urn:a")
-        ]
+        asked = opened[-1].query("SELECT ?n WHERE { <urn:a> <urn:b> ?n }")
+        assert [str(number)] == [row[0].value for row in asked]  # type: ignore[union-attr]
