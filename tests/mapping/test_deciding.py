@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,9 @@ SAID_OTHERWISE = {
 
 def test_a_run_rests_on_all_that_is_known_and_decided_in_whatever_order(namer: Make) -> None:
     """So that files are made anew where any of it is another."""
-    others = {name: dict(reversed([*one.items()])) for name, one in KNOWN._asdict().items() if isinstance(one, dict)}
+    others: Any = {
+        name: dict(reversed([*one.items()])) for name, one in KNOWN._asdict().items() if isinstance(one, dict)
+    }
     turned = KNOWN._replace(**others)
     other = decision("name/agent.kit", "agent/kit", "accepted", "Kit")
     assert namer(SAID, other).rests_on() == namer(other, SAID, known=turned).rests_on()
