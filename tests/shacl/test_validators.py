@@ -121,6 +121,11 @@ IDLE: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "all are idle": (NOBODY, {}, ["no focus node"]),
     "one is not": (f"{NOBODY} {OTHER}", {}, []),
     "of those of pySHACL nobody knows": (f"{NOBODY} {TARGET}", {"advanced": True}, []),
+    "nor of those that only it can run": (
+        f"{NOBODY} {ADVANCED.replace(':C', ':Nobody').replace(':S', ':A')}",
+        {"advanced": True},
+        [],
+    ),
     "what was asked for was passed over": (
         ":Q a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:maxcount 1 ] .",
         {"lenient": True},
