@@ -23,7 +23,7 @@ _MOST_CHANGED = 5_000
 def recall_names(passes: KeptPasses) -> None:
     """Let the graph of a check know what it uses, where that is kept of the one before and it is known what changed."""
     delta = passes.delta
-    with suppress(TypeError, ValueError, KeyError):  # written by another program
+    with suppress(TypeError, ValueError, KeyError, AttributeError):  # written by another program
         held = passes.find(_NAME)
         if held is not None and delta is not None and len(delta.added) + len(delta.removed) <= _MOST_CHANGED:
             used = Used(

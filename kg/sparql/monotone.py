@@ -241,7 +241,7 @@ class _Reader:
 
     def _object(self) -> Token:
         token = self._take()
-        if token.text in ("+", "-"):
+        if token.text == "-":  # a plus is that of a path here, or might be
             token = self._take()
         elif token.kind == "string" and self._peek().kind == "language":
             self._take()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from kg.ask.names_within import NamesWithin, Used
-from kg.check.kept_names import after
+from kg.check.kept_names import after, recall_names, write_with_names
 from kg.check.steps import iter_steps
 from kg.engines.embedded import EmbeddedEngine
 from kg.findings import Finding
@@ -134,3 +134,57 @@ def test_a_slip_in_a_question_follows_from_what_the_data_use(
     before = len(listed)
     assert not check(empty_project.root)
     assert [one for one in listed[before:] if "?any ?s ?value" in one]  # after so many changes it is listed anew
+
+
+class _Kept:
+    """What is kept of the names that a graph uses, and what came and went since."""
+
+    delta = Delta((), ())
+    snapshot = object()
+
+    def __init__(self, held: Any, engine: EmbeddedEngine) -> None:
+        self.held, self.engine = held, engine
+        self.written = 0
+
+    # As those of `KeptPasses`.
+    def find(self, name: str) -> Any:
+        return self.held
+
+    def hold(self, name: str, value: Any) -> None:
+        self.held = value
+
+    def write(self) -> None:
+        self.written += 1
+
+
+@pytest.mark.parametrize(
+    "held",
+    [5, [], "x", {}, {"classes": [], "properties": []}, {"classes": [], "properties": [], "things": []},
+     {"classes": [], "properties": [], "things": {"urn:a/": 5}}, {"classes": 5, "properties": [], "things": {}}],
+)  # fmt: skip
+def test_what_another_program_kept_of_names_is_asked_anew(held: Any) -> None:
+    engine = EmbeddedEngine(store_of([Quad(NamedNode("urn:a/x"), NamedNode(TYPE.value), NamedNode("urn:a/y"))]))
+    engine.traits = engine.traits._replace(snapshot="one")
+    recall_names(cast(Any, _Kept(held, engine)))
+    assert {"y"} == NamesWithin.of(engine).classes("urn:a/")
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_names_are_kept_of_a_snapshot_but_not_where_they_are_many(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Of things alone: classes and properties are never many."""
+    monkeypatch.setattr("kg.check.kept_names._MOST", most)
+    of = NamedNode(TYPE.value)
+    engine = EmbeddedEngine(store_of(Quad(NamedNode(f"urn:a/{one}"), of, NamedNode("urn:c#C")) for one in "xy"))
+    engine.traits = engine.traits._replace(snapshot=f"of {most}")
+    names = NamesWithin.of(engine)
+    assert frozenset("xy") == names.things("urn:a/")
+    assert frozenset("C") == names.classes("urn:c#")
+    kept = _Kept(None, engine)
+    write_with_names(cast(Any, kept))
+    assert kept.written == 1
+    assert kept.held["classes"] == ["urn:c#C"]
+    assert sorted(kept.held["things"].get("urn:a/", [])) == (["x", "y"] if most == 2 else [])
+    none = _Kept(None, engine)
+    none.snapshot = cast(Any, None)
+    write_with_names(cast(Any, none))
+    assert (None, 1) == (none.held, none.written)

@@ -227,3 +227,33 @@ def test_a_query_that_looks_for_faults_may_leave_its_columns_empty(few: Project)
 
     with pytest.raises(QueryError, match=r"\?path a value"):
         asked.require_sound(query_of_text(few.queries / "q.rq", f"#+ summary: s\n{text} ORDER BY ?path"), {})
+
+
+WRONG = '<urn:a> <urn:b> "x"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+
+
+def test_literals_of_a_file_that_only_a_build_has_read_are_looked_at(empty_project: Project) -> None:
+    """And told each time, however often the file is found to be as it was."""
+    (empty_project.data / "a.ttl").write_text(WRONG, "utf-8")
+    require_snapshot(empty_project)
+    told = [[one.rule for one in check_syntax(empty_project, keep=keep).findings] for keep in (True, True, False)]
+    assert told == [["literals"]] * 3
+    (empty_project.ontology / "b.ttl").write_text(WRONG.replace("urn:a", "urn:z"), "utf-8")
+    assert [one.rule for one in check_syntax(empty_project).findings] == ["literals"] * 2
+
+
+def test_a_check_that_is_to_keep_nothing_keeps_nothing(empty_project: Project) -> None:
+    (empty_project.data / "a.ttl").write_text(WRONG, "utf-8")
+    (empty_project.shapes / "s.ttl").write_text(
+        "<urn:S> a <http://www.w3.org/ns/shacl#NodeShape> ; <http://www.w3.org/ns/shacl#targetNode> <urn:a> ;"
+        " <http://www.w3.org/ns/shacl#nodeKind> <http://www.w3.org/ns/shacl#Literal> .\n"
+    )
+    told = []
+    for keep in (False, True, True):
+        told.append(
+            [(one.rule, one.step) for _, step in iter_steps(empty_project, keep=keep) for one in step().findings]
+        )
+        kept = {path.name for path in empty_project.state.glob("*.json")} - {"project.json", "catalog.json"}
+        assert keep is bool(kept), kept
+    assert told[0] == told[1] == told[2]
+    assert {"syntax", "shapes"} <= {step for _, step in told[0]}

@@ -483,3 +483,35 @@ def test_a_record_of_a_change_that_another_program_wrote_is_told(people: Path, r
     with pytest.raises(InputError, match="is not as it was written") as told:
         take_back(project)
     assert (path, b"# 2\n") == (told.value.location and told.value.location.path, last.read_bytes())
+
+
+def test_a_file_that_came_meanwhile_is_one_that_changed(tmp_path: Path) -> None:
+    """And what cannot be read is told as that, and is not taken for what is not there."""
+    path = tmp_path / "a.ttl"
+    assert changing.content_now(path) is None
+    changing.require_unchanged({path: None})
+    path.write_bytes(b"x")
+    changing.require_unchanged({path: b"x"})
+    for before in (None, b"y"):
+        with pytest.raises(InputError, match="has changed meanwhile"):
+            changing.require_unchanged({path: before})
+    path.unlink()
+    with pytest.raises(InputError, match="has changed meanwhile"):
+        changing.require_unchanged({path: b"x"})
+    path.mkdir()
+    with pytest.raises(InputError, match="cannot be read"):
+        changing.content_now(path)
+
+
+@pytest.mark.parametrize("hold", [changing.changing, changing.reading])
+def test_where_nothing_can_be_kept_nobody_waits(
+    people: Path, monkeypatch: pytest.MonkeyPatch, hold: Callable[[Project], Any]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(changing, "make_way", refuse)
+    done = []
+    with hold(read_project(people)):
+        done.append("changed")
+    assert done

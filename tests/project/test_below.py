@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -72,6 +76,66 @@ def test_what_all_rests_on_shows_and_does_not_run_into_the_names(folder: Path) -
     digests = {digest(folder, "", *texts) for texts in ((), ("x",), ("y",), ("x", "y"), ("xy",), ("x", ""))}
 
     assert len(digests) == 6
+
+
+LOOK = {"st_size": 1, "st_mtime_ns": 2, "st_ctime_ns": 3, "st_ino": 4, "st_mode": stat.S_IFREG | 0o644}
+
+
+def noted(*looks: tuple[str, dict[str, int]]) -> Below:
+    """Return files of some names that look so."""
+    seen = Below()
+    for name, look in looks:
+        seen._note(name, cast(Any, SimpleNamespace(**look)))
+    return seen
+
+
+def test_each_part_of_how_a_file_looks_shows_by_itself() -> None:
+    """A clock may stand still between two changes, and a time may be set to what it was."""
+    others = [noted(("a", {**LOOK, part: LOOK[part] + 1})) for part in LOOK]
+    found = [noted(("a", LOOK)), noted(("b", LOOK)), noted(("\udcff", LOOK)), noted(("\udcfe", LOOK)), *others]
+    assert len({one.digest() for one in found}) == len(found)
+    one, two = ("a", LOOK), ("b", {**LOOK, "st_size": 5})
+    swapped = noted(("a", two[1]), ("b", one[1]))
+    assert len({noted(one, two).digest(), swapped.digest(), noted(one).digest()}) == 3
+
+
+def test_a_name_of_a_folder_is_not_one_of_what_all_rests_on(tmp_path: Path) -> None:
+    seen = Below()
+    seen.add_below(os.fspath(tmp_path))
+    assert seen.digest() != Below().digest(os.fspath(tmp_path), "")
+
+
+def test_the_order_in_which_a_disk_has_its_files_does_not_show(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, scandir = digest(folder), os.scandir
+
+    @contextmanager
+    def turned(where: Any) -> Iterator[list[os.DirEntry[str]]]:
+        with scandir(where) as found:
+            yield sorted(found, key=lambda one: one.name, reverse=True)
+
+    monkeypatch.setattr(os, "scandir", turned)
+    assert before == digest(folder)
+
+
+def test_the_newest_time_is_of_any_file_and_either_time() -> None:
+    old = {**LOOK, "st_mtime_ns": 1, "st_ctime_ns": 1}
+    assert [9, 9, 9] == [
+        noted(("a", {**LOOK, "st_mtime_ns": 9}), ("b", old)).newest_ns,
+        noted(("a", {**LOOK, "st_ctime_ns": 9}), ("b", old)).newest_ns,
+        noted(("b", old), ("a", {**LOOK, "st_ctime_ns": 9})).newest_ns,
+    ]
+
+
+def test_a_link_that_is_named_is_what_it_leads_to(folder: Path) -> None:
+    def look() -> str:
+        seen = Below()
+        seen.add(os.fspath(folder / "b" / "l.py"))
+        assert seen.are_files
+        return seen.digest()
+
+    before = look()
+    (folder.parent / "elsewhere").write_text("another")
+    assert before != look()
 
 
 def test_when_any_was_changed_last_is_told_by_either_time(folder: Path) -> None:

@@ -6,7 +6,8 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -226,3 +227,46 @@ def test_what_another_program_says_of_an_index_is_left_as_it_is(sealed: Path, ab
         os.link(sealed / INDEX, sealed / "shared")
 
     assert about == read_kept(sealed / OF_INDEX)
+
+
+def test_each_part_of_how_a_file_looks_is_in_its_stamp() -> None:
+    """Its size, both times and its number; of these all but the time of its state go with its content."""
+    look = {"st_size": 1, "st_mtime_ns": 2, "st_ctime_ns": 3, "st_ino": 4}
+    whole = stamp_of(cast(Any, SimpleNamespace(**look)))
+    others = {part: stamp_of(cast(Any, SimpleNamespace(**{**look, part: 9}))) for part in look}
+    assert not [part for part, other in others.items() if other == whole]
+    kept = [part for part, other in others.items() if sealing._file(other) == sealing._file(whole)]
+    assert kept == ["st_ctime_ns"]
+
+
+@pytest.mark.parametrize(
+    "name", ["MANIFEST-000001", "CURRENT", "OPTIONS-000007", "IDENTITY", "000004.log", "000009.sst"]
+)
+def test_every_file_that_a_database_reads_is_sealed(sealed: Path, name: str) -> None:
+    path = sealed / STORE / name
+    path.write_text("as it is")
+    assert not is_intact(sealed), "a file more"
+    seal(sealed, sealed.name)
+    assert is_intact(sealed)
+    path.write_text("as it was")
+    assert not is_intact(sealed)
+
+
+@pytest.mark.parametrize("name", ["LOG", "LOG.old.1", "LOCK"])
+def test_what_readers_write_is_not_sealed(sealed: Path, name: str) -> None:
+    for text in ("one", "another"):
+        (sealed / STORE / name).write_text(text)
+        assert is_sealed(os.fspath(sealed))
+
+
+@pytest.mark.parametrize(
+    "held", [5, [], "x", {}, {"name": "0123456789abcdef-1"}, {"name": "0123456789abcdef-1", "files": 5},
+             {"name": "0123456789abcdef-1", "files": {"a.sst": 5}}, {"name": "0123456789abcdef-1", "files": {"a.sst": [1]}},
+             {"name": "0123456789abcdef-1", "files": [1]}]
+)  # fmt: skip
+def test_a_seal_that_another_program_wrote_seals_nothing(sealed: Path, held: Any) -> None:
+    write_kept(sealed / SEAL, held)
+    assert (False, False) == (is_sealed(os.fspath(sealed)), is_intact(sealed))
+    with keeping_seals([sealed]):
+        pass
+    assert read_kept(sealed / SEAL) == held

@@ -571,3 +571,47 @@ def test_a_file_that_went_away_as_it_was_looked_at_is_not_waited_for(
     found = stamps.settle(empty_project)
 
     assert [None] == [stamp for name, stamp in found.stamps.items() if name.endswith("gone.ttl")]
+
+
+def test_a_snapshot_is_fresh_by_the_same_base_and_rules_and_files_that_can_be_looked_at(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be looked at may be anything."""
+    (empty_project.data / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    snapshot = build_snapshot(empty_project)
+    assert is_fresh(empty_project, snapshot)
+    assert not is_fresh(empty_project._replace(base="https://other.example/"), snapshot)
+    assert not is_fresh(empty_project._replace(entailment=("subclass",)), snapshot)
+    files = empty_project.graph_files()
+    gone = {name: f"{path}.gone" for name, path in files.items()}
+    for seen, fresh in ((files, True), (gone, False), ({}, False), ({**files, "data/b.ttl": "b"}, False)):
+        monkeypatch.setattr(Project, "graph_files", lambda _, seen=seen: seen)
+        assert is_fresh(empty_project, snapshot) is fresh
+
+
+@pytest.mark.parametrize("error", [OSError("damaged"), RuntimeError("damaged"), ValueError("damaged")])
+def test_a_database_that_does_not_open_is_damaged(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    snapshot = build_snapshot(empty_project)
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    snapshots._open.clear()
+    monkeypatch.setattr(pyoxigraph, "Store", SimpleNamespace(read_only=refuse))
+    with pytest.raises(StoreError, match="the snapshot is damaged: damaged"):
+        open_snapshot(snapshot)
+
+
+def test_of_databases_the_last_ones_stay_open(empty_project: Project) -> None:
+    """Each is opened once; those of many edits are not all held."""
+    opened = []
+    for number in range(4):
+        (empty_project.data / "a.ttl").write_text(f"<urn:a> <urn:b> {number} .\n", "utf-8")
+        snapshot = build_snapshot(empty_project)
+        opened.append(open_snapshot(snapshot))
+        assert open_snapshot(snapshot) is opened[-1]
+        assert len(snapshots._open) <= 2
+        asked = opened[-1].query("SELECT ?n WHERE { <urn:a> <urn:b> ?n }")
+        assert [str(number)] == [row[0].value for row in asked]  # type: ignore[union-attr]

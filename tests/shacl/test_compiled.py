@@ -59,3 +59,28 @@ e:V sh:nodeKind sh:IRI .
     assert told == [
         ("urn:e:a", few, "at least 1)."), ("urn:e:b", many, "at most 2)."), ("urn:e:d", few, "at least 1)."),
     ]  # fmt: skip
+
+
+def test_each_of_several_constraints_of_a_kind_has_its_own_message(tmp_path: Path) -> None:
+    shapes = "e:S a sh:NodeShape ; sh:targetNode e:a ; sh:class e:C , e:D ; sh:not e:T . e:T sh:nodeKind sh:IRI ."
+    shapes += " e:U a sh:NodeShape ; sh:targetNode e:a ; sh:class e:E ; sh:severity sh:Info ."
+    told = [(one.severity, one.message) for one in found(tmp_path, "e:a e:p 1 .", shapes)]
+    assert sorted(told) == [
+        ("info", "The value is not a <urn:e:E>."),
+        ("violation", "The value conforms to <urn:e:T>, and must not."),
+        ("violation", "The value is not a <urn:e:C>."),
+        ("violation", "The value is not a <urn:e:D>."),
+    ]
+
+
+def test_the_worst_comes_first(tmp_path: Path) -> None:
+    """Then what is of one rule, by its nodes."""
+    rules = " ".join(
+        f"e:{rule} a sh:NodeShape ; sh:targetNode e:b , e:a ; sh:class e:{rule} ; sh:severity sh:{severity} ."
+        for rule, severity in (("A", "Info"), ("B", "Warning"), ("C", "Violation"), ("D", "Violation"))
+    )
+    found(tmp_path, "e:a e:p 1 .", rules)
+    shapes = ShapesGraph(TermGraph(read_triples([tmp_path / "s.ttl"])))
+    outcome = validate(EmbeddedEngine(load_merged([tmp_path / "d.ttl"])), shapes)
+    told = [f"{one.rule.removeprefix('urn:e:')} {str(one.focus).removeprefix('urn:e:')}" for one in outcome.findings]
+    assert told == ["C a", "C b", "D a", "D b", "B a", "B b", "A a", "A b"]

@@ -484,3 +484,24 @@ def test_what_was_kept_for_one_source_is_gone_with_it(empty_project: Project, mo
 
     assert kept.called
     assert [[*store.named_graphs()] for store in stores] == [[] for _ in stores]
+
+
+@pytest.mark.usefixtures("all_large")
+def test_of_files_that_are_no_more_those_of_the_snapshot_nothing_is_taken_nor_kept(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were changed since it was built, be it while they were validated."""
+    went_on = noting(monkeypatch)
+    building.build_snapshot(empty_project)
+    edits = iter_edits(empty_project, random.Random(13), 2)
+    next(edits)
+    shown(empty_project)
+    next(edits)
+    noted: list[dict[str, Any]] = []
+    monkeypatch.setattr(Verdicts, "rest_on", lambda *_: False)
+    monkeypatch.setattr(SinceSnapshot, "write", lambda self: noted.append(dict(self._noted)))
+    went_on.clear()
+    assert shown(empty_project) == anew(empty_project)
+    assert noted
+    assert not any(noted)
+    assert not any(went_on)
