@@ -97,7 +97,7 @@ def test_all_faults_of_all_files_are_told(files: Mapping[str, Path], tmp_path: P
     broken, more = files["broken.ttl"], files["broken too.ttl"]
     for load in (
         lambda: load_store([("urn:1", broken), ("urn:2", files["a.ttl"]), ("urn:3", more)]),
-        lambda: load_merged([broken, files["a.ttl"]], {"urn:n": [more]}),
+        lambda: load_merged(iter([broken, files["a.ttl"]]), {"urn:n": [more]}),
         lambda: load_merged([files["a.ttl"]], {"urn:n": [more, broken]}),
         lambda: load_merged([broken], beside=[more]),
         lambda: load_merged([broken], folder=tmp_path / "store", beside=[more]),
@@ -106,6 +106,18 @@ def test_all_faults_of_all_files_are_told(files: Mapping[str, Path], tmp_path: P
             load()
         told = sorted((one.location.path.name, one.location.line) for one in error.value.errors if one.location)
         assert told == [("broken too.ttl", 1), ("broken.ttl", 1), ("broken.ttl", 3)]
+
+
+def test_all_faults_are_told_where_one_is_found_before_the_store_reads(tmp_path: Path) -> None:
+    """As in a file with graphs, and in one that is packed."""
+    first, other = tmp_path / "a.trig", tmp_path / "b.trig"
+    for path in (first, other):
+        path.write_text("<urn:a> ", "utf-8")
+
+    with pytest.raises(SyntaxErrors) as error:
+        load_merged([first], {"urn:n": [other]})
+
+    assert [one.location and one.location.path for one in error.value.errors] == [first, other]
 
 
 @pytest.mark.parametrize("error", [SyntaxError, MemoryError, ValueError])
@@ -168,16 +180,17 @@ def test_some_graphs_are_copied_together() -> None:
 @pytest.mark.parametrize(
     ("new", "is_other", "expected"),
     [
-        ("ab", False, "1 a,1 b,2 a,a,b"), ("abc", True, "1 a,1 b,1 c,2 a,a,b,c"), ("b", True, "1 b,2 a,a,b"),
-        ("a", True, "1 a,2 a,a"), ("", True, "2 a,a"), ("c", True, "1 c,2 a,a,c"),
+        ("ab", False, "1 a,1 b,a,b"), ("abc", True, "1 a,1 b,1 c,a,b,c"), ("b", True, "1 b,a,b"), ("a", True, "1 a,a"),
+        ("", True, "a"), ("c", True, "1 c,a,c"), ("abz", True, "1 a,1 b,1 z,a,b"),
     ],
 )  # fmt: skip
 def test_a_graph_gets_other_statements(new: str, is_other: bool, expected: str) -> None:
     """What another graph says too stays in the default one; nothing of others is touched."""
-    store = load_graphs([("urn:1", [Quad(*triple(name)) for name in "ab"]), ("urn:2", [Quad(*triple("a"))])])
+    stated = [("urn:1", "ab"), ("urn:2", "az")]
+    store = load_graphs((graph, [Quad(*triple(name)) for name in names]) for graph, names in stated)
 
     assert replace_graph(store, "urn:1", [triple(name) for name in new]) is is_other
-    assert held(store) == set(expected.split(","))
+    assert held(store) == {*expected.split(","), "2 a", "2 z", "z"}
 
 
 def test_rows_of_no_variable_are_rows() -> None:
