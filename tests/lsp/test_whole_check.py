@@ -17,7 +17,7 @@ from kg.lsp.whole_check import Found, decoded, find_all
 from kg.project.building import build_snapshot
 from kg.project.config import Project
 
-SHARED = ("kg.toml", "ontology/terms.ttl", "data/spine/names.ttl", "ontology/shapes/within-a-source/one.ttl")
+SHARED = ("kg.toml", "ontology/terms.ttl", "data/spine/names.ttl", "ontology/shapes/within_a_source/one.ttl")
 BEFORE, AT, AFTER = 1_000_000_000, 1_100_000_000, 1_200_000_000
 
 
