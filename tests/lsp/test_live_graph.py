@@ -123,6 +123,21 @@ def test_a_saved_check_is_asked_as_it_is_now(works: Path) -> None:
     (works / "data/sources/more.ttl").write_text("<urn:a> <urn:p> 1 .\n", "utf-8")
 
     assert one.find() is not before
+    assert "long" not in rules(one.find())
+
+
+def test_which_properties_fit_is_as_the_shapes_are_now(works: Path) -> None:
+    """A property that only another class has does not fit; once its own class has it, it does."""
+    shape = works / "ontology/shapes/one.ttl"
+    text = ONE_LENGTH.replace("c:length", "c:mood").replace("c:Work", "c:Artist")
+    shape.write_text(text, "utf-8")
+    source = "@prefix c: <https://example.org/catalogue/> .\nc:first c:mood 'm' .\n"
+    (works / "data/sources/more.ttl").write_text(source, "utf-8")
+    one = Live(read_project(works))
+    assert "fit" in rules(one.find())
+
+    shape.write_text(text.replace("c:Artist", "c:Work"), "utf-8")
+    assert "fit" not in rules(one.find())
 
 
 @pytest.mark.parametrize("error", [KgError("no"), OSError("no"), UnicodeDecodeError("utf-8", b"", 0, 1, "no")])

@@ -97,7 +97,7 @@ def test_the_same_name_changes_nothing(works: Path, name: str) -> None:
     ("name", "told"),
     [
         ("", "a name is needed"), ("  ", "a name is needed"), ("x:y", "nothing declares its prefix"), ("a b", ""),
-        ("<a b>", ""), ("c:a b", ""), ("<zeroth", ""), ("artist1", "is there already, in data/sources/first.ttl; two things would become one"),
+        ("<a b>", ""), ("c:a b", ""), ("<zeroth", "ends with >"), ("<https://example.org/zeroth", "ends with >"), ("artist1", "is there already, in data/sources/first.ttl; two things would become one"),
     ],
 )  # fmt: skip
 def test_what_is_no_name_or_that_of_another_is_refused(works: Path, name: str, told: str) -> None:
