@@ -9,8 +9,8 @@ import pytest
 import rdflib
 
 from kg.engines.embedded import EmbeddedEngine
-from kg.engines.rdflib_memory import MemoryEngine
 from kg.engines.parser_faults import told_of, variables_of_all
+from kg.engines.rdflib_memory import MemoryEngine
 from kg.errors import QueryError
 
 SEMICOLON = "a semicolon is missing before {}, which goes on with the same thing; a dot before another one"
