@@ -65,6 +65,7 @@ def test_what_a_file_says_anew_counts_and_what_it_said_does_not(works: Path, is_
     knowledge = known(works, is_built=is_built)
     source, terms = works / "data/sources/first.ttl", works / "ontology/more.ttl"
     assert lengths(knowledge) == ["200"]
+    assert not knowledge.renew(source)
 
     source.write_text(SOURCE.replace("200", "201"), "utf-8")
     assert knowledge.renew(source)
@@ -121,7 +122,7 @@ def test_the_classes_of_a_thing_are_those_of_all_files_or_of_all_but_one(works: 
     assert knowledge.files_of(FIRST) in ([path, other], [other, path])
 
 
-@pytest.mark.parametrize("why", ["another base", "damaged", "of open texts", "gone"])
+@pytest.mark.parametrize("why", ["another base", "unsealed", "damaged", "of open texts", "gone"])
 def test_only_a_whole_snapshot_of_this_project_is_asked(
     works: Path, texts: Callable[[Path, str], None], why: str
 ) -> None:
@@ -130,8 +131,12 @@ def test_only_a_whole_snapshot_of_this_project_is_asked(
     if why == "another base":
         config = works / "kg.toml"
         config.write_text(re.sub(r"(?m)^base = .*$", 'base = "https://example.org/else/"', config.read_text("utf-8")))
-    elif why == "damaged":
+    elif why == "unsealed":
         (snapshot.folder / "store.json").write_text("{}")
+    elif why == "damaged":
+        table = next((snapshot.folder / "store").glob("*.sst"))
+        table.chmod(0o600)
+        table.write_bytes(table.read_bytes()[:-1] + b"x")
     elif why == "of open texts":
         texts(works / "data/sources/first.ttl", SOURCE.replace("200", "201"))
     else:
@@ -139,7 +144,7 @@ def test_only_a_whole_snapshot_of_this_project_is_asked(
     knowledge = Knowledge(works)
     knowledge.warm()
 
-    assert knowledge.snapshot == ("" if why in ("another base", "damaged") else snapshot.name)
+    assert knowledge.snapshot == ("" if why in ("another base", "unsealed", "damaged") else snapshot.name)
     assert lengths(knowledge) == {"of open texts": ["201"], "gone": []}.get(why, ["200"])
 
 
@@ -182,8 +187,8 @@ def test_files_that_others_change_are_known_by_their_times_and_sizes(works: Path
         assert knowledge.find_changed_files() == [path]
 
 
-def test_a_file_with_a_fault_takes_nothing_from_what_is_known(works: Path) -> None:
-    """Neither from others, nor what it said itself before the fault."""
+def test_a_file_with_a_fault_takes_nothing_from_what_is_known(works: Path, texts: Callable[[Path, str], None]) -> None:
+    """Neither from others, nor what it said itself before the fault; be it one that was never saved."""
     knowledge = known(works)
     terms, shapes = works / "ontology/terms.ttl", works / "ontology/shapes/things.ttl"
     allowed, count = knowledge.allowed, len(knowledge.terms)
@@ -195,6 +200,7 @@ def test_a_file_with_a_fault_takes_nothing_from_what_is_known(works: Path) -> No
         path.write_text(text, "utf-8")
     for folder in ("ontology", "ontology/shapes"):
         (works / folder / "faulty.ttl").write_text("<urn:a> ", "utf-8")
+        texts(works / folder / "held.ttl", "<urn:a> ")
     fresh = Knowledge(works)
     assert len(fresh.terms) == count
     assert fresh.allowed.of([IRI(f"{C}Work")]).required == allowed.of([IRI(f"{C}Work")]).required != ()
