@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -72,6 +73,18 @@ def test_settings_that_cannot_be_read_are_told_and_what_was_known_goes_on(
     assert desk.changed_on_disk() == []
 
 
+def test_settings_that_are_mended_count_from_the_next_change(desk: Desk, works: Path) -> None:
+    """Whichever file that is of."""
+    one, config = on(desk, works, "data/sources/first.ttl"), works / "kg.toml"
+    before, said = one.knowledge, config.read_bytes()
+    config.write_bytes(b"[project]\nname = 7\n")
+    desk.changed([config])
+    config.write_bytes(said)
+
+    assert desk.changed([works / "data/sources/other.ttl"]) == [one]
+    assert (desk.unsound, one.knowledge is before) == ({}, False)
+
+
 def test_what_all_texts_show_is_as_the_settings_are_now(desk: Desk, works: Path) -> None:
     one = on(desk, works, "data/sources/first.ttl", f"{SOURCE}c:first c:born 7 .\n")
     desk.warm()
@@ -130,6 +143,10 @@ def test_what_was_laid_for_completion_is_heard_of_later(desk: Desk, works: Path,
     assert desk.hear(source) == [one]
     desk.lay_others(source)
     assert desk.hear(source) == []
+    desk.find(one)
+    assert desk.hear(one) == [], "what was heard is heard once"
+    desk.change(source, Text(f"{SOMEBODY}# more\n", 2))
+    assert desk.hear(source) == [], "that is no other statement"
 
 
 def test_only_what_is_of_the_graph_is_laid(desk: Desk, works: Path, one: Open) -> None:
@@ -184,6 +201,13 @@ def test_all_texts_are_looked_through_for_a_text_of_a_project(
     found.append([])
     assert desk.find_in_all(one) == [one]
     assert desk.find(one) == []
+    checked = told[0]._replace(rule="query/q")
+    one.path.write_text(SOURCE, "utf-8")
+    desk.take_check(works, [checked])
+    assert desk.find(one) == []
+    found.append(None)
+    desk.find_in_all(one)
+    assert desk.find(one) == [checked], "all together are too much by now, and the check tells of them"
 
 
 def test_what_a_text_describes_is_learnt_where_that_is_quick(
@@ -280,3 +304,45 @@ def test_files_in_which_a_term_may_stand_are_those_that_are_open_too(desk: Desk,
     found = [*desk.files_of(known_of(one))]
 
     assert sorted(found) == sorted({*known_of(one).iter_files(), new.path})
+
+
+def test_a_check_is_of_the_saved_texts_of_its_project(desk: Desk, works: Path, tmp_path: Path) -> None:
+    """What both find is told by the text as it is now; what a text lacked when it was saved, and has, is not."""
+    shutil.copytree(works, tmp_path / "other")
+    one, other = (on(desk, root, "data/sources/first.ttl", BY) for root in (works, tmp_path / "other"))
+    (found,) = desk.find(one)
+    for each in (one, other):
+        each.path.write_text(BY, "utf-8")
+    more = Finding("warning", "m", "ours", Location(one.path, 5, 1))
+    desk.change(one, Text(f"{BY}c:somebody a c:Artist ; rdfs:label 'Some Body'@en .\n", 2))
+    assert desk.find(one) == []
+
+    assert desk.take_check(works, [found, more]) == [one]
+
+    assert desk.find(one) == [more]
+    assert len(desk.find(other)) == 1
+    desk.take_check(works, [])
+    assert desk.find(one) == []
+
+
+def test_a_check_that_a_fault_kept_from_all_else_tells_of_the_rest_what_it_can(desk: Desk, works: Path) -> None:
+    """Of the file at fault nothing that was known, once it is opened; of a text that no check has seen what is new."""
+    names = [f"data/sources/{name}.ttl" for name in ("first", "second", "third")]
+    for name in names:
+        (works / name).write_text(SOURCE, "utf-8")
+    first, second, third = (Finding("warning", name, "ours", Location(works / name, 5, 1)) for name in names)
+    fault = Finding("violation", "f", "syntax", Location(works / names[0], 1, 1))
+    opened = on(desk, works, names[0])
+    desk.take_check(works, [first, second])
+    assert desk.find(opened) == [first]
+
+    desk.take_check(works, [fault, third], is_whole=False)
+
+    assert desk.find(opened) == [first], "it is looked at by itself, and is sound there"
+    assert desk.find(on(desk, works, names[1])) == [second]
+    assert desk.find(on(desk, works, names[2])) == [third]
+    desk.close(opened.uri)
+    assert desk.find(on(desk, works, names[0])) == [fault]
+    fourth = third._replace(message="new", location=Location(works / names[2], 6, 5))
+    desk.take_check(works, [fault, fourth], is_whole=False)
+    assert [one.message for one in desk.find(desk.opened[(works / names[2]).as_uri()])] == ["new", names[2]]
