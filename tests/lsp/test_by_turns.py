@@ -44,6 +44,8 @@ def project_root(works: Path) -> Path:
         "@prefix c: <https://example.org/catalogue/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
         "c:Own a sh:NodeShape ; sh:targetClass c:Artist ; sh:property c:Own-note .\n"
         "c:Own-note sh:path c:note ; sh:maxCount 0 ; sh:message 'no notes' .\n"
+        "c:Size a sh:NodeShape ; sh:targetClass c:Work ; sh:property c:Size-size .\n"
+        "c:Size-size sh:path c:size ; sh:in ( 200 ) ; sh:message 'no size' .\n"
     )
     return works
 
@@ -109,3 +111,18 @@ def test_other_places_are_those_of_texts_as_they_are_edited(project_root: Path) 
         assert lines() == {line + 5 for line in before}
     finally:
         let_go(other)
+
+
+def test_a_literal_counts_as_it_is_written(project_root: Path) -> None:
+    """Though a store would have another one in its place; and one that is none is told, whatever shapes say."""
+    path, one = project_root / "data/sources/first.ttl", Validating(read_project(project_root))
+
+    def told(more: str) -> list[str]:
+        found = one.find(path, f"{SOURCE}{more}\n".encode())
+        return sorted(each.rule if each.rule == "literals" else each.message for each in found)
+
+    for _ in range(2):
+        assert told("c:first c:size 200 .") == []
+        assert told("c:first c:size 0200 .") == ["no size"]
+        assert told("c:first c:mood '1999-02-30'^^xsd:date .") == ["literals"]
+        assert told("c:first c:mood '1999-02-03'^^xsd:date .") == []
