@@ -66,12 +66,17 @@ def test_where_nothing_was_pushed_the_graphs_are_those_of_the_files(
 def test_the_time_is_for_all_requests_together(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that read the manifest too; each has that of the settings."""
     asked = list[Any]()
-    monkeypatch.setattr(pushed, "read_states", lambda engine, _: asked.append(engine) or {})
+
+    def read(engine: object, _: Project) -> dict[str, str]:
+        asked.append(engine)
+        return {}
+
+    monkeypatch.setattr(pushed, "read_states", read)
     requests = open_endpoint(project, "here", seconds=60.0).requests
 
     for one in (requests, asked[0].requests):
         assert one.limits.seconds == 7.0
-        assert 0 < one.limits.until - time.monotonic() <= 60
+        assert 0 < (one.limits.until or 0.0) - time.monotonic() <= 60
         assert one._contact == "mail@example.org"
     assert asked[0].endpoint.merged is None
     assert open_endpoint(project, "here").requests.limits.until is None
@@ -92,7 +97,7 @@ def test_the_manifest_is_read_from_its_own_graph(project: Project) -> None:
         queries.append(query)
         return Solutions(("g", "state"), iter(rows))
 
-    assert read_states(SimpleNamespace(select=select), project) == {"urn:a": "sha256:0:1"}  # type: ignore[arg-type]
+    assert read_states(SimpleNamespace(select=select), project) == {"urn:a": "sha256:0:1"}
     graph = f"{project.base}graph#manifest"
     assert manifest_graph(project) == graph
     assert queries == [f"SELECT ?g ?state WHERE {{ GRAPH <{graph}> {{ ?g <{STATE}> ?state }} }}"]

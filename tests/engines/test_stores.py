@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyoxigraph
@@ -95,13 +95,14 @@ def test_what_follows_is_in_the_default_graph_alone(tmp_path: Path) -> None:
 def test_all_faults_of_all_files_are_told(files: Mapping[str, Path], tmp_path: Path) -> None:
     """With those that are fit nothing is loaded either."""
     broken, more = files["broken.ttl"], files["broken too.ttl"]
-    for load in (
+    loads: tuple[Callable[[], object], ...] = (
         lambda: load_store([("urn:1", broken), ("urn:2", files["a.ttl"]), ("urn:3", more)]),
         lambda: load_merged(iter([broken, files["a.ttl"]]), {"urn:n": [more]}),
         lambda: load_merged([files["a.ttl"]], {"urn:n": [more, broken]}),
         lambda: load_merged([broken], beside=[more]),
         lambda: load_merged([broken], folder=tmp_path / "store", beside=[more]),
-    ):
+    )
+    for load in loads:
         with pytest.raises(SyntaxErrors) as error:
             load()
         told = sorted((one.location.path.name, one.location.line) for one in error.value.errors if one.location)

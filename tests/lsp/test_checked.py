@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,8 @@ def test_files_that_cannot_be_read_are_those_of_faults_of_syntax() -> None:
 def test_a_text_with_the_name_of_any_part_of_a_finding_may_bear_on_it(field: str) -> None:
     bare = Finding("warning", "m", "r", focus=IRI("urn:x/1"), value=IRI("urn:x/2"), cause=IRI("urn:x/3"), unseen=(IRI("urn:x/4"),))  # fmt: skip
     term = IRI("urn:x/zed")
-    finding = bare._replace(**{field: (IRI("urn:x/5"), term) if field == "unseen" else term})
+    changed: dict[str, Any] = {field: (IRI("urn:x/5"), term) if field == "unseen" else term}
+    finding = bare._replace(**changed)
 
     assert names_any("c:zed c:p 7", finding)
     assert not names_any("c:zet c:p 7", finding)

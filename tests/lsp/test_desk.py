@@ -14,6 +14,7 @@ from kg.lsp import desk as desks
 from kg.lsp.desk import Desk
 from kg.lsp.live import Live
 from kg.lsp.opened import Open
+from kg.lsp.outline import outline_of
 from kg.lsp.texts import Text
 from tests.lsp.conftest import QUERY, SOURCE, known_of
 
@@ -174,6 +175,10 @@ def test_what_a_check_found_and_all_texts_show_too_is_told_by_these(desk: Desk, 
     desk.find_in_all(one)
 
     assert desk.find(one) == []
+    config = works / "kg.toml"
+    config.write_text(config.read_text("utf-8") + "\n", "utf-8")
+    desk.changed([config])
+    assert desk.find(one) == [found], "until they are looked through by the settings as they are now"
 
 
 def test_all_texts_are_looked_through_for_a_text_of_a_project(
@@ -226,7 +231,7 @@ def test_what_a_text_describes_is_learnt_where_that_is_quick(
     desk.label(one)
     assert [it.label for it in one.labels] == ["First 🎵 song"]
     desk.change(one, Text(SOURCE.replace("First", "Other"), 4))
-    outline = desks.outline_of
+    outline = outline_of
 
     def slow(*given: object) -> object:
         time.sleep(0.01)
@@ -333,6 +338,8 @@ def test_a_check_that_a_fault_kept_from_all_else_tells_of_the_rest_what_it_can(d
     first, second, third = (Finding("warning", name, "ours", Location(works / name, 5, 1)) for name in names)
     fault = Finding("violation", "f", "syntax", Location(works / names[0], 1, 1))
     opened = on(desk, works, names[0])
+    desk.take_check(works, [fault], is_whole=False)
+    assert desk.find(opened) == [fault]
     desk.take_check(works, [first, second])
     assert desk.find(opened) == [first]
 

@@ -68,7 +68,9 @@ def test_what_the_ontology_says_of_things_is_validated_without_what_its_file_sai
         path.write_text(text, "utf-8")
 
 
-def test_only_what_stands_in_the_file_is_told_of_it(diagnosing: Diagnosing, laid_down: Path) -> None:
+def test_only_what_stands_in_the_file_is_told_of_it(
+    diagnosing: Diagnosing, laid_down: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where a fault of another one keeps it from being looked at, that is said."""
     path, other = laid_down / "data/sources/first.ttl", laid_down / "data/spine/artists.ttl"
     here, there = (TurtleError("broken", location=Location(one, 3, 1)) for one in (path, other))
@@ -77,7 +79,7 @@ def test_only_what_stands_in_the_file_is_told_of_it(diagnosing: Diagnosing, laid
         def fail(*_: object) -> list[Finding]:
             raise SyntaxErrors(list(errors))
 
-        diagnosing._of_data = fail  # type: ignore[method-assign]
+        monkeypatch.setattr(diagnosing, "_of_data", fail)
         return [(one.severity, one.location) for one in diagnosing.find(path, b"")]
 
     assert failing(here, there) == [("violation", here.location)]

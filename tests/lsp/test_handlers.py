@@ -17,7 +17,6 @@ require(PYGLS)
 
 from lsprotocol import types  # noqa: E402 - it may not be there
 
-from kg.lsp import server as served  # noqa: E402
 from kg.lsp import wire  # noqa: E402
 from kg.lsp.protocol import Server  # noqa: E402
 from kg.lsp.server import _Handlers  # noqa: E402
@@ -169,7 +168,7 @@ def test_files_are_watched_by_a_client_that_can(asked: Asked, monkeypatch: pytes
         await asyncio.sleep(0)
 
     for can, told in ((False, []), (True, ["registered"])):
-        monkeypatch.setattr(served.wire, "can_watch", lambda _, can=can: can)
+        monkeypatch.setattr(wire, "can_watch", lambda _, can=can: can)
         run(begin())
         assert (asked.told, asked.handlers.watching.is_told_of_files) == (told, can)
     assert seen == [7, 7]

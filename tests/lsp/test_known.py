@@ -171,7 +171,12 @@ def test_beside_a_faulty_file_all_else_is_checked_as_it_is(works: Path, monkeypa
 def test_more_than_64_megabytes_are_not_copied(works: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is anything where one of several files cannot be read in part, or is gone."""
     looked = list[object]()
-    monkeypatch.setattr(faulty, "iter_steps", lambda project, *, keep: looked.append(keep) or [])
+
+    def steps(project: Project, *, keep: bool) -> list[object]:
+        looked.append(keep)
+        return []
+
+    monkeypatch.setattr(faulty, "iter_steps", steps)
     project, said = read_project(works), (works / "kg.toml").read_text("utf-8")
     bad, query = works / "data/sources/first.ttl", works / "queries/works_by.rq"
 
@@ -179,5 +184,8 @@ def test_more_than_64_megabytes_are_not_copied(works: Path, monkeypatch: pytest.
     assert find_beside(project, said, [bad, works / "data/none.ttl"]) == []
     with (works / "data/large.bin").open("wb") as file:
         file.truncate((64 << 20) + 1)
+    assert find_beside(project, said, [bad]) == []
+    (works / "data/large.bin").unlink()
+    monkeypatch.setattr("tempfile.tempdir", str(works / "none"))
     assert find_beside(project, said, [bad]) == []
     assert looked == []

@@ -10,7 +10,6 @@ import pytest
 
 from kg.errors import KgError
 from kg.findings import Finding
-from kg.lsp import live
 from kg.lsp.live import Live, is_live
 from kg.project.reading import read_project
 from kg.rdf.held import hold, let_go
@@ -168,7 +167,7 @@ def test_more_than_two_megabytes_are_left_to_the_check(works: Path, texts: Calla
 def test_what_takes_longer_than_a_moment_is_left_to_the_check(works: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After it was told once."""
     spent = iter([0.0, 0.6])
-    monkeypatch.setattr(live.time, "thread_time", lambda: next(spent))
+    monkeypatch.setattr("kg.lsp.live.time.thread_time", lambda: next(spent))
     one = Live(read_project(works))
 
     assert one.find() is not None

@@ -53,7 +53,7 @@ def test_a_text_says_what_stands_in_it() -> None:
         {"value": Literal("w")}, {"path": "urn:q"}, {"focus": IRI("urn:b")}, {"value": None}, {"focus": BlankNode("b")},
         {"value": BlankNode("b")}, {"focus": None}, {"value": Literal("v", language="en")},
     ):  # fmt: skip
-        assert not stated.has(base._replace(**change))  # type: ignore[arg-type]
+        assert not stated.has(base._replace(**change))
     assert stated.has(base._replace(focus=IRI("urn:t"), value=None))
 
 

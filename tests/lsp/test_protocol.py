@@ -29,8 +29,9 @@ class Editor:
         self.told = list[tuple[str, object]]()
         self.server.changed = lambda uri: self.told.append(("changed", uri))
         self.server.closed = lambda path: self.told.append(("closed", path))
-        self.server.text_document_publish_diagnostics = (  # type: ignore[method-assign]
-            lambda said: self.told.append(("said", (said.uri, list(said.diagnostics))))
+        server: Any = self.server
+        server.text_document_publish_diagnostics = lambda said: self.told.append(
+            ("said", (said.uri, [*said.diagnostics]))
         )
         self.protocol: Any = SimpleNamespace(_server=self.server, workspace=SimpleNamespace(position_encoding=units))
 

@@ -309,8 +309,8 @@ def test_the_server_ends_with_the_client(
         raise SystemExit
 
     monkeypatch.setattr(watching, "_ALIVE", 0.001)
-    monkeypatch.setattr(watching.os, "kill", kill)
-    monkeypatch.setattr(watching.os, "_exit", leave)
+    monkeypatch.setattr("kg.lsp.watching.os.kill", kill)
+    monkeypatch.setattr("kg.lsp.watching.os._exit", leave)
 
     async def see() -> None:
         try:

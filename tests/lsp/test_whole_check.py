@@ -46,14 +46,14 @@ def validate(state: Path, when: int, said: str = "{}") -> None:
     os.utime(state / "verdicts.json", (when, when))
 
 
-def steps(*found: Finding, error: KgError | None = None) -> Callable[..., Iterator[tuple[str, Step]]]:
+def steps(*found: Finding, error: KgError | None = None) -> Callable[..., Iterator[Step]]:
     """Return steps, each of which finds one thing, and the last of which fails where an error is given."""
 
     def fail() -> Report:
         assert error is not None
         raise error
 
-    def every(project: Project, *, keep: bool = True) -> Iterator[tuple[str, Step]]:
+    def every(project: Project, *, keep: bool = True) -> Iterator[Step]:
         for one in found:
             yield one.rule, lambda one=one: Report([one])  # type: ignore[misc]
         if error is not None:
