@@ -16,7 +16,7 @@ PREFIXES = {"ex": EX, "o": "https://example.org/small/ontology#", "w": ELSEWHERE
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 KNOWN = "".join(
     f"ex:{name} a o:Thing .\n"
-    for name in ("hana-and-seo", "rock-n-roll", "acdc", "two-words", "tom-plus-one", "sea1", "sea2", "park", "long-name")
+    for name in ("hana-and-seo", "rock-n-roll", "acdc", "two-words", "tom-plus-one", "sea1", "sea2", "park", "long-name", "rock-and-roll", "rock-roll", "x\\,y")
 )  # fmt: skip
 
 
@@ -62,7 +62,8 @@ def _near(project: Project, line: str, name: str, head: str) -> NearName | None:
         ("ex:x o:p ex:rock[!|\\!]n-roll .", "ex:x o:p ex:rock-n-roll ."), ("ex:x o:p ex:par[c|k] .", None), ("ex:x o:p ex:par[q|qk] .", "ex:x o:p ex:park ."),
         ("ex:x o:p ex:se[.|a] .", "ex:x o:p ex:sea2 ."), ("ex:x o:p ex:of[!|\\!]ontology .", "ex:x o:p ex:of-ontology ."), ("ex:x o:p w:fa[!|q] .", None),
         ("ex:nowhere[!|\\!]near o:p 1 .", None), ("ex:long[~|\\~]name o:p ex:long[~|\\~]name .", None), ("ex:hana[&|\\&]seo o:p ex:x .", "ex:hana-and-seo o:p ex:x ."),
-        ("ex:x o:p[|;] ex:park .", None),
+        ("ex:x o:p[|;] ex:park .", None), ("ex:x o:p 1 [|;] ex:parq 2 .", None), ("ex:x o:p [ex:parq|ex:parq] .", None),
+        ("ex:x o:p ex:rock[&|\\&]roll .", "ex:x o:p ex:rock-and-roll ."), ("ex:x o:p ex:x[,|\\,]y .", None),
     ],
 )  # fmt: skip
 def test_a_name_is_the_described_one_that_is_near(project: Project, line: str, expected: str | None) -> None:

@@ -126,3 +126,15 @@ def test_a_literal_counts_as_it_is_written(project_root: Path) -> None:
         assert told("c:first c:size 0200 .") == ["no size"]
         assert told("c:first c:mood '1999-02-30'^^xsd:date .") == ["literals"]
         assert told("c:first c:mood '1999-02-03'^^xsd:date .") == []
+
+
+@pytest.mark.parametrize(("level", "severity"), [("off", ""), ("warning", "warning"), ("error", "violation")])
+def test_a_literal_that_nobody_means_is_as_bad_as_kg_toml_says(project_root: Path, level: str, severity: str) -> None:
+    """One whose letters were read in another way is one too."""
+    config, path = project_root / "kg.toml", project_root / "data/sources/first.ttl"
+    config.write_text(config.read_text("utf-8").replace("[style]\n", f'[style]\nliterals = "{level}"\n'), "utf-8")
+    one = Validating(read_project(project_root))
+
+    for more in ("c:mood '1999-02-30'^^xsd:date", "rdfs:comment 'donâ€™t'@en"):
+        found = one.find(path, f"{SOURCE}c:first {more} .\n".encode())
+        assert [each.severity for each in found if each.rule == "literals"] == [severity] * bool(severity)
