@@ -138,6 +138,7 @@ ASKED = {
     "person Zed; in: Atlas": (["n", ""], ZED), "person Zed; in: Ann Lee": (["y"], f"ann-lee a Group|ann-lee label Ann Lee|{ZED}|zed in ann-lee"),
     "book One; by: mina": (["", "2"], f"{ONE}|one by mina-park"), 'book One; by: "Mina Park?"': ([], f"{ONE}|one by mina-park"),
     # A new one that lacks what it must have is left out with all that was said of it.
+    "book One; sold: corner": (["y", "-", "corner", "y", "Sea"], f"{ONE}|one sold shop/corner|shop/corner a Shop|shop/corner label corner|shop/corner at sea"),
     "book One; sold: Corner": (["y", "-", ""], ONE), "book One; sold: The Corner": (["y", "Sea"], f"{ONE}|one sold shop/the-corner|shop/the-corner a Shop|shop/the-corner label The Corner|shop/the-corner at sea"),
 }  # fmt: skip
 
