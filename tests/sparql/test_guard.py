@@ -212,3 +212,10 @@ def test_a_query_of_the_most_parts_fits_into_the_stack() -> None:
             guard.require_safe(f"{form} {{ {'?s ?p ?o . ' * 2_501} }}")
         with pytest.raises(QueryError, match="longer than 50 characters"):
             guard.require_safe(f"{form} {{ ?s ?p ?o }} {'#' * 50}", longest=50)
+
+
+def test_only_the_one_property_that_many_queries_name_is_no_word_that_reaches_out() -> None:
+    """What else ends in the word is looked at closely."""
+    assert is_plain("SELECT * { ?g <http://www.w3.org/ns/prov#wasDerivedFrom> ?d }")
+    for name in ("dFROM", "derivedfroms FROM", "loaded", "xService"):
+        assert not is_plain(f"SELECT * {{ ?s a:{name} ?o }}")
