@@ -51,7 +51,7 @@ def find_beside(project: Project, said: str, faulty: Iterable[Path]) -> list[Fin
 def _copy(project: Project, root: Path, readable: dict[Path, bytes]) -> None:
     """Copy all that a project rests on, with other contents in place of some files; raise ValueError."""
     folders = (project.ontology, project.data, project.queries, project.cases, project.shapes, project.root / MAPPINGS)
-    places = (project.root / CONFIG, project.linking.rules, *folders, project.spine, project.within_a_source)
+    places = (project.root / CONFIG, project.linking.rules, *folders)
     files = {path: None for place in places for path in (*place.rglob("*"), place) if path.is_file()}
     if sum(path.stat().st_size for path in files) > _MOST_BYTES:
         raise ValueError("this is too much to copy")

@@ -99,7 +99,9 @@ def renamed_alone(term: IRI, name: str, path: Path, text: str) -> list[Change]:
 
 
 def _meant(term: IRI, name: str, prefixes: dict[str, str]) -> IRI:
-    if name.startswith("<") and name.endswith(">"):
+    if name.startswith("<"):
+        if not name.endswith(">"):
+            raise UsageError(f"{name}: an IRI ends with >")
         return parse_iri(name[1:-1])
     if ":" in name:
         found = expand(name, prefixes)

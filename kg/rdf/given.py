@@ -73,8 +73,10 @@ def _is_folder(path: Path) -> bool:
 
 
 def _require_file(path: Path) -> None:
+    from kg.rdf.held import held_content  # an editor may have what was never saved
+
     try:
-        there = path.is_file()
+        there = held_content(path) is not None or path.is_file()
     except (OSError, ValueError):
         there = False
     if not there:

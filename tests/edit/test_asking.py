@@ -13,7 +13,7 @@ from kg.edit.asking_bounds import bounding
 from kg.edit.asking_line import Line, Names, as_typed, read_line, read_quoted, split_outside, split_pair, unquoted
 from kg.edit.asking_person import Nobody, Question, agrees, choose
 from kg.edit.asking_taken import TakenLines
-from kg.edit.asking_values import Day, Misfit, read_day, read_literal
+from kg.edit.asking_values import Day, Misfit, fits, read_day, read_literal
 from kg.edit.drafts import Draft, Drafted
 from kg.errors import UsageError
 from kg.rdf.graph import TermGraph
@@ -53,6 +53,7 @@ def test_a_line_is_a_thing_and_properties_with_values() -> None:
     assert Line("", (("by", "Mina"),)) == read_line("by: Mina", lambda name: name == "by")
     assert Line("by: Mina", ()) == read_line("by: Mina", lambda name: name != "by")
     assert Line("x", (("", "lost"),)) == read_line("x; lost", lambda _: False)
+    assert Line("x", (("by", "a"), ("date", "b"), ("date", "c"))) == read_line("x; by: a; date: b; c", lambda _: False)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,7 @@ def test_yes_or_no_is_asked_until_it_is_said() -> None:
     assert not agrees(Lines("n"), "so?")
     assert agrees(Lines(""), "so?", default=True)
     assert not agrees(Lines("", "no"), "so?")
+    assert agrees(Lines("", "yes"), "so?")
     with pytest.raises(UsageError, match=r"so\? \[y/n\]"):
         agrees(Nobody(), "so?")
 
@@ -138,6 +140,8 @@ def test_a_line_of_facts_is_no_answer_and_waits(tmp_path: Path) -> None:
         assert isinstance(apart, FactsApart)
         apart.keeps = keeps
         assert "Ann" == apart.ask(Question("who?", property=thing))
+        person.answers.append("Bo")
+        assert "Bo" == apart.ask(Question("and who?", property=thing))
         person.answers.append("next")
         waiting = [apart.ask(Question("more?", lines=True)) for _ in range(3 if keeps else 1)]
         assert ([*lines[:2], "next"] if keeps else ["next"]) == waiting
@@ -148,6 +152,10 @@ def test_a_line_of_facts_is_no_answer_and_waits(tmp_path: Path) -> None:
         ("no facts", Question("who?")),
     ):
         assert answer == facts_apart(Lines(answer), lambda: classes, lambda: properties).ask(question)
+    later = facts_apart(Lines("book Three; by: Cy", "Cy"), lambda: classes, lambda: properties)
+    assert isinstance(later, FactsApart)
+    later.keeps = True
+    assert "Cy" == later.ask(Question("fact?", line=True))
     nobody = Nobody()
     assert nobody is facts_apart(nobody, lambda: classes, lambda: properties)
 
@@ -184,6 +192,7 @@ def test_a_line_is_taken_in_whole_or_not_at_all() -> None:
     assert last is not None
     assert ("a again", {(A, P, B)}) == (last.typed, set(last.said))
     lines.take_back(last, [])
+    assert [{A.value, B.value}] * 2 == belonging.used
     first = lines.last_of([A])
     assert first is not None
     assert "a" == first.typed
@@ -289,3 +298,28 @@ def test_a_bound_is_given_by_the_property_that_the_ontology_names(tmp_path: Path
 
 def test_literals_are_those_of_other_values_where_no_shape_speaks() -> None:
     assert Literal("7", XSD + "integer") == read_literal(Property(P, "p"), "7", "en", XSD + "integer")[0]
+
+
+def test_a_text_that_only_begins_with_a_quotation_is_one_text() -> None:
+    """And a backslash before the last mark may be one of the text."""
+    text = Property(P, "p", datatypes=(XSD + "string",))
+    for typed in ('"Moon", he said', '"Moon"; she said'):
+        assert Literal(typed) == read_literal(text, typed, "en")[0]
+    assert ("a\\", "") == read_quoted('"a\\\\"')
+    assert ('a"', "") == read_quoted('"a\\""')
+
+
+def test_a_value_of_a_datatype_is_well_formed(tmp_path: Path) -> None:
+    shapes = "ex:S sh:targetClass ex:Book ; sh:property [ sh:path ex:p ; sh:datatype xsd:integer ] ."
+    (prop,) = read(tmp_path, "", shapes).of([IRI(EX + "Book")]).properties
+    (rule,) = [one for one in prop.rules if one.constraint.component == "datatype"]
+
+    assert [fits(rule, Literal(text, XSD + kind)) for text, kind in (("1", "integer"), ("x", "integer"), ("1", "string"))] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_of_two_names_that_may_be_meant_none_is() -> None:
+    names = Names({A: ["bookx"], B: ["booky"]})
+    assert names.slip_at_start("bookz One") is None
+    assert Names({A: ["bookx"]}).slip_at_start("bookz One") == ("bookx", "One")

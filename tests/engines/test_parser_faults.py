@@ -9,6 +9,7 @@ import pytest
 import rdflib
 
 from kg.engines.embedded import EmbeddedEngine
+from kg.engines.parser_faults import told_of, variables_of_all
 from kg.engines.rdflib_memory import MemoryEngine
 from kg.errors import QueryError
 
@@ -31,6 +32,8 @@ UNGROUPED = "{0} is neither aggregated nor grouped by; write GROUP BY {0}, or le
         ("SELECT * { ?s <urn:p> [ <urn:q> 1 <urn:r> 2 ] }", (1, 35), SEMICOLON.format("<urn:r>")),
         ("SELECT * {\n ?s <urn:p> ) .\n ?t <urn:q> 1 <urn:r> 2 }", (2, 13), "something is missing before ')'"),
         ("SELECT * { ?s <urn:p> 1 'x' 2 }", (1, 25), "\"'x' 2 }\" cannot stand here"),
+        ("SELECT * { ?s <1:p> 1 }", (1, 15), "<1:p> is a relative IRI, and the query has no BASE to complete it; write the whole IRI"),
+        ("SELECT * { ?s <urn:p> 1 } ORDRE BY ?s", (1, 27), "'ORDRE' is no word of SPARQL; did you mean ORDER?"),
         ("SELECT * { ?s <p> 1 }", (1, 15), "<p> is a relative IRI, and the query has no BASE to complete it; write the whole IRI"),
         ("BASE <urn:b> SELECT * { ?s <p> 1 } }", (1, 36), "something is missing before '}'"),
         ("SELECT * { VALUES ?s { <urn:a> <urn:b> <urn:c> <urn:d> } ?s <urn:p> }", (1, 69), "something is missing before '}'"),
@@ -98,6 +101,8 @@ SECOND = "{0} has a value in this group already; give another name, and compare:
     [
         ("SELECT * { _:a ?p ?x OPTIONAL { _:a ?q ?y } }", 33, LABEL), ("SELECT * { { _:a ?p ?x } UNION { ?y ?q _:a } }", 40, LABEL),
         ("SELECT * { _:a ?p ?x FILTER EXISTS { _:a ?q ?y } }", 38, LABEL), ("SELECT * { _:a ?p ?x MINUS { ?x ?q [ ?r _:a ] } }", 41, LABEL),
+        ("SELECT * { _:a ?p ?x BIND(1 AS ?y) _:a ?q ?z }", 36, LABEL), ("select * { _:a ?p ?x bind(1 as ?y) _:a ?q ?z }", 36, LABEL),
+        ("SELECT * { _:a ?p ?x VALUES ?y { 1 } _:a ?q ?z }", 38, LABEL), ("SELECT * { _:a ?p ?x values ?y { 1 } _:a ?q ?z }", 38, LABEL),
         ("SELECT * { _:a ?p ?x . { } _:a ?q ?y }", 28, LABEL), ("SELECT * { _:a ?p ?x GRAPH ?g { _:a ?q ?y } }", 33, LABEL), ("SELECT * { _:a ?p ?x { SELECT ?y { _:a ?q ?y } } }", 36, LABEL),
         ("SELECT * { ?x ?p ?y BIND(1 AS ?y) }", 31, SECOND.format("?y")), ("SELECT * { ?x ?p ?y BIND(1 AS ?y) ?y ?q ?z }", 31, SECOND.format("?y")),
         ("SELECT * { ?x ?p ?y . { ?y ?q ?z BIND(STR(?y) AS $z) } }", 50, SECOND.format("$z")), ("SELECT * { OPTIONAL { ?x ?p ?y } BIND(1 AS ?x) }", 44, SECOND.format("?x")),
@@ -147,3 +152,30 @@ def test_in_memory_it_is_told_as_by_the_store(query: str, place: tuple[int, int]
     assert store.value.location == memory.value.location
     assert memory.value.location is not None
     assert place == (memory.value.location.line, memory.value.location.column)
+
+
+def test_nothing_that_would_reach_out_is_given_to_the_parser() -> None:
+    """Nor a part of it, which by itself would not: an engine runs what it can read."""
+    reaching = "SELECT * { ?s ?p ?o SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    for ask in (lambda: variables_of_all(reaching), lambda: told_of(reaching), lambda: told_of("SELECT * {", reaching)):
+        with pytest.raises(QueryError, match="reach out to another server"):
+            ask()
+    assert told_of("SELECT * {") != ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { FILTER(<urn:f>(1)) }", "SELECT * { ?s !() ?o }", "SELECT ?g { ?s ?p ?o } GROUP BY (?s AS ?g)",
+        "SELECT * { ?s ?p ?o FILTER(REGEX(?o, '(')) }",
+    ],
+)  # fmt: skip
+def test_of_what_can_be_read_nothing_is_told(query: str) -> None:
+    """Though it cannot be run, or the parser knows it in another form only."""
+    assert told_of(query) == ""
+
+
+def test_the_variables_of_a_query_are_those_that_it_gives() -> None:
+    assert variables_of_all("SELECT * { ?b ?a ?c }") == ("a", "b", "c")
+    for none in ("ASK { ?b ?a ?c }", "CONSTRUCT WHERE { ?b ?a ?c }", "nonsense", "SELECT * { ?b ?a"):
+        assert variables_of_all(none) == ()

@@ -227,3 +227,14 @@ def test_a_folder_in_whose_place_something_stays_is_an_error(tmp_path: Path, mon
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(PermissionError, match="may not"):
         make_folder(tmp_path / "folder")
+
+
+def test_what_is_kept_is_read_whole_however_long_it_is(tmp_path: Path) -> None:
+    """A few megabytes are usual; what is larger than is asked for is none."""
+    path, value = tmp_path / "kept.json", ["x" * 1000] * 5_000
+    write_kept(path, value)
+
+    assert read_kept(path) == value
+    size = path.stat().st_size
+    assert read_plain(path, size) == path.read_bytes()
+    assert read_plain(path, size - 1) is None

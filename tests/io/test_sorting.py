@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kg.io import sorting
-from kg.io.sorting import Room
+from kg.io.sorting import Room, SortedLines
 
 from ..growth import require_growth
 
@@ -92,3 +94,57 @@ def test_what_lies_on_disk_is_written_and_read_in_blocks_that_fit_into_the_room(
     for handle in handles:
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(handle)
+
+
+def test_lines_of_any_length_are_put_together_at_the_borders_of_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the block before comes twice."""
+    monkeypatch.setattr(sorting, "_LEAST_BLOCK", 50)
+    texts = [b"%04d%s\n" % (number, b"x" * (number * 7 % 31)) for number in range(300)]
+    with Room(2_000) as room:
+        lines = room.lines()
+        for text in texts:
+            lines.add(text)
+
+        assert len(lines._runs) > 1
+        assert texts == list(lines)
+
+
+def test_whoever_shares_a_room_makes_way_in_it() -> None:
+    """What is held together is as much as fits, whoever holds it; who holds nothing writes nothing."""
+    with Room(1_000) as room:
+        first, second, empty = (room.lines() for _ in range(3))
+        first.add(b"first\n" * 90)
+        second.add(b"second\n" * 90)
+
+        assert (first._held, second._held, empty._runs) == ([], [], [])
+        assert ([b"first\n"], [b"second\n"], []) == (list(first), list(second), list(empty))
+
+
+def test_many_runs_are_merged_into_one_before_they_are_too_many() -> None:
+    """Each of them takes memory when it is read; and what comes twice is written once."""
+    with Room(10) as room:
+        lines = room.lines()
+        most = 0
+        for number in range(200):
+            lines.add(b"%09d\n" % (number % 50) + b"other\n")
+            most = max(most, len(lines._runs))
+
+        assert most < 64
+        assert min(end - begin for begin, end in lines._runs) == 16
+        assert max(end - begin for begin, end in lines._runs) == 50 * 10 + 6
+        assert len(list(lines)) == 51
+
+
+def test_what_lies_on_disk_has_no_name_and_not_all_lies_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that nobody else reads it, and nothing is left of a process that is killed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Room() as room:
+        lines: SortedLines = room.lines()
+        lines.add((b"x" * 999_999 + b"\n") * 17)
+
+        assert room._descriptor is not None
+        assert lines._held == []
+        assert not list(tmp_path.iterdir())
+        assert sum(map(len, lines)) == 1_000_000

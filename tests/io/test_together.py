@@ -134,3 +134,17 @@ def test_where_nothing_is_placed_only_folders_that_were_made_go_again(tmp_path: 
                 file.write(b"new")
 
     assert [tmp_path / "old"] == list(tmp_path.rglob("*"))
+
+
+def test_files_that_changed_are_told_those_that_are_gone_too(tmp_path: Path) -> None:
+    """In the order in which that was done."""
+    first, second, gone = (tmp_path / name for name in ("b", "a", "c"))
+    gone.touch()
+    with Together() as files:
+        for path in (first, second):
+            with files.writing(path) as file:
+                file.write(b"x")
+        files.remove(gone)
+
+        assert files.place() == [first, second, gone]
+    assert (first.read_bytes(), second.read_bytes(), gone.exists()) == (b"x", b"x", False)

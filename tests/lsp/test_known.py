@@ -15,6 +15,7 @@ from kg.lsp.desk import Desk
 from kg.lsp.faulty import find_beside
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.telling import about
+from kg.project.config import Project
 from kg.project.reading import read_project
 from kg.rdf.terms import IRI
 
@@ -131,3 +132,60 @@ def test_beside_files_that_cannot_be_copied_nothing_is_told(
     assert looked == []
     assert find_beside(project, said, [works / "data/spine/artists.ttl"]) == []
     assert looked == ([] if why == "too much" else [False]), "nothing is kept of a copy"
+
+
+def test_beside_a_faulty_file_all_else_is_checked_as_it_is(works: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what a check rests on beside the graph: mappings, cases of queries, rules for links."""
+    more = {
+        "mappings/m.yml": "a: b", "tests/queries/works_by/all.tsv": "?work\n", "ontology/shapes/within_a_source/w.ttl": "<urn:a> <urn:p> 1 .\n",
+        "linking/rules.toml": "", "data/spine/deep/x.ttl": "<urn:a> <urn:p> 2 .\n",
+    }  # fmt: skip
+    for name, text in more.items():
+        (works / name).parent.mkdir(parents=True, exist_ok=True)
+        (works / name).write_text(text, "utf-8")
+    config, bad = works / "kg.toml", works / "data/spine/artists.ttl"
+    said = f'{config.read_text("utf-8")}\n[linking]\nrules = "linking/rules.toml"\n'
+    config.write_text(said, "utf-8")
+    bad.write_text("<urn:a> <urn:p> 3 .\n<urn:b> ", "utf-8")
+    seen = dict[str, bytes]()
+
+    def steps(project: Project, *, keep: bool) -> list[object]:
+        seen.update(
+            {str(one.relative_to(project.root)): one.read_bytes() for one in project.root.rglob("*") if one.is_file()}
+        )
+        return []
+
+    monkeypatch.setattr(faulty, "iter_steps", steps)
+    assert find_beside(read_project(works), said, [bad]) == []
+
+    expected = {
+        str(one.relative_to(works)): one.read_bytes()
+        for one in works.rglob("*")
+        if one.is_file() and one.name not in LEFT
+    }
+    name = "data/spine/artists.ttl"
+    assert seen.pop(name).split() == b'<urn:a> <urn:p> "3"^^<http://www.w3.org/2001/XMLSchema#integer> .'.split()
+    assert seen == {key: content for key, content in expected.items() if key != name}
+
+
+def test_more_than_64_megabytes_are_not_copied(works: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is anything where one of several files cannot be read in part, or is gone."""
+    looked = list[object]()
+
+    def steps(project: Project, *, keep: bool) -> list[object]:
+        looked.append(keep)
+        return []
+
+    monkeypatch.setattr(faulty, "iter_steps", steps)
+    project, said = read_project(works), (works / "kg.toml").read_text("utf-8")
+    bad, query = works / "data/sources/first.ttl", works / "queries/works_by.rq"
+
+    assert find_beside(project, said, [bad, query]) == []
+    assert find_beside(project, said, [bad, works / "data/none.ttl"]) == []
+    with (works / "data/large.bin").open("wb") as file:
+        file.truncate((64 << 20) + 1)
+    assert find_beside(project, said, [bad]) == []
+    (works / "data/large.bin").unlink()
+    monkeypatch.setattr("tempfile.tempdir", str(works / "none"))
+    assert find_beside(project, said, [bad]) == []
+    assert looked == []

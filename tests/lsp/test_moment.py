@@ -18,10 +18,11 @@ from kg.lsp.desk import Desk
 from kg.lsp.diagnosing import outside
 from kg.lsp.opened import Open
 from kg.lsp.renaming import references_in, renamed_in
+from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.lsp.validating import Validating
 from kg.lsp.whole_check import find_all
-from kg.rdf.held import held_content
+from kg.rdf.held import held_content, hold, let_go
 from kg.rdf.terms import IRI
 from tests.edit.mistakes import PROJECT
 from tests.lsp.conftest import SOURCE, known_of
@@ -239,3 +240,24 @@ def test_a_project_is_checked_without_a_folder_for_caches(
         assert len(told) == 1
         assert "nothing is checked at a save" in told[0]
     assert not any((works.parent / "tmp").iterdir())
+
+
+def test_a_moment_has_each_text_as_it_was_then(tmp_path: Path) -> None:
+    """In the units of its editor; one that was opened later is the file on the disk, read once."""
+    opened, later = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    later.write_text("é on the disk", "utf-8")
+    texts = {opened: Text("é open", 7, "utf-8")}
+    seen = Seen(texts, "utf-8")
+    texts[opened] = Text("newer", 8, "utf-8")
+    hold(later, b"newer")
+    try:
+        one, other = seen.text_of(opened), seen.text_of(later)
+        assert one is not None
+        assert other is not None
+        assert (one.text, one.version) == ("é open", 7)
+        assert (other.text, other.units, other.version) == ("é on the disk", "utf-8", None)
+        later.write_text("changed", "utf-8")
+        assert seen.text_of(later) is other
+        assert seen.text_of(tmp_path / "none.ttl") is None
+    finally:
+        let_go(later)

@@ -100,3 +100,8 @@ def test_findings_count_characters_and_line_feeds_only() -> None:
     assert one.offset_at(1, 3) == 2
     assert one.offset_at(2, 2) == 5
     assert one.place(one.offset_at(2, 2)) == Place(2, 2)
+
+
+def test_half_a_character_is_no_text_for_whoever_reads_it() -> None:
+    """And is told as such: a reader of another text would find nothing wrong."""
+    assert Text("a\ud800").content == b"a\xed\xa0\x80"

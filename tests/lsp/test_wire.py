@@ -135,3 +135,58 @@ def test_a_thing_is_at_least_as_long_as_its_name() -> None:
     """A range holds that of the selection (LSP 3.17, DocumentSymbol)."""
     one = wire.symbol(SAID, Described(IRI("http://e/a"), "<a>", "", (), 0, 1), Prefixes({}))
     assert ((0, 0, 0, 3), (0, 0, 0, 3)) == (places(one.range), places(one.selection_range))
+
+
+def test_a_name_that_a_text_has_otherwise_is_marked_where_it_begins() -> None:
+    one = wire.symbol(SAID, Described(IRI("http://e/a"), "c:a", "", (), 0, 9), Prefixes({}))
+    assert ((0, 0, 0, 9), (0, 0, 0, 1)) == (places(one.range), places(one.selection_range))
+
+
+def test_other_places_are_those_of_their_texts(tmp_path: Path) -> None:
+    """As they are seen; a place without a line, or in a text that nobody can read, is none."""
+    path = tmp_path / "b.ttl"
+    path.write_text("\n\n<b> .\n", "utf-8")
+    lines = ((HERE, 3), (path, 3), (path, None), (tmp_path / "none.ttl", 1))
+    related = tuple((Location(one, line, 1 if line else None), "v") for one, line in lines)
+    finding = Finding("warning", "no", "x", Location(HERE, 1, 1), related=related)
+    older = Text("<a> .\n", 1)
+    seen, one = Seen({HERE: SAID}, "utf-16"), Open(HERE.as_uri(), HERE, older, None)
+
+    def told(text: Text) -> list[tuple[str, tuple[int, int, int, int]]]:
+        found = wire.diagnostic(seen, one, text, finding).related_information or ()
+        return [(each.location.uri, places(each.location.range)) for each in found]
+
+    assert told(SAID) == [(HERE.as_uri(), (2, 0, 2, 1)), (path.as_uri(), (2, 0, 2, 1))]
+    assert told(older)[0] == (HERE.as_uri(), (1, 0, 1, 0)), "where the text that is looked at has it"
+
+
+def test_what_is_beneath_a_finding_is_another_place() -> None:
+    under = (Finding("warning", "no", "y", Location(HERE, 3, 5)),)
+    (one,) = told(Finding("warning", "no", "x", Location(HERE, 1, 1), under=under))
+    assert one.related_information is not None
+    assert [(2, 4, 2, 5)] == [places(each.location.range) for each in one.related_information]
+
+
+@pytest.mark.parametrize(("query", "line"), [(False, "@prefix c: <urn:c/> .\n"), (True, "PREFIX c: <urn:c/>\n")])
+def test_a_name_comes_with_the_line_that_declares_its_prefix(query: bool, line: str) -> None:
+    """An editor asks again with each letter, for it does not know by what things are found."""
+    offer = Offer([Item("label", "class", "c:a", declares=("c", "urn:c/")), Item("label", "class", "c:b")], 0)
+    made = wire.completion(Text("lab"), 3, offer, query=query)
+
+    assert made.is_incomplete
+    assert [one.additional_text_edits and one.additional_text_edits[0].new_text.strip() for one in made.items] == [
+        line.strip(), None,
+    ]  # fmt: skip
+
+
+def test_what_a_client_can_do_is_what_it_says() -> None:
+    """And not more, though it speaks of it."""
+    watched, edit = types.DidChangeWatchedFilesClientCapabilities, types.WorkspaceEditClientCapabilities
+    for yes in (True, False, None):
+        space = types.WorkspaceClientCapabilities(
+            did_change_watched_files=watched(dynamic_registration=yes), workspace_edit=edit(document_changes=yes)
+        )
+        client = types.ClientCapabilities(workspace=space)
+        assert (bool(yes), bool(yes)) == (wire.can_watch(client), wire.has_versions(client))
+    for client in (types.ClientCapabilities(), types.ClientCapabilities(workspace=types.WorkspaceClientCapabilities())):
+        assert (False, False) == (wire.can_watch(client), wire.has_versions(client))

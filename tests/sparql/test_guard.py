@@ -192,3 +192,30 @@ def test_a_glance_is_enough_for_what_is_plain() -> None:
         assert not is_plain(text, len(text) - 1)
     for text in ("ASK { " + "( ) " * 128 + "}", "ASK { ?s x:DerivedService ?o }", "ASK { ?s x:DerivedLoad ?o }"):
         assert not is_plain(text)
+
+
+def test_a_query_of_the_most_parts_fits_into_the_stack() -> None:
+    """Of those who run it; one in brackets of the most depth as well."""
+    from kg.io.worker import LARGEST_STACK
+    from kg.sparql import guard
+
+    assert guard.MAX_PARTS * guard.BYTES_OF_A_PART <= LARGEST_STACK
+    assert guard.MAX_NESTING <= 128
+    for form in ("SELECT *", "ASK", "CONSTRUCT { ?s ?p ?o }", "DESCRIBE ?s"):
+        deep = f"{form} {{ {'{' * 127}{'}' * 127} }}"
+        guard.require_safe(deep)
+        with pytest.raises(QueryError, match="nested more than 128"):
+            guard.require_safe(deep.replace("{{", "{{{").replace("}}", "}}}"))
+        with pytest.raises(QueryError, match="begins with a word of SPARQL"):
+            guard.require_safe(f"PREFIX : <urn:x> {form} {{ service:x {{ ?s ?p ?o }} }}")
+        with pytest.raises(QueryError, match="more than 10,000 parts"):
+            guard.require_safe(f"{form} {{ {'?s ?p ?o . ' * 2_501} }}")
+        with pytest.raises(QueryError, match="longer than 50 characters"):
+            guard.require_safe(f"{form} {{ ?s ?p ?o }} {'#' * 50}", longest=50)
+
+
+def test_only_the_one_property_that_many_queries_name_is_no_word_that_reaches_out() -> None:
+    """What else ends in the word is looked at closely."""
+    assert is_plain("SELECT * { ?g <http://www.w3.org/ns/prov#wasDerivedFrom> ?d }")
+    for name in ("dFROM", "derivedfroms FROM", "loaded", "xService"):
+        assert not is_plain(f"SELECT * {{ ?s a:{name} ?o }}")

@@ -355,3 +355,12 @@ def test_only_a_variable_gives_way_to_a_value_and_as_the_value_alone(text: str, 
 )
 def test_what_rests_on_a_base_is_told_and_which_a_query_has(text: str, rests: bool, base: str | None) -> None:
     assert (rests, base) == (rests_on_base(text), read_prologue(text).base)
+
+
+def test_a_value_stands_in_having_though_it_cannot_in_group_by() -> None:
+    query = "SELECT ?s (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?s HAVING (COUNT(*) > ?least) LIMIT 3"
+    three = Literal("3", XSD + "integer")
+
+    assert "HAVING (COUNT(*) > (3)) LIMIT 3" in bind(query, {"least": [three]}).replace(f'"3"^^<{XSD}integer>', "3")
+    with pytest.raises(QueryError, match="cannot stand in GROUP BY"):
+        bind(query, {"s": [three]})

@@ -270,3 +270,17 @@ def test_a_prefix_is_declared_where_it_is_known() -> None:
     for text in ("PREFIX abc: <x> ASK { abd:b }", "ASK { abd:b }"):
         with pytest.raises(QueryError, match=r"the prefix abd: is not declared; did you mean abc:\?"):
             require_prefixes(text, {} if "PREFIX" in text else {"abc": "urn:x"})
+
+
+def test_a_text_ends_with_its_line() -> None:
+    """Be that a carriage return, behind which an engine would go on elsewhere; only a long text has several."""
+    for text in ('"a\rb"', '"a\nb"', "'a\rb'", "'a\nb'"):
+        with pytest.raises(QueryError):
+            tokenize(f"ASK {{ ?s ?p {text} }}")
+    assert [token.text for token in tokenize('"""a\rb""" #c\rd') if token.kind != "space"] == ['"""a\rb"""', "#c", "d"]
+
+
+def test_more_than_four_megabytes_are_no_query() -> None:
+    assert len(tokenize(" " * (4 << 20))) == 1
+    with pytest.raises(QueryError, match="longer than 4,194,304 characters"):
+        tokenize(" " * ((4 << 20) + 1))
