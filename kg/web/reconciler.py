@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any, NamedTuple
 
 from kg.ask.search import Hit, search
@@ -155,6 +156,8 @@ class Reconciler:
         if is_number(term.datatype):
             try:
                 number = float(term.lexical)
+                if not isfinite(number):  # which JSON cannot tell
+                    return {"str": term.lexical}
                 return (
                     {"int": int(term.lexical)}
                     if number.is_integer() and "." not in term.lexical and "e" not in term.lexical.lower()
