@@ -116,7 +116,9 @@ def test_each_tool_says_all_that_it_takes(tools: Tools) -> None:
     assert ["Which things are there?", "Find things by name"] == [
         listed[name].title for name in ("search", "kg_search")
     ]
-    assert [["name"], [], ["query"]] == [listed[name].schema["required"] for name in ("needed", "flagged", "sparql")]
+    assert [["name"], [], ["query"], ["text"], ["thing"]] == [
+        listed[name].schema["required"] for name in ("needed", "flagged", "sparql", "kg_search", "show")
+    ]
     assert 200 == len(told(tools, "search").value["rows"])
     assert "things" in told(tools, "kg_search", text="odd").value
 
