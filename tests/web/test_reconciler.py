@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 ONE = "http://e/one"
+WORDS = [f'"w{n:02}"' for n in range(40)]
+
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
+[] a sh:NodeShape ; sh:targetClass <http://c/One> ; sh:property [ sh:path <http://p/never> ], [ sh:path <http://p/of> ] .
+[] a sh:NodeShape ; sh:targetClass <http://c/Above> ; sh:property [ sh:path <http://p/as> ] .
+"""
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +40,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Reconciler:
         for n in range(120)
     ]
     lines += [
-        f'<{ONE}> a <http://c/One>, <http://c/Other> ; <{LABEL}> "Some Name", "Another Word" ; <http://p/of> <http://e/000> ; <http://p/says> "Hello", "Bye" ; <http://p/as> thing:short .\n',
-        f'<http://e/of-one> <http://p/has> {", ".join(map(str, range(1_005)))} .\n<http://p/says> <{LABEL}> "Speaks" .\n<http://c/Other> <{LABEL}> "Zebra" .\n',
+        f'<{ONE}> a <http://c/One>, <http://c/Other> ; <{LABEL}> "Some Name", "Another Word" ; <http://p/of> <http://e/000> ; <http://p/says> "Hello", "Bye", "" ; <http://p/as> thing:short .\n',
+        f'<http://e/of-one> <http://p/has> {", ".join(map(str, range(1_005)))} ; <http://p/words> {", ".join(WORDS)} .\n<http://p/says> <{LABEL}> "Speaks" .\n<http://c/Other> <{LABEL}> "Zebra" . <http://c/One> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://c/Above> .\n',
     ]
     (folder / "data/sources").mkdir(parents=True, exist_ok=True)
     (folder / "data/sources/a.ttl").write_text(
         f"@prefix thing: <https://example.org/p/thing/> .\n{''.join(lines)}", "utf-8"
     )
+    (folder / "ontology/shapes").mkdir(parents=True, exist_ok=True)
+    (folder / "ontology/shapes/a.ttl").write_text(SHAPES, "utf-8")
     return Reconciler(open_served(read_project(folder)))
 
 
@@ -167,6 +175,11 @@ def test_a_column_has_a_thousand_values_of_a_thing_at_most_in_one_order(service:
     assert [{"int": n} for n in range(1_000)] == told["rows"]["http://e/of-one"]["http://p/has"]
 
 
+def test_values_of_a_column_have_one_order(service: Reconciler) -> None:
+    told = call(lambda: service.extend({"ids": ["http://e/of-one"], "properties": [{"id": "http://p/words"}]}))
+    assert [{"str": f"w{n:02}"} for n in range(40)] == told["rows"]["http://e/of-one"]["http://p/words"]
+
+
 def test_so_many_things_and_columns_are_extended_as_is_said(
     service: Reconciler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,13 +196,13 @@ def test_so_many_things_and_columns_are_extended_as_is_said(
 
 
 def test_properties_are_proposed_of_the_class_and_those_used_most_first(service: Reconciler) -> None:
+    """Behind those of its shapes and of those of classes above it; what no thing has is none."""
+
     def ids(kind: str, limit: int = 100) -> list[str]:
         return [one["id"] for one in call(lambda: service.propose(kind, limit))["properties"]]
 
-    assert ["rdf:type", "rdfs:label", "http://p/says", "http://p/as", "http://p/of"] == [
-        *sorted(ids("http://c/One")[:3], key=["rdf:type", "rdfs:label", "http://p/says"].index),
-        *ids("http://c/One")[3:],
-    ]
+    assert ["http://p/of", "http://p/as", "http://p/says", "rdf:type", "rdfs:label"] == ids("http://c/One")
+    assert ["rdf:type", "rdfs:label", "http://p/000"] == ids("http://c/Many")[:3]
     assert "http://p/has" in ids("", 1_000)
     assert "http://p/has" not in ids("http://c/One", 1_000)
     assert 2 == len(ids("http://c/One", 2))
@@ -206,6 +219,13 @@ def test_what_is_suggested_has_the_letters_anywhere_fifty_at_most_by_name(servic
     assert 10 == len(call(lambda: service.suggest_entity("common")))
     assert [] == call(lambda: service.suggest_entity(" "))
     assert 10 == len(call(lambda: service.suggest_entity("common", [""])))
+    for classes, ids in (
+        (["http://c/One"], [ONE]),
+        (["http://c/Many", "http://c/One"], [ONE]),
+        (["http://c/Many"], []),
+        (["no class"], []),
+    ):
+        assert ids == [one["id"] for one in call(lambda classes=classes: service.suggest_entity("some", classes))]  # type: ignore[misc]
 
 
 def test_so_many_letters_are_looked_for_as_is_said(service: Reconciler, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,6 +237,25 @@ def test_so_many_letters_are_looked_for_as_is_said(service: Reconciler, monkeypa
         return []
 
     monkeypatch.setattr("kg.web.reconciler.search", search)
-    service.reconcile({"q": {"query": "x" * 1_001}})
+    service.reconcile({"q": {"query": "x" * 1_001}, "nothing": {"query": " "}})
     service.suggest_entity("y" * 1_001)
+    service.suggest_entity(" ")
     assert ["x" * 1_000, "y" * 1_000] == asked
+
+
+def test_the_best_comes_first_in_whatever_order_they_were_found(
+    service: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the best of its names, then by IRI; ten are looked at where fewer are wanted."""
+    asked: list[int] = []
+
+    def search(*_: object, limit: int, **__: object) -> list[Hit]:
+        asked.append(limit)
+        named = {"d": ("Alphb", "Alphb"), "z": ("Alpha", "Alpha"), "b": ("Alpha", "Other"), "c": ("Aleph", "Alpha")}
+        return [Hit(IRI(f"http://e/{name}"), *found[:1], 1, found[1], ()) for name, found in named.items()]
+
+    monkeypatch.setattr("kg.web.reconciler.search", search)
+    ids = [one["id"] for one in found(service, {"query": "Alpha", "limit": 4})]
+    assert ["http://e/b", "http://e/c", "http://e/z", "http://e/d"] == ids
+    found(service, {"query": "Alpha", "limit": 30})
+    assert [10, 30] == asked
