@@ -176,3 +176,33 @@ def test_the_first_rows_are_told_and_whether_there_are_more(there: int, most: in
     assert (("subject", "property", "value"), triples[:most], more) == first_rows(
         Answer("CONSTRUCT", triples=iter(triples)), most
     )
+
+
+def test_things_are_told_by_their_prefixes_where_a_form_has_them(served: Served) -> None:
+    """For people in a table, and in Turtle; programs get whole IRIs in rows."""
+    from kg.web.answers import write
+
+    thing = IRI(f"{served.project.base}thing/x")
+    for media_type, told in (
+        ("text/markdown", b"thing:x"),
+        ("text/csv", thing.value.encode()),
+        ("text/tab-separated-values", f"<{thing}>".encode()),
+    ):
+        body = write(served, Answer("SELECT", ("s",), iter([(thing,)])), media_type)
+        assert told in body
+        assert (thing.value.encode() in body) == (media_type != "text/markdown")
+    turtle = write(served, Answer("CONSTRUCT", triples=iter([(thing, thing, thing)])), "text/turtle")
+    assert b"thing:x thing:x thing:x" in turtle
+    assert b"true" in write(served, Answer("ASK", boolean=True), "application/sparql-results+json")
+    assert b"false" in write(served, Answer("ASK", boolean=False), "text/csv")
+
+
+def test_a_no_may_have_no_reason_and_no_rows_always_have_one(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.web import answers
+
+    monkeypatch.setattr(answers, "reason_of", lambda *_: "no data: ")
+    engine: Any = None
+    assert "" == answers.why_nothing(served, engine, "ASK {}")
+    assert "nothing in the data fits" == answers.why_nothing(served, engine, "SELECT * {}")
+    monkeypatch.setattr(answers, "reason_of", lambda *_: "no data: nobody said")
+    assert "nobody said" == answers.why_nothing(served, engine, "SELECT * {}")

@@ -166,3 +166,15 @@ def test_a_file_that_never_changes_has_an_address_that_changes_with_it(monkeypat
         assert (style, "public, max-age=31536000, immutable") == (answered.data, answered.headers["Cache-Control"])
     assert 2 == len(set(found))
     assert 404 == app.test_client().get(found[0]).status_code
+
+
+@pytest.mark.parametrize("address", ["/search", "/suggest", "/query/names_of", "/thing", "/browse", "/reconcile", "/"])
+@pytest.mark.parametrize("sent", [b"q=%ff", b"q=%C3", b"%ff=q", b"q=a%ED%A0%80"])
+def test_what_is_no_text_is_refused_whatever_it_is_asked_of(site: Site, address: str, sent: bytes) -> None:
+    """Else a sign would stand in for it, and the answer be that to another question."""
+    answers = [site.get(f"{address}?{sent.decode()}", "*/*")]
+    if address in ("/query/names_of", "/reconcile"):
+        answers.append(site.post(address, sent, "application/x-www-form-urlencoded"))
+    for answered in answers:
+        assert 400 == answered.status
+        assert "is not UTF-8" in json.loads(answered.body)["detail"]
