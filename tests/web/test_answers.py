@@ -89,15 +89,19 @@ def test_a_question_is_asked_of_the_engine_that_is_meant(served: Served, monkeyp
     from kg.web import answers
 
     asked: list[tuple[str, object]] = []
+
+    def noted(what: str, place: int, told: object) -> Any:
+        def called(*given: object) -> object:
+            asked.append((what, given[place]))
+            return told
+
+        return called
+
     monkeypatch.setattr(served, "engine_for", lambda _: "the engine that is meant")
-    monkeypatch.setattr(answers, "run", lambda engine, _: asked.append(("answer", engine)))
-    monkeypatch.setattr(
-        answers,
-        "resolve_arguments",
-        lambda _, engine, *__: asked.append(("values", engine)) or {"name": [Literal("n")]},
-    )
-    monkeypatch.setattr(answers, "find_misfit", lambda _, engine, *__: asked.append(("misfit", engine)) and None)
-    monkeypatch.setattr(answers, "why_nothing", lambda _, engine, *__: asked.append(("why", engine)) or "so")
+    monkeypatch.setattr(answers, "run", noted("answer", 0, None))
+    monkeypatch.setattr(answers, "resolve_arguments", noted("values", 1, {"name": [Literal("n")]}))
+    monkeypatch.setattr(answers, "find_misfit", noted("misfit", 1, ""))
+    monkeypatch.setattr(answers, "why_nothing", noted("why", 1, "so"))
     query = served.saved("named")
     answers.bound(served, query, {})
     answers.ask(served, query, "")
@@ -111,7 +115,12 @@ def test_why_there_is_nothing_is_told_of_the_values_before_what_was_said(
     from kg.web import answers
 
     told: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(answers, "why_nothing", lambda *given: told.append(given[2:]) or "nobody said")
+
+    def nothing(*given: object) -> str:
+        told.append(given[2:])
+        return "nobody said"
+
+    monkeypatch.setattr(answers, "why_nothing", nothing)
     query = served.saved("of")._replace(no_data="nobody said")
     terms: dict[str, list[Term]] = {"thing": [IRI("http://e/a")], "more": [IRI("http://e/b")]}
     monkeypatch.setattr(answers, "find_misfit", lambda *_: "it is no such thing")
@@ -137,9 +146,10 @@ def test_an_answer_has_256_megabytes_at_most(monkeypatch: pytest.MonkeyPatch) ->
 
     most = 256 << 20
     pieces: list[Any] = [Sized(most - 1), Sized(1)]
+    larger: list[Any] = [*pieces, Sized(1)]
     assert pieces == list(answers._within(pieces))
     with pytest.raises(LimitError, match="larger than 256 MB"):
-        list(answers._within([*pieces, Sized(1)]))
+        list(answers._within(larger))
     with pytest.raises(LimitError, match="larger than 256 MB"):
         answers.Bounded().write(Sized(most + 1))
     with pytest.raises(TypeError):  # it is let through

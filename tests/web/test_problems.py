@@ -117,7 +117,7 @@ def test_who_may_come_back_is_told_when(error: Exception, told: str) -> None:
     assert told or answered.status_code in (400, 500)
 
 
-def test_a_fault_of_ours_is_told_to_the_log_alone() -> None:
+def test_a_fault_of_ours_is_told_to_the_log_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What went wrong may hold what is nobody's business; who looks after the server finds it in its log."""
     require(FLASK)
     from flask import Flask
@@ -125,7 +125,7 @@ def test_a_fault_of_ours_is_told_to_the_log_alone() -> None:
     from kg.web.application import _told
 
     app, logged = Flask("x"), list[str]()
-    app.logger.exception = lambda *_: logged.append("told")  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(app.logger, "exception", lambda *_: logged.append("told"))
     with app.test_request_context("/a"):
         answered = _told(app, ValueError("/home/me/secret"))
 
@@ -155,12 +155,13 @@ def test_a_file_that_never_changes_has_an_address_that_changes_with_it(monkeypat
 
     from kg.web import application
 
-    project: object = SimpleNamespace(base="http://e/")
+    served: Any = SimpleNamespace(project=SimpleNamespace(base="http://e/"), catalog={})
     found = []
     for style in (b"a", b"b"):
         monkeypatch.setattr(application, "read_assets", lambda style=style: {"style.css": style, "script.js": b"s"})
-        app = application.make_application(SimpleNamespace(project=project, catalog={}))  # type: ignore[arg-type]
-        address = app.jinja_env.globals["static"]("style.css")
+        app = application.make_application(served)
+        named: Any = app.jinja_env.globals["static"]
+        address = named("style.css")
         found.append(address)
         answered = app.test_client().get(address)
         assert (style, "public, max-age=31536000, immutable") == (answered.data, answered.headers["Cache-Control"])

@@ -264,7 +264,7 @@ def similar(project: Project, *cases: tuple[str, str, float]) -> None:
     ],
 )
 def test_others_are_decided_where_that_was_marked_and_accepted_where_they_are_far_ahead(
-    project: Project, client: Any, answer: str, more: dict[str, str], decided: dict[str, str]
+    project: Project, client: Any, answer: str, more: dict[str, Any], decided: dict[str, str]
 ) -> None:
     """A part of a joint name is none of them, and what is absent has no item, whatever was proposed."""
     similar(project, ("a", "", 1.0), ("b", "", 1.0), ("c", "", 0.0), ("d", "D", 1.0))
@@ -318,7 +318,7 @@ def test_a_reason_and_a_name_are_as_long_as_is_said(project: Project, client: An
 
 def test_whoever_goes_on_stays_who_they_are_and_where_they_were(client: Any) -> None:
     """In each form of the page."""
-    asked = {"by": "ann <a>", "class": "mg:Person", "score": "0.1-1", "part": "1/1"}
+    asked: dict[str, Any] = {"by": "ann <a>", "class": "mg:Person", "score": "0.1-1", "part": "1/1"}
     for answer in (client.get(f"/review?{urlencode(asked)}"), post(client, "agent/daesung", "unsure", **asked)):
         forms = answer.text.split("<form")[1:]
         held = [dict(re.findall('name="([a-z]+)" value="([^"]*)"', form)) for form in forms]
