@@ -45,6 +45,15 @@ def test_standard_input_is_a_file_for_that_long_and_has_the_name_that_was_given(
     assert not stdin.exists()
 
 
+@pytest.mark.parametrize(("text", "suffix"), [(TURTLE, ".ttl"), (b"<urn:g> { <urn:a> <urn:b> <urn:c> }\n", ".trig")])
+def test_standard_input_is_of_the_format_that_it_looks_like(
+    here: Path, monkeypatch: pytest.MonkeyPatch, text: bytes, suffix: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text)))
+    with given_paths([["-"]], None) as given:
+        assert [suffix] == [path.suffix for path in given.groups[0]]
+
+
 def test_standard_input_is_of_the_format_that_is_named(here: Path) -> None:
     with given_paths([["-"]], "ntriples") as given:
         assert [".nt"] == [path.suffix for path in given.groups[0]]
