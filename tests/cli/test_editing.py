@@ -116,6 +116,12 @@ def test_a_file_of_the_data_is_named_by_its_path_or_its_source(
     assert project.data / found == data_file(project, word, there=there)
 
 
+def test_what_is_there_by_that_name_is_meant_before_a_source(project: Project) -> None:
+    (project.root / "one").write_text("")
+    with pytest.raises(UsageError, match="one is no file of the data"):
+        data_file(project, "one", there=True)
+
+
 @pytest.mark.parametrize(
     ("word", "there", "error", "told"),
     [
