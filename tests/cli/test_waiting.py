@@ -234,3 +234,157 @@ def test_a_line_that_shows_progress_is_wiped_at_a_terminal_alone(
         monkeypatch.setattr("sys.stderr.isatty", lambda terminal=terminal: terminal)
         stopping._say("so")
         assert f"{begin}kg: so\n" == capfd.readouterr().err
+
+
+class Ended(BaseException):
+    """Stands for the end of a process."""
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The codes with which this process was to end."""
+    found: list[int] = []
+
+    def end(code: int) -> None:
+        found.append(code)
+        raise Ended
+
+    monkeypatch.setattr(os, "_exit", end)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("number", "error", "code"),
+    [
+        (signal.SIGINT, KeyboardInterrupt, 130),
+        (signal.SIGTERM, stopping.Stopped, 143),
+        (signal.SIGHUP, stopping.Stopped, 143),
+    ],
+)
+def test_a_signal_ends_a_command_once(
+    monkeypatch: pytest.MonkeyPatch, ended: list[int], number: int, error: type[BaseException], code: int
+) -> None:
+    """It may tidy up in peace where somebody waits for it, who tells it again; else who asks again has it end at once."""
+    for tell in (1, None):
+        monkeypatch.setattr(stopping, "_tell", tell)
+        with stopping.hearing():
+            with pytest.raises(error) as raised:
+                signal.raise_signal(number)
+            assert getattr(raised.value, "code", 130) == code
+            if tell:
+                signal.raise_signal(number)
+            else:
+                with pytest.raises(Ended):
+                    signal.raise_signal(number)
+    assert [code] == ended
+
+
+def test_after_a_command_signals_are_whose_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And its time is over: no clock runs on, and none is held."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+    monkeypatch.setattr(stopping, "_seconds", 0.0)
+    before = [signal.getsignal(number) for number in numbers]
+    with stopping.hearing():
+        stopping.limit(600, hold=True)
+        assert signal.SIGALRM in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        assert not set(before) & {signal.getsignal(number) for number in numbers}
+    assert before == [signal.getsignal(number) for number in numbers]
+    assert (0.0, 0.0) == signal.getitimer(signal.ITIMER_REAL)
+    assert signal.SIGALRM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+@pytest.fixture
+def pipes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The ends of the pipes that were opened."""
+    from kg.io import lifeline
+
+    found: list[int] = []
+    opens = lifeline.open_pipes
+
+    def opened(number: int) -> Any:
+        found.extend(opens(number))
+        return tuple(found)
+
+    monkeypatch.setattr(lifeline, "open_pipes", opened)
+    monkeypatch.setattr(stopping, "_tell", None)
+    yield found
+    for end in found:
+        try:
+            os.close(end)
+        except OSError:  # as it should be
+            continue
+
+
+def test_where_no_second_process_can_be_had_the_command_goes_on_alone(
+    monkeypatch: pytest.MonkeyPatch, pipes: list[int]
+) -> None:
+    """And hears its signals as before."""
+
+    def refuse() -> int:
+        raise BlockingIOError
+
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    monkeypatch.setattr(os, "fork", refuse)
+    stopping.watch()
+    assert (None, mask) == (stopping._tell, signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    assert 6 == len(pipes)
+    for end in pipes:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(end)
+    pipes.clear()
+    monkeypatch.delattr(os, "fork")
+    stopping.watch()
+    assert [] == pipes
+
+
+def test_a_fault_of_who_waits_is_no_second_command(
+    monkeypatch: pytest.MonkeyPatch, pipes: list[int], ended: list[int]
+) -> None:
+    def fail(*_: object) -> int:
+        raise RuntimeError
+
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    monkeypatch.setattr(os, "fork", lambda: CHILD)
+    monkeypatch.setattr(_Watch, "wait", fail)
+    try:
+        with pytest.raises(Ended):
+            stopping.watch()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    assert ([70], None) == (ended, stopping._tell)
+
+
+def test_who_waits_sleeps_and_leaves_what_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also behind a command that has closed what it tells by: `nohup` goes on, and no processor is kept busy."""
+    import select
+
+    looks: list[object] = []
+    selects = select.select
+
+    def counted(*given: Any) -> Any:
+        looks.append(given)
+        return selects(*given)
+
+    monkeypatch.setattr(select, "select", counted)
+    handlers = {one: signal.getsignal(one) for one in (*stopping._HEARD, signal.SIGCHLD)}
+    told, tell = os.pipe()
+    woken, wake = os.pipe()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, (*stopping._HEARD, signal.SIGCHLD))
+    child = os.fork()
+    if not child:
+        os.close(tell)
+        time.sleep(0.1)
+        os._exit(0)
+    os.close(tell)
+    try:
+        assert 0 == _Watch(child, told).wait(mask, woken, wake)
+        assert signal.SIG_IGN is signal.getsignal(signal.SIGHUP)
+    finally:
+        signal.set_wakeup_fd(-1)
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for end in (told, woken, wake):
+            os.close(end)
+    assert len(looks) < 10
