@@ -8,9 +8,8 @@ import pytest
 
 from kg.cli import pushed_engines
 from kg.cli.pushed_engines import engines_on
-from kg.engines.endpoint import Endpoint
 from kg.errors import StoreError, UsageError
-from kg.project.config import Project
+from kg.project.config import Endpoint, Project
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_each_file_is_asked_for_in_its_own_graph(
     """What was pushed is looked at graph by graph, the merged one aside."""
     project = empty_project._replace(contact="ann@example.org")
     settings = on(monkeypatch, "http://e/merged")
-    opened = engines_on(project, "far")
+    opened: Any = engines_on(project, "far")
     assert [(settings._replace(merged=None), {"contact": "ann@example.org"})] == made
     assert "all on far" == opened(None)
     files = [project.data / "sources/a.ttl", project.data / "sources/b.ttl"]
@@ -69,7 +68,7 @@ def test_sources_that_cannot_be_told_apart_are_not_validated_one_by_one(
     empty_project: Project, monkeypatch: pytest.MonkeyPatch, made: list[Any]
 ) -> None:
     on(monkeypatch, None, "nobody looks")
-    opened = engines_on(empty_project, "far")
+    opened: Any = engines_on(empty_project, "far")
     assert ("all on far", []) == (opened(None), made)
     with pytest.raises(UsageError, match="the sources on far cannot be told apart"):
         opened([empty_project.data / "a.ttl"])

@@ -42,7 +42,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
             return [body.encode()]
 
         def match(path: str) -> tuple[str, dict[str, str]]:
-            if path.startswith("/thing"):
+            if path.startswith(("/thing", "/é")):
                 return "things.of_project", {}
             raise NotFound
 
@@ -102,7 +102,10 @@ def test_only_what_differs_is_written_and_only_what_is_ours_is_removed(made: Cal
     (first.folder / "b" / "mine.txt").write_text("mine")
     (first.folder / "a.html").write_bytes(b"other")
     stamp = (first.folder / "b/c.html").stat().st_mtime_ns
-    assert (3, 1, 0) == made({"a.html": b"a", "b/c.html": b"c"}).site.write()
+    with (first.folder / "a.html").open("rb") as read_meanwhile:
+        assert (3, 1, 0) == made({"a.html": b"a", "b/c.html": b"c"}).site.write()
+        assert b"other" == read_meanwhile.read(), "whoever reads it has the old one to its end"
+    assert (3, 0, 0) == made({"a.html": b"a", "b/c.html": b"c"}).site.write()
     assert (b"a", stamp) == ((first.folder / "a.html").read_bytes(), (first.folder / "b/c.html").stat().st_mtime_ns)
     names = [*listed(first.folder), "../out.html", "/etc/x", "b/../../out.html", "gone.html", 7]
     (first.folder / ".kg-site.json").write_text(json.dumps(names))
@@ -140,7 +143,7 @@ def test_links_are_followed_once_and_lead_from_file_to_file(made: Callable[..., 
     """Whatever is in them, and to what stays elsewhere as they are."""
     page = (
         '<a href="/a/b?x=1&amp;y=2#part">b</a> <a href="/a/b?x=1&amp;y=2">b</a> <img src="/static/1/icon.svg"> <form action="/search">'
-        ' <a href="/sparql">s</a> <a href="http://e/">e</a> <a href="#here">h</a> <a href="/thing/x">t</a> <a href="/moved">m</a> <a href="/query/q.csv">c</a>'
+        ' <a href="/sparql">s</a> <a href="http://e/">e</a> <a href="#here">h</a> <a href="/thing/x">t</a> <a href="/%C3%A9">é</a> <a href="/moved">m</a> <a href="/query/q.csv">c</a>'
     )
     pages: Pages = {
         "/": (200, page, ""),
@@ -151,13 +154,30 @@ def test_links_are_followed_once_and_lead_from_file_to_file(made: Callable[..., 
     files = dict(one.site._iter_files())
 
     assert sorted(one.asked) == sorted(
-        ["/", "/search", "/a/b?x=1&y=2", "/static/1/icon.svg", "/thing/x.html", "/moved", "/there", "/query/q.csv"]
+        [
+            "/",
+            "/search",
+            "/a/b?x=1&y=2",
+            "/static/1/icon.svg",
+            "/thing/x.html",
+            "/é.html".encode().decode("latin-1"),
+            "/moved",
+            "/there",
+            "/query/q.csv",
+        ]
     )
     assert one.asked.index("/query/q.csv") < one.asked.index("/a/b?x=1&y=2"), "its answer is still known"
     (deep,) = (name for name in files if name.startswith("a/b"))
-    assert {"index.html", "search.html", deep, "static/1/icon.svg", "thing/x.html", "there.html", "query/q.csv"} == set(
-        files
-    )
+    assert {
+        "index.html",
+        "search.html",
+        deep,
+        "static/1/icon.svg",
+        "thing/x.html",
+        "é.html",
+        "there.html",
+        "query/q.csv",
+    } == set(files)
     text = files["index.html"].decode()
     assert f'href="{deep}#part"' in text
     assert 'src="static/1/icon.svg"' in text
@@ -166,6 +186,7 @@ def test_links_are_followed_once_and_lead_from_file_to_file(made: Callable[..., 
     assert 'href="http://e/"' in text
     assert 'href="#here"' in text
     assert b'href="../../index.html"' in files[deep]
+    assert {"index.html", "search.html"} == set(dict(made(pages={}).site._iter_files())), "though nothing leads to it"
 
 
 @pytest.mark.parametrize("status", [404, 500, 301, 204])
