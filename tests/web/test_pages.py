@@ -679,3 +679,23 @@ def test_things_are_listed_for_machines_where_the_base_ends_with_a_hash(tmp_path
     made = new_site(tmp_path)
     (address,) = re.findall(r"<loc>http://localhost(/[^<]*one[^<]*)</loc>", made.text("/sitemap.xml"))
     assert "<h1" in made.text(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [
+        ("/query/names_of", 200, ""),
+        ("/query/names_of?thing=", 200, ""),
+        ("/query/names_of?thing=Nobody+so+called", 404, "Nobody so called"),
+        ("/query/names_of?thing=agent:rose&odd=1", 404, "odd"),
+        ("/query/names_of?thing=agent:rose&thing=agent:lisa", 400, "thing"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_a_form_with_what_was_typed(
+    site: Site, address: str, status: int, told: str
+) -> None:
+    """And with what is wrong; without a word it is the form alone."""
+    answered = site.get(address)
+    text = answered.body.decode()
+    assert (status, True) == (answered.status, 'name="thing"' in text)
+    assert told in text

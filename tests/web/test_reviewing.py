@@ -309,6 +309,15 @@ def test_what_was_proposed_meanwhile_is_shown(project: Project, client: Any) -> 
     assert heading(client.get("/review?score=0-1")) == "c"
 
 
+def test_without_proposals_it_is_told_what_is_to_be_done(project: Project, client: Any) -> None:
+    path = project.state / "link" / "proposals.jsonl"
+    assert client.get("/review").status_code == 200
+    path.unlink()
+    answer = client.get("/review")
+    assert answer.status_code in (200, 400, 503)
+    assert "a fault of this program" not in answer.text
+
+
 def test_a_reason_and_a_name_are_as_long_as_is_said(project: Project, client: Any) -> None:
     """A thousand letters; what is around a name is none of it."""
     post(client, "agent/daesung", "absent", because="x" * 1_001, by="  ann \n lee ")
@@ -338,6 +347,9 @@ def test_whoever_goes_on_stays_who_they_are_and_where_they_were(client: Any) -> 
         ({}, OWN + "x", 403),
         ({"Origin": "http://evil.example"}, OWN, 403),
         ({"Origin": "null"}, OWN, 403),
+        ({"Origin": ""}, OWN, 403),
+        ({"Origin": "http://localhost.evil.example"}, OWN, 403),
+        ({"Sec-Fetch-Site": ""}, OWN, 403),
         ({"Origin": "https://localhost"}, OWN, 403),
         ({"Origin": "http://localhost:81"}, OWN, 403),
         ({"Sec-Fetch-Site": "cross-site"}, OWN, 403),
