@@ -34,7 +34,7 @@ def test_standard_input_is_a_file_for_that_long_and_has_the_name_that_was_given(
         assert (TURTLE, ".ttl") == (stdin.read_bytes(), stdin.suffix)
         assert {"a.ttl", stdin.name, "b.nt"} == {path.name for path in given.files()}
         place = Location(stdin, 3, 1)
-        report = given.told(Report((Finding("a/rule", "error", "so", location=place),)))
+        report = given.told(Report((Finding("violation", "so", "a/rule", place),)))
         assert [Location(Path("-"), 3, 1)] == [one.location for one in report.findings]
         assert "-:3:1" in str(given.told_error(InputError("so", location=place)))
         assert "a.ttl:3" in str(given.told_error(InputError("so", location=Location(data, 3))))
