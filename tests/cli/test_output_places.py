@@ -198,6 +198,13 @@ def test_a_file_appears_whole_or_not_at_all(root: Path) -> None:
     assert not (root / "data" / "new.ttl").exists()
 
 
+@pytest.mark.parametrize(("name", "begin"), [("a.gz", b"\x1f\x8b"), ("a.zst", b"\x28\xb5\x2f\xfd"), ("a.txt", b"all")])
+def test_a_file_is_packed_as_its_name_says(root: Path, name: str, begin: bytes) -> None:
+    with open_output(name) as out:
+        out.write("all")
+    assert (root / name).read_bytes().startswith(begin)
+
+
 def test_what_is_written_outlasts_the_machine(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is on the disk before it has its name."""
     synced: list[int] = []

@@ -309,6 +309,14 @@ def test_what_was_proposed_meanwhile_is_shown(project: Project, client: Any) -> 
     assert heading(client.get("/review?score=0-1")) == "c"
 
 
+@pytest.mark.parametrize("address", ["/review", f"/review?token={OWN}"])
+def test_a_form_without_the_token_in_it_decides_nothing(project: Project, client: Any, address: str) -> None:
+    """What an address has may have been read by others."""
+    form = {"by": "ann", "thing": ROSE, "answer": "accepted Q27655344"}
+    assert client.post(address, data=form).status_code == 403
+    assert rows(project) == {}
+
+
 def test_without_proposals_it_is_told_what_is_to_be_done(project: Project, client: Any) -> None:
     path = project.state / "link" / "proposals.jsonl"
     assert client.get("/review").status_code == 200
