@@ -248,6 +248,7 @@ def test_a_terminal_gets_no_signs_that_it_would_act_upon() -> None:
     out.file.write("é".encode()[:1])
     out.file.write("é".encode()[1:])
     out.write("\udc80")
+    out.file.write(b"\xff")
     assert (b"\x1b[1m", b"\x1b[0m") == (held.getvalue()[:4], held.getvalue().partition(b"b\x1b")[1][1:] + b"[0m")
     assert 2 == held.getvalue().count(b"\x1b")
     assert "é".encode() in held.getvalue()
@@ -315,7 +316,7 @@ def test_progress_is_shown_on_a_terminal_past_the_first_second(
     screen.isatty = lambda: terminal  # type: ignore[method-assign]
     moment = [100.0]
     monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(output.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr("time.monotonic", lambda: moment[0])
     with ProgressBar("x") as bar:
         moment[0] += seconds
         bar(5, 0, "a")
