@@ -114,6 +114,16 @@ def test_what_a_link_of_a_project_leads_to_is_guarded_from_anywhere(
             require_no_source(one)
 
 
+def test_links_of_all_projects_that_are_at_hand_are_guarded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the one in which one is, into the one to which the output would go."""
+    for here, there in ((root, root.parent / "other"), (root.parent / "other", root)):
+        (here / "data").mkdir(exist_ok=True)
+        (here / "data" / "far.ttl").symlink_to(there / "far.ttl")
+        monkeypatch.chdir(here)
+        with pytest.raises(UsageError, match="where a link of the project leads"):
+            require_no_source(there / "far.ttl")
+
+
 def test_a_device_or_a_pipe_holds_nothing_to_lose(root: Path) -> None:
     (root / "data").mkdir(exist_ok=True)
     os.mkfifo(root / "data" / "pipe")
@@ -150,6 +160,7 @@ def asked(**values: Any) -> click.Context:
         ({"out": "a.txt"}, False), ({"out": "a.txt", "files": ("a.txt",)}, True), ({"out": "a.txt", "files": ("b.txt", "./a.txt")}, True), ({"out": "a.txt", "one": "a.txt"}, True),
         ({"out": "a.txt", "other": "a.txt"}, True), ({"out": "a.txt", "other": "link"}, True), ({"out": "a.txt", "name": "a.txt"}, False), ({"out": "a.txt", "files": ("b.txt", "a\0", "")}, False),
         ({"out": "new.txt", "files": ("new.txt",)}, False), ({"out": "a.txt", "one": "gone.txt"}, False),
+        ({"out": "sub", "other": "sub"}, False),
     ],
 )  # fmt: skip
 def test_no_output_replaces_what_the_command_reads(root: Path, values: dict[str, Any], refused: bool) -> None:
@@ -157,6 +168,7 @@ def test_no_output_replaces_what_the_command_reads(root: Path, values: dict[str,
     for name in ("a.txt", "b.txt"):
         (root / name).touch()
     (root / "link").symlink_to("a.txt")
+    (root / "sub").mkdir()
     with asked(**values):
         if refused:
             with pytest.raises(UsageError, match="is named twice"):
@@ -300,11 +312,11 @@ def test_stdout_is_written_to_its_end_and_may_be_closed(monkeypatch: pytest.Monk
 
 
 def test_what_is_said_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    say("a\nkg: b\x1b[31m")
+    say("a\nkg: b\x1b[31m\u202e")
     said = capsys.readouterr()
     assert ("", 1) == (said.out, said.err.count("\n"))
     assert r"a\x0akg: b" in said.err
-    assert "\x1b" not in said.err
+    assert not {"\x1b", "\u202e"} & set(said.err)
 
 
 @pytest.mark.parametrize(("terminal", "seconds", "shown"), [(True, 2.0, True), (True, 0.5, False), (False, 2.0, False)])
