@@ -203,6 +203,16 @@ def test_an_item_or_another_name_is_looked_at(project: Project, client: Any) -> 
     assert "Q482991 accepted" in post(client, "agent/taeyang", "accepted Q482991").text
 
 
+def test_an_item_that_was_looked_at_is_decided_as_those_that_were_proposed(project: Project, client: Any) -> None:
+    """With its own reasons, and not another one in its place."""
+    told = unescape(post(client, "agent/taeyang", "accepted Q85881428").text)
+    assert "Q85881428 accepted" in told
+    assert {"agent:taeyang wd:Q85881428": "yes"} == rows(project)
+    post(client, "", "undo")
+    assert "Q85881428 rejected" in unescape(post(client, "agent/taeyang", "rejected Q85881428").text)
+    assert {"agent:taeyang wd:Q85881428": "Not"} == rows(project)
+
+
 def test_parts_of_joint_names_are_decided_as_at_the_prompt(project: Project, client: Any) -> None:
     """Each with its part in the heading; none of them can be absent. What the index does not hold is told."""
     path, basis = project.state / "link" / "proposals.jsonl", basis_of(project)
