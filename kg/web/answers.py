@@ -44,7 +44,7 @@ def bound(served: Served, query: SavedQuery, given: Mapping[str, Any]) -> tuple[
     """Return the text of a saved query with values in place, and the values; errors as `resolve_arguments`."""
     terms = resolve_arguments(served.project, served.engine_for(query), query, given)
     things = {name: values[0] for name, values in terms.items() if len(values) == 1 and isinstance(values[0], IRI)}
-    if len(things) < len(terms) or any(query.parameter(name).many for name in things):
+    if len(things) < len(terms):
         return _bound(served, query, terms), terms
     stands = {name: IRI(f"urn:kg:any:{name}") for name in things}
     text = served.once(

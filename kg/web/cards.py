@@ -157,9 +157,8 @@ def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Pag
     """Return the page of a thing, so many values of each property as the `page` takes; None where nothing is known."""
     card = at_precision(read_card(served.engine, served.project, thing, page), served.project.precision)
     statements, uses = _counts(served, f"GRAPH <{thing}> {{ ?s ?p ?o }}", f"?s <{thing}> ?o")
-    if not (statements or uses) and not any(
-        (card.types, card.names, card.statements, card.incoming, card.claims, card.left)
-    ):
+    told = (card.types, card.names, card.statements, card.incoming, card.claims, card.left)
+    if not (statements or uses or any(told) or served.is_known(thing)):  # as who sends to this page looks at it
         return None
     make = _Maker(served, addresses, card, page)
     names = tuple(map(make.value, card.names))

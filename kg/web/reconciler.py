@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any, NamedTuple
 
 from kg.ask.search import Hit, search
@@ -107,21 +108,17 @@ class Reconciler:
 
     def _told(self, ranked: Sequence[_Candidate]) -> list[dict[str, Any]]:
         kinds = self._served.labels([one.hit.types for one in ranked])
-        told = []
-        for place, one in enumerate(ranked):
-            behind = ranked[1].score if len(ranked) > 1 else 0.0
-            told.append(
-                {
-                    "id": self.id_of(one.hit.thing),
-                    "name": one.hit.label,
-                    "type": [
-                        {"id": self.id_of(kind), "name": kinds.get(kind, self.id_of(kind))} for kind in one.hit.types
-                    ],
-                    "score": one.score,
-                    "match": place == 0 and one.score >= _SURE and one.score - behind >= _GAP,
-                }
-            )
-        return told
+        behind = ranked[1].score if len(ranked) > 1 else 0.0
+        return [
+            {
+                "id": self.id_of(one.hit.thing),
+                "name": one.hit.label,
+                "type": [{"id": self.id_of(kind), "name": kinds.get(kind, self.id_of(kind))} for kind in one.hit.types],
+                "score": one.score,
+                "match": one.score >= _SURE and one.score - behind >= _GAP,  # which only the first can be
+            }
+            for one in ranked
+        ]
 
     def extend(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of some properties of some things."""
@@ -155,9 +152,11 @@ class Reconciler:
         if is_number(term.datatype):
             try:
                 number = float(term.lexical)
+                if not isfinite(number):  # which JSON cannot tell
+                    return {"str": term.lexical}
                 return (
                     {"int": int(term.lexical)}
-                    if number.is_integer() and "." not in term.lexical and "e" not in term.lexical.lower()
+                    if "." not in term.lexical and "e" not in term.lexical.lower()
                     else {"float": number}
                 )
             except ValueError:

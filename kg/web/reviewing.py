@@ -58,8 +58,6 @@ class _Room:
         if not fallen <= self._fallen:  # what was decided since keeps its place, so that the next is shown behind it
             self._stamp = None
         if stamp != self._stamp or wanted not in self._waiting:
-            if stamp != self._stamp:
-                self._waiting.clear()
             found = self._court.with_fallen(read_proposals(path, self.desk.basis), decisions)
             self._waiting = {wanted: Waiting(found, wanted, fallen=fallen)}
             self._stamp, self._fallen = stamp, fallen

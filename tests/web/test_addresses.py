@@ -74,7 +74,7 @@ def test_an_ending_and_a_fragment_stay_where_they_belong() -> None:
         assert parts == split_ending(path, known)
 
 
-@pytest.mark.parametrize("name", ["%C3%A9", "a%20b", "a%28b%29", "a%2Bb/c", "a(b)", "é"])
+@pytest.mark.parametrize("name", ["%C3%A9", "a%20b", "a%28b%29", "a%2Bb/c", "a(b)", "a(b)%20c", "é"])
 def test_what_a_browser_has_taken_for_escapes_is_found(name: str) -> None:
     """A thing may have escapes in its IRI, which a server undoes before it looks for it."""
     assert IRI(BASE + name) in Addresses(BASE).iris(unquote(name))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -29,7 +31,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Site:
     base = read_project(folder).base
     things = [f"{base}{name}" for name in ("z/1", "a/1", "a/1#part", "m&n")] + ["http://elsewhere.example/x"]
     (folder / "data/sources").mkdir(parents=True, exist_ok=True)
-    (folder / "data/sources/a.ttl").write_text("".join(f"<{one}> a <{base}ontology#C> .\n" for one in things), "utf-8")
+    (folder / "data/sources/a.ttl").write_text(
+        "".join(f"<{one}> a <{base}ontology#C>, <{base}ontology#D> .\n" for one in things), "utf-8"
+    )
     (folder / "queries" / "asked.rq").write_text(
         "#+ summary: Which things are there?\nSELECT ?s WHERE { ?s a ?c } ORDER BY ?s"
     )
@@ -53,6 +57,7 @@ def test_the_map_of_a_site_has_its_pages_and_no_others(made: Site) -> None:
         one for one in found if "ontology" not in one and "thing" not in one
     ]
     assert found == sorted(found)
+    assert len(found) == len(set(found)), "a thing of two classes is one"
     assert "/query/asked" in listed(made)
     assert "/query/faulty" not in listed(made)
 
@@ -83,6 +88,53 @@ def test_a_parameter_takes_what_it_says(many: bool, enum: tuple[str, ...]) -> No
 
     assert one == schema_of_value(param)
     assert ({"type": "array", "items": one} if many else one) == of_all(param, schema_of_value(param))
+
+
+@pytest.mark.parametrize(
+    ("param", "told"),
+    [
+        (Parameter("x", "string"), {"required": True, "schema": {"type": "string"}}),
+        (Parameter("x", "string", "What.", default="a", example="b"), {"required": False, "schema": {"type": "string", "default": "a"}, "description": "What.", "example": "b"}),
+        (Parameter("x", "integer", default="1", example="2"), {"required": False, "schema": {"type": "integer"}}),
+        (Parameter("x", "string", example="b", many=True, optional=True), {"required": False, "schema": {"type": "array", "items": {"type": "string"}}, "example": ["b"]}),
+        *((Parameter("x", kind), {"required": True, "schema": schema}) for kind, schema in (
+            ("iri", {"type": "string"}), ("decimal", {"type": "number"}), ("boolean", {"type": "boolean"}), ("date", {"type": "string", "format": "date"}), ("dateTime", {"type": "string", "format": "date-time"}),
+        )),
+    ],
+)  # fmt: skip
+def test_a_parameter_is_told_with_its_values_as_json_has_them(param: Parameter, told: dict[str, object]) -> None:
+    """A text stands for a number nowhere: neither as what is taken for granted nor as an example."""
+    require(FLASK)
+    from kg.web.machines import _parameter
+
+    assert {"name": "x", "in": "query", **told} == _parameter(param)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ("https://e/licenses/by/4.0/", {"license": {"name": "4.0", "url": "https://e/licenses/by/4.0/"}}),
+        ("https://e/by", {"license": {"name": "by", "url": "https://e/by"}}), ("/", {"license": {"name": "/", "url": "/"}}), ("", {}),
+    ],
+)  # fmt: skip
+def test_a_licence_is_called_by_the_end_of_its_address(known: str, told: dict[str, object]) -> None:
+    require(FLASK)
+    from kg.web.machines import _license
+
+    served: Any = SimpleNamespace(project=SimpleNamespace(license=known))
+    assert told == _license(served)
+
+
+@pytest.mark.parametrize("description", ["", "At length."])
+def test_a_question_is_described_where_it_is(made: Site, description: str) -> None:
+    require(FLASK)
+    from kg.web.machines import _operation
+
+    query: Any = SimpleNamespace(name="q", summary="What?", description=description, tags=("a",), params=())
+    told = _operation(query)
+    assert (description or None) == told.get("description")
+    assert ("q", "What?", ["a"]) == (told["operationId"], told["summary"], told["tags"])
+    assert "text/turtle" in told["responses"]["200"]["content"]
 
 
 class Search:

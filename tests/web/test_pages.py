@@ -679,3 +679,55 @@ def test_things_are_listed_for_machines_where_the_base_ends_with_a_hash(tmp_path
     made = new_site(tmp_path)
     (address,) = re.findall(r"<loc>http://localhost(/[^<]*one[^<]*)</loc>", made.text("/sitemap.xml"))
     assert "<h1" in made.text(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [
+        ("/query/names_of", 200, ""),
+        ("/query/names_of?thing=", 200, ""),
+        ("/query/names_of?thing=Nobody+so+called", 404, "Nobody so called"),
+        ("/query/names_of?thing=agent:rose&odd=1", 404, "odd"),
+        ("/query/names_of?thing=agent:rose&thing=agent:lisa", 400, "thing"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_a_form_with_what_was_typed(
+    site: Site, address: str, status: int, told: str
+) -> None:
+    """And with what is wrong; without a word it is the form alone."""
+    answered = site.get(address)
+    text = answered.body.decode()
+    assert (status, True) == (answered.status, 'name="thing"' in text)
+    assert told in text
+
+
+@pytest.mark.parametrize(
+    "address", ["/thing", "/thing?iri=", "/thing.ttl", "/thing?iri=no+thing", "/thing.html?iri=a%20b"]
+)
+def test_an_address_that_names_no_thing_is_told_what_to_give(site: Site, address: str) -> None:
+    answered = site.get(address, "*/*")
+    assert 400 == answered.status
+    assert "give its IRI or CURIE as iri" in answered.body.decode()
+
+
+def test_of_a_thing_a_hundred_thousand_statements_are_told_at_most() -> None:
+    """Each once, with those that point at it and, by graph, with claims about it."""
+    require(FLASK)
+    from types import SimpleNamespace
+
+    from kg.rdf.terms import IRI, Literal
+    from kg.web.things import _merged, _statements, _within_graphs
+
+    asked: list[str] = []
+
+    def select(query: str) -> Any:
+        asked.append(query)
+        return SimpleNamespace(rows=[])
+
+    served: Any = SimpleNamespace(engine=SimpleNamespace(select=select))
+    for find in (_merged, _within_graphs):
+        assert [] == list(find(served, IRI("http://e/a")))
+    assert all(query.endswith(" LIMIT 100000") for query in asked)
+    assert [2, 2] == [query.count("BIND(<http://e/a> AS ") for query in asked]
+    a, b = (IRI("http://e/a"), IRI("http://e/b"), Literal("x")), (IRI("http://e/a"), IRI("http://e/b"), Literal("y"))
+    assert [a, b] == list(_statements(iter([a, b, a, (a[0], None, a[2])])))

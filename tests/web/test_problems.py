@@ -115,3 +115,67 @@ def test_who_may_come_back_is_told_when(error: Exception, told: str) -> None:
 
     assert told == answered.headers.get("Retry-After", "")
     assert told or answered.status_code in (400, 500)
+
+
+def test_a_fault_of_ours_is_told_to_the_log_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What went wrong may hold what is nobody's business; who looks after the server finds it in its log."""
+    require(FLASK)
+    from flask import Flask
+
+    from kg.web.application import _told
+
+    app, logged = Flask("x"), list[str]()
+    monkeypatch.setattr(app.logger, "exception", lambda *_: logged.append("told"))
+    with app.test_request_context("/a"):
+        answered = _told(app, ValueError("/home/me/secret"))
+
+    assert (500, ["told"]) == (answered.status_code, logged)
+    assert "it is a fault of this program" in answered.get_data(as_text=True)
+    assert "secret" not in answered.get_data(as_text=True)
+
+
+def test_of_what_a_library_says_the_first_line_is_told() -> None:
+    require(FLASK)
+    from flask import Flask
+    from werkzeug.exceptions import BadRequest
+
+    from kg.web.application import _told
+
+    app = Flask("x")
+    with app.test_request_context("/a"):
+        answered = _told(app, BadRequest("what is wrong\nand a page about it"))
+
+    assert "what is wrong" == json.loads(answered.get_data())["detail"]
+
+
+def test_a_file_that_never_changes_has_an_address_that_changes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser asks for it once in a year: under the address of before there must not be another one."""
+    require(FLASK)
+    from types import SimpleNamespace
+
+    from kg.web import application
+
+    served: Any = SimpleNamespace(project=SimpleNamespace(base="http://e/"), catalog={})
+    found = []
+    for style in (b"a", b"b"):
+        monkeypatch.setattr(application, "read_assets", lambda style=style: {"style.css": style, "script.js": b"s"})
+        app = application.make_application(served)
+        named: Any = app.jinja_env.globals["static"]
+        address = named("style.css")
+        found.append(address)
+        answered = app.test_client().get(address)
+        assert (style, "public, max-age=31536000, immutable") == (answered.data, answered.headers["Cache-Control"])
+    assert 2 == len(set(found))
+    assert 404 == app.test_client().get(found[0]).status_code
+
+
+@pytest.mark.parametrize("address", ["/search", "/suggest", "/query/names_of", "/thing", "/browse", "/reconcile", "/"])
+@pytest.mark.parametrize("sent", [b"q=%ff", b"q=%C3", b"%ff=q", b"q=a%ED%A0%80"])
+def test_what_is_no_text_is_refused_whatever_it_is_asked_of(site: Site, address: str, sent: bytes) -> None:
+    """Else a sign would stand in for it, and the answer be that to another question."""
+    answers = [site.get(f"{address}?{sent.decode()}", "*/*")]
+    if address in ("/query/names_of", "/reconcile"):
+        answers.append(site.post(address, sent, "application/x-www-form-urlencoded"))
+    for answered in answers:
+        assert 400 == answered.status
+        assert "is not UTF-8" in json.loads(answered.body)["detail"]

@@ -397,3 +397,23 @@ def test_a_question_is_asked_of_what_follows_as_well() -> None:
     assert asked is not engine
     engine._store.add(pyoxigraph.Quad(*3 * (pyoxigraph.NamedNode("urn:a"),), pyoxigraph.NamedNode("urn:what:follows")))
     assert (asked.ask("ASK { ?a ?b ?c }"), engine.ask("ASK { ?a ?b ?c }")) == (True, False)
+
+
+def test_the_merged_graph_has_what_several_graphs_state_once() -> None:
+    require(FLASK)
+    from types import SimpleNamespace
+
+    from kg.rdf.terms import IRI
+    from kg.web.graphs import _triples
+
+    asked: list[str] = []
+
+    def select(query: str) -> Any:
+        asked.append(query)
+        return SimpleNamespace(rows=[])
+
+    served: Any = SimpleNamespace(engine=SimpleNamespace(select=select))
+    assert [] == [*_triples(served, None), *_triples(served, IRI("http://e/g"))]
+    merged, named = asked
+    assert "GRAPH" not in merged
+    assert "GRAPH <http://e/g> {" in named

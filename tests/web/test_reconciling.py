@@ -197,10 +197,17 @@ def test_only_a_preview_is_shown_by_pages_of_others(site: Site) -> None:
         {"extend": "x"},
         {"extend": json.dumps({"ids": ["not an id at all"], "properties": []})},
         {"queries": json.dumps({f"q{n}": {"query": "x"} for n in range(101)})},
+        {"queries": '{"\\ud800": {"query": "x"}}'},
+        {"queries": '{"q": {"query": NaN}}'},
     ],
 )
 def test_what_is_no_query_is_refused(site: Site, sent: dict[str, str]) -> None:
     assert site.post("/reconcile", urlencode(sent).encode(), FORM).status in (400, 413)
+
+
+@pytest.mark.parametrize("what", ["entities", "class", "", "__init__"])
+def test_nothing_else_is_suggested(site: Site, what: str) -> None:
+    assert site.get(f"/reconcile/suggest/{what}?prefix=a", "*/*").status == 404
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,7 @@ def test_only_what_the_application_looks_at_goes_on() -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "is_taken"),
-    [("gzip", True), ("GZIP", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("br", False), ("", False), ("gzipx", False)],
+    [("gzip", True), ("GZIP", True), ("br, gzip;q=0.5", True), ("*", True), ("br;q=1, * ; q=0.1", True), ("gzip;q=0", False), ("gzip;q=0.0", False), ("gzip;q=0.001", True), ("xgzip", False), ("x-gzip", False), ("br", False), ("", False), ("gzipx", False)],
 )  # fmt: skip
 def test_an_answer_is_packed_for_who_takes_it(front: Front, workers: Asks, accepted: str, is_taken: bool) -> None:
     workers.body = b"x" * 5_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -202,6 +203,16 @@ def test_an_item_or_another_name_is_looked_at(project: Project, client: Any) -> 
     assert "Q482991 accepted" in post(client, "agent/taeyang", "accepted Q482991").text
 
 
+def test_an_item_that_was_looked_at_is_decided_as_those_that_were_proposed(project: Project, client: Any) -> None:
+    """With its own reasons, and not another one in its place."""
+    told = unescape(post(client, "agent/taeyang", "accepted Q85881428").text)
+    assert "Q85881428 accepted" in told
+    assert {"agent:taeyang wd:Q85881428": "yes"} == rows(project)
+    post(client, "", "undo")
+    assert "Q85881428 rejected" in unescape(post(client, "agent/taeyang", "rejected Q85881428").text)
+    assert {"agent:taeyang wd:Q85881428": "Not"} == rows(project)
+
+
 def test_parts_of_joint_names_are_decided_as_at_the_prompt(project: Project, client: Any) -> None:
     """Each with its part in the heading; none of them can be absent. What the index does not hold is told."""
     path, basis = project.state / "link" / "proposals.jsonl", basis_of(project)
@@ -230,6 +241,121 @@ def test_parts_of_joint_names_are_decided_as_at_the_prompt(project: Project, cli
     assert rows(project) == {}
 
 
+def similar(project: Project, *cases: tuple[str, str, float]) -> None:
+    """Propose nothing but things with one candidate each for the same reasons, each so far ahead of the next."""
+    path, basis = project.state / "link" / "proposals.jsonl", basis_of(project)
+    (whole,) = [one for one in read_proposals(path, basis) if one.subject.label == "Bruno Mars"]
+    write_proposals(
+        [
+            whole._replace(
+                subject=whole.subject._replace(
+                    iri=f"https://w3id.org/music-kg/agent/{name}", label=f"{name} & {part}" if part else name, part=part
+                ),
+                candidates=(whole.candidates[0]._replace(item=f"Q98765{n}", gap=gap),),
+            )
+            for n, (name, part, gap) in enumerate(cases)
+        ],
+        path,
+        basis,
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "more", "decided"),
+    [
+        ("rejected Q987650", {}, {"a wd:Q987650": "Not"}),
+        ("rejected Q987650", {"alike": "yes"}, {"a wd:Q987650": "Not", "b wd:Q987651": "Not", "c wd:Q987652": "Not"}),
+        ("accepted Q987650", {"alike": "yes"}, {"a wd:Q987650": "yes", "b wd:Q987651": "yes"}),
+        ("unsure Q987650", {"alike": "yes"}, {"a wd:Q987650": "", "b wd:Q987651": "", "c wd:Q987652": ""}),
+        ("absent", {"alike": "yes"}, {f"{name} sssom:NoTermFound": "" for name in "abc"}),
+        ("accepted Q987650", {"score": "0-1"}, {"a wd:Q987650": "yes"}),
+        ("accepted Q987650", {"score": "0-1", "scored": "yes"}, {"a wd:Q987650": "yes", "b wd:Q987651": "yes"}),
+        ("absent", {"score": "0-1", "scored": "yes"}, {f"{name} sssom:NoTermFound": "" for name in "abc"}),
+    ],
+)
+def test_others_are_decided_where_that_was_marked_and_accepted_where_they_are_far_ahead(
+    project: Project, client: Any, answer: str, more: dict[str, Any], decided: dict[str, str]
+) -> None:
+    """A part of a joint name is none of them, and what is absent has no item, whatever was proposed."""
+    similar(project, ("a", "", 1.0), ("b", "", 1.0), ("c", "", 0.0), ("d", "D", 1.0))
+    assert "2 others have the same reasons" in client.get("/review").text
+
+    told = unescape(post(client, "agent/a", answer, because="seen", **more).text)
+
+    found = {key.removeprefix("agent:").strip(): value for key, value in rows(project).items()}
+    if answer.startswith("rejected") and "scored" in more:
+        found.pop("d wd:Q987653")
+    assert set(decided) == {key for key in found if not key.startswith("d ")}
+    assert all(found[key] == value for key, value in decided.items() if value)
+    (table,) = (project.data / "links").glob("*.sssom.tsv")
+    because = [line for line in table.read_text("utf-8").splitlines() if line.startswith("agent:a")]
+    assert because
+    assert all("\tseen" in line for line in because)
+    assert ("no item absent" in told) == (answer == "absent")
+
+
+def test_the_first_three_are_told_of_many_that_are_decided(project: Project, client: Any) -> None:
+    similar(project, *((name, "", 1.0) for name in "abcde"))
+    told = unescape(post(client, "agent/a", "rejected Q987650", alike="yes").text)
+    assert 5 == len(rows(project))
+    assert 3 == len(re.findall("Q98765[0-9] rejected", told))
+
+
+def test_what_was_proposed_meanwhile_is_shown(project: Project, client: Any) -> None:
+    """By whatever it can be told: another file in the place of the first, or the same with other content."""
+    similar(project, ("a", "", 1.0))
+    assert heading(client.get("/review")) == "a"
+    path = project.state / "link" / "proposals.jsonl"
+    (before, other) = path.read_text("utf-8"), path.stat()
+    path.write_text(before.replace('"a"', '"b"'), "utf-8")
+    os.utime(path, ns=(other.st_atime_ns, other.st_mtime_ns + 1_000_000))
+    assert path.stat().st_ino == other.st_ino
+    assert heading(client.get("/review")) == "b"
+    new = path.with_name("new")
+    new.write_text(before.replace('"a"', '"c"'), "utf-8")
+    os.utime(new, ns=(other.st_atime_ns, path.stat().st_mtime_ns))
+    new.replace(path)
+    assert heading(client.get("/review")) == "c"
+    assert heading(client.get("/review?score=0-1")) == "c"
+
+
+@pytest.mark.parametrize("address", ["/review", f"/review?token={OWN}"])
+def test_a_form_without_the_token_in_it_decides_nothing(project: Project, client: Any, address: str) -> None:
+    """What an address has may have been read by others."""
+    form = {"by": "ann", "thing": ROSE, "answer": "accepted Q27655344"}
+    assert client.post(address, data=form).status_code == 403
+    assert rows(project) == {}
+
+
+def test_without_proposals_it_is_told_what_is_to_be_done(project: Project, client: Any) -> None:
+    path = project.state / "link" / "proposals.jsonl"
+    assert client.get("/review").status_code == 200
+    path.unlink()
+    answer = client.get("/review")
+    assert answer.status_code in (200, 400, 503)
+    assert "a fault of this program" not in answer.text
+
+
+def test_a_reason_and_a_name_are_as_long_as_is_said(project: Project, client: Any) -> None:
+    """A thousand letters; what is around a name is none of it."""
+    post(client, "agent/daesung", "absent", because="x" * 1_001, by="  ann \n lee ")
+    (one,) = LinkDesk(project, read_rules(project)).current()
+    assert ("x" * 1_000, "ann lee") == (one.comment, one.author)
+
+
+def test_whoever_goes_on_stays_who_they_are_and_where_they_were(client: Any) -> None:
+    """In each form of the page."""
+    asked: dict[str, Any] = {"by": "ann <a>", "class": "mg:Person", "score": "0.1-1", "part": "1/1"}
+    for answer in (client.get(f"/review?{urlencode(asked)}"), post(client, "agent/daesung", "unsure", **asked)):
+        forms = answer.text.split("<form")[1:]
+        held = [dict(re.findall('name="([a-z]+)" value="([^"]*)"', form)) for form in forms]
+        assert held
+        kept = [{key: unescape(value) for key, value in one.items() if key in asked} for one in held]
+        assert asked in kept, "in full where one looks at another item"
+        assert all(one.items() <= asked.items() for one in kept)
+        assert 1 < sum({"class", "score", "part"} <= set(one) for one in kept)
+
+
 @pytest.mark.parametrize(
     ("headers", "token", "status"),
     [
@@ -239,6 +365,9 @@ def test_parts_of_joint_names_are_decided_as_at_the_prompt(project: Project, cli
         ({}, OWN + "x", 403),
         ({"Origin": "http://evil.example"}, OWN, 403),
         ({"Origin": "null"}, OWN, 403),
+        ({"Origin": ""}, OWN, 403),
+        ({"Origin": "http://localhost.evil.example"}, OWN, 403),
+        ({"Sec-Fetch-Site": ""}, OWN, 403),
         ({"Origin": "https://localhost"}, OWN, 403),
         ({"Origin": "http://localhost:81"}, OWN, 403),
         ({"Sec-Fetch-Site": "cross-site"}, OWN, 403),

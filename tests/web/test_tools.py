@@ -25,6 +25,10 @@ QUERIES = {
         "#+ summary: Which things have a name?\n#+ params:\n#+   name: {type: string, example: a}\n#+   more: {type: string, optional: true, example: b}\n"
         "SELECT ?s WHERE { ?s <http://e/name> ?name OPTIONAL { ?s <http://e/more> ?more } } ORDER BY ?s"
     ),
+    "typed": (
+        "#+ summary: Which things are of these?\n#+ params:\n#+   of: {type: iri, class: 'http://e/Kind', example: a, many: true, description: Of what.}\n#+   number: {type: decimal, optional: true, example: '1.5'}\n"
+        "SELECT ?s ?name WHERE { ?s <http://e/in> ?of OPTIONAL { ?s <http://e/name> ?name } } ORDER BY ?s"
+    ),
     "faulty": "#+ summary: Which things are at fault?\n#+ problem: It is.\n#+ solution: Mend it.\nSELECT ?focus WHERE { ?focus <http://e/bad> ?o } ORDER BY ?focus",
 }  # fmt: skip
 
@@ -42,6 +46,10 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
     lines += [f"<http://e/hub> <http://e/has> <http://e/{n}> .\n" for n in range(30)]
     lines += [
         f'<http://e/odd> <{LABEL}> "odd\\u202Ename" ; <http://e/told> "a\\u202Eb" ; <http://e/p> <http://e/odd> .\n'
+    ]
+    lines += [
+        f'<http://e/k> a <http://e/Kind> ; <{LABEL}> "some kind" . <http://e/x> <{LABEL}> "some other" ; <http://e/in> <http://e/k> .\n',
+        '<http://e/full> <http://e/about> [ <http://e/note> "seen" ] . <http://e/points> <http://e/at> <http://e/full> .\n',
     ]
     lines += ["<http://e/0> <http://e/flag> true . <http://e/1> <http://e/flag> false .\n"]
     (folder / "data/sources").mkdir(parents=True, exist_ok=True)
@@ -116,7 +124,9 @@ def test_each_tool_says_all_that_it_takes(tools: Tools) -> None:
     assert ["Which things are there?", "Find things by name"] == [
         listed[name].title for name in ("search", "kg_search")
     ]
-    assert [["name"], [], ["query"]] == [listed[name].schema["required"] for name in ("needed", "flagged", "sparql")]
+    assert [["name"], [], ["query"], ["text"], ["thing"]] == [
+        listed[name].schema["required"] for name in ("needed", "flagged", "sparql", "kg_search", "show")
+    ]
     assert 200 == len(told(tools, "search").value["rows"])
     assert "things" in told(tools, "kg_search", text="odd").value
 
@@ -146,3 +156,84 @@ def test_what_follows_is_asked_for_as_well(tools: Tools, monkeypatch: pytest.Mon
     monkeypatch.setattr(tools, "_answered", lambda engine, _: {"answer": not asked.append(engine)})  # type: ignore[func-returns-value]
     told(tools, "sparql", query="ASK {}")
     assert ["with what follows"] == asked
+
+
+def test_a_question_of_the_project_is_asked_of_what_its_kg_toml_says(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("kg.web.tools.bound", lambda *_: ("ASK {}", {}))
+    monkeypatch.setattr(tools._served, "engine_for", lambda query: f"the engine for {query.name}")
+    monkeypatch.setattr(tools, "_answered", lambda engine, _: {"answer": not asked.append(engine)})  # type: ignore[func-returns-value]
+    told(tools, "flagged")
+    assert ["the engine for flagged"] == asked
+
+
+def test_a_card_tells_what_sources_state_and_which(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what is said of a value without a name and what points there, and nothing of what only follows."""
+    monkeypatch.setattr(type(tools._served), "with_entailed", None)
+    value = told(tools, "show", thing="http://e/full").value
+    (source,) = {name for one in value["facts"] for name in one["stated_by"]}
+
+    assert str(source).strip("<>").endswith("/a")
+    (fact,) = value["facts"]
+    assert [("http://e/note", "seen", [source])] == [
+        (str(one["property"]).strip("<>"), one["value"], one["stated_by"]) for one in fact["details"]
+    ]
+    assert [("http://e/at", "http://e/points", [source])] == [
+        (str(one["property"]).strip("<>"), str(one["value"]).strip("<>"), one["stated_by"])
+        for one in value["stated_of_other_things"]
+    ]
+
+
+def test_a_card_is_as_exact_as_the_project_has_it(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.web.tools.at_precision", lambda card, _: card._replace(statements=()))
+    assert [] == told(tools, "show", thing="http://e/full").value["facts"]
+
+
+def test_a_search_is_of_the_class_that_is_named(tools: Tools) -> None:
+    for given, names in (
+        ({}, {"some kind", "some other"}),
+        ({"class": "http://e/Kind"}, {"some kind"}),
+        ({"class": ""}, {"some kind", "some other"}),
+    ):
+        things = told(tools, "kg_search", text="some", **given).value["things"]
+        assert names == {one["name"] for one in things}
+    assert told(tools, "kg_search", text="some", **{"class": "http://e/nobody"}).is_error
+
+
+def test_a_field_says_of_which_kind_its_values_are(tools: Tools) -> None:
+    (tool,) = (one for one in tools.listed() if one.name == "typed")
+    field = tool.schema["properties"]["of"]
+    assert ("array", {"type": "string"}) == (field["type"], field["items"])
+    assert field["description"].startswith("Of what. A name or an id of a http://e/Kind. For example: ")
+    assert "number" == tool.schema["properties"]["number"]["type"]
+
+
+def test_a_value_that_a_row_does_not_have_is_left_out(tools: Tools) -> None:
+    (row,) = told(tools, "typed", of=["http://e/k"]).value["rows"]
+    assert {"s"} == set(row)
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("a", "a"),
+        (7, 7),
+        (True, True),
+        (1.5, "1.5"),
+        ([1.5, "a", 7, False], ["1.5", "a", 7, False]),
+        ([], []),
+    ],
+)
+def test_an_argument_is_taken_as_the_prompt_would_have_it(given: object, taken: object) -> None:
+    """Numbers with a point as text, which no rounding changes."""
+    require(FLASK)
+    from kg.web.tools import _plain
+
+    param: Any = None
+    assert (taken, type(taken)) == ((found := _plain(param, given)), type(found))
+
+
+def test_a_fault_names_the_argument_that_it_is_of(tools: Tools) -> None:
+    assert told(tools, "flagged", flag={"a": 1}).value["error"].startswith("flag: ")
