@@ -114,17 +114,18 @@ def apply_changes(
     merged = Merged(before.entailed_graph, watched=bool(project.entailment))
     for name in changes.gone:
         graph = pyoxigraph.NamedNode(project.graph_of(name))
-        _note(before, folder, graph, *_replace(store, graph, set(), merged))
+        _note(before, folder, graph, *_replace(store, graph, set(), merged, before.files[name].triples))
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
         held = {quad for quad, _ in reading.iter_file(path, stamp)}
-        state = reading.files.get(project.name_of(path))
+        name = project.name_of(path)
+        state, known = reading.files.get(name), before.files.get(name)
         if state is None or not state.kept:  # the database has them in another form
             turned = pyoxigraph.Store()
             turned.extend(held)
             held = set(turned)
         if not reading.errors:
-            _note(before, folder, graph, *_replace(store, graph, held, merged))
+            _note(before, folder, graph, *_replace(store, graph, held, merged, known.triples if known else 0))
     if not reading.errors:
         if before.entailment or project.entailment:
             from kg.project.entailing import bring_up
@@ -183,18 +184,17 @@ def _remember(key: tuple[str, str, str], difference: tuple[Difference, Differenc
     _differences[key] = difference
 
 
-def _replace(store: Store, graph: NamedNode, held: AbstractSet[Quad], merged: Merged) -> tuple[Difference, Difference]:
+def _replace(
+    store: Store, graph: NamedNode, held: AbstractSet[Quad], merged: Merged, most: int
+) -> tuple[Difference, Difference]:
     """Let a named graph hold some quads; the default graph goes on holding what any graph of a file does.
 
-    They are in the form that a database has them.
+    They are in the form that a database has them, and it has `most` quads in this graph by now, or fewer.
     What comes into that and goes from it is noted, where that is asked for. Returns what came into the graph and went.
     """
     import pyoxigraph
 
-    known = set(
-        store.quads_for_pattern(None, None, None, graph)
-    )  # looking each up in the database takes ten times as long
-    gone, come = known - held, held - known
+    come, gone = _compare(store, graph, held, most)
     for quad in gone:
         store.remove(quad)
         triple = quad.subject, quad.predicate, quad.object
@@ -207,6 +207,18 @@ def _replace(store: Store, graph: NamedNode, held: AbstractSet[Quad], merged: Me
     if not held:
         store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files
     return come, gone
+
+
+def _compare(store: Store, graph: NamedNode, held: AbstractSet[Quad], most: int) -> tuple[Difference, Difference]:
+    """Return what a graph lacks of some quads, and which it has besides them, of `most` at most.
+
+    To look a quad up takes half as long as to read it. Where as many are found as there can be, no others are there.
+    """
+    come: Difference = {quad for quad in held if quad not in store} if len(held) >= most else held
+    if len(held) - len(come) == most:
+        return come, frozenset()
+    known = set(store.quads_for_pattern(None, None, None, graph))
+    return held - known, known - held
 
 
 def find_delta(project: Project, before: Snapshot, after: Snapshot) -> tuple[list[Triple], list[Triple]]:

@@ -63,3 +63,35 @@ def test_of_a_large_difference_nothing_is_noted(empty_project: Project, monkeypa
     for _ in iter_edits(empty_project, random.Random(2), 3):
         building.build_snapshot(empty_project)
     assert not any(come or gone for come, gone in difference._differences.values())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_of_a_graph_that_only_grew_nothing_is_read(seed: int) -> None:
+    """And what came and went is what two sets tell, also of files that state something twice, as of all others."""
+    import pyoxigraph as ox
+
+    chance = random.Random(seed)
+    graph, other = ox.NamedNode("urn:g"), ox.NamedNode("urn:other")
+    some = [ox.Quad(ox.NamedNode(f"urn:{n}"), ox.NamedNode("urn:p"), ox.Literal(str(n)), graph) for n in range(12)]
+    known, held = ({quad for quad in some if chance.random() < share} for share in (0.5, chance.choice([0.3, 0.6, 1])))
+    if chance.random() < 0.4:
+        held |= known
+    store = ox.Store()
+    store.extend(known)
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, other) for quad in some)
+    store.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in some)
+    twice = chance.choice([0, 0, 2])
+    read: list[object] = []
+
+    class Watched:
+        def __contains__(self, quad: object) -> bool:
+            return quad in store
+
+        def quads_for_pattern(self, *pattern: Any) -> Any:
+            read.append(pattern)
+            return store.quads_for_pattern(*pattern)
+
+    found = difference._compare(Watched(), graph, held, len(known) + twice)  # type: ignore[arg-type]  # is asked as one
+    assert (held - known, known - held) == found
+    if not twice:
+        assert bool(read) == bool(known - held)
