@@ -117,7 +117,7 @@ def apply_changes(
         _note(before, folder, graph, *_replace(store, graph, set(), merged, before.files[name].triples))
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
-        held = {quad for quad, _ in reading.iter_file(path, stamp)}
+        held: AbstractSet[Quad] = dict.fromkeys(quad for quad, _ in reading.iter_file(path, stamp)).keys()
         name = project.name_of(path)
         state, known = reading.files.get(name), before.files.get(name)
         if state is None or not state.kept:  # the database has them in another form
@@ -187,10 +187,9 @@ def _remember(key: tuple[str, str, str], difference: tuple[Difference, Differenc
 def _replace(
     store: Store, graph: NamedNode, held: AbstractSet[Quad], merged: Merged, most: int
 ) -> tuple[Difference, Difference]:
-    """Let a named graph hold some quads; the default graph goes on holding what any graph of a file does.
+    """Let a named graph, of `most` quads, hold others, and return what came and went; they are as the store has them.
 
-    They are in the form that a database has them, and it has `most` quads in this graph by now, or fewer.
-    What comes into that and goes from it is noted, where that is asked for. Returns what came into the graph and went.
+    The default graph goes on holding what any graph of a file does; how it changes is noted, where that is asked for.
     """
     import pyoxigraph
 
@@ -204,13 +203,13 @@ def _replace(
     store.extend(come)
     merged.come(store, come)
     store.extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object) for quad in come)
-    if not held:
-        store.remove_graph(graph)  # else its name would be listed, as it is by no build from all files
+    if not held:  # else its name would be listed, as it is by no build from all files
+        store.remove_graph(graph)
     return come, gone
 
 
 def _compare(store: Store, graph: NamedNode, held: AbstractSet[Quad], most: int) -> tuple[Difference, Difference]:
-    """Return what a graph lacks of some quads, and which it has besides them, of `most` at most.
+    """Return what a graph lacks of some quads, in the order of its file, and which it has besides, of `most` at most.
 
     To look a quad up takes half as long as to read it. Where as many are found as there can be, no others are there.
     """
