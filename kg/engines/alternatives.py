@@ -54,6 +54,11 @@ def ask_each_way(text: str) -> str:
     return "".join([*done, text[last:]])
 
 
+def shows_none(text: str) -> bool:
+    """Tell whether a query shows all its variables and has none, so that its rows have no column (section 18.2.4.4)."""
+    return _star(meaningful(tokenize(text))) is not None and not variables_of_all(text)
+
+
 def _star(tokens: Sequence[Token]) -> Token | None:
     """Return the sign by which a SELECT gives all variables; those that are new are none of them."""
     words = [one.word for one in tokens]
