@@ -9,13 +9,18 @@ from typing import TypeVar
 from kg.errors import InputError, Location
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+NO_UTF8 = "has bytes here that are no UTF-8; convert it, as with iconv -f WINDOWS-1252 -t UTF-8"
+"""What is said of a document of another program, of which only a parser knows where the bytes stand."""
+_UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _Error = TypeVar("_Error", bound=InputError)
 
 
 def require_utf8(block: bytes, path: Path | str, kind: type[InputError]) -> None:
-    """Raise an error of a kind for a file that begins as UTF-16 does, with its mark or with a letter of two bytes."""
+    """Raise an error of a kind for a file that begins as UTF-16 or UTF-32 does, with its mark or a letter of theirs."""
     if block[:2] in UTF16 or b"\0" in block[:2]:
-        raise kind("is UTF-16; save it as UTF-8, as with iconv -f UTF-16 -t UTF-8", location=Location(Path(path), 1, 1))
+        name = "UTF-32" if block[:4] in _UTF32 or b"\0\0\0" in block[:4] else "UTF-16"
+        told = f"is {name}; save it as UTF-8, as with iconv -f {name} -t UTF-8"
+        raise kind(told, location=Location(Path(path), 1, 1))
 
 
 def place_of(error: UnicodeDecodeError, path: Path | str, line: int = 1) -> Location:
