@@ -11,7 +11,7 @@ import pytest
 from kg.check.cases import Case, Examiner, is_ordered, queries_without_case, read_cases, write_expected, write_live
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_store
-from kg.errors import InputError, UnknownName
+from kg.errors import InputError, Location, UnknownName
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes
