@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.engines.base import Engine
+from kg.engines.gate import most_parts
 from kg.errors import Location, QueryError
 from kg.io.worker import call, stream
 from kg.project.config import Endpoint, Project
@@ -60,7 +61,7 @@ def prepare_text(
     SERVICE patterns whose host is among `services` are asked there, all within some `seconds`, and stand as rows in the
     text that is returned; without `ask_services` they stay.
     """
-    require_safe(text, path, services=bool(services))
+    require_safe(text, path, services=bool(services), most=most_parts())
     declared = declare_prefixes(normalize(text, path), project.prefixes if project else {}, path)
     if not services or not ask_services:
         return declared

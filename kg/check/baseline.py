@@ -18,6 +18,7 @@ from kg.check.fingerprints import fingerprint
 from kg.errors import Advice, InputError, Location
 from kg.findings import Finding, Note, Report
 from kg.io.atomic import replace_file
+from kg.io.decoding import not_utf8
 
 _FORM = "kg baseline 1"
 
@@ -43,7 +44,9 @@ class Baseline:
         """Read a baseline; raise InputError for a file that is not there, or is none."""
         try:
             lines = path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise not_utf8(error, path, InputError) from None
+        except OSError as error:
             raise InputError(f"cannot be read: {error}", location=Location(path)) from None
         if not lines or lines[0] != json.dumps(_FORM):
             raise InputError("is no baseline; write one", location=Location(path), advice=Advice("update-baseline"))

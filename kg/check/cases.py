@@ -23,6 +23,7 @@ from kg.ask.running import bind_saved, prepare_text, run
 from kg.engines.base import Engine
 from kg.errors import InputError, KgError, Location, QueryError
 from kg.io.atomic import replace_file
+from kg.io.decoding import not_utf8
 from kg.project.catalog import Catalog
 from kg.project.config import Project
 from kg.project.header import parse_case_header, place_in_header
@@ -113,7 +114,9 @@ def read_cases(project: Project, catalog: Catalog, names: Iterable[str] = ()) ->
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise not_utf8(error, path, InputError) from None
+    except OSError as error:
         raise InputError(f"cannot be read: {error}", location=Location(path)) from None
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from kg.errors import InputError, Location, QueryError
+from kg.io.decoding import not_utf8
 from kg.sparql.tokens import Token, meaningful, tokenize
 
 STEP = 2
@@ -32,8 +33,7 @@ def lay_out_query(content: bytes, path: Path) -> bytes:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise QueryError("is not UTF-8; save the file as UTF-8", location=Location(path, line)) from None
+        raise not_utf8(error, path, QueryError) from None
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     end = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" else "\n"
     tokens = tokenize(text[len(mark) :], path)

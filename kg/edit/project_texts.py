@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.edit.names import declared_by_shapes
 from kg.edit.renaming import DECISIONS
 from kg.errors import InputError, Location
+from kg.io.decoding import not_utf8
 from kg.project.config import CONFIG, MAPPINGS, Project
 from kg.project.listing import iter_rdf_files
 from kg.rdf.formats import packing_of
@@ -41,8 +42,8 @@ def iter_texts(project: Project) -> Iterator[ProjectText]:
                 yield ProjectText(path, content, content.decode("utf-8"))
         except OSError as error:
             raise InputError(f"cannot be read: {error.strerror}", location=Location(path)) from None
-        except UnicodeDecodeError:
-            raise InputError("is not UTF-8; save the file as UTF-8", location=Location(path)) from None
+        except UnicodeDecodeError as error:
+            raise not_utf8(error, path, InputError) from None
 
 
 def _iter_paths(project: Project) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import InputError, KgError, Location
+from kg.io.decoding import not_utf8
 from kg.project.config import CONFIG, Project
 
 
@@ -62,6 +63,6 @@ def _fault(project: Project, path: Path, content: bytes) -> KgError | None:
             check_query(query_of_text(path, text), project.prefixes)
     except KgError as error:
         return error
-    except UnicodeDecodeError:
-        return InputError("this is not UTF-8", location=Location(path))
+    except UnicodeDecodeError as error:
+        return not_utf8(error, path, InputError)
     return None

@@ -18,6 +18,7 @@ from kg.edit.layout import lay_out
 from kg.edit.sections import place_in
 from kg.edit.undoing import change_files
 from kg.errors import InputError, Location, name_shown
+from kg.io.decoding import not_utf8
 from kg.mapping.writing import Writer
 from kg.places.positions import Positions
 from kg.project.changing import content_now
@@ -129,7 +130,7 @@ def _text_of(path: Path, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"cannot be read: {error}", location=Location(path)) from None
+        raise not_utf8(error, path, InputError) from None
     return text if text.endswith("\n") else text + "\n"
 
 

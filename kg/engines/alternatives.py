@@ -27,6 +27,10 @@ _MOST, _MOST_EACH = 32, 1000
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
+class TooManyWaysError(QueryError):
+    """The alternatives of paths are too many to be asked one by one."""
+
+
 def ask_each_way(text: str) -> str:
     """Return a query in which each alternative of a path is asked by itself, where the number of rows matters."""
     tokens = meaningful(tokenize(text))
@@ -52,6 +56,11 @@ def ask_each_way(text: str) -> str:
         done += [text[last:start], new]
         last = end
     return "".join([*done, text[last:]])
+
+
+def shows_none(text: str) -> bool:
+    """Tell whether a query shows all its variables and has none, so that its rows have no column (section 18.2.4.4)."""
+    return _star(meaningful(tokenize(text))) is not None and not variables_of_all(text)
 
 
 def _star(tokens: Sequence[Token]) -> Token | None:
@@ -136,8 +145,8 @@ class _Writer:
             return [f"{subject} {as_path(way)} {value}  . " for way in ways]
         return [as_triples(subject, way, value, self._fresh) for way in ways]
 
-    def _too_many(self, n: int) -> QueryError:
-        return QueryError(
+    def _too_many(self, n: int) -> TooManyWaysError:
+        return TooManyWaysError(
             "the alternatives of these paths are too many to be counted; write DISTINCT, or some of them as UNION",
             location=locate(self._text, self._tokens[n].start),
         )

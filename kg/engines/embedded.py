@@ -179,8 +179,7 @@ class EmbeddedEngine:
         if _COUNTS.search(capitals) or _AMONG_NONE.search(capitals):
             from kg.engines.counted import count_rows, count_what_is_seen, without_comments
 
-            # in other words it may be SPARQL
-            if fault := told_of(without_comments(query)):
+            if fault := told_of(without_comments(query)):  # in other words it may be SPARQL
                 raise to_query_error(fault, query)
             asked = count_rows(count_what_is_seen(asked))
         if "EXISTS" in capitals and "MINUS" in capitals:
@@ -254,7 +253,7 @@ class EmbeddedEngine:
         from kg.engines.stores import write_json
 
         try:
-            call(lambda: write_json(self._query(query), file))
+            call(lambda: write_json(query, self._query(query), file))
         except (OSError, RuntimeError) as error:
             raise _unreadable(error) from None
 
@@ -266,7 +265,11 @@ class EmbeddedEngine:
     def _answer(self, query: str) -> tuple[tuple[str, ...], Iterator[Row]]:
         solutions = self._query(query)
         names = tuple(one.value for one in solutions.variables)
-        return (names, _iter_rows(solutions)) if names != (NOTHING,) else ((), (() for _ in solutions))
+        if names == (NOTHING,):
+            from kg.engines.alternatives import shows_none
+
+            names = () if shows_none(query) else names
+        return names, _iter_rows(solutions) if names else (() for _ in solutions)
 
 
 def _dataset(default: Iterable[str], named: Iterable[str]) -> dict[str, Any]:
@@ -283,11 +286,7 @@ def _iter_rows(solutions: Any) -> Iterator[Row]:
         for solution in solutions:  # what is most of an answer goes the shortest way
             yield tuple(
                 [
-                    new(IRI, (term.value, "IRI"))
-                    if type(term) is NamedNode
-                    else None
-                    if term is None
-                    else from_oxigraph(term)
+                    new(IRI, (term.value, "IRI")) if type(term) is NamedNode else term and from_oxigraph(term)
                     for term in solution
                 ]
             )

@@ -7,9 +7,14 @@ the caller waits for its rows. Engines call `admit` first thing; nothing else in
 from __future__ import annotations
 
 from kg.errors import QueryError
-from kg.io.worker import LARGEST_STACK, room
+from kg.io.worker import stack
 from kg.sparql.guard import BYTES_OF_A_PART, MAX_OWN_LENGTH, MAX_PARTS, is_plain, require_safe
 from kg.sparql.tokens import MAX_LENGTH, count_calls
+
+
+def most_parts() -> int:
+    """Return how many parts a query may have that is asked from here, by the stack that there is for it."""
+    return min(MAX_PARTS, stack() // BYTES_OF_A_PART)
 
 
 def admit(text: str) -> str:
@@ -19,7 +24,7 @@ def admit(text: str) -> str:
     To an aggregate without a group, or within another one, engines answer nothing, or tell of something else.
     So they do to what has two values within EXISTS.
     """
-    most = min(MAX_PARTS, (room() or LARGEST_STACK) // BYTES_OF_A_PART)
+    most = most_parts()
     if not text.isascii():
         _require_text(text)
     if not is_plain(text, most):

@@ -1,8 +1,9 @@
 """Paths of a query that rdflib runs: one that may have no step ends at nodes of the graph (SPARQL 1.1, section 18.4).
 
-A term that stands in the query is an end of itself, known or not; a value that a row has found is one among the nodes.
-However many ways lead to a node, those with any number of steps end there once; rdflib tells where they begin twice
-where a circle leads back, and takes an end for none that Python takes for false, such as the number 0.
+A term that stands in the query is an end of itself, known or not; a value that a row has found is one among the nodes,
+and so is what stands between the steps of a sequence, each of which is a pattern of its own. However many ways lead to
+a node, those with any number of steps end there once; rdflib tells where they begin twice where a circle leads back,
+and takes an end for none that Python takes for false, such as the number 0.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def _found(context: Any, part: Any) -> Iterator[Any]:
         return isinstance(end, (Variable, BNode)) and end not in given
 
     triples = [
-        (subject, _ours(path, between_nodes=is_open(subject) and is_open(value)), value)
+        (subject, _ours(path, open_ends=is_open(subject) + is_open(value)), value)
         if isinstance(path, Path)
         else (subject, path, value)
         for subject, path, value in part.triples
@@ -47,18 +48,24 @@ def _found(context: Any, part: Any) -> Iterator[Any]:
     yield from evalBGP(context, triples)
 
 
-def _ours(path: Any, *, between_nodes: bool = False) -> Any:
-    """Return a path whose parts with any number of steps are walked by us."""
+def _ours(path: Any, *, open_ends: int = 1) -> Any:
+    """Return a path whose parts with any number of steps are walked by us; of an inner one an end is open.
+
+    Between two open ends only nodes of the graph are, and so at each step of a sequence but for two between known ends.
+    """
     from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 
     between, steps = _classes()
-    if isinstance(path, SequencePath | AlternativePath):
-        path = type(path)(*map(_ours, path.args))
+    if isinstance(path, SequencePath):
+        path, is_between = SequencePath(*map(_ours, path.args)), open_ends > 0 or len(path.args) > 2
+        return between(path) if is_between else path
+    if isinstance(path, AlternativePath):
+        path = AlternativePath(*(_ours(one, open_ends=min(open_ends, 1)) for one in path.args))
     elif isinstance(path, InvPath):
-        path = InvPath(_ours(path.arg))
+        path = InvPath(_ours(path.arg, open_ends=min(open_ends, 1)))
     elif isinstance(path, MulPath):
         path = steps(_ours(path.path), zero=path.zero, more=path.more)
-    return between(path) if between_nodes else path
+    return between(path) if open_ends == 2 else path
 
 
 @cache

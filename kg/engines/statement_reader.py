@@ -11,6 +11,11 @@ NAMES, CONSTANTS = ("iri", "name"), ("iri", "name", "string", "number", "word")
 UNKNOWN = "?"
 """The graph of statements in a subquery in GRAPH ?g, where it has no name."""
 _SEPARATING = ("OPTIONAL", "MINUS", "UNION", "GRAPH", "BIND", "VALUES")
+MOVES, BETWEEN, STAYS = range(3)
+"""Where a path ends at a term that its graph does not have: nowhere, at that term where both of its ends are it in the
+query, or also where one end is open. Each step of a sequence has its own ends, and those between are open: there only
+what the graph has is an end of itself (SPARQL 1.1, sections 18.2.2.4 and 18.4).
+"""
 FRESH = "fresh"
 """What an end is that stands for anything and for nothing else in the query: `[]`, and a label that is there once."""
 
@@ -27,8 +32,8 @@ class PathTriple(NamedTuple):
 class Statement(NamedTuple):
     """A statement: its first token, where it begins and ends in the text, without and with its dot, and its graph.
 
-    `triples` are its paths where all of them may have no step, and `block` is where the triples begin among which it
-    is: all of these are one basic graph pattern (section 18.2.2). Places in the text are in characters.
+    `triples` are its paths where all of them stay at a term that no graph has, and `block` is where the triples begin
+    among which it is: all of these are one basic graph pattern (section 18.2.2). Places in the text are in characters.
     """
 
     triples: tuple[PathTriple, ...]
@@ -115,7 +120,7 @@ class StatementReader:
         return self._text[self._tokens[start].start : self.end_of(end - 1)]
 
     def statement(self, start: int) -> tuple[tuple[PathTriple, ...], int] | None:
-        """Return the triples of a statement, none where a path has a step, and where it ends; None for none."""
+        """Return the triples of a statement, none where a path moves, and where it ends; None for none."""
         after = self.term(start) or self.bracketed(start)
         if after is None:
             return None
@@ -129,16 +134,18 @@ class StatementReader:
         return (tuple(triples) if stays and is_said_once else ()), n
 
     def _paths(self, n: int, subject: str, kind: str) -> tuple[list[PathTriple], bool, int] | None:
-        """Return the triples of a subject from a token on, whether all of their paths may have no step, and the end."""
+        """Return the triples of a subject from a token on, whether each stays at a term of no graph, and the end."""
         triples, stays = list[PathTriple](), True
         while path := self.path(n) or self.variable(n):
-            at, (may_stay_there, n) = n, path
-            said, stays = self.said(at, n), stays and may_stay_there
+            at, (end_of_none, n) = n, path
+            said = self.said(at, n)
             while True:
                 end = self.term(n) or self.bracketed(n)
                 if end is None:
                     return None
-                triples.append(PathTriple(subject, said, self.said(n, end), (kind, self.kind(n, end))))
+                kinds = kind, self.kind(n, end)
+                triples.append(PathTriple(subject, said, self.said(n, end), kinds))
+                stays = stays and end_of_none >= (BETWEEN if set(kinds) <= {*CONSTANTS} else STAYS)
                 n = end
                 if not self.is_mark(n, ","):
                     break
@@ -149,9 +156,9 @@ class StatementReader:
                 n += 1
         return triples, stays, n
 
-    def variable(self, n: int) -> tuple[bool, int] | None:
+    def variable(self, n: int) -> tuple[int, int] | None:
         """Return what `path` does, for a variable in the place of one."""
-        return (False, n + 1) if n < len(self._tokens) and self._tokens[n].kind == "variable" else None
+        return (MOVES, n + 1) if n < len(self._tokens) and self._tokens[n].kind == "variable" else None
 
     def term(self, n: int) -> int | None:
         """Return where a term ends that stands in one piece."""
@@ -176,30 +183,31 @@ class StatementReader:
                 return n
         return None
 
-    def path(self, n: int) -> tuple[bool, int] | None:
-        """Return whether a path may have no step, and where it ends; None where there is none."""
-        stays = False
-        while (found := self.sequence(n)) is not None:
-            stays, n = stays or found[0], found[1]
+    def path(self, n: int) -> tuple[int, int] | None:
+        """Return which of MOVES, BETWEEN and STAYS a path does, and where it ends; None where there is none."""
+        found = MOVES
+        while (one := self.sequence(n)) is not None:
+            found, n = max(found, one[0]), one[1]
             if not self.is_mark(n, "|"):
-                return stays, n
+                return found, n
             n += 1
         return None
 
-    def sequence(self, n: int) -> tuple[bool, int] | None:
+    def sequence(self, n: int) -> tuple[int, int] | None:
         """Return what `path` does, for one of its alternatives."""
-        stays = True
-        while (found := self.step(n)) is not None:
-            stays, n = stays and found[0], found[1]
+        found = list[int]()
+        while (one := self.step(n)) is not None:
+            found.append(one[0])
+            n = one[1]
             if not self.is_mark(n, "/"):
-                return stays, n
+                return found[0] if len(found) == 1 else BETWEEN if found == [STAYS, STAYS] else MOVES, n
             n += 1
         return None
 
-    def step(self, n: int) -> tuple[bool, int] | None:
+    def step(self, n: int) -> tuple[int, int] | None:
         """Return what `path` does, for one step of a sequence."""
         n += self.is_mark(n, "^")
-        stays = False
+        found = MOVES
         if self.is_mark(n, "!"):
             n += 1 + self.is_mark(n + 1, "^")
             end = self.bracketed(n) or n + 1
@@ -207,11 +215,13 @@ class StatementReader:
             inner = self.path(n + 1)
             if inner is None or not self.is_mark(inner[1], ")"):
                 return None
-            stays, end = inner[0], inner[1] + 1
+            found, end = inner[0], inner[1] + 1
         elif n < len(self._tokens) and (self._tokens[n].kind in NAMES or self._tokens[n].word == "A"):
             end = n + 1
         else:
             return None
-        if self.is_mark(end, "*", "?", "+"):
-            return stays or not self.is_mark(end, "+"), end + 1
-        return stays, end
+        if self.is_mark(end, "*", "?"):
+            return STAYS, end + 1
+        if self.is_mark(end, "+"):  # as many steps as lead somewhere from the term
+            return STAYS if found == STAYS else MOVES, end + 1
+        return found, end

@@ -157,11 +157,17 @@ def _load(
         load(held, kind, base_iri=base_of(path, base), to_graph=graph)
 
 
-def write_json(solutions: Any, file: IO[bytes]) -> None:
-    """Write what the store has found; rows that show no variable have none."""
+def write_json(query: str, solutions: Any, file: IO[bytes]) -> None:
+    """Write what the store has found for a query; rows that show no variable have none."""
     from pyoxigraph import QueryResultsFormat
 
-    if [one.value for one in solutions.variables] == [NOTHING]:
+    if [one.value for one in solutions.variables] == [NOTHING] and _shows_none(query):
         file.write(b'{"head":{"vars":[]},"results":{"bindings":[%b]}}' % b",".join(b"{}" for _ in solutions))
     else:
         solutions.serialize(file, QueryResultsFormat.JSON)
+
+
+def _shows_none(query: str) -> bool:
+    from kg.engines.alternatives import shows_none
+
+    return shows_none(query)

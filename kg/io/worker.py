@@ -32,6 +32,11 @@ def room() -> int:
     return int(getattr(_here, "room", 0))
 
 
+def stack() -> int:
+    """Return how much stack work has that is done from here: in this thread, or in one that would be started."""
+    return room() or next(_stacks(), _STACKS[-1])
+
+
 def start(work: Callable[[], object]) -> threading.Thread:
     """Run work in a new thread with a large stack, as engines need; raise LimitError where there is no memory for one.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import InputError, Location
+from kg.io.decoding import place_of
 
 _CELL = r'"([^"]*(?:""[^"]*)*)"(?=[{0}\n]|\Z)|[^{0}\n]*'
 _MERGING = ("<<<<<<< ", ">>>>>>> ", "=======")
@@ -33,7 +34,7 @@ def read_sheet(path: Path, delimiters: str = "\t") -> Iterator[Row]:
         raise InputError(f"cannot be read: {error.strerror or error}", location=Location(path)) from None
     except UnicodeDecodeError as error:
         message = f"cannot be read: {error}; a spreadsheet writes it as text in UTF-8 with tabs between the cells"
-        raise InputError(message, location=Location(path)) from None
+        raise InputError(message, location=place_of(error, path)) from None
     first = text.lstrip("\n").partition("\n")[0]
     for begin, cells in _iter_rows(text, max(delimiters, key=first.count)):
         if cells[0].startswith(_MERGING) and len(cells) == 1:

@@ -9,8 +9,9 @@ from kg.ask.unread_patterns import find_unread_patterns
 from kg.check.asked_of_nothing import AskedOfNothing
 from kg.check.declared_prefixes import read_declared
 from kg.check.house_style import check_prefixes
-from kg.errors import KgError, Location, ProjectError, SyntaxErrors, TurtleError
+from kg.errors import InputError, KgError, Location, ProjectError, SyntaxErrors, TurtleError
 from kg.findings import SEVERITIES, Finding, Note, faults_of
+from kg.io.decoding import not_utf8
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.others import Others
 from kg.lsp.undeclared import undeclared_in_data, undeclared_in_query
@@ -59,8 +60,9 @@ class Diagnosing:
             if role in ("data", "ontology"):
                 return self._of_data(path, content)
             return outside(path, content)
-        except UnicodeDecodeError:
-            return [Finding("violation", "this is not UTF-8 text", "input", Location(path, 1, 1))]
+        except UnicodeDecodeError as error:
+            fault = not_utf8(error, path, InputError)
+            return [Finding("violation", fault.message, "input", fault.location)]
         except KgError as error:
             if role == "query":
                 return [Finding("violation", error.message, "saved query", error.location)]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from kg.errors import Location
+from kg.io.decoding import not_utf8
 from kg.mapping.jsonpath import finder, read_path
 from kg.mapping.model import MappingError, Source
 from kg.mapping.natural import natural
@@ -89,11 +90,7 @@ def _load(source: Source, raw: bytes, line: int) -> Any:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        good = raw[: error.start]
-        place = Location(
-            source.path, line + good.count(b"\n"), len(good[good.rfind(b"\n") + 1 :].decode("utf-8", "ignore")) + 1
-        )
-        raise TableError(f"this is not UTF-8: byte 0x{raw[error.start]:02X}", location=place) from None
+        raise not_utf8(error, source.path, TableError, line) from None
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:

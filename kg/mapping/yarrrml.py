@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Location, nearest
+from kg.errors import nearest
+from kg.io.decoding import not_utf8
 from kg.mapping.extensions import read_document, read_split
 from kg.mapping.model import MappingError, MappingFile, Source, TermMap, TriplesMap
 from kg.mapping.yaml_words import MappingText
@@ -28,8 +29,7 @@ def read_yarrrml(path: Path, root: Path, prefixes: Mapping[str, str]) -> Mapping
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise MappingError("this is not UTF-8", location=Location(path, line, 1)) from None
+        raise not_utf8(error, path, MappingError) from None
     return YarrrmlReader(MappingText(path, text, root, prefixes)).read()
 
 

@@ -137,7 +137,11 @@ def _read_text(path: Path, size: int) -> str:
         raise QueryError(f"is larger than {MAX_BYTES:,} bytes", location=Location(path))
     try:
         return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        from kg.io.decoding import not_utf8  # a start does without
+
+        raise not_utf8(error, path, QueryError) from None
+    except OSError as error:
         raise QueryError(f"cannot be read: {error}", location=Location(path)) from None
 
 

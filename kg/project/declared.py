@@ -83,8 +83,9 @@ def read_settings(path: Path, root: Path, prefixes: Mapping[str, str]) -> Settin
     try:
         return Settings(path, path.read_bytes().decode("utf-8-sig"), root, prefixes)
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise ProjectError("this is not UTF-8", location=Location(path, line, 1)) from None
+        from kg.io.decoding import not_utf8  # a start does without
+
+        raise not_utf8(error, path, ProjectError) from None
     except OSError as error:
         raise ProjectError(f"cannot be read: {error.strerror}", location=Location(path)) from None
 

@@ -26,8 +26,7 @@ from kg.sparql.newly import Stated
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Store
 
-# A copy, and writing to it, takes as long as building so many triples anew; and a triple that is replaced is looked up
-# and written six times over, which takes as long as building some four.
+# So many triples are built anew while a copy is made; and some four while one is replaced, which is six times written.
 _COPYING, _REPLACING = 15_000, 4
 # A database that has been changed so often is made anew when next there is a reason to.
 _MOST_GENERATIONS = 1_000

@@ -8,6 +8,7 @@ object in the order that this one asks for.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,16 @@ def find_fault(path: Path, format_name: str, base: str | None, reason: str) -> L
         return Location(path)
     at = ordered.begin_of_last(len(ordered.text.encode()[: failed.end].decode("utf-8", "replace")))
     return Location(path) if at is None else _located(path, content.decode("utf-8", "replace")[:at].encode())
+
+
+def in_characters(path: Path, line: int, column: int) -> Location:
+    """Return a place in JSON, of which the parser tells the column in bytes, with that in characters, as all others."""
+    with open_unpacked(path) as file:
+        for _ in range(line - 1):
+            file.readline()
+        before = file.read(column - 1 + len(BOM_UTF8))
+    before = (before.removeprefix(BOM_UTF8) if line == 1 else before)[: column - 1]
+    return Location(path, line, len(before.decode("utf-8", "replace")) + 1)
 
 
 def _content(path: Path) -> bytes | None:

@@ -92,11 +92,14 @@ def read_quads_of(path: Path, format_name: str, *, base: str | None = None, apar
             told = in_words(reason)
             if _PERHAPS.get(without_packing(path).suffix.lower()) == format_name:
                 told += f" (read as {format_name}, by its name)"
-            place = Location(path, error.lineno, error.offset)
-            if error.lineno is None:
-                from kg.rdf.fault_places import find_fault
+            from kg.rdf.fault_places import find_fault, in_characters
 
+            if error.lineno is None:
                 place = find_fault(path, format_name, base, str(error.args[0]))
+            elif format_name == "jsonld" and error.offset is not None:
+                place = in_characters(path, error.lineno, error.offset)
+            else:
+                place = Location(path, error.lineno, error.offset)
             raise TurtleError(told, location=place) from None
         except (ValueError, MemoryError, UnicodeDecodeError) as error:
             raise TurtleError(f"cannot be read: {in_words(str(error))}", location=Location(path)) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kg.errors import LimitError, Location, TurtleError
+from kg.io.decoding import NO_UTF8
 from kg.rdf.limits import LONGEST, MOST_ENTITY_TEXT, MOST_OPEN, too_deep, too_long
 from kg.rdf.xml_encoding import require_readable
 
@@ -55,7 +56,7 @@ class XmlGuard:
             where = Location(self._path, error.lineno, error.offset + 1)
             at = self._parser.ErrorByteIndex - self._fed + len(block)
             if error.code == _NO_TOKEN and at >= 0 and (before := _before_no_utf8(block[at:])) is not None:
-                told = "has bytes here that are no UTF-8; convert it, as with iconv -f WINDOWS-1252 -t UTF-8"
+                told = NO_UTF8
                 lines, last = before.count("\n"), len(before) - before.rfind("\n")
                 column = last if lines else error.offset + 1 + len(before)
                 where = Location(self._path, error.lineno + lines, column)

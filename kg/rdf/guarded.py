@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 from kg.errors import Location, TurtleError
+from kg.io.decoding import UTF16, require_utf8
 from kg.rdf.formats import packing_of
 from kg.rdf.held import held_content
 from kg.rdf.limits import too_deep
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kg.rdf.xml_encoding import XmlText
 
 _BLOCK, HEAD = 1 << 16, 400
-UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @contextmanager
@@ -43,19 +42,6 @@ class Guard(Protocol):
     def feed(self, block: bytes) -> None:
         """Take in a block, an empty one at the end; raise KgError for what would take a parser too much."""
         ...
-
-
-def is_utf16(block: bytes) -> bool:
-    """Tell whether a text begins as UTF-16 does, with its mark or with a letter of two bytes."""
-    return block[:2] in UTF16 or b"\0" in block[:2]
-
-
-def require_utf8(path: Path, block: bytes) -> None:
-    """Raise TurtleError for a text that begins as UTF-16 does."""
-    if is_utf16(block):
-        raise TurtleError(
-            "is UTF-16; save it as UTF-8, as with iconv -f UTF-16 -t UTF-8", location=Location(path, 1, 1)
-        )
 
 
 class Guarded:
@@ -114,7 +100,7 @@ class HeadGuard:
         """Take in a block, an empty one at the end; raise TurtleError."""
         if self._begun:
             return
-        require_utf8(self._path, block)
+        require_utf8(block, self._path, TurtleError)
         self._begun = bool(block.strip())
         if not block:
             raise TurtleError(
@@ -131,7 +117,7 @@ class TermGuard:
     def feed(self, block: bytes) -> None:
         """Take in a block; raise TurtleError."""
         if not self._begun:
-            require_utf8(self._path, block)
+            require_utf8(block, self._path, TurtleError)
             self._begun = True
         if self._nesting.is_too_deep(block):
             raise too_deep(DEEPEST, self._path)

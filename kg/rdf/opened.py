@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import cast
 
 from kg.errors import Advice, InputError, Location, TurtleError
+from kg.io.decoding import require_utf8
 from kg.rdf.formats import graph_format, packing_of
-from kg.rdf.guarded import Guard, Guarded, TermGuard, guards_of, open_unpacked, require_utf8
+from kg.rdf.guarded import Guard, Guarded, TermGuard, guards_of, open_unpacked
 from kg.rdf.held import held_content
 from kg.rdf.limits import MOST_OPEN
 
@@ -56,7 +57,7 @@ class TextGuard:
             if block.startswith(magic):
                 told = f", or end its name in {suffix}" if suffix and packing_of(self._path) is None else " first"
                 raise TurtleError(f"is a {kind} archive; unpack it{told}", location=Location(self._path))
-        require_utf8(self._path, block)
+        require_utf8(block, self._path, TurtleError)
         if block[:256].lstrip().lower().startswith(_FOREIGN):
             raise TurtleError(
                 "is not Turtle but looks like HTML or XML; fetch it again, or, if it is RDF, make Turtle of it",

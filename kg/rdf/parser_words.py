@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from kg.io.decoding import NO_UTF8
+
 # In place of what a parser says.
 _INSTEAD = {
     "Unexpected end": "the file ends within a statement; a dot, a bracket or a quotation mark is missing",
     "integer should not be empty": "a sign stands here without a number",
     "No scheme found": "this IRI is relative; write it whole, or with a prefix",
     "LoadDocumentCallback": "its @context is on another machine, and nothing is fetched; put it into the file",
+    "Invalid UTF-8": NO_UTF8,
     "buffer maximal size": "a text is longer than the parser takes; shorten it, or put it into a file of its own",
 }
 # Behind it.

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from kg.errors import Location, TurtleError
-from kg.rdf.guarded import HEAD, UTF16
+from kg.io.decoding import UTF16
+from kg.rdf.guarded import HEAD
 
 _XML = re.compile(r"\s*<(?:\?xml|rdf:|!)")
 _NAME = r"""\s+encoding\s*=\s*["']([^"'<>]*)["'](?=[^<>]*\?>)"""

@@ -18,7 +18,7 @@ from kg.shacl.model import ShapesGraph
 from kg.shacl.nodes import Nodes
 from kg.shacl.result import Result
 from kg.shacl.said import said_of
-from kg.shacl.shape import Constraint, Shape, sh
+from kg.shacl.shape import Constraint, Shape, sh, shown_count
 
 # The store lets go of Python's lock while it answers; more threads than this were not faster on two cores.
 THREADS = 2
@@ -208,8 +208,8 @@ def _message(result: Result) -> str:
     parameter = result.constraint
     text = DEFAULT_MESSAGES.get(name, "This does not conform to the shape ({0}).")
     if name.startswith("Qualified") and parameter:
-        few = name == "QualifiedMinCount"
-        bound = f" ({'at least' if few else 'at most'} {parameter.minimum if few else parameter.maximum})"
+        count = shown_count(dict(parameter.bindings)[f"q{name[1:]}"])
+        bound = f" ({'at least' if name == 'QualifiedMinCount' else 'at most'} {count})"
         return text.format(_shown(parameter.value))[:-1] + bound + "."
     members = parameter.members if parameter and parameter.component in ("and", "or", "xone", "languageIn") else ()
     if members:

@@ -51,7 +51,7 @@ class Evaluator:
                 if check:
                     yield from check(self, shape, constraint, nodes)
         except QueryError as error:  # of a question that was made of it, which nobody has written
-            raise unasked(shape.node, error) from None
+            raise unasked(shape.node, shape.path, error) from None
 
     # --- Constraints that look at one value
 

@@ -275,8 +275,10 @@ class ShapesGraph:
                     for other in self.graph.values(sibling, sh("qualifiedValueShape"))
                     if other != value
                 )
-            least, most = self._integer(node, "qualifiedMinCount"), self._integer(node, "qualifiedMaxCount")
-            yield Constraint("qualifiedValueShape", value, siblings, minimum=least, maximum=most)
+            bounds = ("qualifiedMinCount", "qualifiedMaxCount")
+            least, most = (self._integer(node, name) for name in bounds)
+            given = tuple((name, bound) for name in bounds if (bound := self._one(node, name)) is not None)
+            yield Constraint("qualifiedValueShape", value, siblings, minimum=least, maximum=most, bindings=given)
 
     def _allowed(self, node: Term) -> Iterable[Term]:
         for shape in self.graph.values(node, sh("property")):

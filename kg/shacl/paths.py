@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.errors import ShapesError
+from kg.errors import QueryError, ShapesError
 from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, BlankNode, Term
 from kg.rdf.vocabulary import FIRST, NIL, SH
@@ -38,6 +38,16 @@ class Path(NamedTuple):
     def may_repeat(self) -> bool:
         """Whether SPARQL may give the same value twice for one start."""
         return self.predicate is None
+
+    def has_room(self) -> bool:
+        """Tell whether a question may have the path."""
+        from kg.engines.gate import admit  # a report does without
+
+        try:
+            admit(f"SELECT ?value {{ ?focus {self.sparql} ?value }}")
+        except QueryError:
+            return False
+        return True
 
 
 def read_path(graph: TermGraph, node: Term) -> Path:

@@ -15,7 +15,7 @@ from kg.rdf.spans_of_values import span_in, span_told
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, BlankNode, Literal, Term, is_bare, to_n3
 from kg.shacl.doubted import doubt_told
 from kg.shacl.result import Result
-from kg.shacl.shape import Constraint
+from kg.shacl.shape import Constraint, shown_count
 
 _BOUNDS = {
     "minInclusive": "less than",
@@ -48,7 +48,7 @@ def said_of(result: Result) -> Said:
     if kind == "minCount":
         if constraint.minimum == 1 and result.path is not None and result.path.predicate:
             return Said(f"{to_n3(result.path.predicate)} is missing", wanted)
-        return Said(f"there are fewer values than {constraint.minimum}")
+        return Said(f"there are fewer values than {shown_count(wanted)}")
     if value is None:
         return Said()
     if kind == "datatype":
@@ -143,7 +143,7 @@ def _of_text(kind: str, value: Term, constraint: Constraint) -> Said:
     if kind == "minLength":
         return Said("the text is empty" if not text else f"{shown(value)} has only {len(text)} characters")
     if kind == "maxLength":
-        return Said(f"the text has {len(text):,} characters, and {constraint.minimum or constraint.value} are allowed")
+        return Said(f"the text has {len(text):,} characters, and {shown_count(constraint.value)} are allowed")
     if kind == "pattern" and isinstance(value, Literal):
         return _pattern(value)
     if kind == "pattern":

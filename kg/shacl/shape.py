@@ -44,6 +44,12 @@ def read_count(value: Term) -> int | None:
     return int(count[1] or 0) if len(count[1]) <= 18 else _MOST
 
 
+def shown_count(value: Term) -> str:
+    """Return the number that one of COUNTS says in all its figures, of which `read_count` has not more than 19."""
+    count = _COUNT.fullmatch(value.lexical) if isinstance(value, Literal) else None
+    return (count[1] or "0") if count else str(value)
+
+
 def name_part(classes: Sequence[str], path: Path | None, component: str) -> str:
     """Return the part of a rule that a shape without a name is (Finding.part), with the classes that it is about."""
     name = component.removeprefix(SH).removesuffix("ConstraintComponent")
@@ -51,10 +57,16 @@ def name_part(classes: Sequence[str], path: Path | None, component: str) -> str:
     return " ".join(filter(None, (about, path and path.sparql, f"<{name}>" if ":" in name else name)))
 
 
-def unasked(node: Term, error: QueryError) -> ShapesError:
-    """Return the error of a shape of which a question is made that no engine may be asked."""
+def unasked(node: Term, path: Path | None, error: QueryError | None = None) -> ShapesError:
+    """Return the error of a shape of which no engine may be asked what is made of it, for its path or as is told."""
+    from kg.engines.alternatives import TooManyWaysError  # a report does without
+
     shown = to_n3(node) if isinstance(node, IRI) else "a shape without a name"
-    return ShapesError(f"{shown} cannot be asked for: {error.message}", node=node)
+    told = error.message if error else ""
+    if path is not None and (error is None or isinstance(error, TooManyWaysError) or not path.has_room()):
+        named = f"its path names {len(path.predicates):,} properties, in more ways than one question has room for"
+        told = f"{named}; give it fewer, or write several shapes"
+    return ShapesError(f"{shown} cannot be asked for: {told}", node=node)
 
 
 class Target(NamedTuple):

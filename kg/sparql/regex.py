@@ -24,22 +24,37 @@ _START = (
 _WHOLE = rf"\-.0-9\u00b7\u0300-\u036f\u203f\u2040{_START}"
 _OF_NAMES = {"i": _START, "c": _WHOLE}
 _CATEGORIES = "C Cc Cf Cn Co L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs"
+_POSIX = re.compile(r"\[:\^?([a-z]+):\]")
+_OF_POSIX = {
+    "alpha": r"\p{L}", "upper": r"\p{Lu}", "lower": r"\p{Ll}", "digit": r"\d", "alnum": r"\p{L}\p{N}", "word": r"\w",
+    "space": r"\s", "blank": r" \t", "punct": r"\p{P}", "cntrl": r"\p{Cc}", "xdigit": "0-9A-Fa-f",
+}  # fmt: skip
 _SHOWN = 20
 
 
 def find_unlike(text: str) -> tuple[str, int] | None:
     """Return what of a regular expression engines read each otherwise, in words, and at which place; None for nothing.
 
-    That is one class of characters taken from another, and a block of characters by its name (section 7.6.1).
+    That is one class of characters taken from another, a block of characters by its name (section 7.6.1), and `[` in a
+    class, where XPath lets it stand with a sign before it only (XML Schema 2, appendix F.1).
     """
     at, before = 0, ""
     for piece, within in _iter_pieces(text):
         if within and before == "-" and piece == "[":
             return "takes one class of characters from another; list the characters that are meant", at - 1
+        if within and piece == "[":
+            return _of_bracket(text, at), at
         if piece[:5] in (r"\p{Is", r"\P{Is"):
             return f"{piece[:_SHOWN]} is a block of characters; write its range, as [\\u0370-\\u03FF]", at
         at, before = at + len(piece), piece
     return None
+
+
+def _of_bracket(text: str, at: int) -> str:
+    """Return what is wrong with `[` within a class of characters, and what to write for it."""
+    if (named := _POSIX.match(text, at)) and named[1] in _OF_POSIX:
+        return f"{named[0]} is no class of characters in XPath; write {_OF_POSIX[named[1]]}"
+    return r"a class of characters has [ within it; write \[ for the sign itself"
 
 
 def is_for_python(text: str) -> bool:

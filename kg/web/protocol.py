@@ -120,7 +120,7 @@ def _sent() -> Sent | None:
         return _one(texts, together)
     if kind == DIRECT:
         try:
-            return Sent(body.decode("utf-8"), _dataset(values))
+            return _one([body.decode("utf-8")], values)
         except UnicodeDecodeError as error:
             raise Problem(400, f"the query is not UTF-8, from byte {error.start + 1} on") from None
     if kind == "application/sparql-update":
@@ -147,7 +147,7 @@ def _decoded(raw: bytes, what: str) -> dict[str, list[str]]:
 def _one(texts: Sequence[str], values: Mapping[str, Sequence[str]]) -> Sent:
     if len(texts) > 1:
         raise Problem(400, "one query is answered at a time")
-    return Sent(texts[0], _dataset(values))
+    return Sent(texts[0].removeprefix("\ufeff"), _dataset(values))  # the mark at the beginning of a file in UTF-8
 
 
 def _dataset(values: Mapping[str, Sequence[str]]) -> Dataset:

@@ -11,7 +11,7 @@ import pytest
 from kg.check.cases import Case, Examiner, is_ordered, queries_without_case, read_cases, write_expected, write_live
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import load_store
-from kg.errors import InputError, UnknownName
+from kg.errors import InputError, Location, UnknownName
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import Project
 from kg.rdf.terms import IRI, Prefixes
@@ -145,8 +145,9 @@ def test_a_case_that_is_no_text_is_told(asked: Project) -> None:
     path.parent.mkdir()
     path.write_bytes(b"?v\n\xff\n")
 
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="byte 0xff is not UTF-8") as told:
         read_cases(asked, read_catalog(asked))
+    assert told.value.location == Location(path, 2, 1)
     path.unlink()
     path.mkdir()
     with pytest.raises(InputError, match="cannot be read"):

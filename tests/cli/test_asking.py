@@ -200,5 +200,5 @@ def test_a_query_that_is_no_utf_8_is_told_at_its_file(kg: Kg, shipped: Project, 
     marked = kg("sparql", str(path), cwd=shipped)
 
     assert (3, "") == (wrong.code, wrong.out)
-    assert "q.rq: is not UTF-8 (offset 2)" in wrong.err
+    assert "q.rq:1:3: byte 0xe9 is not UTF-8; save the file as UTF-8" in wrong.err
     assert (0, "true\n") == (marked.code, marked.out)

@@ -172,15 +172,16 @@ def test_known_findings_are_counted_as_often_as_they_are_written(tmp_path: Path)
 
 
 def test_a_baseline_that_cannot_be_read_is_told_and_never_passes(tmp_path: Path) -> None:
-    for name, content in (("folder", None), ("bytes", b'"kg baseline 1"\n\xff\n'), ("nowhere", b"")):
-        path = tmp_path / name
-        if content is None:
-            path.mkdir()
-        elif content:
-            path.write_bytes(content)
-        with pytest.raises(InputError, match="cannot be read") as told:
-            Baseline.read(path)
-        assert Location(path) == told.value.location
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "bytes").write_bytes(b'"kg baseline 1"\n\xff\n')
+    for name, why, place in (
+        ("folder", "cannot be read", (None, None)),
+        ("nowhere", "cannot be read", (None, None)),
+        ("bytes", "byte 0xff is not UTF-8; save the file as UTF-8", (2, 1)),
+    ):
+        with pytest.raises(InputError, match=why) as told:
+            Baseline.read(tmp_path / name)
+        assert Location(tmp_path / name, *place) == told.value.location
     for line in ("[]", "7", '{"mark": "x", "rule": "", "file": "", "message": "", "more": ""}', "", "null"):
         (tmp_path / "known.json").write_text(f'"kg baseline 1"\n{line}\n')
         with pytest.raises(InputError, match="is no finding as they are written here"):

@@ -276,6 +276,16 @@ def test_what_follows_has_a_time_limit(kg_process: Callable[..., Ran], chained: 
     assert (4, "", "kg: the time limit of 2 s was reached; ask for less, or allow more with --timeout\n") == ran
 
 
+def require_nothing_left(process: subprocess.Popen[str], project: Project) -> None:
+    """Interrupt a build; fail unless it ends soon, says so, and leaves neither a folder nor a lock."""
+    with within(2):
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=LONG)
+    assert (130, "kg: interrupted") == (process.returncode, err.strip())
+    assert not list(project.state.glob("building-*"))
+    assert not is_building(project)
+
+
 def test_a_build_that_finds_what_follows_leaves_nothing_behind(empty_project: Project) -> None:
     config = empty_project.root / "kg.toml"
     config.write_text(config.read_text() + '\n[entailment]\nrules = ["transitive"]\n')
@@ -283,13 +293,7 @@ def test_a_build_that_finds_what_follows_leaves_nothing_behind(empty_project: Pr
     with started("build", cwd=empty_project.root) as process:
         wait_until(lambda: process.poll() is not None or bool(list(empty_project.state.glob("building-*"))))
         wait_until_used(process, used_seconds(process.pid) + 1.5)
-        with within(2):
-            process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=LONG)
-
-    assert (130, "kg: interrupted") == (process.returncode, err.strip())
-    assert not list(empty_project.state.glob("building-*"))
-    assert not is_building(empty_project)
+        require_nothing_left(process, empty_project)
 
 
 def test_a_build_leaves_nothing_behind(empty_project: Project) -> None:
@@ -299,13 +303,7 @@ def test_a_build_leaves_nothing_behind(empty_project: Project) -> None:
         wait_until(lambda: process.poll() is not None or bool(list(empty_project.state.glob("building-*"))))
         wait_until_used(process, used_seconds(process.pid) + 0.7)
         assert is_building(empty_project)
-        with within(2):
-            process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=LONG)
-
-    assert (130, "kg: interrupted") == (process.returncode, err.strip())
-    assert not list(empty_project.state.glob("building-*"))
-    assert not is_building(empty_project)
+        require_nothing_left(process, empty_project)
 
 
 def test_what_the_system_ends_leaves_nothing_behind(empty_project: Project) -> None:

@@ -410,10 +410,10 @@ def test_a_query_that_would_ask_something_else_is_not_written(other: str) -> Non
         layout_query._require_same(tokens, other, ASKED)
 
 
-def test_a_query_that_is_no_text_is_told_by_its_line() -> None:
+def test_a_query_that_is_no_text_is_told_by_its_place() -> None:
     with pytest.raises(KgError, match="is not UTF-8") as told:
         lay_out(b"SELECT *\n{ ?s ?p '\xff' }", ASKED)
-    assert Location(ASKED, 2) == told.value.location
+    assert Location(ASKED, 2, 10) == told.value.location
 
 
 ORDERED = {

@@ -13,8 +13,10 @@ import pytest
 
 from kg.ask.loose import open_files
 from kg.engines.alternatives import ask_each_way
+from kg.engines.base import NOTHING
 from kg.engines.embedded import EmbeddedEngine
 from kg.errors import QueryError
+from kg.rdf.terms import XSD, Literal
 
 HEAD = "PREFIX e: <http://e/>\n"
 DATA = (
@@ -220,6 +222,32 @@ def test_what_shows_no_variable_is_counted_as_well(tmp_path: Path, engine: str, 
         file = BytesIO()
         asked.write_json(HEAD + query, file)
         assert json.loads(file.getvalue()) == {"head": {"vars": []}, "results": {"bindings": [{}] * rows}}
+
+
+@pytest.mark.parametrize("engine", ["embedded", "memory"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT {shown} {{ {more} VALUES ?{NOTHING} {{ 1 }} }}"
+        for shown in ("*", f"?{NOTHING}", f"DISTINCT ?{NOTHING}")
+        for more in ("", "e:a !e:n e:b .")
+    ]
+    + [f"SELECT (1 AS ?{NOTHING}) {{ e:a !e:n e:b }}"],
+)
+def test_a_variable_of_our_own_name_is_shown_where_a_question_has_it(tmp_path: Path, engine: str, query: str) -> None:
+    """That name stands for none only where a question has no variable."""
+    (tmp_path / "d.ttl").write_text(DATA)
+    asked = open_files([tmp_path / "d.ttl"], engine)
+    found = asked.select(HEAD + query)
+    assert found.variables == (NOTHING,)
+    rows = [*found.rows]
+    assert {row[0] for row in rows} == {Literal("1", datatype=XSD + "integer")}
+    if isinstance(asked, EmbeddedEngine):
+        file = BytesIO()
+        asked.write_json(HEAD + query, file)
+        told = json.loads(file.getvalue())
+        assert told["head"]["vars"] == [NOTHING]
+        assert [one[NOTHING]["value"] for one in told["results"]["bindings"]] == ["1"] * len(rows)
 
 
 LABELS = [

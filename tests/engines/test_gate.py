@@ -18,7 +18,7 @@ from kg.engines.federation import find_calls
 from kg.engines.gate import admit
 from kg.engines.rdflib_memory import MemoryEngine, load_dataset
 from kg.errors import QueryError
-from kg.io.worker import LARGEST_STACK, call, room, stream
+from kg.io.worker import LARGEST_STACK, call, room, stack, stream
 from kg.project.config import Project
 from kg.sparql.guard import MAX_OWN_LENGTH, MAX_PARTS, is_plain, require_safe
 from kg.sparql.tokens import MAX_LENGTH
@@ -281,17 +281,27 @@ def test_a_glance_sees_how_deep_a_short_text_may_be(brackets: str, depth: int) -
         EmbeddedEngine(store()).ask(text)
 
 
-@pytest.mark.parametrize(("stack", "most"), [(0, 10_000), (4 << 20, 209), (16 << 20, 838)])
+@pytest.mark.parametrize(("stack", "most"), [(256 << 20, 10_000), (4 << 20, 209), (16 << 20, 838)])
 def test_where_the_stack_is_small_a_query_may_have_fewer_parts(
     stack: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As under `ulimit -v`; a part is 20,000 bytes of it, and whoever asks from elsewhere gets the largest."""
-    monkeypatch.setattr(gate, "room", lambda: stack)
+    """As under `ulimit -v`; a part is 20,000 bytes of it, and a text is told the same limit before it is run."""
+    monkeypatch.setattr(gate, "stack", lambda: stack)
     text = f"SELECT * {{ VALUES ?x {{ 1 }} FILTER(?x {'+1' * most} > 1) }}"
 
     with pytest.raises(QueryError, match=f"the query has more than {most:,} parts"):
         admit(text)
+    with pytest.raises(QueryError, match=f"the query has more than {most:,} parts"):
+        prepare_text(text.replace("+1", "+1" * 60), None)
     assert admit("SELECT * { ?s ?p ?o }")
+
+
+def test_whoever_asks_from_elsewhere_has_the_stack_of_a_thread_to_be_started() -> None:
+    """The most there is, and less where less may be reserved."""
+    code = "from kg.io.worker import call, stack\nprint(stack(), call(stack))"
+
+    assert run_limited(code, 600_000).stdout.split() == [str(16 << 20)] * 2
+    assert {stack(), call(stack)} == {LARGEST_STACK}
 
 
 def test_text_runs_where_the_stack_is_large() -> None:

@@ -20,7 +20,11 @@ DATA = HEAD + "e:a e:p e:b ; e:q e:b . e:b e:p e:a . e:c a e:C ; e:n 1 ."
 FOUND = {
     "e:zz e:p* ?x": ["zz"], "?x e:p* e:zz": ["zz"], "e:zz e:p? ?x": ["zz"], "e:a e:p* ?x": ["a", "b"], "e:zz e:p+ ?x": [],
     "e:zz (^(e:p*)) ?x": ["zz"], "e:zz e:n|e:p* ?x": ["zz"], "e:zz e:n/e:p* ?x": [], "e:zz (e:n/e:p)* ?x": ["zz"],
-    "e:zz e:p*/e:q? ?x": ["zz"], "e:zz e:p*/e:q ?x": [], "e:zz !(e:p|^e:q)? ?x": ["zz"], "?x a? e:zz": ["zz"],
+    "e:zz e:p*/e:q? ?x": [], "?x e:p*/e:q? e:zz": [], "e:c e:n ?x . e:zz e:p*/e:q? e:zz": ["1"], "e:c e:n ?x . e:zz e:p*/e:q?/e:p* e:zz": [],
+    "e:c e:n ?x . e:zz e:p*/e:q? []": [], "e:zz (e:p*/e:q?)* ?x": ["zz"], "e:zz (e:p*/e:q?)+ ?x": [], "e:zz (e:p*)+ ?x": ["zz"], "?x ^(e:p*/e:q?) e:zz": [],
+    "e:zz (e:p*/e:q?)|e:p? ?x": ["zz"], "e:zz (((e:p*))) ?x": ["zz"], "e:c e:n ?x . e:zz ((e:p*/e:q?))/e:p? e:zz": [], "e:c e:n ?x . e:zz e:p*/(e:q?/e:p?)? e:zz": ["1"],
+    "e:a e:p*/e:q? ?x": ["a", "b", "b"], "e:c e:n ?x . e:zz e:p*/e:q? e:yy": [], "e:c e:n ?x . e:zz e:r|^(e:p*/e:q?) e:zz": ["1"], "'no' e:p*/e:q? ?x": [],
+    "e:zz e:p*/e:q? e:zz, ?x": [], "e:zz e:p*/e:q ?x": [], "e:zz !(e:p|^e:q)? ?x": ["zz"], "?x a? e:zz": ["zz"],
     "?x e:p* 7": ["7"], "?x e:p* 'no'@en": ["no"], "?x e:n? 1": ["1", "c"], "e:zz e:p* ?x ; e:q? ?y": ["zz"],
     "e:zz e:p* ?x ; e:q ?y": [], "?x e:p* e:zz, e:yy": [], "?x e:p* e:zz ; e:q* e:zz": ["zz"], "e:zz e:p* e:zz, ?x ;": ["zz"],
     "e:zz e:p* e:zz . e:c e:n ?x": ["1"], "e:zz e:p* e:yy . e:c e:n ?x": [], "e:zz e:p* <http://e/zz> . e:c e:n ?x": ["1"],

@@ -56,11 +56,19 @@ def test_a_merge_that_has_stopped_is_told_at_its_line(tmp_path: Path, mark: str)
     assert [Row(1, (mark, "b"))] == sheet(tmp_path / "a.tsv", f"{mark}\tb\n"), "a cell may begin so"
 
 
-@pytest.mark.parametrize("content", [b"a\tb\n1\t\xff\n", b"a\tb\n1\t\0\n", b"\xff\xfea"])
-def test_what_is_no_text_is_told(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"a\tb\n1\t\xff\n", (2, 3)),
+        (b"a\tb\n1\t\0\n", (2, 3)),
+        (b"\xff\xfea", (1, 1)),
+        ("é\na".encode("utf-16") + b"b", (2, 2)),
+    ],
+)
+def test_what_is_no_text_is_told(tmp_path: Path, content: bytes, place: tuple[int, int]) -> None:
     with pytest.raises(InputError, match=r"cannot be read: .*a spreadsheet writes it as text in UTF-8") as told:
         sheet(tmp_path / "a.tsv", content)
-    assert Location(tmp_path / "a.tsv") == told.value.location
+    assert Location(tmp_path / "a.tsv", *place) == told.value.location
     with pytest.raises(InputError, match="cannot be read: No such file"):
         list(read_sheet(tmp_path / "none.tsv"))
 

@@ -159,7 +159,7 @@ def test_a_table_that_is_a_folder(songs: Project, kg: Callable[..., Ran]) -> Non
     ("name", "content", "told"),
     [
         ("songs.json", b'[{"title": "Rain"},', r"songs.json:1:20: this is not JSON"),
-        ("songs.json", b'[{"title": "Ra\xffin"}]', r"songs.json:1:15: this is not UTF-8"),
+        ("songs.json", b'[{"title": "Ra\xffin"}]', r"songs.json:1:15: byte 0xff is not UTF-8"),
         ("songs.json", b'[{"title": ["Rain", "Again"]}]', r"\$.title of record 1 leads to a list"),
         ("songs.jsonl", b'{"title": "Rain"}\n{"title": }\n', r"songs.jsonl:2:11: this is not JSON"),
         ("songs.jsonl", b'{"title": "Rain"}\n{"title": {"en": "Rain"}}\n', r"songs.jsonl:2:1: \$.title of record 2 leads to an object"),

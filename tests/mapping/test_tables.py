@@ -154,8 +154,8 @@ def test_records_of_json_have_what_their_paths_lead_to(
 @pytest.mark.parametrize(
     ("kind", "content", "place", "told"),
     [
-        ("jsonpath", b'[\n"x",\n"y\xe9"]', (3, 3), "this is not UTF-8: byte 0xE9"),
-        ("jsonl", b'"x"\n"\xc3\xa9\xe9"\n', (2, 3), "this is not UTF-8: byte 0xE9"),
+        ("jsonpath", b'[\n"x",\n"y\xe9"]', (3, 3), "byte 0xe9 is not UTF-8"),
+        ("jsonl", b'"x"\n"\xc3\xa9\xe9"\n', (2, 3), "byte 0xe9 is not UTF-8"),
         ("jsonl", b'"x"\n["y"\n', (2, 5), "this is not JSON"),
         ("jsonl", b'"x"\nNaN\n', (2, 1), "this cannot be read: NaN is no number of JSON"),
         ("jsonpath", b"[-Infinity]", (1, 1), "this cannot be read: -Infinity is no number of JSON"),

@@ -185,9 +185,9 @@ def test_settings_that_cannot_be_read_are_told(tmp_path: Path) -> None:
         read_settings(tmp_path / "kg.toml", tmp_path, {})
     assert Location(tmp_path / "kg.toml") == caught.value.location
     (tmp_path / "a.toml").write_bytes(b"a = 1\nb = '\xff'")
-    with pytest.raises(ProjectError, match="this is not UTF-8") as caught:
+    with pytest.raises(ProjectError, match="byte 0xff is not UTF-8") as caught:
         read_settings(tmp_path / "a.toml", tmp_path, {})
-    assert Location(tmp_path / "a.toml", 2, 1) == caught.value.location
+    assert Location(tmp_path / "a.toml", 2, 6) == caught.value.location
 
 
 # --- kg.toml
@@ -371,7 +371,7 @@ def test_a_file_that_is_no_text_is_told_with_its_line(folder: Folder) -> None:
     with pytest.raises(ProjectError, match="not UTF-8") as caught:
         read_project(folder.root)
 
-    assert Location(folder.root / "kg.toml", 4, 1) == caught.value.location
+    assert Location(folder.root / "kg.toml", 4, 10) == caught.value.location
 
 
 def test_every_key_comes_through_typed(folder: Folder) -> None:

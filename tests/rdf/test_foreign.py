@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import KgError, LimitError, TurtleError, UsageError
+from kg.errors import KgError, LimitError, Location, TurtleError, UsageError
 from kg.io import compression
 from kg.rdf import foreign, guard_xml
 from kg.rdf.foreign import format_of, is_rdf, mentions, names_graphs, read_quads_of
@@ -120,6 +120,62 @@ def test_xml_in_no_such_encoding_is_told_at_its_place(
     with pytest.raises(TurtleError, match=re.escape(told)) as caught:
         read(tmp_path / "a.rdf")
     assert str(caught.value.location).endswith(f"a.rdf:{place}")
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ('{"@id": "urn:a", "urn:p": "Ros\0"}', (1, 31)),
+        ('{"@id": "urn:a",\n"urn:q": "\u540d",\n "urn:p": ["\u540d", "\0"]}', (3, 18)),
+        ('{"@context": {"r\0sum": "urn:p"}}', (1, 17)),
+        ('{"@id": "urn:a", "urn:p": "' + "x" * 200_000 + '\0"}', (1, 200_028)),
+    ],
+)
+@pytest.mark.parametrize("wrong", [b"\xe9", b"\xff", b"\xe9\xe8\xe0", b"\x83\x8d"])
+def test_json_in_another_encoding_is_told_at_its_place(
+    tmp_path: Path, content: str, place: tuple[int, int], wrong: bytes
+) -> None:
+    """In which it is, nothing in it says; that it is to be UTF-8 is RFC 8259, section 8.1."""
+    (tmp_path / "a.jsonld").write_bytes(content.encode().replace(b"\0", wrong))
+    with pytest.raises(TurtleError) as caught:
+        read(tmp_path / "a.jsonld")
+    assert (
+        caught.value.message == "has bytes here that are no UTF-8; convert it, as with iconv -f WINDOWS-1252 -t UTF-8"
+    )
+    assert caught.value.location == Location(tmp_path / "a.jsonld", *place)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("content", "column"),
+    [
+        ('{"@id": "urn:名", "urn:p": "名é", x}', 33),
+        ('{"@id": "urn:a", "urn:p": "a", x}', 32),
+        ('{"@id": "urn:名", "urn:p": "é\\q"}', 29),
+        ('{"é": 1, 名}', 10),
+        ("x", 1),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "\n", " \n[1],\n"])
+def test_a_fault_of_json_is_told_in_characters(
+    tmp_path: Path, before: str, content: str, column: int, packed: bool, mark: str
+) -> None:
+    path = tmp_path / ("a.jsonld.gz" if packed else "a.jsonld")
+    written = f"{mark}{'[' if ',' in before else ''}{before}{content}".encode()
+    path.write_bytes(gzip.compress(written) if packed else written)
+    with pytest.raises(TurtleError) as caught:
+        read(path)
+    assert caught.value.location == Location(path, 1 + before.count("\n"), column)
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["a.jsonld", "a.ttl", "a.nt"])
+def test_a_text_of_wider_letters_is_told_as_that(tmp_path: Path, name: str, encoding: str) -> None:
+    (tmp_path / name).write_bytes('{"@id": "urn:a"}'.encode(encoding))
+    called = encoding[:6].upper()
+    with pytest.raises(TurtleError, match=f"is {called}; save it as UTF-8, as with iconv -f {called} -t UTF-8"):
+        read(tmp_path / name)
 
 
 @pytest.mark.parametrize(("deep", "fine"), [(DEEPEST, True), (DEEPEST + 1, False), (100_000, False)])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rdf.test_misreadings import HEAD, faults
+from tests.rdf.test_misreadings import faults, require_told
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,7 @@ from tests.rdf.test_misreadings import HEAD, faults
 def test_the_signs_around_values_are_told_as_what_they_should_be(
     tmp_path: Path, text: str, place: tuple[int, int], words: str, mended: str | None
 ) -> None:
-    (fault,) = faults(tmp_path, text)
-
-    assert fault.location is not None
-    assert (fault.location.line, fault.location.column) == (place[0] + 2, place[1])
-    assert words in fault.message
-    assert (fault.mend is not None) == (mended is not None)
-    if fault.mend and mended:
-        lines = (HEAD + text).split("\n")
-        line, column = (fault.mend.at.line or 1) - 1, (fault.mend.at.column or 1) - 1
-        lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
-        assert "\n".join(lines) == HEAD + mended
-        assert faults(tmp_path, mended) == []
+    require_told(tmp_path, text, place, words, mended)
 
 
 @pytest.mark.parametrize(

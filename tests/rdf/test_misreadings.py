@@ -20,6 +20,22 @@ def faults(tmp_path: Path, text: str) -> list[TurtleError]:
     return found
 
 
+def require_told(tmp_path: Path, text: str, place: tuple[int, int], words: str, mended: str | None) -> None:
+    """Fail unless a text has one fault, told at its place, and its mend, if there is one, leaves none."""
+    (fault,) = faults(tmp_path, text)
+
+    assert fault.location is not None
+    assert (fault.location.line, fault.location.column) == (place[0] + 2, place[1])
+    assert words in fault.message
+    assert (fault.mend is not None) == (mended is not None)
+    if fault.mend and mended:
+        lines = (HEAD + text).split("\n")
+        line, column = (fault.mend.at.line or 1) - 1, (fault.mend.at.column or 1) - 1
+        lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
+        assert "\n".join(lines) == HEAD + mended
+        assert faults(tmp_path, mended.replace("xsd:", "m:")) == []
+
+
 @pytest.mark.parametrize(
     ("text", "place", "words", "mended"),
     [
@@ -213,18 +229,7 @@ def test_a_fault_is_told_as_what_was_left_out(
     tmp_path: Path, text: str, place: tuple[int, int], words: str, mended: str | None
 ) -> None:
     """There is one fault, whatever the parser stumbles over behind it; what mends it leaves none."""
-    (fault,) = faults(tmp_path, text)
-
-    assert fault.location is not None
-    assert (fault.location.line, fault.location.column) == (place[0] + 2, place[1])
-    assert words in fault.message
-    assert (fault.mend is not None) == (mended is not None)
-    if fault.mend and mended:
-        lines = (HEAD + text).split("\n")
-        line, column = (fault.mend.at.line or 1) - 1, (fault.mend.at.column or 1) - 1
-        lines[line] = lines[line][:column] + fault.mend.text + lines[line][column + fault.mend.length :]
-        assert "\n".join(lines) == HEAD + mended
-        assert faults(tmp_path, mended.replace("xsd:", "m:")) == []
+    require_told(tmp_path, text, place, words, mended)
 
 
 def test_a_prefix_of_everybody_is_declared_where_a_file_forgot_it(tmp_path: Path) -> None:

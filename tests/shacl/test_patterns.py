@@ -45,7 +45,7 @@ VERDICTS = [
     (r"^[\W]+$", "", "½", False),
     (r"^[\Wa]+$", "", "a!", True),
     (r"^\w+$", "", "e\u0301", True),
-    ("^[[]$", "", "[", True),
+    (r"^[\[]$", "", "[", True),
     ("^[]a]$", "", "]", True),
     ("^[^]a]$", "", "]", False),
     ("^[a&&b]$", "", "&", True),
@@ -130,6 +130,21 @@ def test_a_flag_that_xpath_does_not_have_is_told(flag: str) -> None:
     assert read_pattern("a", "ismxq").finds("A")
 
 
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+def test_a_class_of_posix_is_told_with_the_place_of_its_shape(
+    kg: Callable[..., Ran], tmp_path: Path, engine: str
+) -> None:
+    """Engines read it each in its way: as a class of characters, or as one of the signs `[:alph` with `]` behind."""
+    (tmp_path / "d.ttl").write_text(f'{HEAD}e:a e:n "b" .')
+    (tmp_path / "s.ttl").write_text(
+        f'{HEAD}e:S a sh:NodeShape ; sh:targetNode e:a ;\n sh:property [ sh:path e:n ; sh:pattern "^[[:alpha:]]$" ] .'
+    )
+    ran = kg("validate", "d.ttl", "--shapes", "s.ttl", "--engine", engine, cwd=tmp_path)
+
+    told = "sh:pattern '^[[:alpha:]]$' at position 2: [:alpha:] is no class of characters in XPath; write \\p{L}"
+    assert (ran.code, ran.err) == (3, f"kg: s.ttl:3:30: {told}\n")
+
+
 @pytest.mark.parametrize("pattern", ["[a-c-[b]]", "^[a-z-[aeiou]]+$"])
 def test_a_class_that_is_taken_from_another_is_told(pattern: str) -> None:
     with pytest.raises(ShapesError, match="takes one class of characters from another"):
@@ -164,7 +179,7 @@ def test_python_is_asked_only_for_what_others_cannot() -> None:
 
 
 PIECES = ["a", "b", "1", "_", ".", "^", "$", "|", "(a|b)", "(?:a)", "[ab]", "[^a]", "[a-c1]", r"\d", r"\w", r"\s", r"\D",
-          r"\W", r"\S", "a*", "b+", "a?", "[a&b]", "[[]", "{", "a{1,2}", "é", r"\.", r"\-", " "]  # fmt: skip
+          r"\W", r"\S", "a*", "b+", "a?", "[a&b]", r"[\[]", "{", "a{1,2}", "é", r"\.", r"\-", " "]  # fmt: skip
 
 
 @settings(max_examples=int(os.environ.get("KG_EXAMPLES", "150")), deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 import struct
 from collections.abc import Callable
 from fractions import Fraction
@@ -13,6 +14,10 @@ from typing import Any
 
 import pytest
 
+from kg.errors import QueryError
+from kg.rdf.terms import IRI
+from kg.shacl import paths
+from kg.shacl.shape import unasked
 from tests.conftest import Ran
 
 HEAD = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
@@ -118,6 +123,11 @@ def test_each_solution_is_a_result(kg: Callable[..., Ran], tmp_path: Path, engin
     assert len(ran.out.splitlines()) == 1 + results
 
 
+TOO_MANY = (
+    "its path names {} properties, in more ways than one question has room for; give it fewer, or write several shapes"
+)
+
+
 @pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
 @pytest.mark.parametrize("members", ["( {} )", "[ sh:alternativePath ( {} ) ]", "[ sh:oneOrMorePath ( {} ) ]"])
 @pytest.mark.parametrize(
@@ -140,4 +150,62 @@ def test_a_shape_that_no_question_has_room_for_is_told_where_it_stands(
     ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, cwd=tmp_path)
 
     assert ran.code == 3
-    assert f"s.ttl:{place}: {named} cannot be asked for: the query has more than 10,000 parts" in ran.err
+    told = f"{named} cannot be asked for: {TOO_MANY.format('5,000')}"
+    assert f"s.ttl:{place}: {told}\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        (f"[ sh:alternativePath ( {'e:p ' * 1_001}) ]", "1,001"),
+        (f"( [ sh:alternativePath ( {'e:p ' * 32}) ] [ sh:alternativePath ( {'e:p ' * 32}) ] )", "64"),
+    ],
+)
+@pytest.mark.parametrize("bound", ["minCount", "maxCount"])
+def test_a_path_of_too_many_ways_is_told_in_the_words_of_its_shape(
+    kg: Callable[..., Ran], tmp_path: Path, path: str, count: str, bound: str
+) -> None:
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> . e:a a e:C .\n")
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> .\n"
+        f"e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property e:P .\n e:P sh:path {path} ; sh:{bound} 1 .\n"
+    )
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", cwd=tmp_path)
+
+    assert (ran.code, ran.out) == (3, "")
+    assert f"s.ttl:3:2: <http://e/P> cannot be asked for: {TOO_MANY.format(count)}\n" in ran.err
+
+
+def test_what_else_has_no_room_is_told_as_it_is() -> None:
+    """Beside a path of some length, which is not why."""
+    path, why = (
+        paths.Path(IRI("http://e/p"), "<http://e/p>/" * 64 + "<http://e/p>"),
+        QueryError("the query has more than 10,000 parts"),
+    )
+    for one in (path, None):
+        assert str(unasked(IRI("http://e/P"), one, why)) == f"<http://e/P> cannot be asked for: {why}"
+
+
+@pytest.mark.parametrize("engine", ["compiled", "pyshacl"])
+@pytest.mark.parametrize(
+    "bound",
+    [
+        "sh:minCount {}",
+        "sh:minLength {}",
+        "sh:qualifiedMinCount {} ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ]",
+        "sh:qualifiedMinCount {} ; sh:qualifiedMaxCount 7 ; sh:qualifiedValueShape e:V",
+    ],
+)
+@pytest.mark.parametrize("said", ["1234567890123456789", "+0001234567890123456789", "9" * 300])
+def test_a_count_is_told_in_all_its_figures(
+    kg: Callable[..., Ran], tmp_path: Path, bound: str, said: str, engine: str
+) -> None:
+    (tmp_path / "d.ttl").write_text("@prefix e: <http://e/> . e:a e:p e:b .\n")
+    (tmp_path / "s.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://e/> . e:V a sh:NodeShape ; sh:nodeKind sh:IRI .\n"
+        f"e:S a sh:NodeShape ; sh:targetNode e:a ; sh:property e:P .\n e:P sh:path e:p ; {bound.format(said)} .\n"
+    )
+    ran = kg("validate", "d.ttl", "-s", "s.ttl", "--engine", engine, cwd=tmp_path)
+
+    assert ran.code == 1
+    assert re.findall(r"[1-9][0-9]{9,}", ran.out) == [said.lstrip("+0")]

@@ -67,7 +67,19 @@ def test_what_is_no_category_is_told_with_its_place(expression: str, told: str) 
 
 @pytest.mark.parametrize(
     ("expression", "place"),
-    [("[a-z-[aeiou]]", 4), (r"x[\p{L}-[a]]", 7), (r"a\p{IsGreek}", 1), (r"[\P{IsBasicLatin}]", 1)],
+    [
+        ("[a-z-[aeiou]]", 4),
+        (r"x[\p{L}-[a]]", 7),
+        (r"a\p{IsGreek}", 1),
+        (r"[\P{IsBasicLatin}]", 1),
+        ("[[:alpha:]]", 1),
+        ("a[^[:digit:]x]", 3),
+        ("[[]", 1),
+        ("[a[b]", 2),
+        ("[a[^b]]", 2),
+        (r"[\][]", 3),
+        ("[][]", 2),
+    ],
 )
 def test_what_engines_read_otherwise_is_found(expression: str, place: int) -> None:
     found = find_unlike(expression)
@@ -75,6 +87,40 @@ def test_what_engines_read_otherwise_is_found(expression: str, place: int) -> No
     assert found[1] == place
 
 
-@pytest.mark.parametrize("expression", ["[a-z][aeiou]", "[-[]", r"[a\-[]", r"\\p{IsGreek}", "a-[b]", r"\p{L}"])
+@pytest.mark.parametrize("expression", ["[a-z][aeiou]", r"[a\-\[]", r"\\p{IsGreek}", "a-[b]", r"\p{L}", r"\[[:a]\]"])
 def test_what_they_read_alike_is_not(expression: str) -> None:
-    assert (find_unlike(expression) is None) is (expression != "[-[]")
+    assert find_unlike(expression) is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("x[[:alpha:]]", r"[:alpha:] is no class of characters in XPath; write \p{L}"),
+        ("[^[:^digit:]]", r"[:^digit:] is no class of characters in XPath; write \d"),
+        ("[[:foo:]]", r"a class of characters has [ within it; write \[ for the sign itself"),
+        (r"[a\-[]", r"a class of characters has [ within it; write \[ for the sign itself"),
+        ("[[.a.]]", r"a class of characters has [ within it; write \[ for the sign itself"),
+    ],
+)
+def test_a_class_within_a_class_is_told_with_what_to_write(expression: str, told: str) -> None:
+    assert (find_unlike(expression) or ("",))[0] == told
+
+
+@pytest.mark.parametrize("expression", ["[[]", "[][]", "[a[b]"])
+def test_a_bracket_in_a_class_is_a_sign_where_that_is_not_asked_for(expression: str) -> None:
+    """As in the patterns of the rules for links, which Python reads too."""
+    found = text_made(f'REPLACE(?a, {to_n3(Literal(in_rust(expression)))}, "x")', "[")
+    assert found == for_python(expression).sub("x", "[") == "x"
+
+
+def test_each_class_of_posix_has_one_of_xpath() -> None:
+    """And what is to be written for it, both engines read, and find a sign of it."""
+    signs = {
+        "alpha": "é", "upper": "A", "lower": "a", "digit": "7", "alnum": "7", "word": "_", "space": "\n", "blank": "\t",
+        "punct": "!", "cntrl": "\a", "xdigit": "f",
+    }  # fmt: skip
+    for name, sign in signs.items():
+        told, _ = find_unlike(f"[[:{name}:]]") or ("", 0)
+        meant = f"[{told.partition('write ')[2]}]"
+        assert for_python(meant).fullmatch(sign), name
+        assert text_made(f'REPLACE(?a, {to_n3(Literal(in_rust(meant)))}, "x")', sign) == "x", name

@@ -350,6 +350,27 @@ def test_a_question_may_stand_anywhere_that_the_protocol_has_for_it(site: Site) 
     assert (200, "text/csv") == (head.status, head.header("Content-Type").partition(";")[0])
 
 
+@pytest.mark.parametrize(
+    "asked", ["SELECT (1 AS ?x) {}", "PREFIX e: <http://e/> ASK {}", "CONSTRUCT { ?x ?y 1 } { ?x ?y 1 }"]
+)
+def test_a_question_may_begin_with_the_mark_of_a_file(site: Site, asked: str) -> None:
+    """As a program sends a file that it has read: a byte order mark is no part of the text, one further on is."""
+    for mark, status in (("\ufeff", 200), ("\ufeff\ufeff", 400)):
+        answers = (
+            site.get("/sparql", "*/*", query=mark + asked),
+            site.post("/sparql", f"query={quote(mark + asked)}".encode(), FORM),
+            site.post("/sparql", (mark + asked).encode(), DIRECT),
+        )
+        assert [one.status for one in answers] == [status] * 3
+        assert len({one.body for one in answers}) == 1
+
+
+def test_the_place_of_a_fault_is_counted_behind_that_mark(site: Site) -> None:
+    told = [site.post("/sparql", f"{mark}SELECT ?x {{ ?x }}".encode(), DIRECT) for mark in ("\ufeff", "")]
+    assert [one.status for one in told] == [400, 400]
+    assert told[0].body == told[1].body
+
+
 def test_only_a_question_by_get_goes_the_short_way(site: Site) -> None:
     """What is sent to another address, or in another way, is answered there."""
     rows = quote("SELECT (1 AS ?short) {}")

@@ -15,6 +15,7 @@ from kg.cli.asking_options import asking_options
 from kg.cli.exits import stop
 from kg.cli.output import open_output, say
 from kg.errors import Location, QueryError
+from kg.io.decoding import not_utf8, require_utf8
 from kg.sparql.tokens import MAX_LENGTH, normalize
 
 
@@ -35,14 +36,11 @@ def _read(source: str) -> tuple[str, Path | str]:
 
 
 def _decode(raw: bytes, origin: Path | str) -> str:
-    from kg.rdf.guarded import is_utf16
-
-    if is_utf16(raw):
-        raise QueryError("is UTF-16; save it as UTF-8", location=Location(Path(origin), 1, 1))
+    require_utf8(raw, origin, QueryError)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise QueryError(f"is not UTF-8 (offset {error.start})", location=Location(Path(origin))) from None
+        raise not_utf8(error, origin, QueryError) from None
 
 
 def _run(source: str, **values: Any) -> None:
