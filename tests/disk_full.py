@@ -44,7 +44,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...], int]] = {
     "rename": (("rename", "thing:n1", "thing:other"), ("data/*.ttl",), 200),
     "new fact": (("add", "thing:n1", "skos:prefLabel=Another", "--in", "data/big.ttl", "--create"), ("data/*.ttl",), 200),
     "site": (("site", "-o", "site"), ("site", "site/*"), 5_000),
-    "new project": (("init", "fresh", "--example", "music"), ("fresh", "fresh/*"), 1_500),
+    "new project": (("init", "fresh", "--example", "music"), ("fresh", "fresh/*"), 3_000),
 }  # fmt: skip
 
 
