@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from kg.engines.gate import admit
 from kg.engines.statement_reader import NAMES, Statement, StatementReader
 from kg.sparql.clauses import find_form, find_projection
 from kg.sparql.tokens import CLOSING, OPENING, Token, meaningful, tokenize
@@ -35,7 +36,7 @@ class AnyGraph:
         if wider is None:
             return self._store.query(text, **given)
         del given["default_graph"], given["named_graphs"]
-        return self._store.query(wider, **given)
+        return self._store.query(admit(wider), **given)
 
 
 def of_any_graph(text: str, graphs: Sequence[str]) -> str | None:

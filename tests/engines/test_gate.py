@@ -409,7 +409,7 @@ def test_whatever_hands_text_to_an_engine_goes_through_the_gate() -> None:
                 )  # fmt: skip
 
     assert {
-        ("engines/embedded.py", "_query"), ("engines/embedded.py", "_values_in"), ("engines/rdflib_memory.py", "_query"), ("engines/rdflib_queries.py", "_parsed"), ("engines/rdflib_queries.py", "read_query"), ("engines/parser_faults.py", "told_of"), ("engines/parser_faults.py", "variables_of_all"), ("engines/rdflib_order.py", "_places"), ("engines/asked_graph.py", "_kind"), ("engines/asked_graph.py", "query"),
+        ("engines/any_graph.py", "query"), ("engines/embedded.py", "_query"), ("engines/embedded.py", "_values_in"), ("engines/rdflib_memory.py", "_query"), ("engines/rdflib_queries.py", "_parsed"), ("engines/rdflib_queries.py", "read_query"), ("engines/parser_faults.py", "told_of"), ("engines/parser_faults.py", "variables_of_all"), ("engines/rdflib_order.py", "_places"), ("engines/asked_graph.py", "_kind"), ("engines/asked_graph.py", "query"),
         ("engines/store_values.py", "_found"), ("engines/written_graph.py", "_ask"), ("engines/requests.py", "ask"),
         ("engines/requests.py", "update"), ("shacl/reference.py", "run"), ("engines/store_values.py", "holds"),
     } == found  # fmt: skip
