@@ -84,6 +84,17 @@ def test_no_output_goes_where_others_keep_their_books(root: Path, name: str) -> 
         require_no_source(root / name)
 
 
+@pytest.mark.parametrize("name", [".git/hooks", ".kg/snapshots"])
+def test_no_link_leads_an_output_to_where_others_keep_their_books(root: Path, name: str) -> None:
+    """What lies among the hooks is run by git; so what counts is where a name leads, and not how it is written."""
+    (root / name).mkdir(parents=True, exist_ok=True)
+    (root / "way").symlink_to(root / name)
+    (root / "file").symlink_to(root / name / "new")
+    for one in (Path("way/new"), root / "way" / "new", Path("file"), root / "way" / "a" / "b"):
+        with pytest.raises(UsageError, match="where no output goes"):
+            require_no_source(one)
+
+
 def test_who_works_there_writes_there_and_nowhere_else_of_the_kind(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (".git/hooks/within", ".kg"):
         (root / name).mkdir(parents=True, exist_ok=True)
