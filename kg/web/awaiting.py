@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 SOON = 0.1
 """How many seconds an answer is waited for in the loop; the loop itself looks once a second at least."""
+
+
+def require_fault() -> None:
+    """Raise again what is being handled, unless it is a fault: a signal ends the program, and not a connection."""
+    if not isinstance(sys.exc_info()[1], Exception):
+        raise
 
 
 class Awaited:
@@ -42,7 +49,10 @@ class Awaited:
         """Who answers has gone, as whoever takes the answer finds."""
         self._end(late=False)
 
-    handle_error = handle_close
+    def handle_error(self) -> None:
+        """Take a fault of who waited for its end, but nothing that ends the program (waitress would take both)."""
+        require_fault()
+        self._end(late=False)
 
     def close(self) -> None:
         """End, as the server does; whoever waits is sent away by it."""

@@ -86,9 +86,11 @@ class _Worker:
         self.line.send_bytes(to_bytes(asked))
         return self.answer(time.monotonic() + seconds, is_gone)
 
-    def answer(self, until: float, is_gone: Callable[[], bool]) -> Answered:
-        """Return what it answers; raise TimeoutError, Gone where nobody waits for it, or EOFError where it died."""
-        wait = _GIVEN_UP
+    def answer(self, until: float, is_gone: Callable[[], bool], wait: float = _GIVEN_UP) -> Answered:
+        """Return what it answers; raise TimeoutError, Gone where nobody waits for it, or EOFError where it died.
+
+        Whether anybody waits is looked at after a first `wait`.
+        """
         while not self._has_come(max(0.0, min(wait, until - time.monotonic()))):
             if time.monotonic() >= until:
                 raise TimeoutError
@@ -111,7 +113,7 @@ class Begun:
     """A request that a worker was asked, whose answer nobody waits for yet; whoever begins it has to `take` it."""
 
     def __init__(self, pool: Pool, worker: _Worker) -> None:
-        self._pool, self._worker, self._until = pool, worker, time.monotonic() + pool.seconds
+        self._pool, self._worker, self._began = pool, worker, time.monotonic()
         self.line = worker.line.fileno()
         """The file that can be read from when the answer has come."""
         self.is_taken = False
@@ -127,7 +129,8 @@ class Begun:
     def take(self, is_gone: Callable[[], bool]) -> Answered:
         """Return the answer, waited for where it has not come yet; raises Problem as `Pool.ask`."""
         self.is_taken = True
-        return self._pool.watched(self._worker, lambda: self._worker.answer(self._until, is_gone))
+        until, wait = self._began + self._pool.seconds, self._began + _GIVEN_UP - time.monotonic()
+        return self._pool.watched(self._worker, lambda: self._worker.answer(until, is_gone, wait))
 
 
 def _unread(file: int) -> int:
@@ -254,21 +257,22 @@ class Pool:
         return work.snapshot
 
     def _give_back(self, worker: _Worker) -> None:
-        if worker.work != self._work or self._closed:
+        if not self._add(worker):
             self._replace(worker)
-            return
-        with self._changed:
-            self._free.append(worker)
-            self._changed.notify()
 
     def _replace(self, worker: _Worker) -> None:
         worker.end()
-        if self._closed:
-            return
-        fresh = _Worker(self._context, self._work)
+        while not self._closed and not self._add(fresh := _Worker(self._context, self._work)):
+            fresh.end()
+
+    def _add(self, worker: _Worker) -> bool:
+        """Let a worker be asked, unless another snapshot is served meanwhile, or none."""
         with self._changed:
-            self._free.append(fresh)
+            if worker.work != self._work or self._closed:
+                return False
+            self._free.append(worker)
             self._changed.notify()
+        return True
 
     def renew(self, work: Work) -> None:
         """Serve another snapshot: free workers are changed now, busy ones when they are done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from logging import ERROR, getLogger
 from socket import SHUT_RDWR
 from threading import get_ident
 from typing import Any, cast
@@ -15,7 +16,7 @@ from waitress.server import create_server
 from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
-from kg.web.awaiting import Awaited
+from kg.web.awaiting import Awaited, require_fault
 from kg.web.messages import Application, Begun
 from kg.web.problems import Problem
 
@@ -93,6 +94,8 @@ class _Parser(HTTPRequestParser):
             super().parse_header(header_plus)
         except ValueError as error:  # thousands of digits, half of brackets: the connection would be cut without a word
             raise ParsingError("the head of the request cannot be read") from error
+        if not self.chunked and not self.content_length:  # nothing follows that who sends it could wait with
+            self.expect_continue = False
 
 
 class _Channel(HTTPChannel):
@@ -170,6 +173,11 @@ class _Channel(HTTPChannel):
         task, self._task = self._task, None
         return task or _Task(channel, request)
 
+    def handle_error(self) -> None:
+        """End the connection for a fault, but for nothing that ends the program."""
+        require_fault()
+        super().handle_error()
+
     def may_go(self, now: float) -> bool:
         """Tell whether it may be ended for somebody else: nothing is answered, and nobody but a slow one takes it."""
         is_answered = bool(self.requests)
@@ -197,10 +205,12 @@ class Server:
         at_hand: Callable[[dict[str, Any]], bool] = lambda _: False,
         begin: Callable[[dict[str, Any]], Begun | None] = lambda _: None,
     ) -> None:
+        getLogger("waitress").setLevel(ERROR)  # that many wait, or are sent away, is told to them
         # For waitress the most is too much already, and with what frames each chunk; whoever reads the body counts it.
         self._server: Any = create_server(
             application, host=host, port=port, threads=_THREADS, connection_limit=CONNECTIONS, channel_timeout=60,
             cleanup_interval=5, max_request_body_size=2 * body, max_request_header_size=32 << 10, ident=None,
+            outbuf_high_watermark=1 << 40,  # or a thread would wait for who asks for two large answers and takes none
             channel_request_lookahead=1,  # or nobody is seen to leave before the answer is made
             clear_untrusted_proxy_headers=True, expose_tracebacks=False, asyncore_use_poll=True,
         )  # fmt: skip
@@ -208,13 +218,17 @@ class Server:
             one.channel_class, one.at_hand, one.begin = _Channel, at_hand, begin
             one.maintenance = _maintenance(one, one.maintenance)
             one.readable = _making_room(one, one.readable)
+        for one in self._looked_at().values():
+            one.handle_error = _for_faults(one.handle_error)
 
     def _each(self) -> list[Any]:
         """Return the servers that listen: one for each address of a name that has several."""
-        listeners = getattr(self._server, "map", None)
-        if hasattr(self._server, "channel_class"):
-            return [self._server]
-        return [one for one in (listeners or {}).values() if hasattr(one, "channel_class")]
+        return [one for one in self._looked_at().values() if hasattr(one, "channel_class")]
+
+    def _looked_at(self) -> dict[int, Any]:
+        """Return all that the loop looks at: what listens, and what wakes it."""
+        found: dict[int, Any] = getattr(self._server, "map", None) or self._server._map
+        return found
 
     @property
     def port(self) -> int:
@@ -228,6 +242,14 @@ class Server:
     def close(self) -> None:
         """Stop."""
         self._server.close()
+
+
+def _for_faults(before: Callable[[], None]) -> Callable[[], None]:
+    def handle_error() -> None:
+        require_fault()
+        before()
+
+    return handle_error
 
 
 def _making_room(server: Any, before: Callable[[], bool]) -> Callable[[], bool]:
