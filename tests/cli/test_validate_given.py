@@ -280,6 +280,7 @@ def test_shapes_and_data_may_stand_in_one_file(kg: Kg, tmp_path: Path) -> None:
         (("d.ttl", "-s", "s.ttl", "--catalog", "s.ttl"), 3, "s.ttl:1:1: is no XML"),
         (("d.ttl", "-s", "s.ttl", "--catalog", "o.xml"), 3, "o.xml: is no XML catalogue"),
         (("some", "-s", "s.ttl", "-o", "some/report.ttl"), 2, "is in a folder that is validated, and would be part of it"),
+        (("some", "-s", "s.ttl", "-o", "some/of/report.ttl"), 2, "is in a folder that is validated, and would be part of it"),
         ((), 3, "no kg.toml here"),
         (("--ontology", "d.ttl"), 2, "DATA and --shapes go together"),
         (("--from", "turtle"), 2, "--from is for DATA and --shapes outside a project"),

@@ -100,7 +100,7 @@ def test_literals_are_judged_as_they_are_written(
         (r'"abc\n", "abc"', 'sh:pattern "^abc$"', 1),
         ('"ab#c", "ab"', 'sh:pattern "^a b # c$" ; sh:flags "x"', 1),
         ('"a b", "ab"', 'sh:pattern "^a[ ]b$" ; sh:flags "x"', 1),
-        ('"[", "]", "x"', r'sh:pattern "^[[\\]]$"', 1),
+        ('"[", "]", "x"', r'sh:pattern "^[\\[\\]]$"', 1),
         ('"a.c", "abc"', 'sh:pattern "a.c" ; sh:flags "q"', 1),
         ('"1_0"^^xsd:integer, "1E2"^^xsd:integer, "١٢"^^xsd:integer, 12', "sh:minInclusive 5", 3),
         ('"2020"^^xsd:dateTimeStamp, "2020-01-01T00:00:00Z"^^xsd:dateTimeStamp', "sh:datatype xsd:dateTimeStamp", 1),

@@ -18,6 +18,7 @@ import pytest
 from kg.check import steps
 from kg.edit import undoing
 from kg.edit.undoing import change_files, last_change, take_back
+from kg.edit.writing import Change, write_changes
 from kg.errors import InputError, Location
 from kg.findings import Report
 from kg.io import locks
@@ -483,6 +484,18 @@ def test_a_record_of_a_change_that_another_program_wrote_is_told(people: Path, r
     with pytest.raises(InputError, match="is not as it was written") as told:
         take_back(project)
     assert (path, b"# 2\n") == (told.value.location and told.value.location.path, last.read_bytes())
+
+
+@pytest.mark.parametrize("before", [None, "# 1\n"], ids=["new", "changed"])
+def test_new_facts_never_take_the_place_of_what_came_meanwhile(people: Path, before: str | None) -> None:
+    """They were laid out with the text that a file had when they were thought of."""
+    project = read_project(people)
+    path = project.data / "new.ttl"
+    path.write_text(OTHERS, "utf-8")
+
+    with pytest.raises(InputError, match="has changed meanwhile"):
+        write_changes(project, "new facts", [Change(path, before, "# 2\n")])
+    assert path.read_text("utf-8") == OTHERS
 
 
 def test_a_file_that_came_meanwhile_is_one_that_changed(tmp_path: Path) -> None:

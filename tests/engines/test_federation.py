@@ -113,6 +113,8 @@ def test_a_call_that_cannot_be_made_is_told_with_its_place(text: str, told: str,
         ("http://[::1]:8/x", "[::1]:8", True),
         ("http://[::1]:8/x", "::1", True),
         ("http://127.0.0.1.e.org/x", "127.0.0.1", False),
+        ("http://not-localhost:8/x", "localhost:8", False),
+        ("http://127.0.0.1/x", "0.0.1", False),
     ],
 )
 def test_a_host_is_allowed_by_its_own_name_alone_or_with_its_port(address: str, allowed: str, fine: bool) -> None:

@@ -11,7 +11,9 @@ import pyoxigraph
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
+from kg.engines import datasets
 from kg.engines.base import NOTHING
+from kg.engines.embedded import EmbeddedEngine
 from kg.engines.stores import (
     BESIDE,
     copy_to_memory,
@@ -21,7 +23,8 @@ from kg.engines.stores import (
     replace_graph,
     write_json,
 )
-from kg.errors import KgError, SyntaxErrors
+from kg.errors import KgError, LimitError, SyntaxErrors
+from kg.rdf.terms import IRI
 from kg.rdf.turtle import own_address
 
 P = NamedNode("urn:p")
@@ -209,3 +212,20 @@ def test_rows_of_no_variable_are_rows() -> None:
         file = io.BytesIO()
         write_json(written, store.query(query), file)
         assert json.loads(file.getvalue()) == {"head": {"vars": names}, "results": {"bindings": rows}}
+
+
+@pytest.mark.parametrize(("default", "named"), [("ab", "c"), ("abc", ""), ("ab", "cd")])
+def test_graphs_that_are_asked_together_have_so_many_statements(
+    default: str, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that GRAPH ranges over are copied as the merged ones are, and count as they do."""
+    store = pyoxigraph.Store()
+    store.extend(Quad(*triple(f"{graph}{n}"), NamedNode(f"urn:{graph}")) for graph in "abcd" for n in "12")
+    wanted = [[IRI(f"urn:{graph}") for graph in graphs] for graphs in (default, named)]
+    count = 2 * len(default + named)
+
+    monkeypatch.setattr(datasets, "MOST", count)
+    datasets.merged_engine(EmbeddedEngine(store), *wanted)
+    monkeypatch.setattr(datasets, "MOST", count - 1)
+    with pytest.raises(LimitError, match=f"more than {count - 1} statements together; name fewer"):
+        datasets.merged_engine(EmbeddedEngine(store), *wanted)
