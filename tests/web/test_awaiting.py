@@ -71,7 +71,10 @@ def test_what_is_awaited_has_a_tenth_of_a_second(monkeypatch: pytest.MonkeyPatch
     assert ([True], {}) == (told, lines)
     for way in ("handle_read_event", "handle_close", "handle_error"):
         other = Awaited(lines, 7, come)
-        getattr(other, way)()
+        try:
+            raise ValueError
+        except ValueError:
+            getattr(other, way)()
         other.handle_close()
         first.handle_close()
         assert ([True, False], {}) == (told, lines), way
@@ -180,6 +183,44 @@ def test_a_problem_that_comes_of_it_is_told(served: Any) -> None:
     site = served(lambda _: begun)
     begun.theirs.close()  # the worker died
     assert b"ask for less" in got(site.port)
+
+
+class Stop(BaseException):
+    """What ends the program."""
+
+
+@pytest.mark.parametrize("within", ["the listener", "a connection", "what is awaited"])
+def test_what_ends_the_program_is_no_fault_of_a_connection(monkeypatch: pytest.MonkeyPatch, within: str) -> None:
+    """A signal comes while something is looked at; the loop would go on, and the program end by force."""
+    require(FLASK)
+    from kg.web import server
+
+    def stop(*_: object) -> bool:
+        raise Stop
+
+    begun = Sure()
+    begun.theirs.send_bytes(b"come")
+    if within == "what is awaited":
+        monkeypatch.setattr(begun, "is_short", stop)
+    at_hand: Any = stop if within == "a connection" else lambda _: False
+    own = server.Server(lambda *_: [], "127.0.0.1", 0, body=1 << 20, at_hand=at_hand, begin=lambda _: begun)
+    if within == "the listener":
+        monkeypatch.setattr(own._each()[0], "handle_accept", stop)
+    ended: list[str] = []
+
+    def run() -> None:
+        try:
+            own.run()
+        except Stop:
+            ended.append("stopped")
+
+    running = threading.Thread(target=run, daemon=True)
+    running.start()
+    with socket.create_connection(("127.0.0.1", own.port), timeout=20) as line:
+        line.sendall(b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        running.join(20)
+    own.close()
+    assert ["stopped"] == ended
 
 
 # --- The front
@@ -318,6 +359,42 @@ def test_what_is_begun_has_its_time_from_then_on(pool: Pool, monkeypatch: pytest
     with pytest.raises(Problem) as told:
         begun.take(lambda: pytest.fail("it was waited for"))
     assert (504, True, False) == (told.value.status, worker.has_ended, worker in pool._free)
+
+
+def test_who_has_gone_is_looked_for_a_second_after_it_was_begun(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not a second after somebody came to wait."""
+    (worker,) = Idle.made
+    waits: list[float] = []
+    pool.seconds = 60
+    begun = begun_by(pool)
+    begun._began -= 0.75
+    monkeypatch.setattr(worker, "_has_come", waits.append)
+    with pytest.raises(Problem) as told:
+        begun.take(lambda: True)
+    assert (408, 1, True) == (told.value.status, len(waits), waits[0] <= 0.25)
+
+
+def test_a_worker_made_while_another_snapshot_came_answers_nobody(monkeypatch: pytest.MonkeyPatch, pool: Pool) -> None:
+    """Its answer would be of the graph before, and be kept as one of this."""
+    from kg.web import pool as pools
+
+    new = Work("root", "two")
+    begun = begun_by(pool)
+    renewing = [new]
+
+    class Slow(Idle):
+        def __init__(self, context: object, work: Work) -> None:
+            super().__init__(context, work)
+            if renewing:
+                pool.renew(renewing.pop())
+
+    monkeypatch.setattr(pools, "_Worker", Slow)
+    Idle.made[0].theirs.close()
+    with pytest.raises(Problem):
+        begun.take(lambda: False)
+    assert {new} == {worker.work for worker in pool._free}
+    assert 1 == len(pool._free)
+    assert [True, True, False] == [worker.has_ended for worker in Idle.made]
 
 
 @pytest.mark.parametrize("before", [True, False])

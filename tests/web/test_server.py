@@ -232,6 +232,28 @@ def test_what_is_at_hand_is_answered_by_who_reads(connection: Any) -> None:
     assert told.endswith(b"/4")
 
 
+def test_who_takes_nothing_keeps_no_thread(connection: Any) -> None:
+    """It asks for two large answers at once; eighty of such would keep all others out for as long as they like."""
+    server = made(says(*[b"x" * (1 << 20)] * 20, length=20 << 20))
+    passed: list[Any] = []
+    server._each()[0].task_dispatcher = SimpleNamespace(add_task=passed.append, shutdown=lambda **_: None)
+    channel, _ = connection(server)
+    channel.received(ASK % 1 + ASK % 2)
+    for _ in range(2):
+        serve(channel)
+    assert [] == channel.requests
+
+
+def test_nothing_is_waited_for_behind_a_request_without_a_body(connection: Any) -> None:
+    """Who says that it waits to be asked for a body, and has none, is answered; the next request is one of its own."""
+    channel, there = connection(made(echo, at_hand=True))
+    head = ASK % 1
+    channel.received(head[:-2] + b"Expect: 100-continue\r\n\r\n")
+    assert flushed(channel, there).endswith(b"/1")
+    channel.received(ASK % 2)
+    assert flushed(channel, there).endswith(b"/2")
+
+
 @pytest.mark.parametrize("at_hand", [True, False])
 def test_all_else_is_passed_on(connection: Any, at_hand: bool) -> None:
     """What has to be asked for, and what is no request."""
