@@ -27,7 +27,7 @@ QUERIES = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Served:
     """A project with some questions that take things, lists of them, and texts."""
     require(FLASK)
     from kg.web.served import open_served
@@ -46,37 +46,37 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
     return open_served(read_project(folder))
 
 
-def rows(served: Served, question: str, **given: Any) -> list[str]:
+def rows(site: Served, question: str, **given: Any) -> list[str]:
     """Return the last letters of the things that an answer has in its first column."""
     from kg.web.answers import ask, bound
 
     def asked() -> list[str]:
-        query = served.saved(question)
-        text, _ = bound(served, query, given)
-        return [str(row[0])[-1] for row in ask(served, query, text).rows]
+        query = site.saved(question)
+        text, _ = bound(site, query, given)
+        return [str(row[0])[-1] for row in ask(site, query, text).rows]
 
     return call(asked)
 
 
-def test_each_question_is_asked_with_its_own_values(served: Served) -> None:
+def test_each_question_is_asked_with_its_own_values(site: Served) -> None:
     """Whatever was asked before, of it or of another one whose parameters are called the same."""
     for _ in range(2):
-        assert ["a", "c"] == rows(served, "of", thing="<http://e/b>")
-        assert ["b"] == rows(served, "of", thing="<http://e/c>")
-        assert ["c"] == rows(served, "of", thing="<http://e/b>", more="<http://e/a>")
-        assert ["a"] == rows(served, "of", thing="<http://e/b>", more="<http://e/c>")
-        assert ["b"] == rows(served, "from", thing="<http://e/a>")
-        assert ["a", "b", "c"] == rows(served, "many", things=["<http://e/b>", "<http://e/c>"])
-        assert ["b"] == rows(served, "many", things=["<http://e/c>"])
-        assert ["a"] == rows(served, "named", name="n")
-        assert ["d"] == rows(served, "reads", thing="<http://e/a>")
+        assert ["a", "c"] == rows(site, "of", thing="<http://e/b>")
+        assert ["b"] == rows(site, "of", thing="<http://e/c>")
+        assert ["c"] == rows(site, "of", thing="<http://e/b>", more="<http://e/a>")
+        assert ["a"] == rows(site, "of", thing="<http://e/b>", more="<http://e/c>")
+        assert ["b"] == rows(site, "from", thing="<http://e/a>")
+        assert ["a", "b", "c"] == rows(site, "many", things=["<http://e/b>", "<http://e/c>"])
+        assert ["b"] == rows(site, "many", things=["<http://e/c>"])
+        assert ["a"] == rows(site, "named", name="n")
+        assert ["d"] == rows(site, "reads", thing="<http://e/a>")
 
 
-def test_what_an_address_gives_is_one_value_or_several(served: Served) -> None:
+def test_what_an_address_gives_is_one_value_or_several(site: Served) -> None:
     """What was left empty was not given; several of what takes one are told as a fault where it is asked."""
     from kg.web.answers import given_of
 
-    query, many = served.saved("of"), served.saved("many")
+    query, many = site.saved("of"), site.saved("many")
     assert {"thing": "a"} == given_of(query, {"thing": ["", "a", ""], "more": [""]})
     assert {"thing": ["a", "b"]} == given_of(query, {"thing": ["a", "b"]})
     assert {"things": ["a"]} == given_of(many, {"things": ["a"]})
@@ -84,7 +84,7 @@ def test_what_an_address_gives_is_one_value_or_several(served: Served) -> None:
         given_of(query, {"thing": ["a"], "things": [""]})
 
 
-def test_a_question_is_asked_of_the_engine_that_is_meant(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_is_asked_of_the_engine_that_is_meant(site: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what follows where it counts: for its values, its answer, and the reason for none."""
     from kg.web import answers
 
@@ -97,20 +97,20 @@ def test_a_question_is_asked_of_the_engine_that_is_meant(served: Served, monkeyp
 
         return called
 
-    monkeypatch.setattr(served, "engine_for", lambda _: "the engine that is meant")
+    monkeypatch.setattr(site, "engine_for", lambda _: "the engine that is meant")
     monkeypatch.setattr(answers, "run", noted("answer", 0, None))
     monkeypatch.setattr(answers, "resolve_arguments", noted("values", 1, {"name": [Literal("n")]}))
     monkeypatch.setattr(answers, "find_misfit", noted("misfit", 1, ""))
     monkeypatch.setattr(answers, "why_nothing", noted("why", 1, "so"))
-    query = served.saved("named")
-    answers.bound(served, query, {})
-    answers.ask(served, query, "")
-    assert "so" == answers.why_none(served, query, "", {})
+    query = site.saved("named")
+    answers.bound(site, query, {})
+    answers.ask(site, query, "")
+    assert "so" == answers.why_none(site, query, "", {})
     assert [(what, "the engine that is meant") for what in ("values", "answer", "misfit", "why")] == asked
 
 
 def test_why_there_is_nothing_is_told_of_the_values_before_what_was_said(
-    served: Served, monkeypatch: pytest.MonkeyPatch
+    site: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from kg.web import answers
 
@@ -121,12 +121,12 @@ def test_why_there_is_nothing_is_told_of_the_values_before_what_was_said(
         return "nobody said"
 
     monkeypatch.setattr(answers, "why_nothing", nothing)
-    query = served.saved("of")._replace(no_data="nobody said")
+    query = site.saved("of")._replace(no_data="nobody said")
     terms: dict[str, list[Term]] = {"thing": [IRI("http://e/a")], "more": [IRI("http://e/b")]}
     monkeypatch.setattr(answers, "find_misfit", lambda *_: "it is no such thing")
-    assert "it is no such thing" == answers.why_none(served, query, "text", terms)
+    assert "it is no such thing" == answers.why_none(site, query, "text", terms)
     monkeypatch.setattr(answers, "find_misfit", lambda *_: "")
-    assert "nobody said" == answers.why_none(served, query, "text", terms)
+    assert "nobody said" == answers.why_none(site, query, "text", terms)
     assert [("text", "nobody said", [IRI("http://e/a"), IRI("http://e/b")])] == told
 
 
@@ -162,16 +162,16 @@ def test_an_answer_has_256_megabytes_at_most(monkeypatch: pytest.MonkeyPatch) ->
     assert b"0123456789" == held.getvalue()
 
 
-def test_an_answer_that_is_too_large_is_told_in_each_form(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_too_large_is_told_in_each_form(site: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     from kg.web import answers
 
     monkeypatch.setattr(answers, "MOST_BYTES", 100)
     many = [(IRI(f"http://e/{n}"), IRI("http://e/p"), Literal("x")) for n in range(20)]
     for media_type in ("text/csv", "application/sparql-results+json", "text/markdown"):
         with pytest.raises(LimitError):
-            answers.write(served, Answer("SELECT", ("s", "p", "o"), iter(many)), media_type)
+            answers.write(site, Answer("SELECT", ("s", "p", "o"), iter(many)), media_type)
     with pytest.raises(LimitError):
-        answers.write(served, Answer("CONSTRUCT", triples=iter(many)), "text/turtle")
+        answers.write(site, Answer("CONSTRUCT", triples=iter(many)), "text/turtle")
 
 
 @pytest.mark.parametrize(
@@ -188,31 +188,31 @@ def test_the_first_rows_are_told_and_whether_there_are_more(there: int, most: in
     )
 
 
-def test_things_are_told_by_their_prefixes_where_a_form_has_them(served: Served) -> None:
+def test_things_are_told_by_their_prefixes_where_a_form_has_them(site: Served) -> None:
     """For people in a table, and in Turtle; programs get whole IRIs in rows."""
     from kg.web.answers import write
 
-    thing = IRI(f"{served.project.base}thing/x")
+    thing = IRI(f"{site.project.base}thing/x")
     for media_type, told in (
         ("text/markdown", b"thing:x"),
         ("text/csv", thing.value.encode()),
         ("text/tab-separated-values", f"<{thing}>".encode()),
     ):
-        body = write(served, Answer("SELECT", ("s",), iter([(thing,)])), media_type)
+        body = write(site, Answer("SELECT", ("s",), iter([(thing,)])), media_type)
         assert told in body
         assert (thing.value.encode() in body) == (media_type != "text/markdown")
-    turtle = write(served, Answer("CONSTRUCT", triples=iter([(thing, thing, thing)])), "text/turtle")
+    turtle = write(site, Answer("CONSTRUCT", triples=iter([(thing, thing, thing)])), "text/turtle")
     assert b"thing:x thing:x thing:x" in turtle
-    assert b"true" in write(served, Answer("ASK", boolean=True), "application/sparql-results+json")
-    assert b"false" in write(served, Answer("ASK", boolean=False), "text/csv")
+    assert b"true" in write(site, Answer("ASK", boolean=True), "application/sparql-results+json")
+    assert b"false" in write(site, Answer("ASK", boolean=False), "text/csv")
 
 
-def test_a_no_may_have_no_reason_and_no_rows_always_have_one(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_no_may_have_no_reason_and_no_rows_always_have_one(site: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     from kg.web import answers
 
     monkeypatch.setattr(answers, "reason_of", lambda *_: "no data: ")
     engine: Any = None
-    assert "" == answers.why_nothing(served, engine, "ASK {}")
-    assert "nothing in the data fits" == answers.why_nothing(served, engine, "SELECT * {}")
+    assert "" == answers.why_nothing(site, engine, "ASK {}")
+    assert "nothing in the data fits" == answers.why_nothing(site, engine, "SELECT * {}")
     monkeypatch.setattr(answers, "reason_of", lambda *_: "no data: nobody said")
-    assert "nobody said" == answers.why_nothing(served, engine, "SELECT * {}")
+    assert "nobody said" == answers.why_nothing(site, engine, "SELECT * {}")
