@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -32,7 +33,8 @@ _COPYING, _REPLACING = 15_000, 4
 _MOST_GENERATIONS = 1_000
 _MOST_KNOWN, _MOST_NOTED = 64, 20_000
 Difference: TypeAlias = "AbstractSet[Quad]"
-_differences: dict[tuple[str, str, str], tuple[Difference, Difference]] = {}
+Differences: TypeAlias = tuple[Difference, Difference]
+_differences: dict[tuple[str, str, str], Differences] = {}
 """What came into graphs and went from them, by the folders of two snapshots, none of which ever changes."""
 
 
@@ -116,7 +118,7 @@ def apply_changes(
         _note(before, folder, graph, *_replace(store, graph, set(), merged, before.files[name].triples))
     for path, stamp in changes.changed.items():
         graph = pyoxigraph.NamedNode(project.graph_iri(path))
-        held: AbstractSet[Quad] = dict.fromkeys(quad for quad, _ in reading.iter_file(path, stamp)).keys()
+        held: Difference = dict.fromkeys(quad for quad, _ in reading.iter_file(path, stamp)).keys()
         name = project.name_of(path)
         state, known = reading.files.get(name), before.files.get(name)
         if state is None or not state.kept:  # the database has them in another form
@@ -177,15 +179,13 @@ def moved(folder: Path, final: Path) -> None:
             _remember((was, str(final), graph), _differences.pop((was, now, graph)))
 
 
-def _remember(key: tuple[str, str, str], difference: tuple[Difference, Difference]) -> None:
+def _remember(key: tuple[str, str, str], difference: Differences) -> None:
     if len(_differences) >= _MOST_KNOWN:
         _differences.clear()
     _differences[key] = difference
 
 
-def _replace(
-    store: Store, graph: NamedNode, held: AbstractSet[Quad], merged: Merged, most: int
-) -> tuple[Difference, Difference]:
+def _replace(store: Store, graph: NamedNode, held: Difference, merged: Merged, most: int) -> Differences:
     """Let a named graph, of `most` quads, hold others, and return what came and went; they are as the store has them.
 
     The default graph goes on holding what any graph of a file does; how it changes is noted, where that is asked for.
@@ -207,13 +207,14 @@ def _replace(
     return come, gone
 
 
-def _compare(store: Store, graph: NamedNode, held: AbstractSet[Quad], most: int) -> tuple[Difference, Difference]:
-    """Return what a graph lacks of some quads, in the order of its file, and which it has besides, of `most` at most.
+def _compare(store: Store, graph: NamedNode, held: Difference, most: int) -> Differences:
+    """Return what a graph of `most` quads at most lacks of some, in the order of a file, and what it has besides.
 
-    To look a quad up takes half as long as to read it. Where as many are found as there can be, no others are there.
+    To look a quad up takes half as long as to read it: it is done until more are new than can be where none is gone.
     """
-    come: Difference = {quad for quad in held if quad not in store} if len(held) >= most else held
-    if len(held) - len(come) == most:
+    spare = len(held) - most
+    come: Difference = set(islice((quad for quad in held if quad not in store), max(0, spare + 1))) if most else held
+    if len(come) == spare:
         return come, frozenset()
     known = set(store.quads_for_pattern(None, None, None, graph))
     return held - known, known - held
@@ -252,12 +253,8 @@ def find_quads(project: Project, before: Snapshot, after: Snapshot) -> tuple[lis
 
 
 def graph_differences(
-    project: Project,
-    before: Snapshot,
-    after: Snapshot,
-    names: Iterable[str],
-    stores: Sequence[Store] = (),
-) -> Iterator[tuple[Difference, Difference]]:
+    project: Project, before: Snapshot, after: Snapshot, names: Iterable[str], stores: Sequence[Store] = ()
+) -> Iterator[Differences]:
     """Yield what came into the graph of each of some files from one snapshot to another, and what went from it.
 
     The databases of the two are opened, the later one first, unless they are given.

@@ -95,3 +95,27 @@ def test_of_a_graph_that_only_grew_nothing_is_read(seed: int) -> None:
     assert (held - known, known - held) == found
     if not twice:
         assert bool(read) == bool(known - held)
+
+
+@pytest.mark.parametrize(("known", "held", "most"), [(0, 50, 0), (50, 49, 50), (50, 50, 1)])
+def test_what_cannot_have_only_grown_is_not_looked_up(known: int, held: int, most: int) -> None:
+    """Not one by one where nothing was there or fewer are; and where others are, no further than to the first."""
+    import pyoxigraph as ox
+
+    graph, looked = ox.NamedNode("urn:g"), list[object]()
+    have, want = (
+        [ox.Quad(ox.NamedNode(f"urn:{kind}{n}"), ox.NamedNode("urn:p"), ox.Literal("1"), graph) for n in range(count)]
+        for kind, count in (("a", known), ("b", held))
+    )
+
+    class Watched:
+        def __contains__(self, quad: object) -> bool:
+            looked.append(quad)
+            return quad in have
+
+        def quads_for_pattern(self, *_: object) -> Any:
+            return iter(have)
+
+    found = difference._compare(Watched(), graph, dict.fromkeys(want).keys(), most and known)  # type: ignore[arg-type]  # is asked as one
+    assert (set(want), set(have)) == (set(found[0]), set(found[1]))
+    assert len(looked) == (most == 1)
