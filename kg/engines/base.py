@@ -1,7 +1,7 @@
 """What every engine can do: answer a SELECT, an ASK, and a CONSTRUCT or DESCRIBE."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kg.errors import RemoteError
 from kg.rdf.terms import IRI, Literal, Row, Term, Triple
@@ -115,3 +115,13 @@ class Engine(Protocol):
     def graph(self, query: str) -> Iterator[Triple]:
         """Answer a CONSTRUCT or a DESCRIBE."""
         ...
+
+
+def columns_of(query: str, solutions: Any) -> tuple[str, ...]:
+    """Return the variables of what the store has found for a query; none where one stands for none."""
+    names = tuple([one.value for one in solutions.variables])
+    if names == (NOTHING,):
+        from kg.engines.alternatives import shows_none
+
+        return () if shows_none(query) else names
+    return names

@@ -8,7 +8,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.engines.apart import keep_apart
-from kg.engines.base import MARK, NOTHING, Solutions, Traits, Written
+from kg.engines.base import MARK, Solutions, Traits, Written, columns_of
 from kg.engines.gate import admit
 from kg.engines.parser_faults import require_labels_apart, to_query_error, to_run_error, told_of
 from kg.engines.sorting import sort_answer
@@ -264,11 +264,7 @@ class EmbeddedEngine:
 
     def _answer(self, query: str) -> tuple[tuple[str, ...], Iterator[Row]]:
         solutions = self._query(query)
-        names = tuple(one.value for one in solutions.variables)
-        if names == (NOTHING,):
-            from kg.engines.alternatives import shows_none
-
-            names = () if shows_none(query) else names
+        names = columns_of(query, solutions)
         return names, _iter_rows(solutions) if names else (() for _ in solutions)
 
 

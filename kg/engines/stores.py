@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from kg.engines.base import NOTHING
+from kg.engines.base import columns_of
 from kg.errors import SyntaxErrors, TurtleError
 from kg.rdf.formats import FORMATS, graph_format
 
@@ -161,13 +161,7 @@ def write_json(query: str, solutions: Any, file: IO[bytes]) -> None:
     """Write what the store has found for a query; rows that show no variable have none."""
     from pyoxigraph import QueryResultsFormat
 
-    if [one.value for one in solutions.variables] == [NOTHING] and _shows_none(query):
-        file.write(b'{"head":{"vars":[]},"results":{"bindings":[%b]}}' % b",".join(b"{}" for _ in solutions))
-    else:
+    if columns_of(query, solutions):
         solutions.serialize(file, QueryResultsFormat.JSON)
-
-
-def _shows_none(query: str) -> bool:
-    from kg.engines.alternatives import shows_none
-
-    return shows_none(query)
+    else:
+        file.write(b'{"head":{"vars":[]},"results":{"bindings":[%b]}}' % b",".join(b"{}" for _ in solutions))
