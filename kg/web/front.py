@@ -186,7 +186,7 @@ class Front:
         if len(answered.body) > _LARGEST_KEPT:
             return
         # All answers have nearly the same headers, and each that came from a worker has them for itself.
-        shared = tuple([(intern(name), value if name == "ETag" else intern(value)) for name, value in answered.headers])
+        shared = tuple((intern(name), value if name == "ETag" else intern(value)) for name, value in answered.headers)
         tag = self._tag()
         with self._lock:
             if tag != self._kept_of:  # nobody asks for what was answered before the graph changed

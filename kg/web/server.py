@@ -14,7 +14,6 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import WSGITask
-from waitress.utilities import build_http_date
 
 from kg.web.awaiting import Awaited, require_fault
 from kg.web.messages import Application, Begun
@@ -28,7 +27,6 @@ TAKING = 60.0
 _THREADS = 80
 _SENT_TOGETHER = 1 << 16
 """Larger bodies are sent as they are: what is put together is copied."""
-_OF_THE_SERVER = frozenset(("Connection", "Date", "Server"))
 
 
 class _Task(WSGITask):
@@ -42,18 +40,6 @@ class _Task(WSGITask):
         self.wrote_header = True
         self.content_bytes_written = len(data)
         self.channel.write_soon(self.build_response_header() + data)
-
-    def build_response_header(self) -> bytes:
-        """Return the head of an answer; the common one is written as the application names its parts."""
-        request: Any = self.request
-        names = {name for name, _ in self.response_headers}
-        stays = self.version == "1.1" and "CONNECTION" not in request.headers and not self.close_on_finish
-        if not (stays and self.has_body and "Content-Length" in names and names.isdisjoint(_OF_THE_SERVER)):
-            head: bytes = super().build_response_header()
-            return head
-        lines = "".join([f"{name}: {value}\r\n" for name, value in self.response_headers])
-        date = build_http_date(self.start_time)
-        return f"HTTP/1.1 {self.status}\r\n{lines}Date: {date}\r\n\r\n".encode("latin-1")
 
     def set_close_on_finish(self) -> None:
         """Close the connection behind the answer, but not for want of a length where there can be no body."""
