@@ -32,6 +32,21 @@ def line() -> Iterator[tuple[int, int]]:
 
 
 @pytest.fixture
+def heard() -> Iterator[tuple[set[Any], int, int]]:
+    """What hears of signals: the mask from before they wait, and both ends of what wakes; all is put back at the end."""
+    woken, wake = os.pipe()
+    handlers = {one: signal.getsignal(one) for one in (*stopping._HEARD, signal.SIGCHLD)}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, (*stopping._HEARD, signal.SIGCHLD))
+    yield mask, woken, wake
+    signal.set_wakeup_fd(-1)
+    for one, handler in handlers.items():
+        signal.signal(one, handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    for end in (woken, wake):
+        os.close(end)
+
+
+@pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """The signals that were sent."""
     found: list[tuple[int, int]] = []
@@ -174,7 +189,9 @@ def test_reports_that_cannot_be_written_leave_the_code(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("code", [0, 1, 2, 3, 4, 70, 130, 141, 143])
 @pytest.mark.parametrize("owed", ["what is owed", ""])
-def test_only_a_run_that_failed_owes_its_reports(monkeypatch: pytest.MonkeyPatch, code: int, owed: str) -> None:
+def test_only_a_run_that_failed_owes_its_reports(
+    monkeypatch: pytest.MonkeyPatch, heard: tuple[set[Any], int, int], code: int, owed: str
+) -> None:
     """Not one that was fine, that was asked amiss, or that somebody ended."""
     paid: list[int] = []
     monkeypatch.setattr(_Watch, "_pay", lambda _, code: paid.append(code))
@@ -182,21 +199,11 @@ def test_only_a_run_that_failed_owes_its_reports(monkeypatch: pytest.MonkeyPatch
     if not child:
         os._exit(code)
     told, tell = os.pipe()
-    woken, wake = os.pipe()
-    handlers = {one: signal.getsignal(one) for one in (*stopping._HEARD, signal.SIGCHLD)}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, (*stopping._HEARD, signal.SIGCHLD))
-    try:
-        if owed:
-            os.write(tell, b"owhat is owed\0")
-        os.close(tell)
-        assert code == _Watch(child, told).wait(mask, woken, wake)
-    finally:
-        signal.set_wakeup_fd(-1)
-        for one, handler in handlers.items():
-            signal.signal(one, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for end in (told, woken, wake):
-            os.close(end)
+    if owed:
+        os.write(tell, b"owhat is owed\0")
+    os.close(tell)
+    assert code == _Watch(child, told).wait(*heard)
+    os.close(told)
     assert paid == [code] * (bool(owed) and code in (3, 4, 70))
 
 
@@ -356,7 +363,9 @@ def test_a_fault_of_who_waits_is_no_second_command(
     assert ([70], None) == (ended, stopping._tell)
 
 
-def test_who_waits_sleeps_and_leaves_what_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_sleeps_and_leaves_what_is_ignored(
+    monkeypatch: pytest.MonkeyPatch, heard: tuple[set[Any], int, int]
+) -> None:
     """Also behind a command that has closed what it tells by: `nohup` goes on, and no processor is kept busy."""
     import select
 
@@ -368,25 +377,15 @@ def test_who_waits_sleeps_and_leaves_what_is_ignored(monkeypatch: pytest.MonkeyP
         return selects(*given)
 
     monkeypatch.setattr(select, "select", counted)
-    handlers = {one: signal.getsignal(one) for one in (*stopping._HEARD, signal.SIGCHLD)}
     told, tell = os.pipe()
-    woken, wake = os.pipe()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, (*stopping._HEARD, signal.SIGCHLD))
     child = os.fork()
     if not child:
         os.close(tell)
         time.sleep(0.1)
         os._exit(0)
     os.close(tell)
-    try:
-        assert 0 == _Watch(child, told).wait(mask, woken, wake)
-        assert signal.SIG_IGN is signal.getsignal(signal.SIGHUP)
-    finally:
-        signal.set_wakeup_fd(-1)
-        for one, handler in handlers.items():
-            signal.signal(one, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for end in (told, woken, wake):
-            os.close(end)
+    assert 0 == _Watch(child, told).wait(*heard)
+    assert signal.SIG_IGN is signal.getsignal(signal.SIGHUP)
+    os.close(told)
     assert len(looks) < 10

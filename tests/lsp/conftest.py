@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from kg.lsp.desk import Desk
 from kg.lsp.knowledge import Knowledge
 from kg.lsp.opened import Open
+from kg.rdf.held import hold, let_go
 from tests.benchmarks.many_sources import write_project
 from tests.lsp.client import Client
 from tests.services import PYGLS, require
@@ -104,3 +105,17 @@ def known_of(one: Open) -> Knowledge:
     """Return what is known of the project of an opened text."""
     assert one.knowledge is not None
     return one.knowledge
+
+
+@pytest.fixture
+def texts() -> Iterator[Callable[[Path, str], None]]:
+    """What lets an editor have a text, which is put away at the end."""
+    held = list[Path]()
+
+    def edit(path: Path, text: str) -> None:
+        hold(path, text.encode())
+        held.append(path)
+
+    yield edit
+    for path in held:
+        let_go(path)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import stat
 import sys
-import time
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 from kg.lsp import checking
 from kg.lsp.checking import Checking
 from kg.lsp.whole_check import Found
+from tests.lsp.conversing import run, until
 
 ROOT, OTHER = Path("/p"), Path("/q")
 
@@ -46,19 +45,6 @@ def checks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Checks:
     """Checks of which nothing comes, with a folder for caches."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return Checks(monkeypatch)
-
-
-async def until(so: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + 20
-    while not so():
-        assert time.monotonic() < end, "it is not so"
-        await asyncio.sleep(0.005)
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run a conversation to its end."""
-    asyncio.run(asyncio.wait_for(work, 60))
 
 
 def test_several_changes_are_checked_once(checks: Checks) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from kg.lsp.knowledge import Knowledge
 from kg.lsp.mended import is_mended
 from kg.project.building import build_snapshot
 from kg.project.reading import read_project
-from kg.rdf.held import hold, let_go
 from kg.rdf.terms import IRI, BlankNode, Literal
 from kg.rdf.vocabulary import TYPE
 from tests.lsp.conftest import SOURCE
@@ -29,20 +28,6 @@ LENGTHS = "GRAPH ?g { <https://example.org/catalogue/first> <https://example.org
 def is_built(request: pytest.FixtureRequest) -> bool:
     """Whether there is a snapshot."""
     return bool(request.param == "beside a snapshot")
-
-
-@pytest.fixture
-def texts() -> Iterator[Callable[[Path, str], None]]:
-    """What lets an editor have a text, which is put away at the end."""
-    held = list[Path]()
-
-    def edit(path: Path, text: str) -> None:
-        hold(path, text.encode())
-        held.append(path)
-
-    yield edit
-    for path in held:
-        let_go(path)
 
 
 def known(root: Path, *, is_built: bool = False) -> Knowledge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from kg.errors import KgError
 from kg.findings import Finding
 from kg.lsp.live import Live, is_live
 from kg.project.reading import read_project
-from kg.rdf.held import hold, let_go
 from tests.lsp.conftest import SOURCE
 
 CHECK = """#+ summary: Which works are long?
@@ -27,20 +26,6 @@ ONE_LENGTH = """@prefix c: <https://example.org/catalogue/> .
 c:OneLength a sh:NodeShape ; sh:targetClass c:Work ; sh:property c:OneLength-length .
 c:OneLength-length sh:path c:length ; sh:maxCount 1 .
 """
-
-
-@pytest.fixture
-def texts() -> Iterator[Callable[[Path, str], None]]:
-    """What lets an editor have a text, which is put away at the end."""
-    held = list[Path]()
-
-    def edit(path: Path, text: str) -> None:
-        hold(path, text.encode())
-        held.append(path)
-
-    yield edit
-    for path in held:
-        let_go(path)
 
 
 def rules(found: list[Finding] | None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +19,7 @@ from kg.lsp.seen import Seen
 from kg.lsp.texts import Text
 from kg.lsp.whole_check import Found
 from kg.rdf.terms import Prefixes
+from tests.lsp.conversing import run, until
 from tests.services import PYGLS, require
 
 require(PYGLS)
@@ -125,19 +126,6 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Looking:
     for name, value in (("PAUSE", 0.01), ("_QUIET", 0.01), ("_STAMPS", 0.01)):
         monkeypatch.setattr(watching, name, value)
     return Looking()
-
-
-async def until(so: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + 20
-    while not so():
-        assert time.monotonic() < end, "it is not so"
-        await asyncio.sleep(0.005)
-
-
-def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run a conversation to its end."""
-    asyncio.run(asyncio.wait_for(work, 60))
 
 
 def test_a_text_is_looked_at_once_however_much_is_typed(looking: Looking) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,3 +43,14 @@ def send(application: Any, method: str, address: str, headers: Mapping[str, str]
     asked = get(address, headers.get("accept", "*/*"))
     environ = {**asked.environ, "REQUEST_METHOD": method, "CONTENT_TYPE": headers.get("content-type", "")}
     return respond(application, Asked(environ, body))
+
+
+def served_of_nothing() -> tuple[Any, list[str]]:
+    """Return what is served of a graph without a triple, and the queries that its engine is asked."""
+    asked: list[str] = []
+
+    def select(query: str) -> Any:
+        asked.append(query)
+        return SimpleNamespace(rows=[])
+
+    return SimpleNamespace(engine=SimpleNamespace(select=select)), asked

@@ -24,7 +24,7 @@ from kg.rdf.terms import IRI
 from kg.web.addresses import Addresses
 from tests import ROOT
 from tests.services import FLASK, require
-from tests.web.asking import Site
+from tests.web.asking import Site, served_of_nothing
 
 from ..conftest import Ran
 
@@ -713,18 +713,10 @@ def test_an_address_that_names_no_thing_is_told_what_to_give(site: Site, address
 def test_of_a_thing_a_hundred_thousand_statements_are_told_at_most() -> None:
     """Each once, with those that point at it and, by graph, with claims about it."""
     require(FLASK)
-    from types import SimpleNamespace
-
     from kg.rdf.terms import IRI, Literal
     from kg.web.things import _merged, _statements, _within_graphs
 
-    asked: list[str] = []
-
-    def select(query: str) -> Any:
-        asked.append(query)
-        return SimpleNamespace(rows=[])
-
-    served: Any = SimpleNamespace(engine=SimpleNamespace(select=select))
+    served, asked = served_of_nothing()
     for find in (_merged, _within_graphs):
         assert [] == list(find(served, IRI("http://e/a")))
     assert all(query.endswith(" LIMIT 100000") for query in asked)

@@ -19,7 +19,7 @@ from kg.rdf.terms import IRI, XSD_STRING, Literal, in_language, to_n3
 from kg.sparql.dataset import Dataset
 from tests import ROOT
 from tests.services import FLASK, require
-from tests.web.asking import Site, send
+from tests.web.asking import Site, send, served_of_nothing
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 
@@ -422,18 +422,10 @@ def test_a_question_is_asked_of_what_follows_as_well() -> None:
 
 def test_the_merged_graph_has_what_several_graphs_state_once() -> None:
     require(FLASK)
-    from types import SimpleNamespace
-
     from kg.rdf.terms import IRI
     from kg.web.graphs import _triples
 
-    asked: list[str] = []
-
-    def select(query: str) -> Any:
-        asked.append(query)
-        return SimpleNamespace(rows=[])
-
-    served: Any = SimpleNamespace(engine=SimpleNamespace(select=select))
+    served, asked = served_of_nothing()
     assert [] == [*_triples(served, None), *_triples(served, IRI("http://e/g"))]
     merged, named = asked
     assert "GRAPH" not in merged
