@@ -18,9 +18,10 @@ from kg.places.locator import Locator
 from kg.project.config import Project
 from kg.project.kept_findings import decode, encode
 from kg.project.programs import find_programs
+from kg.project.snapshots import FileState
 from kg.rdf.formats import from_oxigraph, packing_of
 from kg.rdf.garbled_texts import garbled_literal, may_be_garbled
-from kg.rdf.lexical import can_be_ill_formed, is_well_formed
+from kg.rdf.ill_formed import is_ill_formed
 from kg.rdf.meant_values import how_to_write, meant_by, why_not
 from kg.rdf.terms import LANG_STRING, XSD, XSD_STRING, BlankNode, Literal, Term, Triple, TripleTerm, to_n3
 from kg.rdf.turtle import iter_quads
@@ -52,24 +53,29 @@ class Literals:
             if held is not None and held["of"] == find_programs():
                 self._known = dict(held["files"])
 
-    def knows(self, path: Path, sha256: str) -> bool:
-        """Tell whether a file of this content need not be read, and take what is kept of it."""
+    def knows(self, path: Path, state: FileState) -> bool:
+        """Tell whether a file need not be read that a build found so, and take what is kept of it."""
         if self._severity is None:
             return True
         name = self._project.name_of(path)
         with suppress(KeyError, TypeError, ValueError):
             digest, held = self._known[name]
-            if digest == sha256:
+            if digest == state.sha256:
                 if held:
                     self._take(decode(held, self._project.root))
                 self._found[name] = self._known[name]
+                return True
+        if not state.well_formed:
+            return False
+        with suppress(OSError):
+            content = path.read_bytes()
+            if _digest(content) == state.sha256 and not _has_garbled(path, content):
+                self._found[name] = [state.sha256, encode([], self._project.root)]
                 return True
         return False
 
     def read(self, path: Path, errors: list[TurtleError]) -> int:
         """Read a file, look at its literals, and return its number of triples; faults of syntax go to `errors`."""
-        import hashlib
-
         before, count = len(errors), 0
         try:
             content = path.read_bytes()
@@ -79,20 +85,14 @@ class Literals:
         bad = looked_at and content is not None and _has_garbled(path, content)
         for quad in iter_quads(path, errors, content, graph=self._project.graph_iri(path)):
             count += 1
-            if looked_at and not bad:
-                value = quad.object
-                datatype = getattr(value, "datatype", None)  # of a literal only
-                if datatype is None:
-                    bad = hasattr(value, "predicate") and is_ill_formed(value)
-                elif can_be_ill_formed(datatype.value):
-                    bad = is_ill_formed(value)
+            bad = bad or (looked_at and is_ill_formed(quad.object))
         if looked_at and content is not None and len(errors) == before:
             findings = find_ill_formed(path, content) if bad else []
             self._take(findings)
             if len(findings) <= _MOST_KEPT:
                 with suppress(ValueError):
                     held = encode(findings, self._project.root)
-                    self._found[self._project.name_of(path)] = [hashlib.sha256(content).hexdigest(), held]
+                    self._found[self._project.name_of(path)] = [_digest(content), held]
         return count
 
     def keep(self) -> None:
@@ -106,6 +106,12 @@ class Literals:
         self.findings += [finding._replace(severity=str(self._severity)) for finding in findings]
 
 
+def _digest(content: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
 def _has_garbled(path: Path, content: bytes) -> bool:
     """Tell whether a file of these bytes, packed or not, may have a text that a program garbled."""
     if (kind := packing_of(path)) is None:
@@ -117,12 +123,6 @@ def _has_garbled(path: Path, content: bytes) -> bool:
                 return True
             edge = block[-_EDGE:]
     return False
-
-
-def is_ill_formed(held: Any) -> bool:
-    """Tell whether a term, as a parser gives it, is a literal whose text is none of its datatype, or has one in it."""
-    value = _innermost(from_oxigraph(held))
-    return isinstance(value, Literal) and not is_well_formed(value)
 
 
 def _innermost(value: Term) -> Term:

@@ -120,7 +120,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         "answers": answers,
     }
     if project.may_have_tables:
-        steps["tables"] = lambda: tables_step(project)
+        steps["tables"] = lambda: tables_step(project, keep=keep)
     for name, step in steps.items():
         yield name, partial(_marked, project, step, name, keep=keep)
 
@@ -130,11 +130,15 @@ def is_slip_of_ours(project: Project, finding: Finding) -> bool:
     return finding.rule == RULE and finding.cause is not None and str(finding.cause).startswith(project.base)
 
 
-def tables_step(project: Project) -> Report:
-    """Return what does not agree between mappings, tables and what was made of them."""
+def tables_step(project: Project, *, keep: bool = True) -> Report:
+    """Return what does not agree between mappings, tables and what was made of them.
+
+    A file that the snapshot was built from is not read again (`keep`).
+    """
     from kg.mapping.agreement import check_tables  # most projects do without
 
-    return check_tables(project)
+    sound = find_sound_files(project) if keep else {}
+    return check_tables(project, {name: state.sha256 for name, state in sound.items()})
 
 
 def _marked(project: Project, step: Callable[[], Report], name: str, *, keep: bool) -> Report:
@@ -151,10 +155,12 @@ def check_syntax(project: Project, *, keep: bool = True, passes: KeptPasses | No
     errors: list[TurtleError] = []
     counts: dict[Path, int] = {}
     sound = find_sound_files(project) if keep else {}
+    if sound and passes and passes.snapshot:  # a build reads what has changed, and need not do so first of all
+        sound = find_sound_files(project)
     literals = Literals(project, severity_of(project.style.literals), keep=keep)
     for path in (*iter_rdf_files(project.ontology), *project.iter_data_files()):
         state = sound.get(project.name_of(path))
-        known = state is not None and literals.knows(path, state.sha256)
+        known = state is not None and literals.knows(path, state)
         counts[path] = state.triples if state and known else literals.read(path, errors)
     if errors:
         raise all_with_prefixes(SyntaxErrors(errors), project.prefixes)

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.check.literals import find_ill_formed, is_ill_formed
+from kg.check.literals import find_ill_formed
 from kg.engines.embedded import EmbeddedEngine
 from kg.engines.exact import keeps_literals
 from kg.engines.stores import load_merged
@@ -29,7 +29,7 @@ from kg.rdf.faults import all_with_prefixes
 from kg.rdf.formats import triple_of
 from kg.rdf.garbled_texts import may_be_garbled
 from kg.rdf.held import held_texts, seeing
-from kg.rdf.lexical import can_be_ill_formed
+from kg.rdf.ill_formed import is_ill_formed
 from kg.rdf.rewritten import is_literal_kept
 from kg.rdf.terms import IRI
 from kg.rdf.turtle import iter_quads, read_bytes
@@ -134,7 +134,7 @@ class Validating:
     def _literals(self, path: Path, content: bytes) -> list[Finding]:
         """Return the literals of the file that nobody means."""
         level = severity_of(self.project.style.literals)
-        if level is None or not (may_be_garbled(content) or any(map(_may_be_ill_formed, self._doubtful))):
+        if level is None or not (may_be_garbled(content) or any(is_ill_formed(quad.object) for quad in self._doubtful)):
             return []
         return [finding._replace(severity=level) for finding in find_ill_formed(path, content)]
 
@@ -189,11 +189,4 @@ def _brought(finding: Finding, path: Path) -> Finding:
 
 def _is_doubtful(quad: Any) -> bool:
     """Tell whether a statement has a literal that a store may keep in another way, or whose text may be none."""
-    return not is_literal_kept(quad.object) or _may_be_ill_formed(quad)
-
-
-def _may_be_ill_formed(quad: Any) -> bool:
-    datatype = getattr(quad.object, "datatype", None)
-    if datatype is None:
-        return hasattr(quad.object, "predicate") and is_ill_formed(quad.object)
-    return can_be_ill_formed(datatype.value) and is_ill_formed(quad.object)
+    return not is_literal_kept(quad.object) or is_ill_formed(quad.object)

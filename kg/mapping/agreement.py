@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from kg.errors import Advice, KgError, Location
 from kg.findings import Finding, Note, Report, faults_of
@@ -16,6 +17,9 @@ from kg.mapping.placing import is_as_made
 from kg.project.config import Project
 
 RULE = "tables"
+Digests: TypeAlias = Mapping[str, str]
+"""Digests of files by their paths in the project, so that these need not be read."""
+_NONE: Digests = MappingProxyType({})
 
 
 class State(NamedTuple):
@@ -29,22 +33,22 @@ class State(NamedTuple):
     files: int = 0
 
 
-def check_tables(project: Project) -> Report:
+def check_tables(project: Project, known: Digests = _NONE) -> Report:
     """Return what does not agree: files changed by hand, tables and mappings that changed since, what is left over.
 
     A table that is not there cannot be compared, which is noted and no fault: not every table may be handed on.
     """
-    states = list(iter_states(project))
+    states = list(iter_states(project, known))
     findings = [finding for state in states for finding in state.findings]
     return Report(findings, [note for state in states for note in state.notes])
 
 
-def iter_states(project: Project) -> Iterator[State]:
+def iter_states(project: Project, known: Digests = _NONE) -> Iterator[State]:
     """Yield the state of each mapping, and of what was made by one that is gone."""
     names = set()
     for path in iter_mapping_files(project):
         names.add(path.stem)
-        yield state_of(project, path)
+        yield state_of(project, path, known)
     for made in iter_made(project):
         if made.description.stem not in names:
             told = f"{made.mapping}, by which this was made, is gone. Remove these files, or bring the mapping back."
@@ -52,7 +56,7 @@ def iter_states(project: Project) -> Iterator[State]:
             yield State(made.description.stem, "left over", (), (finding,), (), len(made.files))
 
 
-def state_of(project: Project, path: Path) -> State:
+def state_of(project: Project, path: Path, known: Digests = _NONE) -> State:
     """Return the state of a mapping."""
     try:
         mapping = read_mapping(project, path)
@@ -63,7 +67,7 @@ def state_of(project: Project, path: Path) -> State:
     if made is None:
         note = Note("nothing was made of this yet; do it", Location(path), Advice("tables-run"))
         return State(mapping.name, "not run", tables, notes=(note,))
-    findings = list(_changed_by_hand(project, made))
+    findings = list(_changed_by_hand(project, made, known))
     word = "changed by hand" if findings else "fresh"
     if made.mapping_digest != digest_of_mapping(project, path, namer_for(project, mapping).rests_on()):
         told = "The mapping, a prefix or what a label is changed since its files were made. Make them anew"
@@ -82,14 +86,14 @@ def state_of(project: Project, path: Path) -> State:
     return State(mapping.name, word, tables, tuple(findings), tuple(notes), len(made.files))
 
 
-def _changed_by_hand(project: Project, made: Made) -> Iterator[Finding]:
+def _changed_by_hand(project: Project, made: Made, known: Digests) -> Iterator[Finding]:
     place = ", ".join((*made.tables, made.mapping))
     for shown, digest in made.files.items():
         path = project.root / shown
         if not path.is_file():
             told = f"{shown} was made of a table and is gone. Make it anew"
             yield Finding("violation", told, RULE, Location(made.description), advice=Advice("tables-run"))
-        elif not is_as_made(path, digest):
+        elif not (known[shown] == digest if shown in known else is_as_made(path, digest)):
             told = f"This was made of a table and then changed by hand. Make the change in {place}"
             yield Finding("violation", told, RULE, Location(path, 1, 1), advice=Advice("tables-replace"))
 

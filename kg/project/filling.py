@@ -17,6 +17,7 @@ from kg.project.sealing import STORE, Stamp
 from kg.project.snapshots import OPENING, FileState
 from kg.project.stamps import Look, find_stamp
 from kg.rdf.formats import BY_SUFFIX, PACKINGS, graph_ending
+from kg.rdf.ill_formed import is_ill_formed
 from kg.rdf.rewritten import is_literal_kept
 
 if TYPE_CHECKING:
@@ -97,15 +98,16 @@ class Reading:
             content = None  # told by who reads it next, with the reason
         if self._strict and stamp != find_stamp(path):
             raise FileChanged
-        count, kept = 0, True
+        count, kept, well_formed = 0, True, True
         watch, told = watcher(self.project.base)
         graph = pyoxigraph.NamedNode(self.project.graph_iri(path))
         named_node, make = pyoxigraph.NamedNode, pyoxigraph.Quad
         for quad in iter_quads(path, self.errors, content, graph=graph.value):
             count += 1
             subject, predicate, value = quad.subject, quad.predicate, quad.object  # each makes an object anew
-            if kept and type(value) is not named_node:
-                kept = is_literal_kept(value)
+            if type(value) is not named_node:
+                kept = kept and is_literal_kept(value)
+                well_formed = well_formed and not is_ill_formed(value)
             watch(subject, predicate, value)
             if self._progress and count % 5000 == 0:
                 self._progress(self.done + count, self._expected, path.name)
@@ -114,7 +116,7 @@ class Reading:
         self._bytes += len(content or b"")
         if stamp and content is not None:
             digest = hashlib.sha256(content).hexdigest()
-            self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept)
+            self.files[self.project.name_of(path)] = FileState(stamp, now, digest, count, kept, well_formed)
             self.contents[self.project.name_of(path)] = told()
 
 

@@ -40,15 +40,15 @@ if TYPE_CHECKING:
 
 OPENING = 200 << 20
 """How many bytes opening a database reserves: 160 MB were measured, most of them for the stacks of threads."""
-LAYOUT = 4
+LAYOUT = 5
 MANIFEST = "manifest.json"
-_MOST_MANIFESTS = 3
+_MOST_MANIFESTS, _MOST_OPEN = 3, 2
 
 
 class FileState(NamedTuple):
     """What is remembered of a file: its stamp when it was looked at, when that was (ns), SHA-256, number of triples.
 
-    And whether the store surely has all its literals as they are written.
+    And whether the store surely has all its literals as they are written, and each has a text of its datatype.
     """
 
     stamp: Stamp
@@ -56,6 +56,7 @@ class FileState(NamedTuple):
     sha256: str
     triples: int
     kept: bool = False
+    well_formed: bool = False
 
     def is_surely(self, stamp: Stamp) -> bool:
         """Tell whether a file with this stamp is the one that was looked at, so that its content need not be."""
@@ -102,7 +103,6 @@ class Snapshot(NamedTuple):
 
 
 _manifests: dict[Path, tuple[Stamp, Snapshot | None]] = {}
-_MOST_OPEN = 2
 _open: dict[Path, "Store"] = {}
 """The databases that were opened last: what is, and what was before, as opening one takes 10 ms of the processor."""
 
@@ -198,7 +198,7 @@ def _read_again(folder: Path) -> Snapshot | None:
 def _are_sound(states: list[FileState]) -> bool:
     """Tell whether what was kept of files has the types that it was written with; all at once, as there are many."""
     types = [set(map(type, column)) for column in zip(*states, strict=True)]
-    if not states or types != [{list}, {int}, {str}, {int}, {bool}]:
+    if not states or types != [{list}, {int}, {str}, {int}, {bool}, {bool}]:
         return not states
     stamps = [state.stamp for state in states]
     return set(map(len, stamps)) == {4} and set(map(type, chain.from_iterable(stamps))) == {int}

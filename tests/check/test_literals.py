@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from kg.check import literals
 from kg.errors import TurtleError
 from kg.project.config import Project
 from kg.project.sealing import hash_file
+from kg.project.snapshots import FileState
+from kg.rdf.turtle import iter_quads
 
 from ..conftest import Ran
 
@@ -138,8 +141,13 @@ def test_what_is_kept_of_other_content_is_not_taken(empty_project: Project) -> N
     first.read(path, [])
     first.keep()
 
-    assert literals.Literals(empty_project, "warning").knows(path, hash_file(path))
-    assert not literals.Literals(empty_project, "warning").knows(path, "0" * 64)
+    assert literals.Literals(empty_project, "warning").knows(path, state_of(path))
+    assert not literals.Literals(empty_project, "warning").knows(path, state_of(path)._replace(sha256="0" * 64))
+
+
+def state_of(path: Path, *, well_formed: bool = False) -> FileState:
+    """Return what a build remembers of a file as it is now."""
+    return FileState([0, 0, 0, 0], 0, hash_file(path), 1, True, well_formed)
 
 
 def held(project: Project, severity: str | None = "warning", *, keep: bool = True) -> literals.Literals:
@@ -169,10 +177,10 @@ def test_what_is_kept_is_taken_where_it_is_that_of_a_whole_file(
     if what == "another program":
         monkeypatch.setattr(literals, "find_programs", lambda: "another")
     again = held(empty_project, severity)
-    assert again.knows(path, hash_file(path)) == (what in ("as it was", "off"))
+    assert again.knows(path, state_of(path)) == (what in ("as it was", "off"))
     assert len(again.findings) == (what == "as it was")
     again.keep()
-    assert held(empty_project).knows(path, hash_file(path)) == (what == "as it was"), (
+    assert held(empty_project).knows(path, state_of(path)) == (what == "as it was"), (
         "it was seen again, and stays known"
     )
 
@@ -210,3 +218,66 @@ def test_statements_alike_in_several_files_tell_of_each_other(empty_project: Pro
     assert {"a": ["b"], "b": ["a"]} == {name: others for name, others in told.items() if others}
     assert {*texts} == {*told}
     assert [one.focus is None for one in found] == [name in "fg" for name in texts]
+
+
+@pytest.mark.parametrize(
+    ("what", "known"),
+    [
+        ("as it was", True),
+        ("garbled", False),
+        ("changed since", False),
+        ("gone since", False),
+        ("not well-formed", False),
+    ],
+)
+def test_what_a_build_saw_of_a_file_need_not_be_looked_at(empty_project: Project, what: str, known: bool) -> None:
+    """But for texts that a program garbled, as long as the file is as it was; and then it stays known."""
+    path = write(empty_project, "a.ttl", '"a<br>b"' if what == "garbled" else '"1927-01-10"^^xsd:date')
+    state = state_of(path, well_formed=what != "not well-formed")
+    if what == "changed since":
+        write(empty_project, "a.ttl", ILL[0])
+    elif what == "gone since":
+        path.unlink()
+
+    first = held(empty_project)
+    assert (first.knows(path, state), first.findings) == (known, [])
+    first.keep()
+    assert held(empty_project).knows(path, state._replace(well_formed=False)) == known
+    assert not held(empty_project).knows(path, state._replace(well_formed=False, sha256="0" * 64))
+
+
+def test_a_changed_file_is_read_once_for_the_graph_and_its_literals(
+    kg: Kg, empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the build; again only where it saw one at fault, whose place is looked for. Faults are told as ever."""
+    read: list[str] = []
+
+    def noted(path: Path, *others: Any, **named: Any) -> Iterator[Any]:
+        read.append(path.name)
+        return iter_quads(path, *others, **named)
+
+    monkeypatch.setattr(literals, "iter_quads", noted)
+    write(empty_project, "a.ttl", *WELL)
+    write(empty_project, "b.ttl", *WELL)
+    assert found(kg, empty_project) == []
+    assert {"a.ttl", "b.ttl"} <= {*read}, "before there is a snapshot, what is at fault is told before one is built"
+
+    edits: list[tuple[list[str], list[tuple[str, int, int]], bool]] = [
+        (WELL[1:], [], False),
+        ([*WELL, "<<( e:a e:p 1 )>>"], [], False),
+        ([*WELL, ILL[0]], [("b.ttl", len(WELL) + 3, 9 + len(str(len(WELL))))], True),
+        ([f"<<( e:a e:p {ILL[1]} )>>"], [("b.ttl", 3, 1)], True),
+        (['"a<br>b"'], [("b.ttl", 3, 10)], True),
+        (WELL, [], False),
+    ]
+    for values, told, looked_at in edits:
+        write(empty_project, "b.ttl", *values)
+        read.clear()
+        assert found(kg, empty_project) == told, values
+        assert {*read} - {"things.ttl"} == {*["b.ttl"] * looked_at}, values
+        assert found(kg, empty_project, "--no-cache") == told, values
+
+    path = write(empty_project, "b.ttl", "1")
+    path.write_text(f"{path.read_text()}e:a e:q .\n")
+    ran = kg("check", cwd=empty_project)
+    assert (ran.code, "data/b.ttl:4:8: " in ran.err) == (3, True), ran.err
