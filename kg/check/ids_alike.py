@@ -32,6 +32,7 @@ _ADVICE = (
 )
 _SIZE = 6
 """How many bytes a digest has: of a million ids two that are not alike have the same one in some thousand graphs."""
+_FEW = 20
 _KINDS = ("Class", "Property")
 
 Pair = tuple[str, str]
@@ -74,7 +75,7 @@ def find_pairs(
         return Alike(bytes(digests), _pairs(project, engine, {one for one, n in seen.items() if n > 1}))
     came = {thing: _digest(thing) for thing in _come(engine, delta) if thing.startswith(project.base)}
     new = set(came.values())
-    known = {one for one in new if _is_among(one, before.digests)}
+    known = _among(new, before.digests)
     twice = {one for one, n in Counter(came.values()).items() if n > 1}
     kinds = cache(lambda thing: _kind(engine, thing) if _is_there(engine, thing) else None)
     pairs = {(one, other) for one, other in before.pairs if kinds(one) == kinds(other) is not None}
@@ -148,8 +149,14 @@ def _parts(digests: bytes) -> Iterator[bytes]:
     return (digests[at : at + _SIZE] for at in range(0, len(digests), _SIZE))
 
 
+def _among(some: set[bytes], digests: bytes) -> set[bytes]:
+    """Return those of some digests that are among many; a few are looked for faster than all are taken apart."""
+    if len(some) > _FEW:
+        return some.intersection(_parts(digests))
+    return {one for one in some if _is_among(one, digests)}
+
+
 def _is_among(one: bytes, digests: bytes) -> bool:
-    """Tell whether a digest is one of many; a few are looked for faster than all are taken apart."""
     at = digests.find(one)
     while at % _SIZE and at >= 0:
         at = digests.find(one, at + 1)
