@@ -9,6 +9,7 @@ from kg.ask.known_names import KnownNames
 from kg.ask.parting import parted
 from kg.engines.base import Engine
 from kg.findings import Finding
+from kg.places.files import Places
 from kg.project.config import Project
 from kg.rdf.terms import IRI, LANG_STRING, XSD_STRING, Literal, Term, to_n3
 from kg.rdf.vocabulary import PREDICATE, SUBCLASS_OF, TYPE
@@ -48,10 +49,12 @@ def tell(
     where_in_shapes: WhereInShapes | None = None,
     wider: Wider | None = None,
     shapes: ShapesGraph | None = None,
+    places: Places | None = None,
 ) -> list[Finding]:
     """Return findings with what a graph knows of their values, each cause once; the order is that of the first ones.
 
-    Where the graph is a part of all there is, `wider` knows the rest; `shapes` say what else is asked of a thing.
+    Where the graph is a part of all there is, `wider` knows the rest; `shapes` say what else is asked of a thing, and
+    `places` are those of files that were read before.
     """
     if not findings or len(findings) > MOST:
         return list(findings)
@@ -62,7 +65,8 @@ def tell(
         told = [with_member(with_bound(one, engine, shapes), shapes) for one in told]
         told = with_ends(with_both_given(told, engine, shapes, where), engine, shapes)
     told = with_claims_apart(with_turned(told, telling.names))
-    told = with_facts(with_two_things(told, telling.names, project.preferred if project else None), engine)
+    told = with_two_things(told, telling.names, project.preferred if project else None, places)
+    told = with_facts(told, engine)
     return grouped(with_causes(told, telling.names, where_in_shapes))
 
 

@@ -34,13 +34,16 @@ class _Block(NamedTuple):
 
 
 def with_two_things(
-    findings: Sequence[Finding], names: KnownNames, labels: Collection[str] | None = None
+    findings: Sequence[Finding],
+    names: KnownNames,
+    labels: Collection[str] | None = None,
+    places: Places | None = None,
 ) -> list[Finding]:
     """Return findings of too many values, those of two things with both lines, and with the id that has no description.
 
     They come before what follows from them, that nothing is described, or is of a class, under the other id.
     """
-    blocks = _blocks(findings, labels or _LABELS)
+    blocks = _blocks(findings, labels or _LABELS, places or Places())
     lost = [one for one in findings if _is_lost(one, names)] if blocks else []
     told, ahead = [], dict[Term | None, list[Finding]]()
     for finding in findings:
@@ -71,7 +74,7 @@ def with_two_things(
     return ordered
 
 
-def _blocks(findings: Iterable[Finding], labels: Collection[str]) -> dict[Term | None, list[_Block]]:
+def _blocks(findings: Iterable[Finding], labels: Collection[str], places: Places) -> dict[Term | None, list[_Block]]:
     """Return the first two statements of one file on each thing that give it a class and labels unlike each other's.
 
     Or else those that give it a class, where it has no label.
@@ -81,7 +84,7 @@ def _blocks(findings: Iterable[Finding], labels: Collection[str]) -> dict[Term |
         for path, number in Counter(place.path for place, _ in finding.related).items():
             if number > 1 and finding.focus is not None:
                 wanted.setdefault(path, set()).add(finding.focus)
-    places, found = Places(), dict[Term | None, list[_Block]]()
+    found = dict[Term | None, list[_Block]]()
     for path, things in wanted.items():
         of_thing = dict[tuple[Term, int], _Block]()
         try:

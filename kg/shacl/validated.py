@@ -47,7 +47,7 @@ class Validated:
     ) -> None:
         self._beside = beside
         self.files, self.findings, self.engine, self.rules = files, findings, engine, rules
-        self._places = places
+        self.places = places
 
     def report(self, project: Project | None, notes: Sequence[str | Note] = ()) -> Report:
         """Return the findings with place, label of the node and the source line."""
@@ -55,11 +55,11 @@ class Validated:
 
     def about(self, files: Sequence[Path]) -> Validated:
         """Return the same with other files to look for places in."""
-        return Validated(files, self.findings, self.engine, self._places, self.rules, self._beside)
+        return Validated(files, self.findings, self.engine, self.places, self.rules, self._beside)
 
     def with_more(self, findings: Sequence[Finding]) -> Validated:
         """Return the same with more findings."""
-        return Validated(self.files, [*self.findings, *findings], self.engine, self._places, self.rules, self._beside)
+        return Validated(self.files, [*self.findings, *findings], self.engine, self.places, self.rules, self._beside)
 
     def located(self, project: Project | None, findings: Sequence[Finding]) -> list[Finding]:
         """Return findings of this graph with place, label of the node and the source line, and those beneath them."""
@@ -82,10 +82,10 @@ class Validated:
         some = None
         if project and self.engine.traits.stated is not None:  # else the graph is not asked file by file
             some = files_speaking(project, self.engine, findings, self.files)
-        locator = Locator(self.files if some is None else some, blank, self._places, prefixes)
+        locator = Locator(self.files if some is None else some, blank, self.places, prefixes)
         placed = locator.locate(findings)
         if self._beside and any(finding.location is None for finding in placed):  # the data do not speak of the node
-            locator = Locator([*self._beside, *self.files], blank, self._places, prefixes)
+            locator = Locator([*self._beside, *self.files], blank, self.places, prefixes)
             placed = locator.locate(placed)
         ways = ways_to({f.focus for f in placed if isinstance(f.focus, BlankNode)}, blank)
         labels = {}
@@ -110,7 +110,7 @@ class Validated:
         if not findings:
             return []
         wrong = {(one.focus, one.path, one.value) for one in self.findings if one.component in _OF_VALUES}
-        locator = Locator(self.files, places=self._places)
+        locator = Locator(self.files, places=self.places)
         locator.locate(findings)
         prefixes = Prefixes(project.prefixes)
         told = []
@@ -131,7 +131,7 @@ class Validated:
     def with_classes(self, project: Project, misfits: Sequence[Finding]) -> list[Finding]:
         """Return findings of what does not fit its thing with the places where the thing's classes are given."""
         things = [_fitted(one) for one in misfits]
-        locator, prefixes = Locator(self.files, places=self._places), Prefixes(project.prefixes)
+        locator, prefixes = Locator(self.files, places=self.places), Prefixes(project.prefixes)
         locator.locate([Finding("", "", "", focus=one, path=TYPE.value) for one in things if one is not None])
         places = {one: locator.places_of(one, TYPE.value) for one in things if one is not None}
         return [

@@ -151,12 +151,12 @@ def _told(
     shapes: ShapesGraph,
 ) -> list[Finding]:
     def where(statements: Sequence[Finding]) -> Sequence[Finding]:
-        return Locator(files).locate(statements)
+        return Locator(files, places=merged.places).locate(statements)
 
     def where_in_shapes(shape: str, term: Term) -> Location | None:
         return ShapePlaces(shape_files, read_graph(shape_files).graph).find(IRI(shape), term, "")
 
-    return tell(found, merged.engine, project, where, where_in_shapes, shapes=shapes)
+    return tell(found, merged.engine, project, where, where_in_shapes, shapes=shapes, places=merged.places)
 
 
 def _unfit(

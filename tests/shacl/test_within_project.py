@@ -7,21 +7,23 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SyntaxErrors
+from kg.places import files
+from kg.places.lines import AnyPositions, positions_of
 from kg.project.config import Project, Source
 from kg.shacl.within_project import _has_changed, validate_project
 
 from .test_verdicts import HEAD
 
 
-def write(project: Project, **files: str) -> dict[str, Path]:
+def write(project: Project, **said_in: str) -> dict[str, Path]:
     """Write sources, and the shapes of things that have one value."""
     one = "e:B a sh:NodeShape ; sh:targetClass e:B ; sh:property [ sh:path e:q ; sh:minCount 1 ; sh:maxCount 1 ] ."
     (project.shapes / "things.ttl").write_text(f"{HEAD}{one} e:C a sh:NodeShape ; sh:targetClass e:D .\n", "utf-8")
     classes = "".join(f"e:{name} a <http://www.w3.org/2002/07/owl#Class> . " for name in "BD")
     (project.ontology / "classes.ttl").write_text(f"{HEAD}{classes}\n", "utf-8")
     (project.data / "sources").mkdir(exist_ok=True)
-    paths = {name: project.data / "sources" / f"{name}.ttl" for name in files}
-    for name, said in files.items():
+    paths = {name: project.data / "sources" / f"{name}.ttl" for name in said_in}
+    for name, said in said_in.items():
         paths[name].write_text(f"{HEAD}{said}\n", "utf-8")
     return paths
 
@@ -47,6 +49,23 @@ def test_too_many_values_of_two_sources_are_told_where_a_third_has_none(empty_pr
 
     assert ["MinCount", "MaxCount"] == [str(one.component).removesuffix("ConstraintComponent") for one in found]
     assert [False, True] == [one.message.startswith("sources disagree") for one in found]
+
+
+def test_a_file_is_read_once_for_all_its_places(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of findings, of what sources disagree on, of causes, and of two things that have one id."""
+    read: list[str] = []
+
+    def noted(path: Path, base: str = "") -> AnyPositions:
+        read.append(path.name)
+        return positions_of(path, base)
+
+    monkeypatch.setattr(files, "positions_of", noted)
+    two = "e:m a e:B ; e:q 1 .\ne:m a e:B ; e:q 2 .\n"
+    write(empty_project, a=f"{two}e:n e:q e:odd .", b="e:n a e:B ; e:q 3 .", c="e:n e:q 4 .")
+
+    told = [one for one in validate_project(empty_project).findings if one.focus and one.location]
+    assert ["lines 4 and 5 " in f"{one.said}" for one in told if one.related] == [True, False]
+    assert sorted(set(read)) == sorted(read)
 
 
 def test_a_part_of_the_sources_does_not_say_of_what_there_is_nothing(empty_project: Project) -> None:
