@@ -15,19 +15,19 @@ from kg.engines.base import Engine
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import Project
-from kg.rdf.terms import BlankNode, Row, to_n3
+from kg.rdf.terms import to_n3
 
 # A source of fewer statements may well say just what another one says.
 _LEAST = 5
-# To ask for two statements of a graph takes as long as reading so many.
-_MOST_READ = 300
+_AT_ONCE = 500
+"""So many statements are looked for together."""
 
 
 class Within(NamedTuple):
     """Which graphs state nothing but what another one states, and what tells of those that do not change.
 
-    `marks` has the content of each graph by a digest, and one of its statements, by a digest as well; no text for one
-    that is within no other.
+    `marks` has the content of each graph by a digest, and one of its statements; no text for one that is within no
+    other.
     """
 
     marks: dict[str, tuple[str, str]]
@@ -78,7 +78,7 @@ def find_within(engine: Engine, contents: Mapping[str, str], before: Within | No
     pairs = [pair for pair in known.pairs if same.issuperset(pair)]
     for graph in contents.keys() - same:
         first = _first_of(engine, graph)
-        marks[graph] = contents[graph], _mark(first) if first else ""
+        marks[graph] = contents[graph], first
         others = [other for other in _holding(engine, first) if other != graph and other in contents] if first else []
         pairs += [(graph, other) for other in others if _is_within(engine, graph, other)]
         inner = _maybe_within(engine, graph, {other: marks[other][1] for other in same})
@@ -94,46 +94,32 @@ def _decode(held: Any) -> Within | None:
     return None
 
 
-def _first_of(engine: Engine, graph: str) -> Row | None:
-    """Return a statement of a graph without nodes that have no name; None where it has none, or too few in all."""
+def _first_of(engine: Engine, graph: str) -> str:
+    """Return a statement of a graph without nodes that have no name; no text where it has none, or too few in all."""
     if sum(1 for _ in engine.select(f"SELECT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT {_LEAST}").rows) < _LEAST:
-        return None
-    named = "FILTER(!ISBLANK(?s) && !ISBLANK(?o))"
-    return next(iter(engine.select(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o {named} }} }} LIMIT 1").rows), None)
+        return ""
+    for short in ("ISIRI(?o)", "!ISBLANK(?o)"):
+        named = f"FILTER(!ISBLANK(?s) && {short})"
+        for row in engine.select(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} {named} }} LIMIT 1").rows:
+            return " ".join(to_n3(term) for term in row if term is not None)
+    return ""
 
 
-def _mark(statement: Row) -> str:
-    import hashlib
-
-    text = " ".join(to_n3(term) for term in statement if term is not None)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _holding(engine: Engine, statement: Row) -> list[str]:
+def _holding(engine: Engine, mark: str) -> list[str]:
     """Return the graphs that have a statement."""
-    shown = " ".join(to_n3(term) for term in statement if term is not None)
-    return [
-        str(row[0]) for row in engine.select(f"SELECT ?graph {{ GRAPH ?graph {{ {shown} }} }} ORDER BY ?graph").rows
-    ]
-
-
-def _statements(engine: Engine, graph: str) -> list[Row]:
-    rows = engine.select(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").rows
-    return [row for row in rows if not any(isinstance(term, BlankNode) for term in row)]
+    return [str(row[0]) for row in engine.select(f"SELECT ?graph {{ GRAPH ?graph {{ {mark} }} }} ORDER BY ?graph").rows]
 
 
 def _maybe_within(engine: Engine, graph: str, marks: Mapping[str, str]) -> list[str]:
     """Return those of some graphs, each with its mark, of which one statement at least stands in a graph."""
-    if not marks:
-        return []
-    counted = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    ((number,),) = engine.select(counted).rows
-    if int(str(number)) < _MOST_READ * len(marks):
-        here = {_mark(row) for row in _statements(engine, graph)}
-        return [other for other in marks if marks[other] in here]
-    # Few graphs beside a large one: each gives a statement to look for there, which saves reading all of that.
-    firsts = ((other, _first_of(engine, other)) for other in marks)
-    return [other for other, first in firsts if first and graph in _holding(engine, first)]
+    marked = [other for other in marks if marks[other]]
+    found = []
+    for start in range(0, len(marked), _AT_ONCE):
+        some = marked[start : start + _AT_ONCE]
+        rows = " ".join(f"({n} {marks[other]})" for n, other in enumerate(some))
+        asked = f"SELECT ?n {{ VALUES (?n ?s ?p ?o) {{ {rows} }} GRAPH <{graph}> {{ ?s ?p ?o }} }} ORDER BY ?n"
+        found += [some[int(str(n))] for (n,) in engine.select(asked).rows]
+    return found
 
 
 def _is_within(engine: Engine, graph: str, other: str) -> bool:

@@ -123,9 +123,10 @@ def follow_edits(chance: random.Random, edits: int, *, overlooked: bool = False)
         assert before.pairs == sorted(expected)
 
 
-@pytest.mark.parametrize("read", [300, 0], ids=["a small graph is read", "a large one is asked"])
-def test_after_random_edits_the_sources_within_others_are_known(read: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "_MOST_READ", read)
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_after_random_edits_the_sources_within_others_are_known(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many marks are looked for together."""
+    monkeypatch.setattr(repeats, "_AT_ONCE", at_once)
     follow_edits(random.Random(1), EDITS)
 
 
@@ -133,8 +134,8 @@ def test_after_random_edits_the_sources_within_others_are_known(read: int, monke
 def test_a_fault_in_what_is_looked_at_again_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above is worth something: with either fault it fails."""
     if fault == "marks that say nothing":
-        numbers = count()
-        monkeypatch.setattr(repeats, "_mark", lambda statement: str(next(numbers)))
+        first, numbers = repeats._first_of, count()
+        monkeypatch.setattr(repeats, "_first_of", lambda *of: first(*of) and f"<urn:0> <urn:p> <urn:{next(numbers)}>")
 
     with pytest.raises(AssertionError):
         follow_edits(random.Random(1), EDITS, overlooked=fault == "a change is overlooked")
