@@ -140,6 +140,8 @@ class Positions(TextPlaces):
 
     @cached_property
     def _has_escaped_iris(self) -> bool:
+        if "\\" not in self.text:  # two signs are looked for at a tenth of the speed
+            return False
         return ("\\u" in self.text or "\\U" in self.text) and bool(_ESCAPED_IRI.search(self.text))
 
     @cached_property
