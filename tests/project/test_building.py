@@ -279,14 +279,13 @@ def test_nobody_waits_for_ever_nor_for_a_time_to_come(
 
 @pytest.mark.parametrize("alone", [True, False])
 def test_of_what_was_in_the_making_only_what_nobody_makes_any_more_goes(empty_project: Project, alone: bool) -> None:
-    """Who holds the lock builds alone; what a validation lays down is made without it."""
+    """Who holds the lock builds alone; what a validation lays down is made without it, and takes a day at most."""
     state = empty_project.state
     snapshots_of(state).mkdir(parents=True)
     for kind in ("building-", LAID_DOWN):
-        for age in ("old", "new"):
+        for age, hours in (("old", 25), ("new", 23)):
             (state / f"{kind}{age}").mkdir()
-            if age == "old":
-                os.utime(state / f"{kind}{age}", (0, 0))
+            os.utime(state / f"{kind}{age}", (0, time.time() - hours * 3600))
     gone = {"building-old", f"{LAID_DOWN}old", *(["building-new"] if alone else [])}
 
     assert {path.name for path in remove_old(empty_project, alone=alone)} == gone
