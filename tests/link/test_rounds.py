@@ -106,9 +106,14 @@ def test_a_thing_is_compared_by_the_links_of_now_and_by_no_older_ones() -> None:
 def test_what_was_compared_before_a_no_is_what_nothing_else_has_changed() -> None:
     """What tells of no such thing is as it was, and what is linked otherwise is compared anew anyway."""
     same, refused, changed = proven("b", "Q2", "xQ7"), proven("c", "Q3", "a"), proven("d", "Q4", "yQ9")
+    bearers = tuple(Known(item, (), f"http://e/{name}") for item, name in (("", "a"), ("Q9", "y")))
+    called, also_changed = (
+        Proposal(same.subject._replace(facts={}, bearers=some), ()) for some in (bearers[:1], bearers)
+    )
     table = ["x Q7 accepted ann", "a Q1 rejected ann", "y Q8 accepted ann"]
 
-    assert [refused] == judged_before_a_no([same, refused, changed], [made(one) for one in table])
+    every = [same, refused, changed, called, also_changed]
+    assert [refused, called] == judged_before_a_no(every, [made(one) for one in table])
 
 
 # --- A step at a desk
