@@ -59,6 +59,7 @@ def told_of(taken: Taken) -> tuple[str, list[str]]:
         ([proven("a", "Q1"), proven("b", "Q2", "aQ9")], [], "aQ1", ["the links that proved it have changed"]),
         ([proven("b", "Q2", "aQ1")], [], "", ["the links that proved it have changed"]),
         ([proven("b", "Q2", "aQ1"), proven("a", "Q1")], [], "aQ1", ["the links that proved it have changed"]),
+        ([proven("d", "Q1", part="Rosé"), proven("b", "Q2", "dQ1")], [], "dQ1", ["the links that proved it"]),
     ],
 )  # fmt: skip
 def test_what_is_proven_is_taken_unless_a_person_or_a_link_speaks_against_it(
@@ -88,6 +89,21 @@ def test_what_is_proposed_again_is_no_item_that_was_refused_or_is_of_another_thi
     assert [["Q94"]] == offered("a Q10 accepted ann", "b Q11 rejected ann")
     assert [["Q94"]] == offered("a Q10 accepted ann", "x Q11 accepted ann")
     assert [] == offered("x Q11 accepted ann"), "nothing that it tells of was linked"
+
+
+def test_a_part_is_proposed_again_by_its_bearer_and_not_what_was_refused_for_it(rules: Rules) -> None:
+    """Of the items of its name those that were offered before, or that the bearer is linked to by now."""
+    bearer = Known("", ("Thirteen",), "http://e/d")
+    cls = SUBJECTS["http://e/a"].cls
+    part = Subject("http://e/f", cls, "Thirteen & Nobody", ("Thirteen",), {}, (), "Thirteen", (bearer,))
+
+    def offered(*table: str) -> list[list[str]]:
+        again = propose_again(WORLD, [Proposal(part, ())], [made(one) for one in table], rules, Thresholds())
+        return [[scored.item for scored in one.candidates] for one in again]
+
+    assert [] == offered()
+    assert [["Q13"]] == offered("d Q13 accepted ann")
+    assert [[]] == offered("d Q13 accepted ann", "f Q13 rejected ann")
 
 
 def test_a_thing_is_compared_by_the_links_of_now_and_by_no_older_ones() -> None:
