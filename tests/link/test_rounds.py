@@ -34,6 +34,12 @@ def proven(name: str, item: str, by: str = "", part: str = "") -> Proposal:
     return Proposal(subject, (best,))
 
 
+def borne(name: str, item: str, by: str) -> Proposal:
+    """Return a proposal for a part of a name that was compared by the thing that is called so."""
+    one = proven(name, item, by, "Rosé")
+    return one._replace(subject=one.subject._replace(facts={}, bearers=one.subject.facts["membership"]))
+
+
 def told_of(taken: Taken) -> tuple[str, list[str]]:
     """Return which things are linked in the end, and what was told."""
     stands = (f"{one.subject[-1]}{one.item}" for one in taken.decisions if one.verdict in ("accepted", RELATED))
@@ -60,6 +66,8 @@ def told_of(taken: Taken) -> tuple[str, list[str]]:
         ([proven("b", "Q2", "aQ1")], [], "", ["the links that proved it have changed"]),
         ([proven("b", "Q2", "aQ1"), proven("a", "Q1")], [], "aQ1", ["the links that proved it have changed"]),
         ([proven("d", "Q1", part="Rosé"), proven("b", "Q2", "dQ1")], [], "dQ1", ["the links that proved it"]),
+        ([borne("d", "Q1", "aQ1")], ["a Q1 accepted ann"], "aQ1 dQ1", []),
+        ([borne("d", "Q1", "aQ1")], [], "", ["the links that proved it have changed"]),
     ],
 )  # fmt: skip
 def test_what_is_proven_is_taken_unless_a_person_or_a_link_speaks_against_it(
