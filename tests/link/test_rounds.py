@@ -34,6 +34,12 @@ def proven(name: str, item: str, by: str = "", part: str = "") -> Proposal:
     return Proposal(subject, (best,))
 
 
+def borne(name: str, item: str, by: str) -> Proposal:
+    """Return a proposal for a part of a name that was compared by the thing that is called so."""
+    one = proven(name, item, by, "Rosé")
+    return one._replace(subject=one.subject._replace(facts={}, bearers=one.subject.facts["membership"]))
+
+
 def told_of(taken: Taken) -> tuple[str, list[str]]:
     """Return which things are linked in the end, and what was told."""
     stands = (f"{one.subject[-1]}{one.item}" for one in taken.decisions if one.verdict in ("accepted", RELATED))
@@ -59,6 +65,9 @@ def told_of(taken: Taken) -> tuple[str, list[str]]:
         ([proven("a", "Q1"), proven("b", "Q2", "aQ9")], [], "aQ1", ["the links that proved it have changed"]),
         ([proven("b", "Q2", "aQ1")], [], "", ["the links that proved it have changed"]),
         ([proven("b", "Q2", "aQ1"), proven("a", "Q1")], [], "aQ1", ["the links that proved it have changed"]),
+        ([proven("d", "Q1", part="Rosé"), proven("b", "Q2", "dQ1")], [], "dQ1", ["the links that proved it"]),
+        ([borne("d", "Q1", "aQ1")], ["a Q1 accepted ann"], "aQ1 dQ1", []),
+        ([borne("d", "Q1", "aQ1")], [], "", ["the links that proved it have changed"]),
     ],
 )  # fmt: skip
 def test_what_is_proven_is_taken_unless_a_person_or_a_link_speaks_against_it(
@@ -90,6 +99,21 @@ def test_what_is_proposed_again_is_no_item_that_was_refused_or_is_of_another_thi
     assert [] == offered("x Q11 accepted ann"), "nothing that it tells of was linked"
 
 
+def test_a_part_is_proposed_again_by_its_bearer_and_not_what_was_refused_for_it(rules: Rules) -> None:
+    """Of the items of its name those that were offered before, or that the bearer is linked to by now."""
+    bearer = Known("", ("Thirteen",), "http://e/d")
+    cls = SUBJECTS["http://e/a"].cls
+    part = Subject("http://e/f", cls, "Thirteen & Nobody", ("Thirteen",), {}, (), "Thirteen", (bearer,))
+
+    def offered(*table: str) -> list[list[str]]:
+        again = propose_again(WORLD, [Proposal(part, ())], [made(one) for one in table], rules, Thresholds())
+        return [[scored.item for scored in one.candidates] for one in again]
+
+    assert [] == offered()
+    assert [["Q13"]] == offered("d Q13 accepted ann")
+    assert [[]] == offered("d Q13 accepted ann", "f Q13 rejected ann")
+
+
 def test_a_thing_is_compared_by_the_links_of_now_and_by_no_older_ones() -> None:
     linked = proven("b", "Q2", "aQ1").subject
 
@@ -106,9 +130,14 @@ def test_a_thing_is_compared_by_the_links_of_now_and_by_no_older_ones() -> None:
 def test_what_was_compared_before_a_no_is_what_nothing_else_has_changed() -> None:
     """What tells of no such thing is as it was, and what is linked otherwise is compared anew anyway."""
     same, refused, changed = proven("b", "Q2", "xQ7"), proven("c", "Q3", "a"), proven("d", "Q4", "yQ9")
+    bearers = tuple(Known(item, (), f"http://e/{name}") for item, name in (("", "a"), ("Q9", "y")))
+    called, also_changed = (
+        Proposal(same.subject._replace(facts={}, bearers=some), ()) for some in (bearers[:1], bearers)
+    )
     table = ["x Q7 accepted ann", "a Q1 rejected ann", "y Q8 accepted ann"]
 
-    assert [refused] == judged_before_a_no([same, refused, changed], [made(one) for one in table])
+    every = [same, refused, changed, called, also_changed]
+    assert [refused, called] == judged_before_a_no(every, [made(one) for one in table])
 
 
 # --- A step at a desk

@@ -17,7 +17,7 @@ from kg.cli.proven_rounds import accept_rounds
 from kg.cli.taking_back import undo_decisions
 from kg.edit.edits import applied
 from kg.edit.renaming import renamed
-from kg.errors import UsageError
+from kg.errors import Location, UsageError
 from kg.link.decisions import BY_HAND, FALLEN, PROVEN, PROVEN_BY_ID, RELATED, Decision, Held, linked, note_of, put
 from kg.link.desk import Thing
 from kg.link.falling import Court
@@ -108,6 +108,10 @@ def made(words: str) -> Decision:
         (["a 1 accepted ann", "b 2 accepted - a1", "b 7 accepted ann"], "a b"),
         (["a 1 accepted ann", "b 2 accepted - a1", "c 2 accepted ann"], "a c"),
         (["a 1 accepted ann", "b 2 accepted - a1", "b - absent ann"], "a"),
+        # what itself has to be proven leaves others their room until it is
+        (["a 1 accepted ann", "b 2 accepted - a1", "c 2 accepted - x9"], "a b"),
+        # what had fallen stands again
+        (["a 1 accepted ann", "b 2 fallen - a1", "c 3 fallen - b2"], "a b c"),
     ],
 )  # fmt: skip
 def test_what_the_rules_took_stands_as_long_as_what_it_rests_on(table: list[str], stands: str) -> None:
@@ -153,25 +157,26 @@ def test_what_falls_of_parts_of_names_of_shared_items_and_of_several_rows(
 
 def test_why_something_has_fallen_is_told_of_its_part_and_by_the_links_that_stand() -> None:
     """A link that was refused stands no more; where all stand, another one left no room."""
-    whole, part = made("b 2 fallen - a1"), of_part("b 3 fallen - a1")
+    whole, part = made("b 2 fallen - a1")._replace(line=4), of_part("b 3 fallen - a1")._replace(line=7)
     no, yes, prefixes = made("a 1 rejected ann"), made("a 1 accepted ann"), Prefixes({"e": "http://e/"})
     lost, room = "e:a = 1, by which it was taken, stands no more", "another link leaves it no room"
     for beside, why in ((no, lost), (yes, room)):
         every = [whole, part, beside]
         assert f"was linked to 2 by the rules: {why}" == words_on_fallen("http://e/b", "", every, prefixes)
         assert f"was linked to 3 by the rules: {why}" == words_on_fallen("http://e/b", "Rosé", every, prefixes)
-        found = [one.message for one in find_fallen_links(every, prefixes, Path("t.tsv"))]
+        found = find_fallen_links(every, prefixes, Path("t.tsv"))
         assert [
             f"{shown} counts no more: {why}. Decide again"
             for shown in ("http://e/b = 2", "http://e/b · part 'Rosé' = 3")
-        ] == found
+        ] == [one.message for one in found]
+        assert [Location(Path("t.tsv"), line, 1) for line in (4, 7)] == [one.location for one in found]
     assert "" == words_on_fallen("http://e/b", "", [part, no], prefixes)
     assert "" == words_on_fallen("http://e/b", "", [yes], prefixes)
 
 
 def test_a_way_that_cannot_be_read_does_not_hold() -> None:
     one = made("b 2 accepted - a1")
-    for other in ("rests=", "rests=Q1", "rests=<http://e/a>", "rests=<http://e/a> Q1 and", "rests=of a"):
+    for other in ("rests=", "rests=1", "rests=<http://e/a>", "rests=<http://e/a> 1 and", "rests=of a"):
         whole = [one._replace(other=other), made("a 1 accepted ann")]
         assert ["accepted" if other == "rests=" else FALLEN, "accepted"] == [each.verdict for each in settled(whole)]
 

@@ -14,8 +14,11 @@ from kg.errors import Location
 from kg.findings import Finding, Report
 from kg.mapping import kept_places, table_places
 from kg.mapping.engine import CompiledMap
+from kg.mapping.files import read_mapping
 from kg.mapping.first_rows import FirstRows
+from kg.mapping.generated import description_of, read_made
 from kg.mapping.kept_places import KeptPlaces
+from kg.mapping.remembering import remembered
 from kg.mapping.table_places import with_table_places
 from kg.project.config import Project
 from kg.rdf.formats import triple_of
@@ -213,3 +216,15 @@ def test_what_is_kept_is_of_one_step_and_of_the_programs_that_found_it(
     assert [True, False] == [is_looked_for("one") for _ in range(2)]
     monkeypatch.setattr(kept_places, "find_programs", lambda: None)
     assert [True, True] == [is_looked_for("one") for _ in range(2)]
+
+
+def test_of_several_tables_no_places_are_kept(songs: Project, kg: Callable[..., Ran]) -> None:
+    """What is kept is of the rows of one, and a place in another would be told of the wrong file."""
+    assert kg("tables", "run", cwd=songs.root).code == 0
+    mapping, made = read_mapping(songs, songs.root / "mappings/songs.yml"), read_made(description_of(songs, "songs"))
+    assert made is not None
+    state, one = remembered(songs, mapping, made, made), next(iter(mapping.maps.values()))
+    other = one._replace(source=one.source._replace(path=songs.root / "tables/other.csv"))
+
+    assert KeptPlaces.of(songs, mapping, state, "step") is not None
+    assert KeptPlaces.of(songs, mapping._replace(maps={**mapping.maps, "other": other}), state, "step") is None

@@ -124,11 +124,15 @@ def test_a_new_week_changes_the_files_that_it_is_about(songs: Project, kg: Calla
     table = songs.root / "tables/songs.csv"
     table.write_text(SONGS + "1960-01-04,New,Ben,1,3\n", "utf-8")
     more = kg("tables", "run", cwd=songs)
+    before = made(songs)
     table.write_text("".join(SONGS.splitlines(keepends=True)[:3]), "utf-8")
     less = kg("tables", "run", cwd=songs)
+    changed = dict(made(songs).items() ^ before.items())
 
     assert "3 files changed" in more.err  # the year, the songs and the description
     assert less.code == 0
+    assert {"sources/songs/1959.ttl", "sources/songs/1960.ttl"} < changed.keys()
+    assert f"{len(changed)} files changed" in less.err
     assert [name for name in made(songs) if "sources" in name] == ["sources/songs/1958.ttl", "sources/songs/things.ttl"]
 
 
@@ -343,16 +347,19 @@ def test_all_mappings_are_made_or_none(songs: Project, kg: Callable[..., Ran]) -
     assert (2, True) == (unknown.code, "there is no mapping 'song'; did you mean songs?" in unknown.err)
 
 
-def test_files_of_others_are_not_written_over(songs: Project, kg: Callable[..., Ran]) -> None:
-    """What stands where a file would come to be, and no mapping made, stays."""
-    (songs.data / "sources/songs").mkdir(parents=True)
-    path = songs.data / "sources/songs/1958.ttl"
+@pytest.mark.parametrize("name", ["sources/songs/1958.ttl", "spine/tables/songs.ttl"])
+def test_files_of_others_are_not_written_over(songs: Project, kg: Callable[..., Ran], name: str) -> None:
+    """What stands where a file would come to be, or the description, and no mapping made, stays until it is given up."""
+    path = songs.data / name
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("# mine\n", "utf-8")
 
     ran = kg("tables", "run", cwd=songs)
 
     assert (2, "# mine\n") == (ran.code, path.read_text("utf-8"))
-    assert "data/sources/songs/1958.ttl is there already, and no mapping made it" in ran.err
+    assert f"data/{name} is there already, and no mapping made it" in ran.err
+    assert kg("tables", "run", "--replace", cwd=songs).code == 0
+    assert "# mine" not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("after", [0.4, 0.8, 1.2])

@@ -6,18 +6,19 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from kg.errors import StoreError, SyntaxErrors
-from kg.project import building, difference, snapshots, stamps
-from kg.project.building import LAID_DOWN, build_snapshot, remove_old, repair_snapshot
+from kg.errors import LimitError, StoreError, SyntaxErrors
+from kg.project import building, difference, filling, snapshots, stamps
+from kg.project.building import LAID_DOWN, build_snapshot, remove_old, repair_snapshot, take_or_build
 from kg.project.config import Project
 from kg.project.difference import Changes, changed_files, find_changes, find_sound_files, is_small
 from kg.project.filling import Reading
 from kg.project.listing import RACY_NS
 from kg.project.pointer import pointer_of, snapshots_of
-from kg.project.sealing import Stamp, hash_file, is_sealed
+from kg.project.sealing import STORE, Stamp, hash_file, is_intact, is_sealed
 from kg.project.snapshots import FileState, Snapshot, find_snapshot, is_fresh, pin_snapshot, read_snapshot
 from kg.project.stamps import Look, find_stamp, settle
 
@@ -274,20 +275,56 @@ def test_nobody_waits_for_ever_nor_for_a_time_to_come(
     assert len(times) == 1
 
 
+def test_what_comes_while_a_build_waits_is_built(empty_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a checkout all files, and not those that were there when it began."""
+
+    def waiting(project: Project) -> Look:
+        (project.data / "late.ttl").write_text("<urn:a> <urn:p> 1 .\n")
+        return stamps.look(project)
+
+    monkeypatch.setattr(building, "settle", waiting)
+
+    assert "data/late.ttl" in build_snapshot(empty_project).files
+
+
+@pytest.mark.parametrize(("where", "guard"), [
+    (filling, "require_room_for"), (difference, "require_room_for"), (difference, "require_room"),
+])  # fmt: skip
+def test_without_room_for_a_database_none_is_made(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch, where: ModuleType, guard: str
+) -> None:
+    """Native code would end the process; what was built before still answers."""
+
+    def refuse(_: int) -> None:
+        raise LimitError("no room")
+
+    path = empty_project.data / "a.ttl"
+    path.write_text("<urn:a> <urn:p> 1 .\n")
+    before = build_snapshot(empty_project)
+    path.write_text("<urn:a> <urn:p> 2 .\n")
+    monkeypatch.setattr(building, "is_small", lambda *_: where is difference)
+    monkeypatch.setattr(where, guard, refuse)
+
+    with pytest.raises(LimitError):
+        build_snapshot(empty_project)
+    assert find_snapshot(empty_project) == before
+
+
 # --- What is cleared away, and what is not
 
 
 @pytest.mark.parametrize("alone", [True, False])
 def test_of_what_was_in_the_making_only_what_nobody_makes_any_more_goes(empty_project: Project, alone: bool) -> None:
-    """Who holds the lock builds alone; what a validation lays down is made without it."""
+    """Who holds the lock builds alone; what a validation lays down is made without it, and takes a day at most."""
     state = empty_project.state
     snapshots_of(state).mkdir(parents=True)
     for kind in ("building-", LAID_DOWN):
-        for age in ("old", "new"):
+        for age, hours in (("old", 25), ("new", 23)):
             (state / f"{kind}{age}").mkdir()
-            if age == "old":
-                os.utime(state / f"{kind}{age}", (0, 0))
-    gone = {"building-old", f"{LAID_DOWN}old", *(["building-new"] if alone else [])}
+            os.utime(state / f"{kind}{age}", (0, time.time() - hours * 3600))
+    (state / f"{LAID_DOWN}link").symlink_to("nowhere")
+    os.utime(state / f"{LAID_DOWN}link", (0, 0), follow_symlinks=False)
+    gone = {"building-old", f"{LAID_DOWN}old", f"{LAID_DOWN}link", *(["building-new"] if alone else [])}
 
     assert {path.name for path in remove_old(empty_project, alone=alone)} == gone
     assert {path.name for path in state.iterdir()} == {
@@ -358,6 +395,36 @@ def test_a_repair_makes_anew_what_only_a_thorough_look_finds(
     assert (built, after.generation) == (True, 0)
     assert after.name != before.name
     assert is_fresh(empty_project, after)
+
+
+def test_who_comes_late_takes_what_another_built_only_where_it_is_sound(empty_project: Project) -> None:
+    """Bytes that changed answer wrongly, or end the process."""
+    (empty_project.data / "a.ttl").write_text("<urn:a> <urn:p> 1 .\n")
+    before = build_snapshot(empty_project)
+    assert take_or_build(empty_project).name == before.name
+    table = next((before.folder / STORE).glob("*.sst"))
+    table.write_bytes(table.read_bytes()[::-1])
+    after = take_or_build(empty_project)
+
+    assert after.name != before.name
+    assert is_intact(after.folder)
+
+
+def test_a_repair_that_fails_leaves_nothing_that_answers_wrongly(
+    empty_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found to be damaged is pointed at no more."""
+
+    def fail(*_: object, **__: object) -> Snapshot:
+        raise StoreError("the disk is full")
+
+    build_snapshot(empty_project)
+    monkeypatch.setattr(building, "verify_snapshot", lambda _: ["a fault"])
+    monkeypatch.setattr(building, "_build_once", fail)
+
+    with pytest.raises(StoreError):
+        repair_snapshot(empty_project)
+    assert find_snapshot(empty_project) is None
 
 
 # --- Snapshots by name
