@@ -148,7 +148,12 @@ def test_an_index_that_was_only_touched_is_read_to_its_last_byte_once(
     assert open_index(engine, project, make=True) is not None
     path = project.state / "snapshots" / engine.traits.snapshot / INDEX
     os.utime(path, (1_000_000_000, 1_000_000_000))
-    monkeypatch.setattr(label_keeping, "hash_file", lambda one: read.append(one) or hash_file(one))
+
+    def noted(one: Path) -> str:
+        read.append(one)
+        return hash_file(one)
+
+    monkeypatch.setattr(label_keeping, "hash_file", noted)
 
     assert open_index(engine, project) is not None
     assert open_index(engine, project) is not None
