@@ -46,10 +46,12 @@ class ChangedGraphs:
         new: _Triples = set()
         if held_content(path) is not None or path.is_file():
             faults: list[TurtleError] = []
-            with suppress(KgError, OSError, UnicodeDecodeError):
+            try:
                 new = {(quad.subject, quad.predicate, quad.object) for quad in iter_quads(path, faults)}
-                if faults:
-                    return False
+            except (KgError, OSError, UnicodeDecodeError):
+                return False
+            if faults:
+                return False
         return self._lay(path, self._project.graph_iri(path), new)
 
     def lay_newer(self, snapshot: EmbeddedEngine, most: int) -> None:
@@ -134,7 +136,9 @@ def is_sound(path: Path) -> bool:
     """Tell whether a file can be read in full, or is not there."""
     faults: list[TurtleError] = []
     if held_content(path) is not None or path.is_file():
-        with suppress(KgError, OSError):
+        try:
             for _ in iter_quads(path, faults):
                 pass
+        except (KgError, OSError):
+            return False
     return not faults

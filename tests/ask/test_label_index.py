@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -137,6 +138,45 @@ def test_an_index_stays_open_while_it_is_as_it_was(written: tuple[Project, Write
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     assert keep_index(engine, project) not in (first, None)
     assert search(engine, project, "rose") != []
+
+
+def test_an_index_that_was_only_touched_is_read_to_its_last_byte_once(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, write = written
+    engine, read = write('thing:a skos:prefLabel "rose" .'), list[Path]()
+    assert open_index(engine, project, make=True) is not None
+    path = project.state / "snapshots" / engine.traits.snapshot / INDEX
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+
+    def noted(one: Path) -> str:
+        read.append(one)
+        return hash_file(one)
+
+    monkeypatch.setattr(label_keeping, "hash_file", noted)
+
+    assert open_index(engine, project) is not None
+    assert open_index(engine, project) is not None
+    assert read == [path]
+
+
+def test_an_index_is_on_the_disk_before_it_has_its_name(
+    written: tuple[Project, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is made of all labels or of those that differ; a loss of power leaves no name without its bytes."""
+    project, write = written
+    synced = list[tuple[int, bool]]()
+
+    def note(path: Path) -> None:
+        synced.append((path.stat().st_ino, (path.parent / INDEX).exists()))
+
+    monkeypatch.setattr("kg.io.atomic.sync_file", note)
+    for label in ("rose", "tulip"):
+        engine = write(f'thing:a skos:prefLabel "{label}" .')
+        synced.clear()
+        assert open_index(engine, project, make=True) is not None
+        path = project.state / "snapshots" / engine.traits.snapshot / INDEX
+        assert synced == [(path.stat().st_ino, False)]
 
 
 def slipped(chance: random.Random, word: str) -> str:
@@ -335,6 +375,8 @@ def test_snapshots_share_an_index_while_no_label_changes(
         engine = write(f"{labels} thing:a ex:p {number} .")
         folders.append(project.state / "snapshots" / engine.traits.snapshot)
         assert ["rose"] == [hit.matched for hit in search(engine, project, "rose")]
+        for folder in filter(Path.exists, folders):
+            assert read_kept(folder / OF_INDEX)["stamp"] == stamp_of((folder / INDEX).lstat())
 
     assert 1 == len({(folder / INDEX).stat().st_ino for folder in folders if folder.exists()})
     assert not folders[0].exists()

@@ -46,6 +46,8 @@ def test_what_is_said_of_one_thing_is_the_same_wherever_it_stands(change: dict[s
         (ONE._replace(focus=None), {"message": "n"}, False), (ONE._replace(focus=None), {"location": Location(HERE, 2, 1)}, False),
         (ONE._replace(focus=BlankNode("b1")), {"focus": BlankNode("b2"), "message": "n"}, True),
         (ONE._replace(value=BlankNode("b1")), {"value": BlankNode("b2")}, True), (ONE._replace(value=BlankNode("b1")), {"location": Location(HERE, 2, 1)}, False),
+        (ONE._replace(focus=BlankNode("b1")), {"value": None}, False), (ONE._replace(focus=BlankNode("b1")), {"component": "min"}, False),
+        (ONE._replace(focus=BlankNode("b1")), {"path": "urn:q"}, False), (ONE._replace(focus=BlankNode("b1")), {"rule": "s"}, False),
         (SLIP, {"message": "n", "location": Location(HERE, 2, 1)}, True), (SLIP, {"cause": IRI("urn:x/other")}, False),
     ],
 )  # fmt: skip
@@ -69,6 +71,27 @@ def test_only_what_is_not_found_at_once_is_more() -> None:
     assert [(one.message, one.location) for one in now] == [
         ("of the check", Location(HERE, 7, 1)), ("better", Location(HERE, 1, 1)), ("m", Location(HERE, 2, 1)),
     ]  # fmt: skip
+
+
+def test_what_has_no_cause_is_no_slip_of_another() -> None:
+    assert compared("t", [SLIP._replace(cause=None, location=Location(HERE, 9, 1))], [ONE]).more == (ONE,)
+
+
+def test_what_both_find_of_a_thing_is_no_more_wherever_it_stands() -> None:
+    """Though it is about no property."""
+    bare = ONE._replace(path=None, value=None)
+
+    assert compared("t", [bare], [bare._replace(location=Location(HERE, 5, 1))]).more == ()
+
+
+def test_places_in_other_files_come_from_the_check_and_those_in_the_text_from_the_text() -> None:
+    """The check knows those as they were saved; where the text has none, those of the check are all there are."""
+    here, there, far = ((Location(path, line, 1), "v") for path, line in ((HERE, 2), (THERE, 3), (THERE, 4)))
+    of_check = ONE._replace(related=((Location(HERE, 7, 1), "v"), there, far))
+    found = compared("t", [ONE], [of_check])
+
+    assert [one.related for one in joined([ONE._replace(related=(here, there))], found, "t")] == [(here, there, far)]
+    assert [one.related for one in joined([ONE], found, "t")] == [of_check.related]
 
 
 def test_what_a_check_knows_more_goes_with_its_line() -> None:
@@ -123,3 +146,6 @@ def test_what_stands_nowhere_is_said_of_the_settings() -> None:
     assert here.location == Location(HERE, 2, 1)
     assert Location(THERE, 4, 1) in [place for place, _ in here.related]
     assert standing_in([both], THERE, settings) == [both]
+    told = both._replace(related=(*both.related, (Location(THERE, 4, 1), "w")), line="as it stands there")
+    (here,) = standing_in([told], HERE, settings)
+    assert (here.related, here.line) == (told.related, None)

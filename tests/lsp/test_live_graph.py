@@ -108,6 +108,65 @@ def test_a_saved_check_is_asked_as_it_is_now(works: Path) -> None:
 
     assert one.find() is not before
     assert "long" not in rules(one.find())
+    path.write_text(CHECK, "utf-8")
+    assert "long" in rules(one.find())
+
+
+def test_a_saved_check_sees_nothing_of_the_shapes(works: Path) -> None:
+    """They are no data, though a change of them is one of what is found."""
+    path = works / "queries/checks/long.rq"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(CHECK.replace("c:length 200", "<http://www.w3.org/ns/shacl#path> ?value"), "utf-8")
+    (works / "ontology/shapes/one.ttl").write_text(ONE_LENGTH, "utf-8")
+
+    assert "long" not in rules(Live(read_project(works)).find())
+
+
+def test_a_shape_that_cannot_be_used_keeps_nothing_from_being_found(works: Path) -> None:
+    path = works / "queries/checks/long.rq"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(CHECK, "utf-8")
+    bad = ONE_LENGTH.replace("maxCount 1", "maxCount 'many'")
+    (works / "ontology/shapes/one.ttl").write_text(bad, "utf-8")
+
+    assert "long" in rules(Live(read_project(works)).find())
+
+
+@pytest.mark.parametrize(
+    ("folder", "files", "is_told"),
+    [("", ("a", "b"), True), ("", ("a", "a"), False), ("within-a-source", ("a", "b"), False)],
+)
+def test_sources_disagree_where_several_say_it_and_the_shape_is_of_all(
+    works: Path, folder: str, files: tuple[str, str], *, is_told: bool
+) -> None:
+    """What one file says by itself is told of that file, and a shape within a source is not asked of several."""
+    project = read_project(works)
+    shapes = project.within_a_source if folder else project.shapes
+    shapes.mkdir(exist_ok=True)
+    (shapes / "one.ttl").write_text(ONE_LENGTH, "utf-8")
+    for number, name in enumerate(files, 1):
+        with (works / f"data/sources/{name}.ttl").open("a", encoding="utf-8") as file:
+            file.write(f"<https://example.org/catalogue/new> <https://example.org/catalogue/length> {number} .\n")
+            file.write("<https://example.org/catalogue/new> a <https://example.org/catalogue/Work> .\n")
+
+    assert ("OneLength-length" in rules(Live(project).find())) is is_told
+
+
+@pytest.mark.parametrize("base", ["https://example.org/catalogue/", "https://example.org/works/"])
+def test_a_slip_that_a_saved_check_finds_too_is_told_once(works: Path, base: str) -> None:
+    """By the check where the property is one of ours, and else by what does not fit."""
+    settings, path = works / "kg.toml", works / "queries/checks/long.rq"
+    settings.write_text(settings.read_text("utf-8").replace("https://example.org/works/", base, 1), "utf-8")
+    path.parent.mkdir(exist_ok=True)
+    check = CHECK.replace("?focus WHERE { ?focus c:length 200", "?focus ?path ?value WHERE { ?focus ?path ?value")
+    path.write_text(check.replace("?value }", "?value FILTER(?path = c:lenght) }"), "utf-8")
+    (works / "data/sources/more.ttl").write_text(
+        "@prefix c: <https://example.org/catalogue/> .\nc:first c:lenght 3 .\n", "utf-8"
+    )
+
+    found = [one for one in Live(read_project(works)).find() or () if (one.path or "").endswith("lenght")]
+
+    assert [one.rule for one in found] == ["query/long" if "catalogue" in base else "fit"]
 
 
 def test_which_properties_fit_is_as_the_shapes_are_now(works: Path) -> None:
