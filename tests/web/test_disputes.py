@@ -48,6 +48,7 @@ QUERIES = {
     "silent": PANEL.format("Silent", "order: 3", "#+ no_data: Nobody looked.\n", "none"),
     "quiet": PANEL.format("Quiet", "order: 4", "", "none"),
     "other": PANEL.format("Other", 'classes: "e:Animal", order: 5', "", "many"),
+    "home": "#+ summary: Home\n#+ panel: {home: true}\nSELECT ?n { <http://e/rose> <http://e/many> ?n } ORDER BY ?n\n",
     "about": ASKING.format("About", "e:Person", ""),
     "elsewhere": ASKING.format("Elsewhere", "nope:Person", ""),
     "two": ASKING.format("Two", "e:Person", "#+   more: {type: string, example: a}\n"),
@@ -133,7 +134,14 @@ def test_panels_stand_as_kg_toml_and_their_headers_say(site: Site) -> None:
     assert "n 1 all of it" in words(text.partition(">Early<")[2].partition(">Late<")[0])
     assert "n 1 2" in words(text.partition(">Late<")[2].partition(">Away<")[0])
     assert "No answer Silent Nobody looked." in words(text)
+    assert "Quiet" not in words(text)
     assert ">Other<" in site.text("/thing.html", iri="http://e/cat")
+
+
+def test_the_panels_of_the_front_page_are_not_those_of_things(site: Site) -> None:
+    """Nor of one of which no class is known; whichever was asked for first."""
+    for address, is_there in (("/", True), ("/thing.html?iri=http://e/lisa", False), ("/", True)):
+        assert ('<h3><a href="/query/home' in site.text(address)) is is_there
 
 
 def test_what_a_panel_links_to_is_a_page_here_where_it_has_a_name(site: Site) -> None:
