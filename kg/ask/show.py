@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ _CHUNK = 400
 class Claimed(NamedTuple):
     """One reified statement that is not asserted: subject, property, object, and what is said of the claim."""
 
-    claim: IRI
+    claim: IRI | BlankNode
     subject: Term
     predicate: Term
     value: Term
@@ -194,14 +195,24 @@ def _claims(engine: Engine, thing: IRI) -> tuple[Claimed, ...]:
         f"?c <{SUBJECT}> ?s ; <{PREDICATE}> ?p ; <{OBJECT}> ?o ; ?q ?v }} ORDER BY ?c ?q ?v"
     )
     skipped = {TYPE, SUBJECT, PREDICATE, OBJECT}
-    heads: dict[IRI, tuple[Term, Term, Term]] = {}
-    about: dict[IRI, list[tuple[IRI, Term]]] = {}
+    heads: dict[IRI | BlankNode, tuple[Term, Term, Term]] = {}
+    about: dict[IRI | BlankNode, list[tuple[IRI, Term]]] = {}
     for row in engine.select(query).rows:
         claim, subject, predicate, value, prop, said = _full(row)
-        heads[IRI(str(claim))] = (subject, predicate, value)
-        if prop not in skipped:
-            about.setdefault(IRI(str(claim)), []).append((IRI(str(prop)), said))
-    return tuple(Claimed(claim, *head, tuple(about.get(claim, ()))) for claim, head in heads.items())
+        if isinstance(claim, IRI | BlankNode):
+            heads[claim] = (subject, predicate, value)
+            if prop not in skipped:
+                about.setdefault(claim, []).append((IRI(str(prop)), said))
+    found = (Claimed(claim, *head, tuple(about.get(claim, ()))) for claim, head in heads.items())
+    return tuple(sorted(found, key=_in_order))
+
+
+def _in_order(claimed: Claimed) -> tuple[str, list[str]]:
+    """Return what claims are put in order by: their names, or else what they say, as labels differ by build."""
+    if isinstance(claimed.claim, IRI):
+        return claimed.claim.value, []
+    said = chain((claimed.subject, claimed.predicate, claimed.value), *claimed.about)
+    return "\U0010ffff", [to_n3(term) for term in said]
 
 
 def _full(row: Row) -> Sequence[Term]:

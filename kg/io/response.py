@@ -44,7 +44,7 @@ class Response:
         self._held, self._taken, self._ended = bytearray(), 0, False
         packed = raw.headers.get("Content-Encoding", "identity").strip().lower()
         if packed not in ("", "identity", "gzip", "x-gzip"):
-            raise RemoteError(f"{url} answers packed as {packed!r}, which was not asked for")
+            raise RemoteError(f"{self.url} answers packed as {packed!r}, which was not asked for")
         self._unpack = zlib.decompressobj(31) if "gzip" in packed else None
 
     @property

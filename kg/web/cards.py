@@ -48,7 +48,7 @@ class Section(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """A statement that no source asserts: itself, and what is said of it."""
+    """A statement that no source asserts: itself, what is said of it, and the page of the claim, if that has a name."""
 
     statement: Markup
     about: tuple[tuple[Markup, Markup], ...]
@@ -150,7 +150,7 @@ class _Maker:
             (self.show.term(claim.subject), self.show.predicate(claim.predicate), self.show.term(claim.value))
         )
         about = tuple((self.show.predicate(prop), self.show.term(value)) for prop, value in claim.about)
-        return Reported(ends, about, self._addresses.thing(claim.claim))
+        return Reported(ends, about, self._addresses.thing(claim.claim) if isinstance(claim.claim, IRI) else "")
 
 
 def read_page(served: Served, addresses: Addresses, thing: IRI, page: Page = Page(AT_ONCE)) -> ThingPage | None:  # noqa: B008 - a value
@@ -207,14 +207,10 @@ def questions_about(
 def _asking(served: Served, classes: Sequence[IRI]) -> list[tuple[SavedQuery, Parameter]]:
     """Return the questions that a thing of some classes is offered, each with the parameter that takes it."""
     asking = [(query, only_parameter(query)) for query in served.queries if not query.is_check]
-    return [(query, param) for query, param in asking if param and _fits(served, param, classes)]
+    return [(query, param) for query, param in asking if param and served.has_any(classes, param.classes)]
 
 
 def only_parameter(query: SavedQuery) -> Parameter | None:
     """Return the one parameter that a question needs, where that is a thing of a class."""
     required = [param for param in query.params if param.required]
     return required[0] if len(required) == 1 and required[0].type == "iri" and required[0].classes else None
-
-
-def _fits(served: Served, param: Parameter, classes: Sequence[IRI]) -> bool:
-    return any(served.prefixes.expand(one) in classes for one in param.classes)

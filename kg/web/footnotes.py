@@ -42,7 +42,7 @@ class Notes:
 
     def marks(self, sources: Iterable[IRI]) -> Markup:
         """Return the marks for the sources of one statement, each a link to its footnote."""
-        numbers = sorted(self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources)
+        numbers = sorted({self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources})
         if not numbers:
             return Markup("")
         links = Markup(" ").join(filled('<a href="#source-{0}">{0}</a>', number) for number in numbers)
@@ -85,8 +85,10 @@ def notes_of(
     for number, source in notes:
         places: dict[Term, dict[Markup, None]] = {}
         for one in sorted((passages or {}).get(source, ()), key=_in_order):
-            words = show.name(one.words if one.words is not None else one.node)
-            linked = filled('<a href="{}">{}</a>', show.addresses.thing(str(one.node)), words)
+            linked = show.term(one.node if one.words is None else one.words)
+            if isinstance(one.node, IRI):
+                words = show.name(one.words if one.words is not None else one.node)
+                linked = filled('<a href="{}">{}</a>', show.addresses.thing(one.node), words)
             places.setdefault(one.place, {})[linked] = None
         told = tuple((show.term(place), tuple(links)) for place, links in places.items())
         yield Note(number, show.term(source), Markup(" ").join(map(outside, served.read_at(source))), told)

@@ -21,6 +21,7 @@ from kg.web.served import Served
 from kg.web.terms import Shown
 
 _FOUND, _SUGGESTED, _LONGEST = 50, 8, 1_000
+_CLAIM = f"?c <{SUBJECT}> {{}} ; <{PREDICATE}> {{}} ; <{OBJECT}> {{}}"
 
 
 class Source(NamedTuple):
@@ -40,7 +41,7 @@ class Dispute(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A statement that no source asserts, and what is said of it."""
+    """A statement that no source asserts, what is said of it, and the page of the claim, if that has a name."""
 
     address: str
     statement: tuple[Markup, ...]
@@ -186,19 +187,17 @@ def _disputes(served: Served, addresses: Addresses, notes: Notes) -> list[Disput
 
 
 def _claim_rows(served: Served) -> list[Row]:
-    pattern = f"?c <{SUBJECT}> ?s ; <{PREDICATE}> ?p ; <{OBJECT}> ?o"
-    query = f"SELECT ?c ?s ?p ?o WHERE {{ {pattern} }} ORDER BY ?s ?p ?c"
+    query = f"SELECT ?c ?s ?p ?o WHERE {{ {_CLAIM.format('?s', '?p', '?o')} }} ORDER BY ?s ?p ?o ?c"
     return list(served.engine.select(query).rows)
 
 
 def _claims(served: Served, addresses: Addresses) -> list[Claim]:
-    rows = [row for row in _claim_rows(served) if isinstance(row[0], IRI)]
+    rows = _claim_rows(served)
     about: dict[Term, list[tuple[Term, Term]]] = {}
     if rows:
         skipped = ", ".join(f"<{one}>" for one in (TYPE, SUBJECT, PREDICATE, OBJECT))
-        values = " ".join(f"<{claim}>" for claim, *_ in rows)
-        pattern = f"VALUES ?c {{ {values} }} ?c ?p ?o FILTER(?p NOT IN ({skipped}))"
-        query = f"SELECT ?c ?p ?o WHERE {{ {pattern} }} ORDER BY ?c ?p ?o"
+        pattern = f"{_CLAIM.format('?s', '?q', '?v')} ; ?p ?o FILTER(?p NOT IN ({skipped}))"
+        query = f"SELECT DISTINCT ?c ?p ?o WHERE {{ {pattern} }} ORDER BY ?c ?p ?o"
         for claim, predicate, value in served.engine.select(query).rows:
             if claim is not None and predicate is not None and value is not None:
                 about.setdefault(claim, []).append((predicate, value))
@@ -209,7 +208,7 @@ def _claims(served: Served, addresses: Addresses) -> list[Claim]:
         said: list[Any] = about.get(claim, []) if claim is not None else []
         made.append(
             Claim(
-                addresses.thing(str(claim)),
+                addresses.thing(claim) if isinstance(claim, IRI) else "",
                 tuple(show.predicate(end) if place == 1 else show.term(end) for place, end in enumerate(ends) if end),
                 tuple((show.predicate(prop), show.term(value)) for prop, value in said),
             )

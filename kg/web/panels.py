@@ -119,14 +119,14 @@ def _wanted(served: Served, thing: IRI | None, classes: Sequence[IRI]) -> list[t
     found = []
     for query in served.queries:
         for panel in query.panels:
-            of_page = panel.home if thing is None else bool(panel.thing) and _fits(served, panel, classes)
+            of_page = (
+                panel.home
+                if thing is None
+                else bool(panel.thing) and (not panel.classes or served.has_any(classes, panel.classes))
+            )
             if of_page:
                 found.append((panel, query))
     return sorted(found, key=lambda one: (one[0].order is None, one[0].order or 0.0, one[1].name))
-
-
-def _fits(served: Served, panel: Panel, classes: Sequence[IRI]) -> bool:
-    return not panel.classes or any(served.prefixes.expand(one) in classes for one in panel.classes)
 
 
 def _shape(

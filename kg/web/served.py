@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from kg._version import __version__
 from kg.ask.labels import labels_of, name_of
 from kg.ask.opening import open_engine
 from kg.engines.base import Engine
+from kg.errors import KgError
 from kg.project.catalog import Catalog, read_catalog
 from kg.project.config import CONFIG, Project
 from kg.project.listing import iter_rdf_files
@@ -137,6 +139,14 @@ class Served:
                     found[above] = None
                     waiting.append(above)
         return tuple(found)
+
+    def has_any(self, classes: Container[IRI], curies: Iterable[str]) -> bool:
+        """Tell whether one of some classes is named, by its CURIE; with a prefix that is not declared nothing is."""
+        for curie in curies:
+            with suppress(KgError):  # told by who checks the queries
+                if self.prefixes.expand(curie) in classes:
+                    return True
+        return False
 
     def is_known(self, iri: IRI) -> bool:
         """Tell whether anything is stated of a thing, or by its means; of those asked for last it is known."""

@@ -10,7 +10,7 @@ from kg.ask.neighbours import Statement
 from kg.ask.other_end import sections_of
 from kg.ask.show import Claimed, find_thing, read_card
 from kg.errors import AmbiguousLabel, IdentifierError, UnknownName
-from kg.rdf.terms import IRI, RDF, XSD, Literal
+from kg.rdf.terms import IRI, RDF, XSD, BlankNode, Literal
 
 from .conftest import Known
 
@@ -96,6 +96,19 @@ def test_what_is_only_claimed_is_told_as_a_claim(known: Callable[..., Known], th
 
     assert (Claimed(IRI(THING + "claim"), ROSE, IRI(EX + "wrote"), APT, said),) == card.claims
     assert IRI(EX + "wrote") not in {s.predicate for s in (*card.statements, *card.incoming)}
+
+
+@pytest.mark.parametrize("labels", ["ab", "ba"])
+def test_a_claim_without_a_name_is_told_as_others_are(known: Callable[..., Known], labels: str) -> None:
+    """Behind those with one, by what they say: their labels are others after each build."""
+    claim = "_:{} rdf:subject thing:rose ; rdf:predicate ex:{} ; rdf:object thing:apt ; ex:on {} ."
+    nameless = [claim.format(label, *said) for label, said in zip(labels, (("hated", 1), ("loved", 2)), strict=True)]
+    card = read_card(*known(*SOURCES, *nameless), ROSE)
+
+    assert [IRI] + [BlankNode] * 2 == [type(one.claim) for one in card.claims]
+    assert [("wrote", "2024"), ("hated", "1"), ("loved", "2")] == [
+        (str(one.predicate).removeprefix(EX), str(one.about[0][1])) for one in card.claims
+    ]
 
 
 def test_whatever_a_card_names_has_its_label(known: Callable[..., Known]) -> None:

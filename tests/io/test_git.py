@@ -169,6 +169,8 @@ def test_a_branch_that_is_called_like_an_option_is_a_branch(repository: Path) ->
     git(repository, "update-ref", "refs/heads/--all", "v1")
 
     assert resolve(repository, "v1") == resolve(repository, "--all")
+    with tarfile.open(fileobj=archive(repository, "--all")) as held:
+        assert "gone" in {name.removeprefix("./") for name in held.getnames()}
 
 
 def test_a_folder_in_no_repository_is_told(tmp_path: Path) -> None:

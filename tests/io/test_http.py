@@ -212,6 +212,19 @@ def test_a_server_that_asks_for_more_time_than_we_give_is_told() -> None:
     assert 1 == len(server.asked)
 
 
+def test_whoever_names_no_limits_asks_four_times_and_waits_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with serving(lambda asked: Told(429, headers={"Retry-After": "30" if asked.path == "/" else "31"})) as server:
+        with send(Request("GET", server.url), Limits(seconds=600)) as response:
+            assert 429 == response.status
+        with pytest.raises(RemoteError, match=r"asks to wait 31 s .* longer than the 30 s that we wait"):
+            body_of(f"{server.url}/much", Limits(seconds=600))
+
+    assert [30, 30, 30] == [each for each in slept if each], "the server sleeps as well, for no time"
+    assert 4 + 1 == len(server.asked)
+
+
 @pytest.mark.parametrize(
     ("told", "seconds"),
     [("0", 0), (" 120 ", 120), ("-5", None), ("1.5", None), ("soon", None), ("9" * 13, None), ("", None)],
@@ -312,6 +325,45 @@ def test_messages_show_no_key_of_an_address() -> None:
             with pytest.raises(RemoteError) as caught:
                 body_of(f"{server.url}/?key=1", LIMITS._replace(seconds=0.3))
             assert "key" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "body", "why"),
+    [
+        (Told(302, headers={"Location": "/?key=2"}), None, "redirects in a circle"),
+        (Told(302, headers={"Location": "/?key=2"}), b"sent", "without what was sent"),
+        (Told(200, headers={"Content-Encoding": "br"}), None, "answers packed as 'br'"),
+        (None, None, "nothing listens there"),
+    ],
+)
+def test_no_fault_of_a_server_brings_a_key_to_light(answer: Told | None, body: bytes | None, why: str) -> None:
+    """Messages are read by others than those who asked, as in the log of a build."""
+    with serving(lambda asked: answer or Told(200)) as server:
+        url = server.url
+        if answer is not None:
+            with pytest.raises(RemoteError, match=why) as caught:
+                body_of(f"{url}/?key=1", method="POST" if body else "GET", body=body)
+    if answer is None:
+        with pytest.raises(RemoteError, match=why) as caught:
+            body_of(f"{url}/?key=1")
+
+    assert url in caught.value.message
+    assert "key" not in caught.value.message
+
+
+def test_whoever_gives_up_a_request_does_not_wait_for_its_clock() -> None:
+    """A program ends although one of its requests has a day to be answered."""
+    clocks: list[bool] = []
+
+    def answer(_: Asked) -> Told:
+        clocks.extend(one.daemon for one in threading.enumerate() if isinstance(one, threading.Timer))
+        return Told(200, b"whole")
+
+    with serving(answer) as server:
+        body_of(server.url, LIMITS._replace(seconds=86_400))
+
+    assert clocks
+    assert all(clocks)
 
 
 def test_redirects_are_followed_five_times() -> None:

@@ -104,7 +104,7 @@ def test_a_packed_body_of_nothing_but_empty_pieces_has_an_end_as_well() -> None:
     [
         (gzip.compress(b"x" * 1000, mtime=0)[:-4], "gzip", "the packed answer was cut off"),
         (b"plain", "gzip", "the packed answer is damaged"),
-        (b"x", "br", "answers packed as 'br', which was not asked for"),
+        (b"x", "br", r"^http://e\.org/x answers packed as 'br', which was not asked for"),
     ],
 )
 def test_a_packed_body_that_cannot_be_unpacked_is_told(body: bytes, encoding: str, message: str) -> None:
@@ -157,6 +157,36 @@ def test_a_body_whose_wait_ends_with_the_time_is_late_and_not_cut_off(monkeypatc
         response(b"x", seconds=0).read()
     with pytest.raises(RemoteError, match="was cut off"):
         response(b"x").read()
+
+
+@pytest.mark.parametrize(
+    "fault", [http.client.IncompleteRead(b""), ConnectionResetError(), ValueError("read of closed")]
+)
+def test_however_a_connection_breaks_the_answer_was_cut_off(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object, __: int = -1) -> bytes:
+        raise fault
+
+    monkeypatch.setattr(http.client.HTTPResponse, "read1", fail)
+    with pytest.raises(RemoteError, match=rf"^http://e\.org/x: the answer was cut off \({type(fault).__name__}\)$"):
+        response(b"x").read()
+
+
+class Large(bytes):
+    """A block of two gibibytes, as far as anybody counts."""
+
+    def __len__(self) -> int:
+        """Return how many bytes there would be."""
+        return 1 << 31
+
+
+def test_whoever_names_no_size_takes_two_gibibytes_and_no_byte_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = iter([Large(b"x"), b"y"])
+    monkeypatch.setattr(http.client.HTTPResponse, "read1", lambda *_: next(blocks))
+    answer = response(b"")
+
+    assert b"x" == answer.read(1)
+    with pytest.raises(RemoteError, match="larger than 2,147,483,648 bytes"):
+        answer.read(1)
 
 
 @pytest.mark.parametrize(
