@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.errors import KgError
 
 # Between the name and the bracket there may be comments.
-_MOMENTS = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*(?:#[^\n]*\n\s*)*\(", re.IGNORECASE)
+_MOMENTS = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*(?:#[^\r\n]*[\r\n]\s*)*\(", re.IGNORECASE)
 
 
 def asks_for_the_moment(text: str) -> bool:

@@ -14,7 +14,7 @@ from kg.rdf.terms import ADDRESSES, IRI, parse_iri
 _PLAIN = re.compile(r"[^/?#\s]+(?:/[^/?#\s]+)*\Z")
 ROOMS = (
     "api", "browse", "conflicts", "favicon.ico", "graphs", "health", "mcp", "openapi.json", "query", "questions",
-    "reconcile", "reported",
+    "reconcile", "reported", "review",
     "robots.txt", "search", "sitemap.xml", "sources", "sparql", "static", "suggest", "thing", ".well-known",
 )  # fmt: skip
 """First parts of a path that are no part of the name of a thing."""

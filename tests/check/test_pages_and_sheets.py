@@ -17,7 +17,10 @@ from kg.check.sheet import COLUMNS, sheet
 from kg.errors import Location
 from kg.findings import Finding, Note, Report, Rule
 from kg.project.config import Project
+from kg.rdf.graph import TermGraph
 from kg.rdf.terms import IRI, Literal
+from kg.rdf.turtle import read_triples
+from kg.shacl.rule_texts import read_rules
 
 from ..conftest import Ran
 
@@ -175,3 +178,18 @@ def test_a_check_and_what_ends_a_run_have_them_too(kg: Kg, music: Project, form:
     assert "shapes/shapes:ChartEntry-position" in found.out
     assert "rose-and-g-dragon.ttl" in faulty.out
     assert "syntax" in faulty.out
+
+
+def test_a_rule_leads_to_pages_of_the_web_alone(tmp_path: Path) -> None:
+    """To the first of them; what a browser would run, or open from this machine, is none, and neither is a text."""
+    shapes = tmp_path / "s.ttl"
+    shapes.write_text(
+        "@prefix e: <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "e:none rdfs:seeAlso <data:text/html,x>, <file:///etc/passwd>, <javascript:alert(1)>, 'https://e/text' .\n"
+        "e:some rdfs:seeAlso <data:text/html,x>, <https://e/b>, <https://e/c>, <javascript:alert(1)> .\n"
+        "e:other rdfs:seeAlso <http://e/d>, <urn:x> .\n",
+        "utf-8",
+    )
+    rules = read_rules(TermGraph(read_triples([shapes])))
+
+    assert [None, "https://e/b", "http://e/d"] == [rules[f"http://e/{one}"].page for one in ("none", "some", "other")]

@@ -302,7 +302,7 @@ def test_a_round_number_of_rows_is_compared_with_the_count() -> None:
     assert "gave 1,000 of 2,500 rows" in message
 
 
-@pytest.mark.parametrize("told", [counted("many"), counted("1.0E3"), b'{"head": {"vars": ["n"]}, "results": {"bindings": [{}]}}',
+@pytest.mark.parametrize("told", [counted("many"), counted("1.0E3"), counted("²"), counted("١٢"), b'{"head": {"vars": ["n"]}, "results": {"bindings": [{}]}}',
                                   b'{"head": {"vars": ["n"]}, "results": {"bindings": []}}'])  # fmt: skip
 def test_a_count_that_is_none_is_told(told: bytes) -> None:
     message = refuse(lambda asked: Told(200, told if b"COUNT" in asked.body else rows(1000), JSON))

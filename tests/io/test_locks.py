@@ -25,6 +25,7 @@ HOLD = "import sys, time; from pathlib import Path; from kg.io.locks import lock
 def test_a_lock_is_held_while_the_block_runs(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     assert not is_locked(path), "nobody has made it"
+    assert not path.exists(), "whoever only looks makes none either"
     with locked(path) as held:
         assert held
         assert is_locked(path)

@@ -285,6 +285,24 @@ def test_of_equal_changes_the_last_is_forgotten_and_of_many_the_first(tmp_path: 
     assert [*[other] * 999, left] == kept.changes()
 
 
+def test_of_a_journal_that_was_spoilt_the_rest_is_read_and_it_goes_on(tmp_path: Path) -> None:
+    """A line that is no text, no change or nested without end is passed over; a link or a pipe in its place goes."""
+    one, other = (Change("me", (made(f"rose Q{n} accepted me"),), ()) for n in (1, 2))
+    path = tmp_path / "journal"
+    Journal(path).add(one)
+    with path.open("ab") as file:
+        file.write(b"\xff\xfe\n[1, 2\n[1, 2]\n{}\n" + b"[" * 100_000 + b"\n")
+    Journal(path).add(other)
+    assert [one, other] == Journal(path).changes()
+
+    mine = path.rename(tmp_path / "mine")
+    before = mine.read_bytes()
+    path.symlink_to(mine)
+    Journal(path).add(other)
+    assert [other] == Journal(path).changes()
+    assert before == mine.read_bytes()
+
+
 def test_what_is_left_of_a_step_is_free_only_where_all_of_it_went() -> None:
     yes, no = made("rose Q1 accepted me"), made("rose Q1 rejected me")
     assert is_free(Change("me", (), (yes,)), [], shared=False)

@@ -15,7 +15,7 @@ from kg.link.decisions import BY_HAND, Decision
 from kg.mapping import files, remembering
 from kg.mapping.credits import CreditRules, Credits, Part
 from kg.mapping.deciding import Deciding
-from kg.mapping.files import digest_of_mapping
+from kg.mapping.files import digest_of_mapping, iter_mapping_files
 from kg.mapping.generated import Made, digest_of
 from kg.mapping.identity import names_of_credits
 from kg.mapping.kept_splits import iter_lines, key_of, read_splits
@@ -196,3 +196,16 @@ def test_a_line_that_says_nothing_of_a_credit_is_told(tmp_path: Path, line: str)
         path.write_bytes(b"\xff\n")
         with pytest.raises(InputError, match="cannot be read"):
             read_splits(unreadable)
+
+
+def test_mappings_are_the_files_of_the_folder_that_end_so_and_no_two_have_one_name(empty_project: Project) -> None:
+    """What an editor keeps beside a file is none; of two with one name the files made of one would be the other's."""
+    folder = empty_project.root / "mappings"
+    folder.mkdir(exist_ok=True)
+    for name in ("b.yml", "a.yaml", ".a.yml", ".#b.yml", "b.yml~", "c.txt"):
+        (folder / name).write_text("", "utf-8")
+    (folder / "d.yml").mkdir()
+    assert ["a.yaml", "b.yml"] == [path.name for path in iter_mapping_files(empty_project)]
+    (folder / "b.yaml").write_text("", "utf-8")
+    with pytest.raises(UsageError, match=r"b\.yaml and b\.yml are mappings of one name"):
+        list(iter_mapping_files(empty_project))

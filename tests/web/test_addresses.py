@@ -13,7 +13,7 @@ BASE = "https://example.org/x/"
 # What a site answers that is no thing: its rooms, and what browsers, crawlers and other servers ask of any site.
 ROOMS = (
     "api", "browse", "conflicts", "favicon.ico", "graphs", "health", "mcp", "openapi.json", "query", "questions", "reconcile",
-    "reported", "robots.txt", "search", "sitemap.xml", "sources", "sparql", "static", "suggest", "thing", ".well-known",
+    "reported", "review", "robots.txt", "search", "sitemap.xml", "sources", "sparql", "static", "suggest", "thing", ".well-known",
 )  # fmt: skip
 ASKED = (
     *ROOMS, *(f"{room}/a" for room in ROOMS), "", "/", "/a", "//evil.example", "a/", "a//b", "a?b", "a?", "a b", "a\u00a0b", "..",

@@ -152,7 +152,7 @@ def test_no_page_of_another_site_comes_to_the_tools(front: Front, workers: Asks,
         assert 300 > ask(front, path_, method, origin=origin)[0]
 
 
-@pytest.mark.parametrize("room", [one for one in ROOMS if one not in ("sparql", "reconcile")] + ["", "agent", "review"])
+@pytest.mark.parametrize("room", [one for one in ROOMS if one not in ("sparql", "reconcile")] + ["", "agent"])
 @pytest.mark.parametrize("named", [{"https://friend.example"}, {"*"}])
 def test_nothing_but_questions_can_be_read_by_pages_of_others(workers: Asks, room: str, named: set[str]) -> None:
     """Whoever was named."""

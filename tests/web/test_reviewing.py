@@ -438,3 +438,16 @@ def test_the_front_keeps_no_page_of_it() -> None:
 def test_it_is_for_this_machine_alone(music: Project, kg: Callable[..., Ran], words: tuple[str, ...]) -> None:
     ran = kg("serve", "--review", *words, cwd=music)
     assert (ran.code, "for this machine alone" in ran.err) == (2, True)
+
+
+def test_no_thing_is_called_as_a_room_of_the_site(project: Project) -> None:
+    """With the review, which is one as well: a thing that had its address could not be looked at."""
+    from kg.web.addresses import ROOMS
+    from kg.web.application import make_application
+    from kg.web.served import open_served
+
+    rules = [rule.rule for rule in make_application(open_served(project), token=OWN).url_map.iter_rules()]
+    rooms = {rule.split("/")[1].split("<")[0].rstrip(".") for rule in rules} - {""}
+
+    assert "review" in rooms
+    assert rooms - {"ontology", "ontology.html"} <= set(ROOMS), "the ontology is a thing itself"
