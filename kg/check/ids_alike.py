@@ -7,6 +7,7 @@ for among them, and names are read only where one of them is there.
 from __future__ import annotations
 
 import base64
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -32,14 +33,13 @@ _ADVICE = (
 )
 _SIZE = 6
 """How many bytes a digest has: of a million ids two that are not alike have the same one in some thousand graphs."""
-_FEW = 20
 _KINDS = ("Class", "Property")
 
 Pair = tuple[str, str]
 
 
 class Alike(NamedTuple):
-    """The digests of all ids, one behind the other, and the pairs that are alike, each in order."""
+    """The digests of all ids, one behind the other, and the pairs that are alike, all in order."""
 
     digests: bytes
     pairs: list[Pair]
@@ -68,19 +68,17 @@ def find_pairs(
     """Return which ids are alike, from what was found before where it is known what came since."""
     delta = passes.delta if before is not None and passes and passes.snapshot else None
     if before is None or delta is None:
-        digests = bytearray()
-        for name in _names(project, engine):
-            digests += _digest(name)
-        seen = Counter(_parts(bytes(digests)))
-        return Alike(bytes(digests), _pairs(project, engine, {one for one, n in seen.items() if n > 1}))
+        seen = Counter(map(_digest, _names(project, engine)))
+        twice = {one for one, n in seen.items() if n > 1}
+        return Alike(b"".join(sorted(seen)), _pairs(project, engine, twice))
     came = {thing: _digest(thing) for thing in _come(engine, delta) if thing.startswith(project.base)}
     new = set(came.values())
-    known = _among(new, before.digests)
+    known = {one for one in new if before.digests.startswith(one, _place(one, before.digests))}
     twice = {one for one, n in Counter(came.values()).items() if n > 1}
     kinds = cache(lambda thing: _kind(engine, thing) if _is_there(engine, thing) else None)
     pairs = {(one, other) for one, other in before.pairs if kinds(one) == kinds(other) is not None}
     pairs |= {*_pairs(project, engine, known | twice)}
-    return Alike(before.digests + b"".join(sorted(new - known)), sorted(pairs))
+    return Alike(_with(before.digests, new - known), sorted(pairs))
 
 
 def _come(engine: Engine, delta: Delta) -> Iterator[str]:
@@ -145,22 +143,19 @@ def _digest(name: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).digest()
 
 
-def _parts(digests: bytes) -> Iterator[bytes]:
-    return (digests[at : at + _SIZE] for at in range(0, len(digests), _SIZE))
+def _place(one: bytes, digests: bytes) -> int:
+    """Return where a digest stands among others, or would stand."""
+    return _SIZE * bisect_left(range(len(digests) // _SIZE), one, key=lambda n: digests[n * _SIZE : (n + 1) * _SIZE])
 
 
-def _among(some: set[bytes], digests: bytes) -> set[bytes]:
-    """Return those of some digests that are among many; a few are looked for faster than all are taken apart."""
-    if len(some) > _FEW:
-        return some.intersection(_parts(digests))
-    return {one for one in some if _is_among(one, digests)}
-
-
-def _is_among(one: bytes, digests: bytes) -> bool:
-    at = digests.find(one)
-    while at % _SIZE and at >= 0:
-        at = digests.find(one, at + 1)
-    return at >= 0
+def _with(digests: bytes, new: Iterable[bytes]) -> bytes:
+    """Return digests with some that are not among them."""
+    pieces, last = list[bytes](), 0
+    for one in sorted(new):
+        at = _place(one, digests)
+        pieces += (digests[last:at], one)
+        last = at
+    return b"".join((*pieces, digests[last:]))
 
 
 def _decode(held: Any) -> Alike | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -157,6 +159,18 @@ def test_after_an_edit_what_is_found_is_what_a_run_finds_that_keeps_nothing(
         found = told()
         assert (len(read), len(found)) == (looks, number), some
         assert found == told(keep=False)
+
+
+def test_digests_stay_in_order_and_each_is_found() -> None:
+    """Whatever came in which order; one that stands across two others is none of them."""
+    chance = random.Random(1)
+    digests, among = b"", set[bytes]()
+    for _ in range(60):
+        new = {bytes(chance.choices(b"abc", k=ids_alike._SIZE)) for _ in range(chance.randrange(20))} - among
+        digests, among = ids_alike._with(digests, new), among | new
+        assert digests == b"".join(sorted(among))
+    for one in map(bytes, itertools.product(b"abc", repeat=ids_alike._SIZE)):
+        assert digests.startswith(one, ids_alike._place(one, digests)) == (one in among)
 
 
 def test_the_level_is_that_of_the_settings(root: Path) -> None:
