@@ -28,7 +28,6 @@ from kg.cli.unchanging import Unchanging, while_unchanging
 from kg.cli.watching import repeat
 from kg.errors import KgError, UsageError
 from kg.findings import Finding, Report, merge_reports
-from kg.io.worker import begin
 from kg.project.config import Project
 from kg.project.reading import read_project
 
@@ -162,6 +161,7 @@ def _steps(
         return
     unchanging.look(kept.seen if kept else None)
     from kg.check.steps import iter_steps  # what is known is found without
+    from kg.io.worker import begin
 
     done: list[tuple[str, Report]] = []
     for name, step in iter_steps(project, keep=keep, explain=explain):
