@@ -98,10 +98,10 @@ class _Turn:
             touched = [n for n in self._again.of_target.get(shape.node, ()) if near[n] is None or near[n]]
             if not touched:
                 continue
-            nodes = self._few.sets.target_nodes(shape)
+            targets = self._few.sets.targets(shape)
             some = {node for n in touched for node in near[n] or ()}
-            members = self._members(nodes, some)
-            if members or self._few.sets.has_any(nodes):
+            members = self._members(targets, some)
+            if members or any(map(self._few.sets.has_any, targets)):
                 idle.discard(shape.node)
             else:
                 idle.add(shape.node)
@@ -123,11 +123,12 @@ class _Turn:
             self._sets[terms] = self._few.sets.among(terms)
         return self._sets[terms]
 
-    def _members(self, nodes: Nodes, some: Iterable[Term]) -> set[Term]:
-        """Return those of some nodes that are in a set of nodes."""
+    def _members(self, targets: Sequence[Nodes], some: Iterable[Term]) -> set[Term]:
+        """Return those of some nodes that are in one of some sets of nodes."""
         found = (
             self._few.sets.rows(f"{few('focus')} {nodes('focus')}", "?focus", distinct=True)
             for few in self._sets_of(frozenset(some))
+            for nodes in targets
         )
         return {node for rows in found for (node,) in rows}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import count
 from threading import Lock
 
@@ -45,19 +46,24 @@ class NodeSets:
 
     def target_nodes(self, shape: Shape) -> Nodes:
         """Return the set of the focus nodes of a shape."""
-        by_kind: dict[str, list[Term]] = {}
-        for target in shape.targets:
-            by_kind.setdefault(target.kind, []).append(target.term)
+        by_kind, each = _by_kind(shape), self.targets(shape)
         # A class without others below, and nodes by name, give each node once.
         (kind, terms), *others = by_kind.items()
         if not others and (kind == "node" or (kind == "class" and len(self.of_class(terms)) == 1)):
-            return lambda var: self._target(kind, terms, var)
+            return each[0]
 
         def pattern(var: str) -> str:
-            parts = " UNION ".join(f"{{ {self._target(kind, terms, var)} }}" for kind, terms in by_kind.items())
+            parts = " UNION ".join(f"{{ {nodes(var)} }}" for nodes in each)
             return f"{{ SELECT DISTINCT ?{var} WHERE {{ {parts} }} }}"
 
         return self._kept(pattern)
+
+    def targets(self, shape: Shape) -> list[Nodes]:
+        """Return the focus nodes of a shape as sets, one for each kind of its targets; a node may come several times.
+
+        A few nodes are looked for in one of these, where of a set that has each once all would be found first.
+        """
+        return [partial(self._target, kind, terms) for kind, terms in _by_kind(shape).items()]
 
     def _kept(self, nodes: Nodes) -> Nodes:
         """Return a set that is found once where it is asked for again and again, and where it may be kept."""
@@ -270,6 +276,14 @@ class KeptNodes:
         if not self._graph:
             return self._parts[0](var)
         return f"GRAPH <{self._graph}> {{ <{self._graph}> <{self._graph}> ?{var} }}"
+
+
+def _by_kind(shape: Shape) -> dict[str, list[Term]]:
+    """Return the terms of a shape's targets by their kinds."""
+    found: dict[str, list[Term]] = {}
+    for target in shape.targets:
+        found.setdefault(target.kind, []).append(target.term)
+    return found
 
 
 def _among(values: str, nodes: Nodes) -> Nodes:
