@@ -103,7 +103,7 @@ def _place(beside: Path, top: Path, folder: Path) -> None:
     except OSError:
         if folder.exists():
             raise _taken(folder) from None
-        if top == folder or not top.is_dir():
+        if not top.is_dir():
             raise
         folder.parent.mkdir(parents=True, exist_ok=True)  # another release has made some of them meanwhile
         (beside / folder.relative_to(top)).rename(folder)

@@ -6,6 +6,7 @@ import os
 import re
 import time
 import warnings
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -42,7 +43,7 @@ def test_what_runs_away_in_python_is_decided_at_once(expression: str, times: int
     assert time.process_time() - began < 3
 
 
-@pytest.mark.parametrize("length", [10, 199, 201, 2000])
+@pytest.mark.parametrize("length", [10, 199, 201, 2000, 200_000])
 def test_a_few_repetitions_take_no_time_however_long_the_text_is(length: int) -> None:
     began = time.process_time()
     assert not is_whole(r".*.*x", "a" * length)
@@ -64,6 +65,16 @@ def test_what_may_run_away_is_refused_where_it_is_read(expression: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_expression(expression)
     assert REFUSED[expression] in caught.value.message
+
+
+def test_what_is_read_is_found_in_long_texts_too() -> None:
+    """At the size that our own engine just knows by itself, and no more with the text around it."""
+    read = []
+    for times in range(185, 205):
+        with suppress(UsageError):
+            read.append((times, read_expression(rf"\d{{{times}}}")))
+    assert read == [(times, one) for times, one in read if first_part(one, "1" * times + "~" * 200) == "1" * times]
+    assert read
 
 
 @settings(max_examples=int(os.environ.get("KG_EXAMPLES", "150")), deadline=None)

@@ -672,6 +672,18 @@ def test_what_came_by_a_link_does_not_prove_it(ready: Project, kg: Callable[...,
     assert "MusicBrainz artist: both" not in found
 
 
+def test_what_came_by_a_link_does_not_prove_it_while_it_stands(ready: Project, kg: Callable[..., Ran]) -> None:
+    """Who looks at candidates again is not told that the item has what was taken from it."""
+    before = kg("link", "candidates", "Rosé", cwd=ready)
+    kg("wikidata", "ids", cwd=ready)
+    kg("link", "apply", cwd=ready)
+    assert MBID in table(ready, "musicbrainz-artist.ttl")
+
+    assert (0, before.out) == kg("link", "candidates", "Rosé", cwd=ready)[:2]
+    assert "1. Q27655344  Rosé" in before.out
+    assert "proven" not in before.out
+
+
 def test_an_identifier_that_is_ours_proves(ready: Project, kg: Callable[..., Ran]) -> None:
     assert kg("link", "undo", "Rosé", "--by", "me", cwd=ready).code == 0
     kg("link", "accept", "Rosé", f"http://musicbrainz.org/artist/{MBID.upper()}", cwd=ready)

@@ -171,12 +171,21 @@ def test_what_is_no_json_is_told_where_it_stands(
     assert Location(tmp_path / "t", *place) == error.value.location
 
 
-def test_a_path_that_is_none_is_told_at_its_mapping(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("path", "told"), [("$.a[", r"what stands at '\['"), ("$..a", r"nested search, \.\.;")])
+def test_a_path_that_is_none_is_told_at_its_mapping(tmp_path: Path, path: str, told: str) -> None:
     place = Location(tmp_path / "m.yml", 7, 3)
-    with pytest.raises(MappingError) as error:
-        read(tmp_path / "t.json", b"[]", "$.a[", kind="jsonpath", place=place)
+    with pytest.raises(MappingError, match=told) as error:
+        read(tmp_path / "t.json", b"[]", path, kind="jsonpath", place=place)
 
     assert place == error.value.location
+
+
+@pytest.mark.parametrize(("at", "cell"), [(0, "x"), (1, "y"), (2, None), (-1, "y"), (-2, "x"), (-3, None)])
+def test_an_item_is_counted_from_either_end(tmp_path: Path, at: int, cell: str | None) -> None:
+    """Of a list that has no such item the cell is empty."""
+    ((_, _, cells),) = read(tmp_path / "t.json", b'{"l": ["x", "y"]}', f"$.l[{at}]", kind="jsonpath", iterator="$")
+
+    assert [cell] == cells
 
 
 # --- Databases

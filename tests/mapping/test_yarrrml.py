@@ -194,6 +194,8 @@ FAULTS = {
     "identity without a class": (BASE.replace("ex:$(id)", "{kg:identity: {name: $(name), iri: 'ex:'}}"), "", r"m.yml:6:9: kg:identity needs 'class'"),
     "behind no separator": (BASE.replace("ex:$(id)", "{kg:identity: {class: ex:A, name: $(name), iri: 'ex:', separators: [' & '], behind: [x]}}"), "", r"'x' is none of the separators"),
     "graph outside": (BASE + "kg:graph: ../../etc\n", "", r"m.yml:9:1: '../../etc' is no path below data/"),
+    "graph of an IRI": (BASE + "kg:graph: sources/ex:charts\n", "", r"m.yml:9:1: 'sources/ex:charts' is no path below data/"),
+    "graph of a folder": (BASE + "kg:graph: sources/\n", "", r"m.yml:9:1: 'sources/' is no path below data/"),
     "document of a row": (BASE + "kg:document: {subject: 'ex:$(id)'}\n", "", r"m.yml:9:\d+: the document is one thing"),
 }  # fmt: skip
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.project.adopting import find_layout
+from kg.errors import InputError
+from kg.project.adopting import adopt, find_layout
 from kg.project.reading import read_project
 
 from ..conftest import Ran, git
@@ -79,6 +80,17 @@ def test_the_base_is_a_namespace_and_no_scheme_alone(tmp_path: Path) -> None:
 
     assert layout is not None
     assert layout.base == "http://lib.example/id/"
+
+
+def test_a_project_that_somebody_made_meanwhile_stays_as_it_is(tmp_path: Path) -> None:
+    folder = _lay(tmp_path / "library", {"data/a.ttl": DATA})
+    layout = find_layout(folder)
+    assert layout is not None
+    (folder / "kg.toml").write_text("mine")
+
+    with pytest.raises(InputError, match="is there already; this is a project"):
+        adopt(folder, "library", layout)
+    assert (folder / "kg.toml").read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", [name for name, (_, places) in LAYOUTS.items() if places[2]])

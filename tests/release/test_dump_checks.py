@@ -61,6 +61,14 @@ def test_a_dump_that_says_something_else_is_told(tmp_path: Path, name: str, old:
     assert ("violation", "this does not hold what a.nq holds") == (finding.severity, finding.message)
 
 
+def test_a_number_that_is_written_otherwise_is_told(tmp_path: Path) -> None:
+    """A number of the same value is another literal; what rdflib alone reads as one is not held against the dump."""
+    reference(tmp_path)
+    (finding,) = checked(tmp_path, "ntriples", change=lambda raw: raw.replace(b'"1"', b'"01"'))
+
+    assert ("violation", "this does not hold what a.nq holds") == (finding.severity, finding.message)
+
+
 @pytest.mark.parametrize(
     "change",
     [

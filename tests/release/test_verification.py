@@ -64,10 +64,11 @@ def test_a_line_that_is_no_checksum_of_a_file_within_is_told(folder: Path, line:
 
 
 def test_a_file_that_is_missing_changed_or_too_many_is_told(folder: Path) -> None:
-    """Also in a folder below, and where a folder has the name; the list itself has no checksum."""
+    """Also in a folder below, hidden, and where a folder has the name; the list itself has no checksum."""
     (folder / "b" / "a.txt").write_text("b")
     (folder / "b" / "c.txt").write_text("a")
     (folder / "d").write_text("a")
+    (folder / "b" / ".d").write_text("a")
     with (folder / "SHA256SUMS").open("a") as sums:
         sums.write(f"{A}  b\n{A}  c\n")
 
@@ -75,6 +76,7 @@ def test_a_file_that_is_missing_changed_or_too_many_is_told(folder: Path) -> Non
         ("b/a.txt", None, "the content is not that of the release: its SHA-256 is not the one in SHA256SUMS"),
         ("b", None, "the file is missing; SHA256SUMS lists it"),
         ("c", None, "the file is missing; SHA256SUMS lists it"),
+        ("b/.d", None, "the file is not of this release; SHA256SUMS does not list it"),
         ("b/c.txt", None, "the file is not of this release; SHA256SUMS does not list it"),
         ("d", None, "the file is not of this release; SHA256SUMS does not list it"),
     ] == found(folder, "checksums")
@@ -120,7 +122,7 @@ def test_what_is_no_file_is_told_and_nothing_is_read(
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("ontology/a.ttl", b"xxxx"), ("ontology/a.ttl", b"\xff"), ("q/a.rq", b"xxxx"),
+        ("ontology/a.ttl", b"xxxx"), ("b/c.ttl", b"xxxx"), ("ontology/a.ttl", b"\xff"), ("q/a.rq", b"xxxx"),
         ("q/a.rq", b"\xff"), ("q/a.rq", b"ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"), ("a.rq", b"DROP ALL"),
         *(
             (f"{place}csv-metadata.json", text)
