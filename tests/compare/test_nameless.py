@@ -51,6 +51,7 @@ def pairs_saying(*numbers: int) -> str:
 OTHERS = {
     "two, or one": ("e:a e:p [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ] ."),
     "three, or two": ("e:a e:p [ e:q 1 ], [ e:q 1 ], [ e:q 1 ] .", "e:a e:p [ e:q 1 ], [ e:q 1 ] ."),
+    "far within a long text": (f"e:a e:p [ e:q [ e:r 1 ; e:s '{'x' * 5000}' ] ] .", f"e:a e:p [ e:q [ e:r 2 ; e:s '{'x' * 5000}' ] ] ."),
     "two roots": ("[] e:q 1 . [] e:q 1 .", "[] e:q 1 ."),
     "two below": ("e:a e:p [ e:q [] , [] ] .", "e:a e:p [ e:q [] ] ."),
     "shared": ("e:a e:p _:x . e:b e:p _:x . _:x e:q 1 .", "e:a e:p [ e:q 1 ] . e:b e:p [ e:q 1 ] ."),

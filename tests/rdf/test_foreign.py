@@ -122,6 +122,15 @@ def test_xml_in_no_such_encoding_is_told_at_its_place(
     assert str(caught.value.location).endswith(f"a.rdf:{place}")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "shift_jis"])
+def test_xml_that_ends_within_a_sign_is_told(tmp_path: Path, encoding: str) -> None:
+    """What came of a download that broke off is no whole document, though all before is one."""
+    whole = f'<?xml version="1.0" encoding="{encoding}"?>{RDF_XML.format("", "a").partition("?>")[2]}'.encode(encoding)
+    (tmp_path / "a.rdf").write_bytes(whole + "名".encode(encoding)[-2:-1])
+    with pytest.raises(TurtleError, match=f"no text in {encoding.upper()}"):
+        read(tmp_path / "a.rdf")
+
+
 @pytest.mark.parametrize(
     ("content", "place"),
     [
