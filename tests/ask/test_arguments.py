@@ -76,6 +76,16 @@ def test_a_value_that_is_none_of_its_type_is_refused_with_the_name_of_the_parame
     assert "one" == caught.value.parameter
 
 
+def test_only_a_value_that_is_listed_is_taken_where_values_are(known: Callable[..., Known]) -> None:
+    """Another one is told with those that there are, before anything is asked with it."""
+    listed = ", enum: [weeks, days]"
+    assert [Literal("days")] == resolved(known, "string", "days", listed)
+    for other in ("day", "years", ""):
+        with pytest.raises(UsageError, match=f"'{other}' is not one of: weeks, days") as caught:
+            resolved(known, "string", other, listed)
+        assert "one" == caught.value.parameter
+
+
 def test_a_name_is_looked_for_among_all_classes_of_a_parameter(shipped: Project) -> None:
     """What is of any of them is taken, and what is of another is told as what it is."""
     engine, query = open_engine(shipped), read_catalog(shipped).get("chart_positions_of")
