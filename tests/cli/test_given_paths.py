@@ -13,6 +13,7 @@ from kg.cli.forms import form_of, require_different
 from kg.cli.given_paths import GivenPaths, files_named, given_paths
 from kg.errors import InputError, Location, UsageError
 from kg.findings import Finding, Report
+from kg.rdf.given import files_below
 
 TURTLE = b"<urn:a> <urn:b> <urn:c> .\n"
 
@@ -141,3 +142,13 @@ def test_a_form_is_asked_for_once() -> None:
     for formats in (["csv", "csv"], ["turtle", "csv", "turtle"]):
         with pytest.raises(UsageError, match="is given twice; once is enough"):
             require_different(formats)
+
+
+def test_a_link_that_leads_back_to_a_folder_gives_its_files_once(tmp_path: Path) -> None:
+    """With two such links there would be no end."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for path in ("a/x.ttl", "a/b/y.ttl"):
+        (tmp_path / path).write_text("")
+    (tmp_path / "a" / "b" / "up").symlink_to("..")
+
+    assert files_below(tmp_path / "a") == [tmp_path / "a" / "b" / "y.ttl", tmp_path / "a" / "x.ttl"]
