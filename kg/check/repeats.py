@@ -15,7 +15,7 @@ from kg.engines.base import Engine
 from kg.errors import Location
 from kg.findings import Finding
 from kg.project.config import Project
-from kg.rdf.terms import to_n3
+from kg.rdf.terms import Row, to_n3
 
 # A source of fewer statements may well say just what another one says.
 _LEAST = 5
@@ -101,8 +101,12 @@ def _first_of(engine: Engine, graph: str) -> str:
     for short in ("ISIRI(?o)", "!ISBLANK(?o)"):
         named = f"FILTER(!ISBLANK(?s) && {short})"
         for row in engine.select(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} {named} }} LIMIT 1").rows:
-            return " ".join(to_n3(term) for term in row if term is not None)
+            return _text(row)
     return ""
+
+
+def _text(statement: Row) -> str:
+    return " ".join(to_n3(term) for term in statement if term is not None)
 
 
 def _holding(engine: Engine, mark: str) -> list[str]:
@@ -113,6 +117,11 @@ def _holding(engine: Engine, mark: str) -> list[str]:
 def _maybe_within(engine: Engine, graph: str, marks: Mapping[str, str]) -> list[str]:
     """Return those of some graphs, each with its mark, of which one statement at least stands in a graph."""
     marked = [other for other in marks if marks[other]]
+    some_of_it = f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT {len(marked) + 1}"
+    stated = list(engine.select(some_of_it).rows)
+    if len(stated) <= len(marked):  # that is all, and less than would be asked for
+        here = set(map(_text, stated))
+        return [other for other in marked if marks[other] in here]
     found = []
     for start in range(0, len(marked), _AT_ONCE):
         some = marked[start : start + _AT_ONCE]

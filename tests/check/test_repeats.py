@@ -97,12 +97,12 @@ def parse(text: str) -> pyoxigraph.QuadParser:
     return pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
-def follow_edits(chance: random.Random, edits: int, *, overlooked: bool = False) -> None:
+def follow_edits(chance: random.Random, edits: int, *, number: int = 5, overlooked: bool = False) -> None:
     """Change sources, and require after each edit that what is found again is what the sets of their lines say."""
-    graphs = {f"urn:graph/{n}": set(POOL[: n + 3]) for n in range(5)}
+    graphs = {f"urn:graph/{n}": set(POOL[: n % 5 + 3]) for n in range(number)}
     before = None
     for _ in range(edits):
-        graph = f"urn:graph/{chance.randrange(6)}"
+        graph = f"urn:graph/{chance.randrange(number + 1)}"
         if chance.random() < 0.2:
             graphs.pop(graph, None)
         else:
@@ -123,11 +123,14 @@ def follow_edits(chance: random.Random, edits: int, *, overlooked: bool = False)
         assert before.pairs == sorted(expected)
 
 
+@pytest.mark.parametrize("number", [5, 12])
 @pytest.mark.parametrize("at_once", [1, 2, 500])
-def test_after_random_edits_the_sources_within_others_are_known(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many marks are looked for together."""
+def test_after_random_edits_the_sources_within_others_are_known(
+    at_once: int, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many marks are looked for together, and whether a graph has fewer statements than there are marks."""
     monkeypatch.setattr(repeats, "_AT_ONCE", at_once)
-    follow_edits(random.Random(1), EDITS)
+    follow_edits(random.Random(1), EDITS, number=number)
 
 
 @pytest.mark.parametrize("fault", ["a change is overlooked", "marks that say nothing"])
