@@ -38,6 +38,7 @@ from kg.project.config import CONFIG, Project
 from kg.project.difference import find_sound_files
 from kg.project.levels import severity_of
 from kg.project.listing import iter_rdf_files
+from kg.project.snapshots import FileState
 from kg.rdf.faults import all_with_prefixes
 from kg.shacl.grouping import without_told
 from kg.shacl.lacks import beneath_slips
@@ -120,7 +121,7 @@ def iter_steps(project: Project, *, keep: bool = True, explain: bool = False) ->
         "answers": answers,
     }
     if project.may_have_tables:
-        steps["tables"] = lambda: tables_step(project, keep=keep)
+        steps["tables"] = lambda: tables_step(project, passes)
     for name, step in steps.items():
         yield name, partial(_marked, project, step, name, keep=keep)
 
@@ -130,15 +131,15 @@ def is_slip_of_ours(project: Project, finding: Finding) -> bool:
     return finding.rule == RULE and finding.cause is not None and str(finding.cause).startswith(project.base)
 
 
-def tables_step(project: Project, *, keep: bool = True) -> Report:
+def tables_step(project: Project, passes: KeptPasses) -> Report:
     """Return what does not agree between mappings, tables and what was made of them.
 
-    A file that the snapshot was built from is not read again (`keep`).
+    A file of the snapshot, of which the digest is known, is not read again.
     """
     from kg.mapping.agreement import check_tables  # most projects do without
 
-    sound = find_sound_files(project) if keep else {}
-    return check_tables(project, {name: state.sha256 for name, state in sound.items()})
+    files = passes.snapshot.files if passes.snapshot else {}
+    return check_tables(project, {name: state.sha256 for name, state in files.items()})
 
 
 def _marked(project: Project, step: Callable[[], Report], name: str, *, keep: bool) -> Report:
@@ -154,9 +155,9 @@ def check_syntax(project: Project, *, keep: bool = True, passes: KeptPasses | No
     """
     errors: list[TurtleError] = []
     counts: dict[Path, int] = {}
-    sound = find_sound_files(project) if keep else {}
-    if sound and passes and passes.snapshot:  # a build reads what has changed, and need not do so first of all
-        sound = find_sound_files(project)
+    sound: Mapping[str, FileState] = find_sound_files(project) if keep else {}
+    if sound and passes and passes.snapshot:  # a build reads what has changed, which need not be read before
+        sound = passes.snapshot.files
     literals = Literals(project, severity_of(project.style.literals), keep=keep)
     for path in (*iter_rdf_files(project.ontology), *project.iter_data_files()):
         state = sound.get(project.name_of(path))

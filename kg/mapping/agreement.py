@@ -93,7 +93,7 @@ def _changed_by_hand(project: Project, made: Made, known: Digests) -> Iterator[F
         if not path.is_file():
             told = f"{shown} was made of a table and is gone. Make it anew"
             yield Finding("violation", told, RULE, Location(made.description), advice=Advice("tables-run"))
-        elif not (known[shown] == digest if shown in known else is_as_made(path, digest)):
+        elif known[shown] != digest if shown in known else not is_as_made(path, digest):
             told = f"This was made of a table and then changed by hand. Make the change in {place}"
             yield Finding("violation", told, RULE, Location(path, 1, 1), advice=Advice("tables-replace"))
 
