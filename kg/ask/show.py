@@ -207,12 +207,12 @@ def _claims(engine: Engine, thing: IRI) -> tuple[Claimed, ...]:
     return tuple(sorted(found, key=_in_order))
 
 
-def _in_order(claimed: Claimed) -> tuple[str, list[str]]:
-    """Return what claims are put in order by: their names, or else what they say, as labels differ by build."""
+def _in_order(claimed: Claimed) -> tuple[bool, list[str]]:
+    """Return what claims are put in order by: their names, then what the others say, as labels differ by build."""
     if isinstance(claimed.claim, IRI):
-        return claimed.claim.value, []
+        return False, [claimed.claim.value]
     said = chain((claimed.subject, claimed.predicate, claimed.value), *claimed.about)
-    return "\U0010ffff", [to_n3(term) for term in said]
+    return True, [to_n3(term) for term in said]
 
 
 def _full(row: Row) -> Sequence[Term]:
