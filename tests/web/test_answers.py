@@ -9,10 +9,8 @@ import pytest
 from kg.ask.running import Answer
 from kg.errors import LimitError, UnknownName
 from kg.io.worker import call
-from kg.project.reading import read_project
-from kg.project.scaffold import create_project
 from kg.rdf.terms import IRI, Literal, Term
-from tests.services import FLASK, require
+from tests.web.asking import queries_of, served_of
 
 if TYPE_CHECKING:
     from kg.web.served import Served
@@ -29,21 +27,13 @@ QUERIES = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Served:
     """A project with some questions that take things, lists of them, and texts."""
-    require(FLASK)
-    from kg.web.served import open_served
-
-    folder = tmp_path_factory.mktemp("answers") / "p"
-    create_project(folder)
-    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
-    (folder / "data/sources/a.ttl").write_text(
+    stated = (
         '<http://e/a> <http://e/p> <http://e/b> ; <http://e/n> "n" .\n<http://e/b> <http://e/p> <http://e/c> .\n'
         "<http://e/c> <http://e/p> <http://e/b> ; <http://e/q> <http://e/a> .\n"
-        "<http://e/d> <http://e/is> <urn:kg:any:other> , <http://e/a> .\n",
-        "utf-8",
+        "<http://e/d> <http://e/is> <urn:kg:any:other> , <http://e/a> .\n"
     )
-    for name, text in QUERIES.items():
-        (folder / "queries" / f"{name}.rq").write_text(text, "utf-8")
-    return open_served(read_project(folder))
+    files = {"data/sources/a.ttl": stated, **queries_of(QUERIES)}
+    return served_of(tmp_path_factory.mktemp("answers") / "p", files)
 
 
 def rows(site: Served, question: str, **given: Any) -> list[str]:

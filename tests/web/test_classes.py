@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.project.reading import read_project
-from kg.project.scaffold import create_project
-from tests.services import FLASK, require
-from tests.web.asking import Site
+from tests.web.asking import Site, site_of
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SHAPES = (
@@ -24,12 +21,6 @@ SHAPES = (
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The site of a project with a class of many things, one of which has many values, below another class."""
-    require(FLASK)
-    from kg.web.application import make_application
-    from kg.web.served import open_served
-
-    folder = tmp_path_factory.mktemp("classes") / "p"
-    create_project(folder)
     lines = [
         f'<http://e/t{n:03}> a <http://e/C>, <http://e/Also> ; <{LABEL}> "name {n:03}" ; <http://e/p0> "one" .\n'
         for n in range(98)
@@ -40,10 +31,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Site:
         "<http://e/C> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/Above> . <http://e/Deep> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/Above> .\n",
         "<http://e/Deeper> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/Deep> .\n",
     ]
-    for name, text in (("data/sources/a.ttl", "".join(lines)), ("ontology/shapes/a.ttl", SHAPES)):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
-    return Site(make_application(open_served(read_project(folder))).wsgi_app)
+    files = {"data/sources/a.ttl": "".join(lines), "ontology/shapes/a.ttl": SHAPES}
+    return site_of(tmp_path_factory.mktemp("classes") / "p", files)
 
 
 def things(site: Site, cls: str, **more: object) -> list[str]:

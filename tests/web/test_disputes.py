@@ -7,10 +7,7 @@ from html import unescape
 
 import pytest
 
-from kg.project.reading import read_project
-from kg.project.scaffold import create_project
-from tests.services import FLASK, require
-from tests.web.asking import Site
+from tests.web.asking import Site, queries_of, site_of
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 ONE = """
@@ -57,26 +54,22 @@ QUERIES = {
 }
 
 
+def with_settings(text: str) -> str:
+    """Return a kg.toml with a prefix and the settings of a site."""
+    return text.replace("[prefixes]\n", '[prefixes]\ne = "http://e/"\n') + SETTINGS
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Three sources, the third of them with one statement only, and claims of which one has no name."""
-    require(FLASK)
-    from kg.web.application import make_application
-    from kg.web.served import open_served
-
-    folder = tmp_path_factory.mktemp("disputes") / "p"
-    create_project(folder)
-    base = read_project(folder).base
-    config = (folder / "kg.toml").read_text("utf-8").replace("[prefixes]\n", '[prefixes]\ne = "http://e/"\n')
-    (folder / "kg.toml").write_text(config + SETTINGS, "utf-8")
-    files = {"data/sources/one": ONE, "data/sources/two": TWO, "data/sources/none": THREE}
-    for name, text in {**files, "ontology/o": ONTOLOGY, "ontology/shapes/s": SHAPES}.items():
-        path = folder / f"{name}.ttl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(PREFIXES + text.replace("@graph/", f"{base}graph/"), "utf-8")
-    for name, text in QUERIES.items():
-        (folder / "queries" / f"{name}.rq").write_text(text, "utf-8")
-    return Site(make_application(open_served(read_project(folder))).wsgi_app)
+    stated = {"data/sources/one": ONE, "data/sources/two": TWO, "data/sources/none": THREE}
+    stated |= {"ontology/o": ONTOLOGY, "ontology/shapes/s": SHAPES}
+    files = {
+        f"{name}.ttl": PREFIXES + text.replace("@graph/", "https://example.org/p/graph/")
+        for name, text in stated.items()
+    }
+    files |= queries_of(QUERIES)
+    return site_of(tmp_path_factory.mktemp("disputes") / "p", files, with_settings)
 
 
 def words(text: str) -> str:

@@ -9,12 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kg.project.reading import read_project
 from kg.project.saved_query import Parameter
-from kg.project.scaffold import create_project
 from kg.web.parameters import of_all, schema_of_value
 from tests.services import FLASK, require
-from tests.web.asking import Site
+from tests.web.asking import Site, queries_of, site_of
 
 CHECK = "#+ summary: Which things are at fault?\n#+ problem: It is.\n#+ solution: Mend it.\nSELECT ?focus WHERE { ?focus <http://e/bad> ?o } ORDER BY ?focus"
 
@@ -22,23 +20,12 @@ CHECK = "#+ summary: Which things are at fault?\n#+ problem: It is.\n#+ solution
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The site of a project with things of its own and of others, and of parts of things."""
-    require(FLASK)
-    from kg.web.application import make_application
-    from kg.web.served import open_served
-
-    folder = tmp_path_factory.mktemp("served") / "p"
-    create_project(folder)
-    base = read_project(folder).base
+    base = "https://example.org/p/"
     things = [f"{base}{name}" for name in ("z/1", "a/1", "a/1#part", "m&n")] + ["http://elsewhere.example/x"]
-    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
-    (folder / "data/sources/a.ttl").write_text(
-        "".join(f"<{one}> a <{base}ontology#C>, <{base}ontology#D> .\n" for one in things), "utf-8"
-    )
-    (folder / "queries" / "asked.rq").write_text(
-        "#+ summary: Which things are there?\nSELECT ?s WHERE { ?s a ?c } ORDER BY ?s"
-    )
-    (folder / "queries" / "faulty.rq").write_text(CHECK)
-    return Site(make_application(open_served(read_project(folder))).wsgi_app)
+    stated = "".join(f"<{one}> a <{base}ontology#C>, <{base}ontology#D> .\n" for one in things)
+    asked = "#+ summary: Which things are there?\nSELECT ?s WHERE { ?s a ?c } ORDER BY ?s"
+    files = {"data/sources/a.ttl": stated, **queries_of({"asked": asked, "faulty": CHECK})}
+    return site_of(tmp_path_factory.mktemp("served") / "p", files)
 
 
 def listed(site: Site) -> list[str]:

@@ -8,10 +8,9 @@ import pytest
 
 from kg.ask.search import Hit
 from kg.io.worker import call
-from kg.project.reading import read_project
-from kg.project.scaffold import create_project
 from kg.rdf.terms import IRI, XSD, BlankNode, Literal, Term
 from tests.services import FLASK, require
+from tests.web.asking import served_of
 
 if TYPE_CHECKING:
     from kg.web.reconciler import Reconciler
@@ -31,10 +30,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Reconciler:
     """The service of a project with one thing of several names, and with many that are called nearly alike."""
     require(FLASK)
     from kg.web.reconciler import Reconciler
-    from kg.web.served import open_served
 
-    folder = tmp_path_factory.mktemp("served") / "p"
-    create_project(folder)
     lines = [
         f'<http://e/{n:03}> a <http://c/Many> ; <{LABEL}> "Common {n:03}" ; <http://p/{n:03}> {n} .\n'
         for n in range(120)
@@ -43,13 +39,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Reconciler:
         f'<{ONE}> a <http://c/One>, <http://c/Other> ; <{LABEL}> "Some Name", "Another Word" ; <http://p/of> <http://e/000> ; <http://p/says> "Hello", "Bye", "" ; <http://p/as> thing:short .\n',
         f'<http://e/of-one> <http://p/has> {", ".join(map(str, range(1_005)))} ; <http://p/words> {", ".join(WORDS)} .\n<http://p/says> <{LABEL}> "Speaks" .\n<http://c/Other> <{LABEL}> "Zebra" . <http://c/One> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://c/Above> .\n',
     ]
-    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
-    (folder / "data/sources/a.ttl").write_text(
-        f"@prefix thing: <https://example.org/p/thing/> .\n{''.join(lines)}", "utf-8"
-    )
-    (folder / "ontology/shapes").mkdir(parents=True, exist_ok=True)
-    (folder / "ontology/shapes/a.ttl").write_text(SHAPES, "utf-8")
-    return Reconciler(open_served(read_project(folder)))
+    stated = f"@prefix thing: <https://example.org/p/thing/> .\n{''.join(lines)}"
+    files = {"data/sources/a.ttl": stated, "ontology/shapes/a.ttl": SHAPES}
+    return Reconciler(served_of(tmp_path_factory.mktemp("served") / "p", files))
 
 
 def found(service: Reconciler, query: Any) -> list[dict[str, Any]]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg.io.worker import call
-from kg.project.reading import read_project
-from kg.project.scaffold import create_project
 from tests.services import FLASK, require
+from tests.web.asking import queries_of, served_of
 
 if TYPE_CHECKING:
     from kg.web.tools import Told, Tools
@@ -37,11 +36,8 @@ QUERIES = {
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
     """The tools of a project with some hundred things, and with names that a terminal would act upon."""
     require(FLASK)
-    from kg.web.served import open_served
     from kg.web.tools import Tools
 
-    folder = tmp_path_factory.mktemp("served") / "p"
-    create_project(folder)
     lines = [f"<http://e/{n}> <http://e/p> <http://e/{n + 1}> .\n" for n in range(230)]
     lines += [f"<http://e/hub> <http://e/has> <http://e/{n}> .\n" for n in range(30)]
     lines += [
@@ -52,11 +48,8 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Tools:
         '<http://e/full> <http://e/about> [ <http://e/note> "seen" ] . <http://e/points> <http://e/at> <http://e/full> .\n',
     ]
     lines += ["<http://e/0> <http://e/flag> true . <http://e/1> <http://e/flag> false .\n"]
-    (folder / "data/sources").mkdir(parents=True, exist_ok=True)
-    (folder / "data/sources/a.ttl").write_text("".join(lines), "utf-8")
-    for name, text in QUERIES.items():
-        (folder / "queries" / f"{name}.rq").write_text(text, "utf-8")
-    return Tools(open_served(read_project(folder)))
+    files = {"data/sources/a.ttl": "".join(lines), **queries_of(QUERIES)}
+    return Tools(served_of(tmp_path_factory.mktemp("served") / "p", files))
 
 
 def told(tools: Tools, name: str, **given: Any) -> Told:
